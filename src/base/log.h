@@ -1,0 +1,14 @@
+/* One line a failure to stderr: "<N>2026-03-31T08:00:00+08:00 word text" (N: syslog level, dropped on a terminal).
+ * Only web, cli and background jobs in app log. Thread-safe. */
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+
+#include "base/base.h"
+#include "base/err.h"
+
+enum log_level { LOG_LEVEL_ERROR = 3, LOG_LEVEL_WARNING = 4, LOG_LEVEL_INFO = 6, LOG_LEVEL_DEBUG = 7 };
+void log_set_level(enum log_level most); /* default: info */
+PRINTF_LIKE(2, 3) void log_line(enum log_level level, const char *fmt, ...);
+void log_err(const char *doing, const struct err *err); /* level error, in English */
+
+#endif

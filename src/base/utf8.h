@@ -1,0 +1,28 @@
+/* UTF-8, and the way into it from GB18030, Windows-1252 and UTF-16 (glibc iconv; this is its door). */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include "base/arena.h"
+#include "base/base.h"
+#include "base/err.h"
+
+bool utf8_valid(struct slice text);
+size_t utf8_length(struct slice text); /* characters */
+/* Decodes one character at *at and moves on; 0xFFFD for a bad byte. *at < text.n. */
+uint32_t utf8_next(struct slice text, size_t *at);
+int utf8_encode(uint32_t c, char out[4]); /* bytes written */
+int utf8_width(uint32_t c); /* columns on a terminal: 0, 1 or 2 */
+/* At most `bytes` of it, cut at a character's edge. */
+struct slice utf8_cut(struct slice text, size_t bytes);
+struct slice utf8_trim(struct slice text); /* spaces, tabs, line ends, U+3000, U+00A0, U+FEFF at both ends */
+
+enum charset { CHARSET_UTF8, CHARSET_GB18030, CHARSET_CP1252, CHARSET_UTF16LE, CHARSET_UTF16BE };
+/* Guesses from a byte order mark, then validity, then which reading gives plausible text. */
+enum charset charset_guess(struct slice bytes);
+MUST_USE bool charset_parse(const char *name, enum charset *out); /* "utf-8", "gbk", "gb18030", "windows-1252" ... */
+const char *charset_name(enum charset set);
+/* To UTF-8 in `a`, without byte order mark. A byte the set does not define becomes U+FFFD and is counted in *bad. */
+MUST_USE bool charset_decode(struct arena *a, enum charset set, struct slice bytes, struct slice *out, size_t *bad,
+	struct err *err);
+
+#endif

@@ -1,0 +1,117 @@
+/*
+ * The only SQL. One data folder: guatu.db (SQLite, WAL, synchronous=FULL), files/ (uploads by hash).
+ *
+ * Writes go through one writer thread: it takes every waiting batch, runs each in its own savepoint, commits once,
+ * syncs once, calls the `committed` hook in journal order, and only then answers (group commit). A batch is all or nothing.
+ * Reads use connections of their own and see committed state only.
+ *
+ * The interface names no SQLite: db_sqlite.c is the one file that does, and a second engine implements db.h beside it.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "model/record.h"
+#include "model/register.h"
+
+struct store;
+
+struct store_options {
+	const char *folder;
+	enum digest digest;          /* for a new data file; an old one keeps its own */
+	bool read_only;
+};
+
+MUST_USE bool store_open(const struct store_options *options, struct store **out, struct err *err); /* owned: store_close */
+void store_close(struct store *s); /* finishes what was accepted; accepts NULL */
+/* Brings the fixed tables to the newest migration and every register's table to its definition. */
+MUST_USE bool store_migrate(struct store *s, const struct catalogue *catalogue, struct err *err);
+/* The same for a catalogue that grew at run time: adds tables and columns between two commits. */
+MUST_USE bool store_use_catalogue(struct store *s, const struct catalogue *catalogue, struct err *err);
+
+/* ---- writing ---- */
+
+enum write_verb { WRITE_CREATE, WRITE_UPDATE, WRITE_STEP, WRITE_DELETE };
+
+struct write {
+	enum write_verb verb;
+	const struct register_def *reg;
+	struct uuid id;
+	int64_t expect_version;      /* UPDATE, STEP, DELETE; 0: whatever it is now */
+	const char *step;            /* STEP: its name */
+	const char *state;           /* CREATE and STEP: the state afterwards; NULL: unchanged or none */
+	const char *number;          /* CREATE: given human number (import); NULL: the next one */
+	int n;
+	const struct field *const *fields;
+	const struct value *values;
+	const char *reason;
+};
+
+/* What a batch does besides records, in the same transaction. */
+struct clock_row;               /* model/clock.h */
+
+struct batch {
+	struct uuid who;
+	const char *via;
+	struct instant at;
+	const struct write *writes;
+	int n;
+	struct slice idempotency_key; /* n 0: none; scope is `who` */
+	struct slice idempotency_body; /* digest of the request: the same key with another body is refused */
+};
+
+struct written {
+	struct uuid id;
+	int64_t version, no;         /* journal number */
+	const char *number;          /* in `a` */
+};
+
+struct batch_result {
+	bool repeated;               /* the key was seen before: `results` are those of the first time, nothing was done */
+	const struct written *results; /* one a write, in `a` */
+	/* on ERR_CONFLICT by version: the record as it is now, in `a`; else NULL */
+	const struct record *current;
+	int failed;                  /* index of the write that failed, or -1 */
+};
+
+/* Blocks until durable or refused. Thread-safe. */
+MUST_USE bool store_submit(struct store *s, struct arena *a, const struct batch *batch, struct batch_result *out,
+	struct err *err);
+
+/* Called by the writer thread for every committed change, in order, before the submitter is answered. The change is
+ * borrowed for the call. One hook; set before the first submit. */
+typedef void committed_hook(void *self, const struct change *changes, int n);
+void store_on_commit(struct store *s, committed_hook *hook, void *self);
+
+/* ---- reading ---- */
+
+MUST_USE bool store_get(struct store *s, struct arena *a, const struct register_def *reg, struct uuid id,
+	struct record **out, struct err *err); /* ERR_MISSING */
+/* Records whose ref field has that id, newest first; `after` is the last id of the page before (nil: first page). */
+MUST_USE bool store_children(struct store *s, struct arena *a, const struct register_def *reg, const struct field *ref,
+	struct uuid parent, struct uuid after, int limit, struct record ***out, int *n, struct err *err);
+/* Finds by an indexed text or code field (login name, number), exact. */
+MUST_USE bool store_find(struct store *s, struct arena *a, const struct register_def *reg, const struct field *field,
+	const struct value *value, struct record ***out, int *n, struct err *err);
+/* Every live record in id order; the record is borrowed for the call. Stops when `each` returns false. */
+typedef bool record_each(void *self, const struct record *record);
+MUST_USE bool store_scan(struct store *s, const struct register_def *reg, record_each *each, void *self, struct err *err);
+/* Full-text over title, text and longtext fields (Chinese bigrams). Ids best first. */
+MUST_USE bool store_search(struct store *s, struct arena *a, const struct register_def *reg, struct slice words,
+	int limit, struct uuid **ids, int *n, struct err *err);
+
+/* ---- journal ---- */
+
+struct journal_head { int64_t no; uint8_t hash[DIGEST_BYTES]; enum digest digest; };
+MUST_USE bool journal_head(struct store *s, struct journal_head *out, struct err *err);
+typedef bool change_each(void *self, const struct change *change); /* false stops */
+/* Entries from..to in order, or from..to backwards when to < from. Borrowed for the call. */
+MUST_USE bool journal_read(struct store *s, int64_t from, int64_t to, change_each *each, void *self, struct err *err);
+/* One record's history, newest first. */
+MUST_USE bool journal_of(struct store *s, struct uuid id, int limit, change_each *each, void *self, struct err *err);
+/* The last entry at or before that instant; 0: none. */
+MUST_USE bool journal_at(struct store *s, struct instant at, int64_t *no, struct err *err);
+
+#endif
