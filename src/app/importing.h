@@ -1,0 +1,23 @@
+/*
+ * A ledger comes in: read and mapped into a draft (nothing stored), mapped anew as often as wanted, then confirmed in one
+ * transaction with an outcome per row. A draft belongs to the account that made it and expires after a day.
+ */
+#ifndef APP_IMPORTING_H
+#define APP_IMPORTING_H
+
+#include "app/app.h"
+#include "app/person.h"
+#include "base/json.h"
+
+/* Answers of import_start and import_map: docs/http.md, "Import, export, files". name: the file's name. */
+MUST_USE bool import_start(struct app *app, const struct person *person, const char *reg, const char *name,
+	struct slice bytes, struct str *out, struct err *err);
+/* body {"sheet","columns":{"3":"field"},"money_unit","keep_unknown"}; NULL or {}: as it stands */
+MUST_USE bool import_map(struct app *app, const struct person *person, const char *import, const struct json *body,
+	struct str *out, struct err *err);
+MUST_USE bool import_confirm(struct app *app, const struct person *person, const char *import, struct str *out,
+	struct err *err);
+/* Throws the draft away. */
+MUST_USE bool import_cancel(struct app *app, const struct person *person, const char *import, struct err *err);
+
+#endif
