@@ -89,6 +89,7 @@ struct step {
 	int nasks;
 	bool checker;             /* must be somebody else than the one who made the last step or the record */
 	const char *stamps;       /* a date or instant field set to now, or NULL */
+	const char *within;       /* a clock that must be running and not overdue for this step (an objection), or NULL */
 };
 
 enum span_unit { SPAN_WORKDAYS, SPAN_DAYS, SPAN_HOURS, SPAN_MONTHS };
@@ -108,6 +109,11 @@ struct clock_def {
 	struct span warn;         /* before the deadline; n 0: none */
 	const char *ladder;       /* a file in rules/clocks/, or NULL */
 	const char *holder;       /* the ref field whose unit has it on its desk while the clock runs */
+	bool site;                /* counted on the site's calendar: rests during the winter stop */
+	const char *extend_ask;   /* the step that asks for an extension, or NULL: cannot be extended */
+	const char *extend_grant; /* the step that grants it ... */
+	const char *extend_to;    /* ... until the date in this field */
+	struct span extend_before;/* to be asked for this long before expiry; n 0: any time before it */
 };
 
 struct group { const char *name; struct label label; };
@@ -161,6 +167,9 @@ struct definition_source {
  * labels to an earlier one ({"register":"project","extends":true,...}); it cannot remove or retype a built-in field. */
 MUST_USE bool catalogue_load(const struct definition_source *sources, int n, int64_t edition,
 	const struct catalogue **out, struct err *err); /* owned: free with catalogue_close */
+/* The built-in registers alone (the embedded registers/ files, in the order of their "order"), or with own ones after them. */
+MUST_USE bool catalogue_builtin(const struct definition_source *own, int nown, int64_t edition,
+	const struct catalogue **out, struct err *err); /* owned: free with catalogue_close */
 void catalogue_close(const struct catalogue *catalogue);
 
 const struct register_def *catalogue_find(const struct catalogue *catalogue, const char *name); /* NULL: none */
@@ -175,5 +184,8 @@ MUST_USE bool span_parse(struct slice text, struct span *out);
 void span_format(struct str *out, struct span span);
 /* The definition as JSON for the UI and for GET /api/registers. */
 void register_to_json(struct json_writer *w, const struct register_def *reg);
+
+/* The reference page in Markdown: every register with its fields, states, steps and clocks. */
+void register_reference(struct str *out, const struct catalogue *catalogue, enum lang lang);
 
 #endif
