@@ -1,0 +1,165 @@
+/*
+ * A ledger as an office keeps it, turned into values for a register: finds the header, matches headings to
+ * fields, reads and checks every cell, and says for each row what will become of it and for each trouble where it stands
+ * and what to do. It stores nothing and knows no record: app answers the two callbacks and writes what comes out.
+ *
+ * HOW.
+ *  - Header: the run of rows with the best matched and most distinct headings among the first rows; merged and stacked
+ *    header rows are joined with a space, title rows above are skipped. A table whose first column holds the
+ *    headings (one project per column) is turned first.
+ *  - Mapping, strongest first: given by the caller; remembered for this header; `@` targets and field names; labels zh/en;
+ *    synonyms; similarity (Dice over character pairs, at least LEDGER_SIMILAR) when unit and type fit. One column
+ *    per field: the strongest, then the leftmost. If nothing names the record, the most telling text column is taken and said.
+ *  - Units: 万元, 亿元, 元, million and so on in the heading; else 万元 under Chinese headings and 元 under others.
+ *    A value 10,000 times off the middle of its column is pointed out and, only with a unit in
+ *    the cell that proves it, repaired.
+ *  - Day before month: proved per column by a part over 12; a column that proves both ways is read cell by cell and
+ *    the undecidable cells are pointed out.
+ *  - Rows: sums (合计, 小计, total) and notes at the end are left out and reported. Without `key` every other row is one
+ *    record. With `key` rows of equal key become one record: later rows fill and replace, and each row gives a record of `child`.
+ *
+ * MEMORY. The result lives in `a` and borrows the workbook and the catalogue.
+ * FAILURE. False only when there is no table to read at all, or a caller's mapping names something that is not there.
+ * All else is a problem in the result.
+ */
+#ifndef INTAKE_LEDGER_H
+#define INTAKE_LEDGER_H
+
+#include "intake/workbook.h"
+#include "model/value.h"
+
+#define LEDGER_SIMILAR 78 /* percent */
+
+/* A column's target besides the register's own fields. */
+#define LEDGER_ID "@id"         /* a record's id: the row updates it */
+#define LEDGER_NUMBER "@number" /* the human number */
+#define LEDGER_STATE "@state"
+
+enum ledger_how { LEDGER_NONE, LEDGER_GIVEN, LEDGER_REMEMBERED, LEDGER_NAME, LEDGER_LABEL, LEDGER_SYNONYM, LEDGER_GUESSED };
+const char *ledger_how_name(enum ledger_how how); /* "none", "given", "remembered", "name", "label", "synonym", "guessed" */
+
+/* Which column goes where: what a person chose, or what was remembered. */
+struct ledger_choice {
+	int column;           /* -1: by heading */
+	const char *heading;  /* when column is -1: normalised or as it stands */
+	const char *target;   /* field name, "@..." or "child.field"; "" for nowhere */
+};
+
+/* Finds the record a cell names. nearest: up to 3 names that look like it, in `a`, or left alone. */
+typedef bool ledger_find_ref(void *self, struct arena *a, const struct field *field, struct slice text, struct uuid *out,
+	const char **nearest);
+/* Finds the stored record that a row is about, by the key field's value (NULL field: by human number). */
+typedef bool ledger_find_record(void *self, const struct field *field, const struct value *key, struct uuid *out);
+
+struct ledger_options {
+	const struct register_def *reg;
+	const struct register_def *child; /* with `key`: register for "child.field" targets, or NULL */
+	struct date today;
+	int sheet;                /* -1: the one that fits best */
+	int header_row;           /* 0-based row of the sheet (sheet_row.at); -1: found */
+	int64_t money_unit;       /* 分 per unit of a bare amount; 0: by heading */
+	bool keep_unknown;        /* propose own fields for columns without a field (new_fields) */
+	const char *key;          /* target whose equal values mean one record, or NULL */
+	const struct ledger_choice *given;
+	int ngiven;
+	const struct ledger_choice *remembered; /* for this fingerprint; see ledger_fingerprint */
+	int nremembered;
+	ledger_find_ref *find_ref;       /* NULL: refs stay unresolved and are problems */
+	ledger_find_record *find_record; /* NULL: every row is new */
+	void *self;
+};
+
+struct ledger_column {
+	int index;                /* column of the sheet (row, when the table was turned) */
+	const char *heading;      /* joined, as it stands */
+	const char *target;       /* field name or "@..." ; NULL: nowhere */
+	const struct field *field;/* or NULL */
+	bool of_child;
+	enum ledger_how how;
+	int similar;              /* percent, of LEDGER_GUESSED */
+	int64_t money_unit;       /* 分 per unit; 0 when no money */
+	const char *currency;     /* "£", "US$" as written, or NULL */
+	bool day_first;
+	const char *sample[3];
+	int nsamples;
+	size_t filled;            /* cells with something in them */
+	size_t refused;           /* of those, not understood */
+	int64_t total;            /* of money, quantity, integer: in the stored unit */
+	const struct field *proposal; /* keep_unknown: the field to add, with type and label; or NULL */
+};
+
+enum ledger_level { LEDGER_ERROR, LEDGER_WARNING, LEDGER_REPAIRED };
+const char *ledger_level_name(enum ledger_level level);
+
+/* text and advice are English keys with %s for args; say them with ledger_problem_text(). */
+struct ledger_problem {
+	enum ledger_level level;
+	uint32_t row;             /* of the sheet, 0-based; UINT32_MAX: the whole column or sheet */
+	int column;               /* of the sheet; -1: the whole row */
+	const char *heading;      /* or NULL */
+	struct slice value;       /* as it stands in the file */
+	const char *text, *advice;/* advice may be NULL */
+	const char *args;         /* of text, one after the other, each NUL-terminated */
+	int nargs;
+};
+
+enum ledger_fate {
+	LEDGER_CREATE,
+	LEDGER_UPDATE,    /* id is the stored record */
+	LEDGER_SAME,      /* belongs to the record of row `into` (same key) */
+	LEDGER_SUM,       /* a row of sums: left out */
+	LEDGER_NOTE,      /* text under or between the table: left out */
+	LEDGER_REFUSED,   /* has a problem of level error */
+};
+const char *ledger_fate_name(enum ledger_fate fate);
+
+struct ledger_row {
+	uint32_t row;             /* of the sheet, 0-based */
+	enum ledger_fate fate;
+	struct uuid id;           /* UPDATE */
+	uint32_t into;            /* SAME: index into rows */
+	const char *number, *state; /* or NULL */
+	const struct value *values; /* ledger_result.nfields of them; VALUE_NULL: nothing given */
+	const struct value *child_values; /* nchild_fields; NULL: none */
+};
+
+struct ledger_result {
+	const struct register_def *reg, *child;
+	int sheet;
+	const char *sheet_name;
+	uint32_t header_row, header_rows; /* first row and how many */
+	bool turned;              /* one record per column; rows and columns are those of the file all the same */
+	const char *fingerprint;  /* 16 hex digits of the normalised headings */
+	const struct ledger_column *columns;
+	int ncolumns;
+	const struct field *const *fields; /* the main record's mapped fields, in column order */
+	int nfields;
+	const struct field *const *child_fields;
+	int nchild_fields;
+	const struct ledger_row *rows;
+	size_t nrows;
+	size_t fates[LEDGER_REFUSED + 1]; /* how many rows of each fate */
+	const struct ledger_problem *problems; /* by row, then column; whole columns first */
+	size_t nproblems;
+	size_t levels[LEDGER_REPAIRED + 1];
+	const struct field *new_fields; /* keep_unknown: to add to the register before reading again */
+	int nnew_fields;
+};
+
+MUST_USE bool ledger_read(struct arena *a, const struct workbook *book, const struct ledger_options *options,
+	struct ledger_result *out, struct err *err);
+
+/* The header's fingerprint alone, to look up what was remembered before ledger_read(). Options as for ledger_read. */
+MUST_USE bool ledger_fingerprint(struct arena *a, const struct workbook *book, const struct ledger_options *options,
+	const char **out, struct err *err);
+
+/* "the text", "the advice" (may be empty) and "sheet 1, row 7, column C" in the reader's language. */
+void ledger_problem_text(struct str *out, const struct ledger_problem *problem, enum lang lang);
+void ledger_problem_advice(struct str *out, const struct ledger_problem *problem, enum lang lang);
+void ledger_problem_place(struct str *out, const struct ledger_result *result, const struct ledger_problem *problem,
+	enum lang lang);
+
+/* {"register":"project","extends":true,"fields":[...]}: the definition that adds result->new_fields. */
+void ledger_extension(struct json_writer *w, const struct ledger_result *result);
+
+#endif
