@@ -1,0 +1,71 @@
+/* The catalogue of findings on plans. Ids are never reused; a rule that goes leaves a gap. */
+#include "model/finding.h"
+
+/* clang-format off */
+static const struct finding_kind kinds[] = {
+	{ "P001", FINDING_ERROR,   "task %s is part of a loop of links: %s", "schedule.md 2.2 no. 20" },
+	{ "P002", FINDING_ERROR,   "link from %s to %s names a task that is not in the plan", "schedule.md 2.2 no. 20" },
+	{ "P003", FINDING_WARNING, "link from %s to %s is stated twice", "schedule.md 2.2 no. 20" },
+	{ "P004", FINDING_ERROR,   "task %s is linked to itself", "schedule.md 2.2 no. 20" },
+	{ "P005", FINDING_ERROR,   "calendar %s has no working time", "schedule.md 7 no. 5" },
+	{ "P006", FINDING_ERROR,   "task %s has no date because %s", "sched/sched.h" },
+	{ "P007", FINDING_WARNING, "task %s has no calendar and its project has none: it runs around the clock", "sched/sched.h" },
+	{ "P008", FINDING_NOTE,    "task %s has dates after %s, the end of the officially announced calendar", "schedule.md 2.2 no. 19" },
+	{ "P009", FINDING_WARNING, "task %s: actual start %s lies after the data date", "DCMA 14 no. 9" },
+	{ "P010", FINDING_WARNING, "task %s: actual finish %s lies after the data date", "DCMA 14 no. 9" },
+	{ "P011", FINDING_WARNING, "task %s is complete but has no actual finish", "DCMA 14 no. 9" },
+	{ "P012", FINDING_WARNING, "task %s has started but has no actual start", "DCMA 14 no. 9" },
+	{ "P013", FINDING_ERROR,   "project %s has no start date", "sched/sched.h" },
+	{ "P014", FINDING_WARNING, "task %s: stored early start %s is earlier than its predecessors allow: the file was changed after it was last calculated", "schedule.md 2.2 no. 17" },
+	{ "P015", FINDING_WARNING, "task %s: finish %s lies before its start", "sched/sched.h" },
+	{ "P016", FINDING_WARNING, "task %s: stored dates are shorter than its remaining duration: the file was changed after it was last calculated", "schedule.md 2.2 no. 17" },
+};
+/* clang-format on */
+
+const struct finding_kind *finding_kinds(int32_t *n)
+{
+	*n = (int32_t)countof(kinds);
+	return kinds;
+}
+
+const struct finding_kind *finding_kind(const char *id)
+{
+	for (size_t i = 0; i < countof(kinds); i++)
+		if (strcmp(kinds[i].id, id) == 0)
+			return &kinds[i];
+	return NULL;
+}
+
+void finding_add(struct findings *f, const char *id, enum finding_subject on, int32_t subject, const char *arg0,
+	const char *arg1, const char *arg2)
+{
+	const char *args[3] = {arg0, arg1, arg2};
+	struct finding *item;
+
+	if (f->n == f->room) {
+		int32_t room = f->room ? f->room * 2 : 16;
+		f->items = arena_grow(f->arena, f->items, (size_t)f->room, (size_t)room, sizeof(*f->items));
+		f->room = room;
+	}
+	item = &f->items[f->n++];
+	*item = (struct finding){.kind = finding_kind(id), .on = on, .subject = subject};
+	assert(item->kind);
+	while (item->nargs < 3 && args[item->nargs]) {
+		item->args[item->nargs] = arena_strdup(f->arena, args[item->nargs]);
+		item->nargs++;
+	}
+}
+
+bool finding_has(const struct findings *f, const char *id)
+{
+	for (int32_t i = 0; i < f->n; i++)
+		if (strcmp(f->items[i].kind->id, id) == 0)
+			return true;
+	return false;
+}
+
+const char *finding_weight_name(enum finding_weight weight)
+{
+	static const char *const names[] = {"note", "warning", "error"};
+	return names[weight];
+}
