@@ -28,6 +28,7 @@ struct change {
 	const char *via;             /* "web", "import", "demo", "tick", "cli", "token <name>" */
 	const struct register_def *reg;
 	struct uuid id;
+	const char *number;          /* "create": the human number it was given, or NULL */
 	int64_t version;             /* after the change */
 	const char *step;            /* "create", "update", "delete" or the step's name */
 	const char *state_before, *state_after; /* NULL: none */
@@ -35,6 +36,7 @@ struct change {
 	const struct field *const *fields;
 	const struct value *before, *after;
 	const char *reason;          /* or NULL */
+	const uint8_t *hash;         /* DIGEST_BYTES of the journal entry */
 };
 
 static inline const struct value *record_value(const struct record *r, const char *field)
