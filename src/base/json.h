@@ -13,7 +13,9 @@
 #include "base/str.h"
 #include "base/uuid.h"
 
-enum json_type { JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_INT, JSON_REAL, JSON_TEXT, JSON_ARRAY, JSON_OBJECT };
+enum json_type {
+	JSON_IS_NULL, JSON_IS_FALSE, JSON_IS_TRUE, JSON_IS_INT, JSON_IS_REAL, JSON_IS_TEXT, JSON_IS_ARRAY, JSON_IS_OBJECT
+};
 
 struct json {
 	enum json_type type;
@@ -39,11 +41,11 @@ MUST_USE bool json_parse(struct arena *a, struct slice text, const char *where, 
 const struct json *json_get(const struct json *object, const char *key); /* NULL: missing, or not an object */
 const struct json *json_at(const struct json *array, int i);
 int json_count(const struct json *array_or_object);
-bool json_is_null(const struct json *j); /* NULL, or JSON null */
+bool json_absent(const struct json *j); /* NULL, or JSON null */
 const char *json_text(const struct json *j, const char *otherwise); /* NUL-terminated, borrowed */
 struct slice json_slice(const struct json *j);
 int64_t json_int(const struct json *j, int64_t otherwise); /* reals with no fraction count */
-double json_real(const struct json *j, double otherwise);
+double json_double(const struct json *j, double otherwise);
 bool json_bool(const struct json *j, bool otherwise);
 
 /* The writer keeps commas and nesting; the caller keeps begin and end in pairs (asserted by jw_end). */

@@ -1,0 +1,145 @@
+/*
+ * err_set renders each conversion of the format on its own, so that the Chinese text can put the arguments where its
+ * grammar wants them. Only plain conversions are known; another one is a bug and asserted.
+ */
+#include "base/err.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/say.h"
+
+#define MOST_ARGS 4
+
+static const struct {
+	const char *name;
+	int http, exit;
+} codes[] = {
+	[ERR_NONE] = {"none", 200, 0},
+	[ERR_INPUT] = {"input", 422, 2},
+	[ERR_LOGIN] = {"login", 401, 3},
+	[ERR_DENIED] = {"denied", 403, 3},
+	[ERR_MISSING] = {"missing", 404, 4},
+	[ERR_CONFLICT] = {"conflict", 409, 5},
+	[ERR_LIMIT] = {"limit", 413, 6},
+	[ERR_BUSY] = {"busy", 503, 7},
+	[ERR_SYSTEM] = {"system", 500, 8},
+};
+
+int err_http(enum err_code code) { return codes[code].http; }
+int err_exit(enum err_code code) { return codes[code].exit; }
+const char *err_name(enum err_code code) { return codes[code].name; }
+
+/* The conversion that starts at fmt ("%lld"): its length, copied into spec. */
+static size_t conversion(const char *fmt, char spec[16])
+{
+	size_t n = 1 + strspn(fmt + 1, "-+ #0123456789.*");
+	n += strspn(fmt + n, "hlzjt");
+	assert(fmt[n] && strchr("sdiuxXcfgp", fmt[n]) && n + 1 < 16 && !memchr(fmt, '*', n));
+	n++;
+	memcpy(spec, fmt, n);
+	spec[n] = '\0';
+	return n;
+}
+
+static int render(char *out, size_t room, const char *spec, va_list *args)
+{
+	size_t n = strlen(spec);
+	char last = spec[n - 1];
+	bool size = strchr(spec, 'z') || strchr(spec, 'j') || strchr(spec, 't');
+	bool longlong = strstr(spec, "ll") || size, one_long = strchr(spec, 'l');
+	switch (last) {
+	case 's': {
+		const char *text = va_arg(*args, const char *);
+		return snprintf(out, room, spec, text ? text : "");
+	}
+	case 'f':
+	case 'g':
+		return snprintf(out, room, spec, va_arg(*args, double));
+	case 'p':
+		return snprintf(out, room, spec, va_arg(*args, void *));
+	default:
+		if (longlong)
+			return snprintf(out, room, spec, va_arg(*args, long long));
+		if (one_long)
+			return snprintf(out, room, spec, va_arg(*args, long));
+		return snprintf(out, room, spec, va_arg(*args, int));
+	}
+}
+
+/* A value cut in the middle of a character must not become bad UTF-8 in an answer. */
+static void end_at_character(char *text)
+{
+	size_t n = strlen(text), i = n;
+	while (i > 0 && ((unsigned char)text[i - 1] & 0xC0) == 0x80)
+		i--;
+	if (i == 0)
+		return;
+	unsigned char lead = (unsigned char)text[i - 1];
+	size_t want = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+	if (n - (i - 1) < want)
+		text[i - 1] = '\0';
+}
+
+bool err_set(struct err *err, enum err_code code, const char *where, const char *fmt, ...)
+{
+	assert(code != ERR_NONE);
+	err->code = code;
+	snprintf(err->where, sizeof(err->where), "%s", where ? where : "");
+	end_at_character(err->where);
+	err->fmt = fmt;
+	err->nargs = 0;
+	size_t used = 0;
+	va_list args;
+	va_start(args, fmt);
+	for (const char *p = fmt; (p = strchr(p, '%')); ) {
+		if (p[1] == '%') {
+			p += 2;
+			continue;
+		}
+		char spec[16];
+		p += conversion(p, spec);
+		assert(err->nargs < MOST_ARGS);
+		/* each argument may use its share of what is left, so that a long first one does not drown the others */
+		size_t room = (sizeof(err->args) - used) / (size_t)(MOST_ARGS - err->nargs);
+		render(err->args + used, room, spec, &args);
+		end_at_character(err->args + used);
+		used += strlen(err->args + used) + 1;
+		err->nargs++;
+	}
+	va_end(args);
+	return false;
+}
+
+bool err_in(struct err *err, const char *where, ...)
+{
+	char before[sizeof(err->where)], after[sizeof(err->where)];
+	va_list args;
+	va_start(args, where);
+	vsnprintf(before, sizeof(before), where, args);
+	va_end(args);
+	memcpy(after, err->where, sizeof(after));
+	int n = snprintf(err->where, sizeof(err->where), "%s%s%s", before, before[0] && after[0] ? ", " : "", after);
+	if (n >= (int)sizeof(err->where))
+		end_at_character(err->where);
+	return false;
+}
+
+void err_message(const struct err *err, enum lang lang, struct str *out)
+{
+	const char *args[MOST_ARGS] = {0}, *p = err->args;
+	for (int i = 0; i < err->nargs; i++) {
+		args[i] = p;
+		p += strlen(p) + 1;
+	}
+	say_args(out, say(lang, err->fmt ? err->fmt : ""), err->nargs, args);
+}
+
+void err_say(const struct err *err, enum lang lang, struct str *out)
+{
+	if (err->where[0]) {
+		str_puts(out, err->where);
+		str_puts(out, lang == LANG_ZH ? "：" : ": ");
+	}
+	err_message(err, lang, out);
+}

@@ -1,0 +1,153 @@
+/*
+ * jansson parses (and refuses duplicate keys, deep nesting, bad UTF-8); its tree is then copied into plain structs in the
+ * caller's arena, so that nobody counts references.
+ */
+#include "base/json.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+
+struct copying {
+	struct arena *a;
+	int nodes;
+};
+
+static bool copy(struct copying *to, const json_t *from, int depth, struct json *out);
+
+static bool copy_array(struct copying *to, const json_t *from, int depth, struct json *out)
+{
+	size_t n = json_array_size(from);
+	struct json *items = ARENA_ARRAY(to->a, struct json, n);
+	for (size_t i = 0; i < n; i++)
+		if (!copy(to, json_array_get(from, i), depth, &items[i]))
+			return false;
+	out->type = JSON_IS_ARRAY;
+	out->items = items;
+	out->n = (int)n;
+	return true;
+}
+
+static bool copy_object(struct copying *to, const json_t *from, int depth, struct json *out)
+{
+	size_t n = json_object_size(from), i = 0;
+	struct json_member *members = ARENA_ARRAY(to->a, struct json_member, n);
+	const char *key;
+	json_t *value;
+	json_object_foreach((json_t *)from, key, value) {
+		members[i].key = arena_slice(to->a, slice_of(key));
+		if (!copy(to, value, depth, &members[i].value))
+			return false;
+		i++;
+	}
+	out->type = JSON_IS_OBJECT;
+	out->members = members;
+	out->nmembers = (int)n;
+	return true;
+}
+
+static bool copy(struct copying *to, const json_t *from, int depth, struct json *out)
+{
+	if (depth > LIMIT_JSON_DEPTH || ++to->nodes > LIMIT_JSON_NODES)
+		return false;
+	if (json_is_object(from))
+		return copy_object(to, from, depth + 1, out);
+	if (json_is_array(from))
+		return copy_array(to, from, depth + 1, out);
+	if (json_is_string(from)) {
+		out->type = JSON_IS_TEXT;
+		out->text = arena_slice(to->a, (struct slice){json_string_value(from), json_string_length(from)});
+	} else if (json_is_integer(from)) {
+		out->type = JSON_IS_INT;
+		out->i = json_integer_value(from);
+	} else if (json_is_real(from)) {
+		out->type = JSON_IS_REAL;
+		out->r = json_real_value(from);
+	} else {
+		out->type = json_is_true(from) ? JSON_IS_TRUE : json_is_false(from) ? JSON_IS_FALSE : JSON_IS_NULL;
+	}
+	return true;
+}
+
+bool json_parse(struct arena *a, struct slice text, const char *where, const struct json **out, struct err *err)
+{
+	if (text.n > LIMIT_JSON_BYTES)
+		return err_set(err, ERR_LIMIT, where, "JSON of %zu bytes is larger than %d bytes", text.n, LIMIT_JSON_BYTES);
+	json_error_t why;
+	json_t *tree = json_loadb(text.n ? text.s : "", text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
+	if (!tree) {
+		char place[64];
+		snprintf(place, sizeof(place), "line %d, column %d", why.line, why.column);
+		err_set(err, ERR_INPUT, place, "this is not JSON: %s", why.text);
+		return where ? err_in(err, "%s", where) : false;
+	}
+	struct json *root = ARENA_NEW(a, struct json);
+	struct copying to = {a, 0};
+	bool done = copy(&to, tree, 0, root);
+	json_decref(tree);
+	if (!done)
+		return err_set(err, ERR_LIMIT, where, "JSON is nested deeper than %d or has more than %d values",
+			LIMIT_JSON_DEPTH, LIMIT_JSON_NODES);
+	*out = root;
+	return true;
+}
+
+const struct json *json_get(const struct json *object, const char *key)
+{
+	if (!object || object->type != JSON_IS_OBJECT)
+		return NULL;
+	for (int i = 0; i < object->nmembers; i++)
+		if (slice_is(object->members[i].key, key))
+			return &object->members[i].value;
+	return NULL;
+}
+
+const struct json *json_at(const struct json *array, int i)
+{
+	return array && array->type == JSON_IS_ARRAY && i >= 0 && i < array->n ? &array->items[i] : NULL;
+}
+
+int json_count(const struct json *j)
+{
+	if (!j)
+		return 0;
+	return j->type == JSON_IS_ARRAY ? j->n : j->type == JSON_IS_OBJECT ? j->nmembers : 0;
+}
+
+bool json_absent(const struct json *j)
+{
+	return !j || j->type == JSON_IS_NULL;
+}
+
+const char *json_text(const struct json *j, const char *otherwise)
+{
+	return j && j->type == JSON_IS_TEXT ? j->text.s : otherwise;
+}
+
+struct slice json_slice(const struct json *j)
+{
+	return j && j->type == JSON_IS_TEXT ? j->text : (struct slice){0};
+}
+
+int64_t json_int(const struct json *j, int64_t otherwise)
+{
+	if (j && j->type == JSON_IS_INT)
+		return j->i;
+	if (j && j->type == JSON_IS_REAL && j->r == floor(j->r) && fabs(j->r) < 9e15)
+		return (int64_t)j->r;
+	return otherwise;
+}
+
+double json_double(const struct json *j, double otherwise)
+{
+	if (j && j->type == JSON_IS_REAL)
+		return j->r;
+	return j && j->type == JSON_IS_INT ? (double)j->i : otherwise;
+}
+
+bool json_bool(const struct json *j, bool otherwise)
+{
+	if (j && (j->type == JSON_IS_TRUE || j->type == JSON_IS_FALSE))
+		return j->type == JSON_IS_TRUE;
+	return otherwise;
+}
