@@ -3,9 +3,9 @@
  * true. Every thing people do is one call in the headers beside this one; web and cli call nothing else.
  *
  *	person.h   who is asking            session.h  sign in, links, tokens, passwords
- *	submit.h   create, change, step     query.h    lists, groups, records, history, work, export
+ *	submit.h   create, change, step     reading.h  lists, groups, records, history, work, export
  *	wall.h     the wall                 lights.h   lights with reasons, rule sets, preview
- *	importing.h  a ledger comes in      files.h    uploads
+ *	importing.h  a ledger comes in      upload.h   files
  *	feed.h     live changes             registers.h  definitions, templates, schemas
  *	admin.h    verify, fsck, backup, numbers      demo.h  an invented county
  *

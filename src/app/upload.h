@@ -1,23 +1,23 @@
 /* Uploads, stored by SHA-256 in the data folder; the type is what the bytes are, not what the name says. */
-#ifndef APP_FILES_H
-#define APP_FILES_H
+#ifndef APP_UPLOAD_H
+#define APP_UPLOAD_H
 
 #include "app/app.h"
 #include "app/person.h"
 #include "base/arena.h"
 
 /* accept: "image", "document" or NULL for both. Answers {"id","name","type","bytes","sha256","taken_at","point"}. */
-MUST_USE bool file_store(struct app *app, const struct person *person, const char *name, const char *accept,
+MUST_USE bool upload_store(struct app *app, const struct person *person, const char *name, const char *accept,
 	struct slice bytes, struct str *out, struct err *err);
 
-struct file_found {
+struct upload_found {
 	const char *path; /* on disk, immutable */
 	const char *name; /* as uploaded */
 	const char *type; /* "image/jpeg" */
 	const char *sha256; /* for an ETag */
 	int64_t bytes;
 };
-MUST_USE bool file_find(struct app *app, struct arena *a, const struct person *person, const char *id,
-	struct file_found *out, struct err *err);
+MUST_USE bool upload_find(struct app *app, struct arena *a, const struct person *person, const char *id,
+	struct upload_found *out, struct err *err);
 
 #endif

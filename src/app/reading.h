@@ -3,8 +3,8 @@
  * person may not see is not there: not counted, not summed, ERR_MISSING when asked for by id.
  * Shapes: docs/http.md.
  */
-#ifndef APP_QUERY_H
-#define APP_QUERY_H
+#ifndef APP_READING_H
+#define APP_READING_H
 
 #include "app/app.h"
 #include "app/person.h"
