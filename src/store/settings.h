@@ -1,4 +1,4 @@
-/* Small things the office keeps: settings by key, clock rows, since when each light stands, and what to throw away in time. */
+/* Small things the office keeps: settings by key, since when each light stands, and what to throw away in time. */
 #ifndef STORE_SETTINGS_H
 #define STORE_SETTINGS_H
 

@@ -2,8 +2,8 @@
  * Secrets by their hash: sessions, one-time links, API tokens, and each account's credential (password hash). The store
  * knows neither cookie nor password, only digests and opaque bytes. None of it is in the journal.
  */
-#ifndef STORE_SESSIONS_H
-#define STORE_SESSIONS_H
+#ifndef STORE_SECRETS_H
+#define STORE_SECRETS_H
 
 #include "store/store.h"
 

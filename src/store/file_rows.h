@@ -2,8 +2,8 @@
  * Uploaded files. The bytes lie in files/ab/cdef... by their SHA-256, written and synced before the row commits. A row's id
  * is a digest of its columns, so the id in a record's journal entry also vouches for the bytes; fsck recomputes it.
  */
-#ifndef STORE_FILES_H
-#define STORE_FILES_H
+#ifndef STORE_FILE_ROWS_H
+#define STORE_FILE_ROWS_H
 
 #include "store/store.h"
 
