@@ -1,0 +1,166 @@
+"""House rules a machine can see: room borders, doors, banned calls, untranslated messages, stray paths.
+
+usage: lint.py [--json]   prints each finding as file:line: text; exit 1 when there is one
+"""
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+
+root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+os.chdir(root)
+findings = []
+
+
+def find(path, line, text):
+    findings.append(f"{path}:{line}: {text}")
+
+
+def read_rules():
+    order, only, doors, pure = [], {}, {}, set()
+    for line in open("tools/rooms.txt"):
+        words = line.split("#")[0].split()
+        if not words:
+            continue
+        if words[0] == "only":
+            only[words[1]] = set(words[2:]) | {words[1]}
+        elif words[0] == "door":
+            doors[words[1]] = set(words[2:])
+        elif words[0] == "pure":
+            pure = set(words[1:])
+        else:
+            order.append(words[0])
+    return order, only, doors, pure
+
+
+BANNED = {
+    r"\b(strcpy|strcat|sprintf|vsprintf|gets|strtok|alloca|atoi|atol|atof|system|tmpnam|mktemp)\s*\(": "banned call",
+    r"\btypedef\s+struct\s*(\w+\s*)?(\{|\w+\s*;)": "no typedef'd structs",
+    r"\bsleep\s*\(": "no sleep instead of a condition",
+}
+IMPURE = r"\b(time|clock_gettime|gettimeofday|localtime|gmtime|getenv|fopen|open|socket|os_now|os_read_file|os_write_file)\s*\("
+# files that are pure in spirit but write a file because their library can only do that
+IMPURE_ALLOWED = {"src/report/sheet.c"}
+
+
+def strip_comments(text):
+    return re.sub(r"/\*.*?\*/|//[^\n]*", lambda m: re.sub(r"[^\n]", " ", m.group()), text, flags=re.S)
+
+
+def lint_c(path, order, only, doors, pure):
+    text = open(path, encoding="utf-8").read()
+    code = strip_comments(text)
+    room = path.split("/")[1] if path.startswith("src/") else None
+    for number, line in enumerate(code.split("\n"), 1):
+        m = re.match(r'\s*#\s*include\s+([<"])([^">]+)', line)
+        if m and room:
+            header = m.group(2)
+            if m.group(1) == '"':
+                other = header.split("/")[0]
+                if other not in order:
+                    find(path, number, f'include "{header}" by its room: "room/file.h"')
+                elif order.index(other) > order.index(room):
+                    find(path, number, f"{room} includes {header}, which stands above it")
+                elif room in only and other not in only[room]:
+                    find(path, number, f"{room} may not see {other}")
+            for door, files in doors.items():
+                if (header == door or (door.endswith("/") and header.startswith(door))) and path not in files:
+                    find(path, number, f"{header} is included only by {', '.join(sorted(files))}")
+        stripped = re.sub(r'"(\\.|[^"\\])*"', '""', line)
+        for pattern, why in BANNED.items():
+            if re.search(pattern, stripped):
+                find(path, number, f"{why}: {stripped.strip()[:60]}")
+        if room in pure and path not in IMPURE_ALLOWED and re.search(IMPURE, stripped):
+            find(path, number, f"{room} is pure: {stripped.strip()[:60]}")
+        if len(line.expandtabs(4)) > 124:
+            find(path, number, "line longer than 120 columns")
+    if path.endswith(".h") and room:
+        guard = re.sub(r"[^A-Za-z0-9]", "_", path[4:]).upper()
+        if f"#ifndef {guard}" not in text:
+            find(path, 1, f"guard should be {guard}")
+
+
+def literal(text):
+    """A C string literal (possibly in pieces) as Python text."""
+    pieces = re.findall(r'"((?:\\.|[^"\\])*)"', text)
+    raw = "".join(pieces)
+    return raw.encode().decode("unicode_escape").encode("latin-1").decode("utf-8") if "\\" in raw else raw
+
+
+def lint_messages():
+    known = set()
+    for path in glob.glob("lang/*.zh"):
+        for line in open(path, encoding="utf-8"):
+            if "\t" in line and not line.startswith("#"):
+                known.add(line.split("\t")[0].replace("\\n", "\n"))
+    strings = r'((?:"(?:\\.|[^"\\])*"\s*)+)'
+    for path in sorted(glob.glob("src/*/*.c")):
+        if path.startswith("src/cli/"):
+            continue
+        code = strip_comments(open(path, encoding="utf-8").read())
+        for m in re.finditer(r"\berr_set\s*\(\s*\w[\w>.\-]*\s*,\s*ERR_\w+\s*,", code):
+            rest = code[m.end():m.end() + 600]
+            depth, at, quoted = 0, 0, False
+            while at < len(rest):  # to the comma after `where`
+                c = rest[at]
+                if quoted:
+                    at += c == "\\"
+                    quoted = c != '"'
+                elif c == '"':
+                    quoted = True
+                elif c in "([{":
+                    depth += 1
+                elif c in ")]}":
+                    depth -= 1
+                elif c == "," and depth == 0:
+                    break
+                at += 1
+            fmt = re.match(r"\s*" + strings, rest[at + 1:])
+            if not fmt:
+                continue
+            text = literal(fmt.group(1))
+            if text not in known:
+                find(path, code.count("\n", 0, m.start()) + 1, f'no Chinese for "{text}" in lang/')
+
+
+def lint_tree():
+    names = {}
+    tracked = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True).stdout.split("\n")
+    for path in tracked:
+        if not path or not os.path.isfile(path):
+            continue
+        if re.match(r"src/.*\.c$", path):
+            base = os.path.basename(path)
+            if base in names:
+                find(path, 1, f"{base} exists already: {names[base]}")
+            names[base] = path
+        if path.endswith((".png", ".xlsx", ".db", ".zip")) or path.startswith("test/fuzz/regression"):
+            continue
+        try:
+            text = open(path, encoding="utf-8").read()
+        except UnicodeDecodeError:
+            continue
+        if path == "tools/lint.py":
+            continue
+        for number, line in enumerate(text.split("\n"), 1):
+            if re.search(r"(^|[\s\"'=(])/(work|root|farm)/|\.library\b|registry\.npm(?!js\.org)|artifactory|nexus", line):
+                find(path, number, "a path or host of one machine: " + line.strip()[:80])
+
+
+def main():
+    order, only, doors, pure = read_rules()
+    for path in sorted(glob.glob("src/**/*.[ch]", recursive=True) + glob.glob("test/**/*.[ch]", recursive=True)
+                       + glob.glob("bench/*.[ch]")):
+        lint_c(path, order, only, doors, pure)
+    lint_messages()
+    lint_tree()
+    if "--json" in sys.argv:
+        print(json.dumps(findings, ensure_ascii=False))
+    else:
+        print("\n".join(findings) if findings else "lint: clean")
+    sys.exit(1 if findings else 0)
+
+
+main()
