@@ -8,16 +8,6 @@
 MUST_USE bool setting_get(struct store *s, struct arena *a, const char *key, struct slice *out, struct err *err);
 MUST_USE bool setting_put(struct store *s, const char *key, struct slice value, struct err *err);
 
-/* Clock rows, written with a batch. Results in `a`, register and clock names borrowed from the definitions or in `a`. */
-MUST_USE bool clock_rows_of(struct store *s, struct arena *a, struct uuid record, struct clock_row **out, int *n,
-	struct err *err);
-/* Those whose next_at is at or before `now`, earliest first, at most `limit`. */
-MUST_USE bool clock_rows_due(struct store *s, struct arena *a, struct instant now, int limit, struct clock_row **out,
-	int *n, struct err *err);
-typedef bool clock_row_each(void *self, const struct clock_row *row); /* borrowed; false stops */
-/* Every clock that was started and not stopped. */
-MUST_USE bool clock_rows_running(struct store *s, clock_row_each *each, void *self, struct err *err);
-
 /* Since when a light of a project has its severity. Derived: the board can compute it afresh from the journal. */
 struct light_row {
 	struct uuid record;
