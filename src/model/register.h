@@ -40,6 +40,8 @@ enum code_kind { CODE_NONE, CODE_USCC, CODE_ORGANISATION, CODE_PROJECT, CODE_ARE
 struct choice {
 	const char *name;
 	struct label label;
+	const char *const *synonyms; /* other words that ledgers use for it */
+	int nsynonyms;
 	bool retired;             /* kept for old records, not offered */
 };
 
@@ -64,6 +66,8 @@ struct field {
 	const char *accept;       /* FIELD_FILE(S): "image", "document" or NULL for both */
 	enum field_type derived_type;
 	const char *derive;       /* FIELD_DERIVED: name of the board's derivation */
+	const char *feeds;        /* FIELD_DERIVED: a ledger's column of it is stored as "year_plan.annual_plan_investment", a field of
+	                           * a register that hangs under this one; NULL: such a column is not taken */
 	const char *group;        /* heading in forms; names one of register.groups, or NULL */
 	const char *const *synonyms; /* other headings that ledgers use for it */
 	int nsynonyms;
@@ -147,6 +151,7 @@ struct register_def {
 	/* fields that together are unique among the records of one parent: {"period","period_kind"} */
 	const char *const *key;
 	int nkey;
+	int order;                /* in menus and in the catalogue: "order" of the definition; own registers 500 */
 	int index;                /* place in catalogue.registers */
 };
 
@@ -158,7 +163,7 @@ struct catalogue {
 };
 
 struct definition_source {
-	const char *name;         /* file name, or "definition <number>" */
+	const char *name;         /* file name, or "definition <number>": named in errors */
 	struct slice text;
 	bool builtin;
 };
