@@ -30,6 +30,7 @@ struct app_options {
 	app_clock *clock;        /* NULL: the machine's */
 	void *clock_self;
 	bool no_tick;            /* no background thread: tests and short commands call app_tick() themselves */
+	bool read_only;          /* beside a running server: no writer, no clocks, every change is refused */
 	bool no_board;           /* commands that need only the store (migrate, user): skips loading the board */
 };
 

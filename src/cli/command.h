@@ -1,0 +1,71 @@
+/*
+ * The command line: a table of commands, each with its options as a table. The tables print the help, the man page and the shell
+ * completion, so none of them can be out of date.
+ *
+ * Exit codes: those of base/err.h (0 done, 2 unusable input, 3 refused, 4 missing, 5 conflict, 6 limit, 7 may work
+ * later, 8 system), 1 when a check found something (verify, fsck, rules check, import with refused rows), 130 stopped.
+ */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "app/app.h"
+#include "base/base.h"
+#include "base/err.h"
+
+enum { EXIT_DONE = 0, EXIT_FOUND = 1, EXIT_USAGE = 2, EXIT_STOPPED = 130 };
+
+struct option_def {
+	const char *name;         /* "--data" */
+	const char *value;        /* what follows it, for the help; NULL: a switch */
+	struct label help;
+};
+
+struct command {
+	const char *name;
+	const char *arguments;    /* for the help: "FILE" */
+	struct label help;
+	const struct option_def *options;
+	int noptions;
+	int least, most;          /* plain arguments; most < 0: any number */
+	int (*run)(const struct command *self);
+};
+
+/* What was typed, parsed once by main(); options not given are NULL. */
+const char *given(const char *option);
+const char *argument(int i); /* NULL past the last */
+int narguments(void);
+enum lang cli_lang(void);
+bool as_json(void);           /* --json */
+/* A number option; false (and a message) when it is none or outside. *out keeps its value when not given. */
+bool given_number(const char *option, int64_t least, int64_t most, int64_t *out);
+
+/* Says the failure on stderr in the user's language and returns its exit code. */
+int fail(const struct err *err);
+/* Opens the data folder of --data (or $GUATU_DATA, or ./data). */
+bool open_app(struct app_options options, struct app **app, struct err *err);
+const char *data_folder(void);
+bool stopped(void);           /* Ctrl-C was pressed */
+
+/* A bar on a terminal, nothing otherwise. Fits app_progress; self: const struct label *. Returns false once stopped(). */
+bool progress_bar(void *self, int64_t done, int64_t total);
+
+extern const struct command commands[];
+extern const int ncommands;
+
+/* The commands' bodies, one file per thing. */
+int run_serve(const struct command *self);
+int run_demo(const struct command *self);
+int run_import(const struct command *self);
+int run_export(const struct command *self);
+int run_backup(const struct command *self);
+int run_restore(const struct command *self);
+int run_verify(const struct command *self);
+int run_fsck(const struct command *self);
+int run_migrate(const struct command *self);
+int run_light(const struct command *self);
+int run_rules(const struct command *self);
+int run_user(const struct command *self);
+int run_help(const struct command *self);
+int run_version(const struct command *self);
+
+#endif

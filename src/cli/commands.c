@@ -1,0 +1,82 @@
+/* Every command with its options and sentences. */
+#include "cli/command.h"
+
+#define DATA_OPTION {"--data", "DIR", {"数据文件夹（默认 $GUATU_DATA 或 ./data）", "the data folder (default: $GUATU_DATA or ./data)"}}
+#define JSON_OPTION {"--json", NULL, {"机器可读的 JSON", "JSON for machines"}}
+
+static const struct option_def serve_options[] = {
+	DATA_OPTION,
+	{"--listen", "ADDRESS:PORT", {"监听地址（默认 127.0.0.1:8420）", "where to listen (default: 127.0.0.1:8420)"}},
+	{"--certificate", "FILE", {"HTTPS 证书（PEM）", "certificate for HTTPS (PEM)"}},
+	{"--key", "FILE", {"HTTPS 私钥（PEM）", "private key for HTTPS (PEM)"}},
+	{"--behind-https", NULL, {"前面有 HTTPS 网关", "an HTTPS gateway stands in front"}},
+	{"--metrics-token", "TOKEN", {"/metrics 除本机外还接受此令牌", "token that may read /metrics from elsewhere"}},
+	{"--workers", "N", {"工作线程数", "worker threads"}},
+	{"--log-requests", NULL, {"每个请求记一行", "log every request"}},
+	{"--print-port", NULL, {"只向标准输出打印端口号（测试用）", "print only the port on standard output (for tests)"}},
+};
+static const struct option_def demo_options[] = {
+	DATA_OPTION,
+	{"--projects", "N", {"项目数（默认 320，至 1000000）", "number of projects (default 320, up to 1000000)"}},
+	{"--months", "N", {"历史月数（默认 18）", "months of history (default 18)"}},
+	{"--seed", "N", {"随机种子（默认 1）", "seed (default 1)"}},
+	{"--until", "DATE", {"县里的最后一天（默认今天）", "the county's last day (default: today)"}},
+	JSON_OPTION,
+};
+static const struct option_def import_options[] = {
+	DATA_OPTION,
+	{"--register", "NAME", {"台账（默认 project）", "register (default: project)"}},
+	{"--sheet", "NAME", {"工作表", "sheet"}},
+	{"--map", "COLUMN=FIELD,...", {"列对应（列号从 1 起）", "columns to fields (columns count from 1)"}},
+	{"--money-unit", "UNIT", {"无单位数字的单位：yuan、wan 或 yi", "unit of bare amounts: yuan, wan or yi"}},
+	{"--drop-unknown", NULL, {"不保留不认识的列", "do not keep columns that match no field"}},
+	{"--preview", NULL, {"只看，不存", "look only, store nothing"}},
+	JSON_OPTION,
+};
+static const struct option_def export_options[] = {
+	DATA_OPTION,
+	{"--register", "NAME", {"台账（默认 project）", "register (default: project)"}},
+	{"--filter", "QUERY", {"筛选，如 light:ge:2", "filter, such as light:ge:2"}},
+	{"--sort", "FIELDS", {"排序，如 -light,number", "sort, such as -light,number"}},
+	{"--columns", "FIELDS", {"列", "columns"}},
+	{"--as-of", "DATE", {"某日终时的样子", "as it stood at the end of that day"}},
+};
+static const struct option_def data_options[] = {DATA_OPTION, JSON_OPTION};
+static const struct option_def light_options[] = {
+	DATA_OPTION,
+	{"--as-of", "DATE", {"某日终时的样子", "as it stood at the end of that day"}},
+	JSON_OPTION,
+};
+static const struct option_def user_options[] = {
+	DATA_OPTION,
+	{"--name", "NAME", {"姓名", "name"}},
+	{"--roles", "ROLE,...", {"角色（add 时）", "roles (with add)"}},
+	{"--link", NULL, {"打印一次性登录链接", "print a one-time sign-in link"}},
+	{"--password-stdin", NULL, {"从标准输入读新密码", "read the new password from standard input"}},
+	JSON_OPTION,
+};
+
+#define OPTIONS(table) (table), (int)countof(table)
+
+const struct command commands[] = {
+	{"serve", "", {"启动服务", "run the server"}, OPTIONS(serve_options), 0, 0, run_serve},
+	{"import", "FILE", {"导入台账（.xlsx .csv .json）", "take in a ledger (.xlsx .csv .json)"}, OPTIONS(import_options), 1, 1,
+		run_import},
+	{"export", "FILE", {"导出 .xlsx 或 .csv", "write .xlsx or .csv"}, OPTIONS(export_options), 1, 1, run_export},
+	{"demo", "", {"生成虚构的演示县", "make an invented county"}, OPTIONS(demo_options), 0, 0, run_demo},
+	{"backup", "TO", {"在线备份到新文件夹", "copy the data to a new folder while running"}, OPTIONS(data_options), 1, 1, run_backup},
+	{"restore", "FROM", {"从备份恢复到空的数据文件夹", "bring a backup into an empty data folder"}, OPTIONS(data_options), 1, 1,
+		run_restore},
+	{"verify", "", {"验证日志链，指出第一处改动", "walk the journal's chain and locate a change"}, OPTIONS(data_options), 0, 0,
+		run_verify},
+	{"fsck", "", {"重算一切派生数据并比较", "recompute everything derived and compare"}, OPTIONS(data_options), 0, 0, run_fsck},
+	{"light", "PROJECT", {"解释一个项目的灯（编号、代码或名称）", "explain a project's lights (number, code or name)"},
+		OPTIONS(light_options), 1, 1, run_light},
+	{"rules", "check FILE...", {"检查亮灯规则文件", "check files of light rules"}, OPTIONS(data_options), 1, -1, run_rules},
+	{"migrate", "", {"把数据文件升到本版本", "bring the data file to this version"}, OPTIONS(data_options), 0, 0, run_migrate},
+	{"user", "list | add LOGIN | link LOGIN | password LOGIN", {"管理账号", "manage accounts"}, OPTIONS(user_options), 1, 2,
+		run_user},
+	{"help", "[man | completion]", {"显示帮助", "show help"}, NULL, 0, 0, 1, run_help},
+	{"version", "", {"显示版本", "show the version"}, NULL, 0, 0, 0, run_version},
+};
+const int ncommands = (int)countof(commands);
