@@ -11,7 +11,7 @@
 static bool find_project(struct app *app, const struct person *person, struct arena *a, const char *text, struct uuid *id,
 	struct err *err)
 {
-	static const char *const fields[] = {"number", "project_code", "name"};
+	static const char *const fields[] = {"number", "project_code", "title"};
 	if (uuid_parse(slice_of(text), id))
 		return true;
 	for (size_t i = 0; i < countof(fields); i++) {
