@@ -21,6 +21,9 @@
 #define LIMIT_IMPORT_ROWS 1100000
 #define LIMIT_IMPORT_COLUMNS 2048
 #define LIMIT_IMPORT_CELL_BYTES (64 * 1024)
+#define LIMIT_IMPORT_CELLS 24000000            /* filled ones, of all sheets */
+#define LIMIT_IMPORT_MERGES 65536              /* merged ranges of one sheet */
+#define LIMIT_IMPORT_SHEETS 256
 
 #define LIMIT_QUERY_ROWS 100000                /* rows of one answer; paging has no end */
 #define LIMIT_ERR_TEXT 600
