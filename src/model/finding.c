@@ -8,7 +8,7 @@ static const struct finding_kind kinds[] = {
 	{ "P003", FINDING_WARNING, "link from %s to %s is stated twice", "schedule.md 2.2 no. 20" },
 	{ "P004", FINDING_ERROR,   "task %s is linked to itself", "schedule.md 2.2 no. 20" },
 	{ "P005", FINDING_ERROR,   "calendar %s has no working time", "schedule.md 7 no. 5" },
-	{ "P006", FINDING_ERROR,   "task %s has no date because %s", "sched/sched.h" },
+	{ "P006", FINDING_ERROR,   "task %s has no date: it waits for a task without one", "sched/sched.h" },
 	{ "P007", FINDING_WARNING, "task %s has no calendar and its project has none: it runs around the clock", "sched/sched.h" },
 	{ "P008", FINDING_NOTE,    "task %s has dates after %s, the end of the officially announced calendar", "schedule.md 2.2 no. 19" },
 	{ "P009", FINDING_WARNING, "task %s: actual start %s lies after the data date", "DCMA 14 no. 9" },
@@ -19,6 +19,12 @@ static const struct finding_kind kinds[] = {
 	{ "P014", FINDING_WARNING, "task %s: stored early start %s is earlier than its predecessors allow: the file was changed after it was last calculated", "schedule.md 2.2 no. 17" },
 	{ "P015", FINDING_WARNING, "task %s: finish %s lies before its start", "sched/sched.h" },
 	{ "P016", FINDING_WARNING, "task %s: stored dates are shorter than its remaining duration: the file was changed after it was last calculated", "schedule.md 2.2 no. 17" },
+	{ "P017", FINDING_ERROR,   "task %s has no date: its calendar %s has no working time", "schedule.md 7 no. 5" },
+	{ "P018", FINDING_ERROR,   "task %s has no date: it runs past the year 2199", "sched/sched.h" },
+	{ "X001", FINDING_WARNING, "calendar %s is missing its working time or it cannot be read: Monday to Friday 08:00-12:00, 13:00-17:00 is assumed", "intake/xer.h" },
+	{ "X002", FINDING_WARNING, "task %s has the unknown type %s and counts as ordinary work", "intake/xer.h" },
+	{ "X003", FINDING_WARNING, "link from %s to %s has the unknown type %s and counts as finish to start", "intake/xer.h" },
+	{ "P019", FINDING_WARNING, "task %s: link from summary %s counts from its first part only", "sched/graph.h" },
 };
 /* clang-format on */
 

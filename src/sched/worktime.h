@@ -44,12 +44,61 @@ const struct worktime *worktime_compile(struct arena *a, const struct plan *plan
 /* All calendars of the plan at [0..ncalendars-1] and the 24-hour calendar at [ncalendars]; equal ones share. */
 const struct worktime **worktime_compile_all(struct arena *a, const struct plan *plan);
 
+/* Farther than any plan goes (the years of model/plan.h); positions and moments stop there, so nothing overflows. */
+#define TICK_FAR 1400000000
+#define WORK_FAR 1300000000
+
+int32_t worktime_at_outside(const struct worktime *w, int32_t tick);
+int32_t worktime_start_outside(const struct worktime *w, int32_t work);
+
+/* Work of one day before a tick of that day, and back. */
+static inline int32_t worktime_in_day(const struct worktime_pattern *p, int32_t tick)
+{
+	int32_t i = p->n - 1;
+
+	while (i >= 0 && tick < p->periods[i].from)
+		i--;
+	if (i < 0)
+		return 0;
+	return p->periods[i].before + (tick < p->periods[i].to ? tick : p->periods[i].to) - p->periods[i].from;
+}
+static inline int32_t worktime_day_start(const struct worktime_pattern *p, int32_t work)
+{
+	int32_t i = p->n - 1;
+
+	while (i > 0 && work < p->periods[i].before)
+		i--;
+	return p->periods[i].from + work - p->periods[i].before;
+}
+
 /* Working ticks before the moment. */
-int32_t worktime_at(const struct worktime *w, int32_t tick);
-/* The first moment with that much work before it: where work that is done finishes. */
-int32_t worktime_finish(const struct worktime *w, int32_t work);
+static inline int32_t worktime_at(const struct worktime *w, int32_t tick)
+{
+	uint32_t since = (uint32_t)tick - (uint32_t)w->first_day * TICKS_PER_DAY, day = since / TICKS_PER_DAY;
+
+	if (day >= (uint32_t)w->ndays)
+		return worktime_at_outside(w, tick);
+	return w->before[day] + worktime_in_day(&w->patterns[w->pattern[day]], (int32_t)(since - day * TICKS_PER_DAY));
+}
+
 /* The last moment with that much work before it: where work that comes next starts. */
-int32_t worktime_start(const struct worktime *w, int32_t work);
+static inline int32_t worktime_start(const struct worktime *w, int32_t work)
+{
+	if ((uint32_t)work >= (uint32_t)w->before[w->ndays])
+		return worktime_start_outside(w, work);
+	int32_t k = w->bucket[work >> w->shift];
+	while (w->working_before[k + 1] <= work)
+		k++;
+	int32_t day = w->working_day[k];
+	return (w->first_day + day) * TICKS_PER_DAY +
+		worktime_day_start(&w->patterns[w->pattern[day]], work - w->working_before[k]);
+}
+
+/* The first moment with that much work before it: where work that is done finishes. */
+static inline int32_t worktime_finish(const struct worktime *w, int32_t work)
+{
+	return worktime_start(w, work - 1) + 1;
+}
 
 /* The moment itself if work may start (finish) there, else the next working moment (the previous one). */
 static inline int32_t worktime_next(const struct worktime *w, int32_t tick)

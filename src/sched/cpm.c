@@ -1,0 +1,496 @@
+/*
+ * Forward and backward pass, rules of Primavera P6 and of our own profile. Sources of the rules: schedule.md 2.1, which
+ * names Oracle's help and the captured cases for each.
+ */
+#include "sched/cpm.h"
+
+void cpm_open(struct arena *a, const struct network *net, struct cpm *c)
+{
+	size_t n = (size_t)net->n, nprojects = (size_t)net->plan->nprojects + 1, nedges = (size_t)net->nedges;
+
+	*c = (struct cpm){
+		.net = net,
+		.work = ARENA_ARRAY(a, struct four, n),
+		.at = ARENA_ARRAY(a, struct four, n),
+		.duration = ARENA_ARRAY(a, int32_t, n),
+		.early_edge = ARENA_ARRAY(a, int32_t, n),
+		.late_edge = ARENA_ARRAY(a, int32_t, n),
+		.early_reason = ARENA_ARRAY(a, uint8_t, n),
+		.late_reason = ARENA_ARRAY(a, uint8_t, n),
+		.candidate = ARENA_ARRAY(a, int32_t, nedges),
+		.driving = ARENA_ARRAY(a, bool, nedges),
+		.late_unknown = ARENA_ARRAY(a, bool, n),
+		.project_finish = ARENA_ARRAY(a, int32_t, nprojects),
+		.project_start = ARENA_ARRAY(a, int32_t, nprojects),
+		.late_target = ARENA_ARRAY(a, int32_t, nprojects),
+		.pinned = ARENA_ARRAY(a, bool, n),
+	};
+}
+
+int32_t cpm_moved(const struct worktime *w, int32_t tick, int32_t lag)
+{
+	int32_t work = worktime_at(w, tick) + lag;
+	return lag > 0 ? worktime_finish(w, work) : lag < 0 ? worktime_start(w, work) : tick;
+}
+
+static bool binds_finish(const struct edge *e)
+{
+	return e->type == LINK_FF || e->type == LINK_SF;
+}
+
+static bool from_finish(const struct edge *e)
+{
+	return e->type == LINK_FS || e->type == LINK_FF;
+}
+
+/* The moment a link gives its successor. */
+static int32_t edge_early_tick(const struct cpm *c, const struct edge *e)
+{
+	int32_t tick = from_finish(e) ? c->at[e->node].ef : c->at[e->node].es;
+
+	if (e->flags & EDGE_FIXED)
+		return e->lag;
+	if (e->lag != 0)
+		return cpm_moved(c->net->calendars[e->lag_calendar], tick, e->lag);
+	if (e->flags & EDGE_SNAP)
+		return worktime_next(c->net->calendars[e->lag_calendar], tick);
+	return tick;
+}
+
+/* The same on the successor's calendar. e->node is the predecessor. */
+int32_t cpm_edge_early(const struct cpm *c, const struct edge *e, int32_t successor)
+{
+	if (e->flags & EDGE_FOREIGN)
+		return worktime_at(cpm_calendar(c, successor), edge_early_tick(c, e));
+	return (from_finish(e) ? c->work[e->node].ef : c->work[e->node].es) + e->lag;
+}
+
+static int32_t edge_late_tick(const struct cpm *c, const struct edge *e)
+{
+	int32_t tick = binds_finish(e) ? c->at[e->node].lf : c->at[e->node].ls;
+
+	return e->lag != 0 ? cpm_moved(c->net->calendars[e->lag_calendar], tick, -e->lag) : tick;
+}
+
+/* The latest the predecessor's end may be, on its calendar. e->node is the successor. */
+int32_t cpm_edge_late(const struct cpm *c, const struct edge *e, int32_t predecessor)
+{
+	if (e->flags & EDGE_FOREIGN)
+		return worktime_at(cpm_calendar(c, predecessor), edge_late_tick(c, e));
+	return (binds_finish(e) ? c->work[e->node].lf : c->work[e->node].ls) - e->lag;
+}
+
+/* ---- Forward ------------------------------------------------------------------------------------------------- */
+
+void cpm_stamp_early(struct cpm *c, int32_t node)
+{
+	const struct worktime *w = cpm_calendar(c, node);
+	struct four *at = &c->at[node];
+	uint16_t flags = c->net->nodes[node].flags;
+
+	if (flags & NODE_FINISH_MILESTONE) {
+		at->es = at->ef = worktime_finish(w, c->work[node].ef);
+		return;
+	}
+	at->es = worktime_start(w, c->work[node].es);
+	at->ef = c->duration[node] > 0 ? worktime_finish(w, c->work[node].ef) : at->es;
+}
+
+/* A completed task passes on what its predecessors still ask for (retained logic), as a bare moment. */
+static void forward_complete(struct cpm *c, int32_t node)
+{
+	const struct network *net = c->net;
+	const struct node *nd = &net->nodes[node];
+	int32_t tick = net->data_date[nd->project];
+	bool waits = net->options[nd->project]->progress == PROGRESS_RETAINED_LOGIC;
+
+	c->early_reason[node] = REASON_ACTUAL;
+	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
+		int32_t asked = edge_early_tick(c, &net->in[k]);
+		c->candidate[k] = asked;
+		c->driving[k] = false;
+		if (waits && asked > tick) {
+			tick = asked;
+			c->early_edge[node] = k;
+			c->early_reason[node] = REASON_LINK;
+		}
+	}
+	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
+		c->driving[k] = waits && c->candidate[k] == tick;
+	c->at[node].es = c->at[node].ef = tick;
+	c->work[node].es = c->work[node].ef = worktime_at(cpm_calendar(c, node), tick);
+}
+
+struct early {
+	int32_t start;
+	uint8_t reason;
+	bool pinned;
+};
+
+static void not_before(struct early *e, int32_t start, enum reason reason)
+{
+	if (start > e->start) {
+		e->start = start;
+		e->reason = (uint8_t)reason;
+	}
+}
+
+static void early_constraint(struct cpm *c, int32_t node, const struct constraint *rule, enum reason reason, int32_t now,
+	struct early *e)
+{
+	bool started = c->net->nodes[node].flags & NODE_ACTIVE;
+	int32_t date, duration = c->duration[node];
+
+	if (moment_is_none(rule->date))
+		return;
+	date = worktime_at(cpm_calendar(c, node), rule->date.tick);
+	switch (rule->kind) {
+	case CONSTRAINT_START_NOT_EARLIER:
+	case CONSTRAINT_START_ON:
+		if (!started)
+			not_before(e, date, reason);
+		return;
+	case CONSTRAINT_FINISH_NOT_EARLIER:
+	case CONSTRAINT_FINISH_ON:
+		not_before(e, date - duration, reason);
+		return;
+	case CONSTRAINT_MANDATORY_FINISH:
+		date -= duration;
+		/* fall through */
+	case CONSTRAINT_MANDATORY_START:
+		if (started)
+			return;
+		e->start = date > now ? date : now;
+		e->reason = date > now ? (uint8_t)reason : REASON_DATA_DATE;
+		e->pinned = true;
+		return;
+	default:
+		return;
+	}
+}
+
+static bool mandatory(enum constraint_kind kind)
+{
+	return kind == CONSTRAINT_MANDATORY_START || kind == CONSTRAINT_MANDATORY_FINISH;
+}
+
+static bool waits_for_finish(const struct network *net, int32_t node)
+{
+	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
+		if (binds_finish(&net->in[k]))
+			return true;
+	return false;
+}
+
+static void early_rules(struct cpm *c, int32_t node, struct early *e)
+{
+	const struct network *net = c->net;
+	const struct node *nd = &net->nodes[node];
+	const struct plan_task *t = &net->plan->tasks[nd->task];
+	const struct worktime *w = cpm_calendar(c, node);
+	int32_t now = worktime_at(w, net->data_date[nd->project]);
+
+	if (!moment_is_none(t->external_early_start))
+		not_before(e, worktime_at(w, t->external_early_start.tick), REASON_EXTERNAL);
+	if ((nd->flags & NODE_ACTIVE) && !moment_is_none(t->resume))
+		not_before(e, worktime_at(w, t->resume.tick), REASON_RESUME);
+	early_constraint(c, node, &t->constraint[0], REASON_CONSTRAINT, now, e);
+	if (!mandatory(t->constraint[0].kind))
+		early_constraint(c, node, &t->constraint[1], REASON_SECOND_CONSTRAINT, now, e);
+	if (!moment_is_none(t->expected_finish) && net->options[nd->project]->use_expected_finish &&
+		!(nd->flags & NODE_ALAP) && !waits_for_finish(net, node)) {
+		int32_t finish = worktime_at(w, t->expected_finish.tick);
+		if (finish >= now && finish > e->start)
+			c->duration[node] = finish - e->start;
+	}
+}
+
+static int32_t within(int32_t work)
+{
+	return work > WORK_FAR ? WORK_FAR : work < -WORK_FAR ? -WORK_FAR : work;
+}
+
+bool cpm_forward_node(struct cpm *c, int32_t node)
+{
+	const struct network *net = c->net;
+	const struct node *nd = &net->nodes[node];
+	struct four before = c->work[node];
+	int32_t before_tick = c->at[node].ef;
+
+	if (net->options[nd->project]->profile == PROFILE_MSPROJECT)
+		return cpm_ms_forward_node(c, node);
+	c->early_edge[node] = -1;
+	c->pinned[node] = false;
+	c->duration[node] = nd->duration;
+	if (nd->flags & NODE_COMPLETE) {
+		forward_complete(c, node);
+		return c->at[node].ef != before_tick;
+	}
+	int32_t floor = net->floor[nd->project];
+	struct early e = {worktime_at(cpm_calendar(c, node), floor),
+		floor > net->data_date[nd->project] ? REASON_PROJECT_START : REASON_DATA_DATE, false};
+	bool free_of_logic = (nd->flags & NODE_OVERRIDE) && (nd->flags & NODE_ACTIVE);
+	if (nd->flags & NODE_ACTIVE)
+		e.start = worktime_at(cpm_calendar(c, node), net->data_date[nd->project]);
+	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
+		const struct edge *edge = &net->in[k];
+		int32_t start = cpm_edge_early(c, edge, node);
+		if (binds_finish(edge))
+			start -= nd->duration;
+		c->candidate[k] = start;
+		if (start > e.start && !free_of_logic) {
+			e.start = start;
+			e.reason = REASON_LINK;
+			c->early_edge[node] = k;
+		}
+	}
+	if (nd->flags & NODE_RULES)
+		early_rules(c, node, &e);
+	if (e.reason != REASON_LINK)
+		c->early_edge[node] = -1;
+	c->early_reason[node] = e.reason;
+	c->pinned[node] = e.pinned;
+	c->work[node].es = within(e.start);
+	c->work[node].ef = within(e.start + c->duration[node]);
+	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
+		c->driving[k] = c->candidate[k] == e.start && !e.pinned && !free_of_logic;
+	cpm_stamp_early(c, node);
+	return c->work[node].es != before.es || c->work[node].ef != before.ef || c->at[node].ef != before_tick;
+}
+
+void cpm_project_ends(struct cpm *c)
+{
+	const struct network *net = c->net;
+
+	for (int32_t p = 0; p < net->plan->nprojects; p++) {
+		c->project_finish[p] = INT32_MIN;
+		c->project_start[p] = INT32_MAX;
+	}
+	for (int32_t i = 0; i < net->n; i++) {
+		int32_t p = net->nodes[i].project;
+		if (c->at[i].ef > c->project_finish[p])
+			c->project_finish[p] = c->at[i].ef;
+		if (!(net->nodes[i].flags & NODE_COMPLETE) && c->at[i].es < c->project_start[p])
+			c->project_start[p] = c->at[i].es;
+	}
+}
+
+void cpm_forward(struct cpm *c)
+{
+	for (int32_t i = 0; i < c->net->n; i++)
+		cpm_forward_node(c, i);
+	cpm_project_ends(c);
+}
+
+/* ---- As late as possible ------------------------------------------------------------------------------------- */
+
+void cpm_as_late(struct cpm *c)
+{
+	const struct network *net = c->net;
+
+	for (int32_t i = net->n - 1; i >= 0; i--) {
+		if (!(net->nodes[i].flags & NODE_ALAP) || net->options[net->nodes[i].project]->profile == PROFILE_MSPROJECT)
+			continue;
+		int32_t room = cpm_free_float(c, i);
+		if (room <= 0)
+			continue;
+		c->work[i].es += room;
+		c->work[i].ef += room;
+		c->early_reason[i] = REASON_AS_LATE_AS_POSSIBLE;
+		c->early_edge[i] = -1;
+		cpm_stamp_early(c, i);
+		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++)
+			c->driving[k] = false;
+	}
+}
+
+/* ---- Backward ------------------------------------------------------------------------------------------------ */
+
+void cpm_stamp_late(struct cpm *c, int32_t node)
+{
+	const struct worktime *w = cpm_calendar(c, node);
+	struct four *at = &c->at[node];
+	uint16_t flags = c->net->nodes[node].flags;
+
+	if (flags & NODE_FINISH_MILESTONE) {
+		at->ls = at->lf = worktime_finish(w, c->work[node].lf);
+		return;
+	}
+	at->ls = worktime_start(w, c->work[node].ls);
+	at->lf = c->duration[node] > 0 ? worktime_finish(w, c->work[node].lf) : at->ls;
+}
+
+static void backward_complete(struct cpm *c, int32_t node)
+{
+	const struct network *net = c->net;
+	int32_t tick = c->late_target[net->nodes[node].project];
+
+	c->late_reason[node] = REASON_PROJECT_FINISH;
+	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
+		int32_t asked = edge_late_tick(c, &net->out[k]);
+		if (!(net->out[k].flags & (EDGE_FIXED | EDGE_NO_LATE)) && asked < tick) {
+			tick = asked;
+			c->late_edge[node] = k;
+			c->late_reason[node] = REASON_LINK;
+		}
+	}
+	c->at[node].ls = c->at[node].lf = tick;
+	c->work[node].ls = c->work[node].lf = worktime_at(cpm_calendar(c, node), tick);
+}
+
+struct late {
+	int32_t finish;
+	uint8_t reason;
+};
+
+static void not_after(struct late *l, int32_t finish, enum reason reason)
+{
+	if (finish < l->finish) {
+		l->finish = finish;
+		l->reason = (uint8_t)reason;
+	}
+}
+
+static void late_constraint(struct cpm *c, int32_t node, const struct constraint *rule, enum reason reason, struct late *l)
+{
+	bool started = c->net->nodes[node].flags & NODE_ACTIVE;
+	int32_t date;
+
+	if (moment_is_none(rule->date))
+		return;
+	date = worktime_at(cpm_calendar(c, node), rule->date.tick);
+	switch (rule->kind) {
+	case CONSTRAINT_START_NOT_LATER:
+	case CONSTRAINT_START_ON:
+		if (!started)
+			not_after(l, date + c->duration[node], reason);
+		return;
+	case CONSTRAINT_FINISH_NOT_LATER:
+	case CONSTRAINT_FINISH_ON:
+		not_after(l, date, reason);
+		return;
+	case CONSTRAINT_MANDATORY_START:
+		date += c->duration[node];
+		/* fall through */
+	case CONSTRAINT_MANDATORY_FINISH:
+		if (started)
+			return;
+		l->finish = date;
+		l->reason = (uint8_t)reason;
+		return;
+	default:
+		return;
+	}
+}
+
+static void late_rules(struct cpm *c, int32_t node, struct late *l)
+{
+	const struct plan_task *t = &c->net->plan->tasks[c->net->nodes[node].task];
+	const struct worktime *w = cpm_calendar(c, node);
+
+	if (!moment_is_none(t->external_late_finish))
+		not_after(l, worktime_at(w, t->external_late_finish.tick), REASON_EXTERNAL);
+	if (!moment_is_none(t->deadline))
+		not_after(l, worktime_at(w, t->deadline.tick), REASON_DEADLINE);
+	late_constraint(c, node, &t->constraint[0], REASON_CONSTRAINT, l);
+	if (!mandatory(t->constraint[0].kind))
+		late_constraint(c, node, &t->constraint[1], REASON_SECOND_CONSTRAINT, l);
+}
+
+bool cpm_backward_node(struct cpm *c, int32_t node)
+{
+	const struct network *net = c->net;
+	const struct node *nd = &net->nodes[node];
+	struct four before = c->work[node];
+	int32_t before_tick = c->at[node].ls;
+
+	if (net->options[nd->project]->profile == PROFILE_MSPROJECT)
+		return cpm_ms_backward_node(c, node);
+	c->late_edge[node] = -1;
+	c->late_unknown[node] = nd->flags & NODE_LATE_UNKNOWN;
+	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++)
+		c->late_unknown[node] |= c->late_unknown[net->out[k].node];
+	if (nd->flags & NODE_COMPLETE) {
+		backward_complete(c, node);
+		return c->at[node].ls != before_tick;
+	}
+	struct late l = {worktime_at(cpm_calendar(c, node), c->late_target[nd->project]), REASON_PROJECT_FINISH};
+	if (!moment_is_none(net->plan->projects[nd->project].must_finish))
+		l.reason = REASON_MUST_FINISH;
+	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
+		const struct edge *e = &net->out[k];
+		if (e->flags & (EDGE_FIXED | EDGE_NO_LATE))
+			continue;
+		int32_t finish = cpm_edge_late(c, e, node);
+		if (!from_finish(e))
+			finish += c->duration[node];
+		if (finish < l.finish) {
+			l.finish = finish;
+			l.reason = REASON_LINK;
+			c->late_edge[node] = k;
+		}
+	}
+	if (nd->flags & NODE_RULES)
+		late_rules(c, node, &l);
+	if (l.reason != REASON_LINK)
+		c->late_edge[node] = -1;
+	c->late_reason[node] = l.reason;
+	c->work[node].lf = within(l.finish);
+	c->work[node].ls = within(l.finish - c->duration[node]);
+	cpm_stamp_late(c, node);
+	return c->work[node].ls != before.ls || c->work[node].lf != before.lf || c->at[node].ls != before_tick;
+}
+
+void cpm_backward(struct cpm *c)
+{
+	const struct plan *plan = c->net->plan;
+	int32_t latest = INT32_MIN;
+
+	for (int32_t p = 0; p < plan->nprojects; p++)
+		if (c->project_finish[p] > latest)
+			latest = c->project_finish[p];
+	for (int32_t p = 0; p < plan->nprojects; p++) {
+		c->late_target[p] = c->net->options[p]->float_to_project_finish ? c->project_finish[p] : latest;
+		if (!moment_is_none(plan->projects[p].must_finish))
+			c->late_target[p] = plan->projects[p].must_finish.tick;
+	}
+	for (int32_t i = c->net->n - 1; i >= 0; i--)
+		cpm_backward_node(c, i);
+}
+
+/* ---- Free float ---------------------------------------------------------------------------------------------- */
+
+int32_t cpm_link_float(const struct cpm *c, int32_t in_edge, int32_t successor)
+{
+	const struct edge *e = &c->net->in[in_edge];
+	int32_t from = e->node;
+
+	if (e->flags & EDGE_FIXED)
+		return INT32_MAX;
+	if (!(e->flags & EDGE_FOREIGN))
+		return (binds_finish(e) ? c->work[successor].ef : c->work[successor].es) -
+			(from_finish(e) ? c->work[from].ef : c->work[from].es) - e->lag;
+	const struct worktime *w = cpm_calendar(c, from);
+	int32_t to = binds_finish(e) ? c->at[successor].ef : c->at[successor].es;
+	if (e->lag == 0)
+		return worktime_at(w, to) - (from_finish(e) ? c->work[from].ef : c->work[from].es);
+	return worktime_between(w, edge_early_tick(c, e), to);
+}
+
+int32_t cpm_free_float(const struct cpm *c, int32_t node)
+{
+	const struct network *net = c->net;
+	const struct node *nd = &net->nodes[node];
+	int32_t least = INT32_MAX;
+
+	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
+		if (net->out[k].flags & EDGE_NO_FREE)
+			continue;
+		int32_t f = cpm_link_float(c, net->in_of_out[k], net->out[k].node);
+		if (f < least)
+			least = f;
+	}
+	if (least == INT32_MAX)
+		least = worktime_at(cpm_calendar(c, node), c->project_finish[nd->project]) - c->work[node].ef;
+	return least > 0 ? least : 0;
+}

@@ -1,0 +1,60 @@
+/*
+ * The passes of the critical path method over a compiled network. Dates are kept twice: as work on the task's own
+ * calendar, where all arithmetic happens, and as moments, which links between calendars and the results need.
+ * Nothing is allocated by a pass; cpm_open() makes room once.
+ */
+#ifndef SCHED_CPM_H
+#define SCHED_CPM_H
+
+#include "sched/graph.h"
+
+struct four { int32_t es, ef, ls, lf; };
+
+struct cpm {
+	const struct network *net;
+	struct four *work;             /* [n] on the node's calendar */
+	struct four *at;               /* [n] ticks */
+	int32_t *duration;             /* [n] as used: an expected finish changes it */
+	int32_t *early_edge, *late_edge; /* [n] the deciding edge of in[], out[]; -1 */
+	uint8_t *early_reason, *late_reason;
+	int32_t *candidate;            /* [nedges] the start each in-edge asks for, on the successor's calendar */
+	bool *driving;                 /* [nedges] of in[] */
+	bool *late_unknown;            /* [n] */
+	int32_t *project_finish;       /* [nprojects] latest early finish, a tick; INT32_MIN: nothing dated */
+	int32_t *project_start;
+	int32_t *late_target;          /* [nprojects] */
+	bool *pinned;                  /* [n] a hard date beat the logic */
+};
+
+void cpm_open(struct arena *a, const struct network *net, struct cpm *c);
+void cpm_forward(struct cpm *c);
+/* As late as possible: after the forward pass, before the backward one. */
+void cpm_as_late(struct cpm *c);
+void cpm_backward(struct cpm *c);
+/* One node of each pass, from its neighbours as they stand. True: its dates changed. For incremental runs. */
+bool cpm_forward_node(struct cpm *c, int32_t node);
+bool cpm_backward_node(struct cpm *c, int32_t node);
+void cpm_project_ends(struct cpm *c);
+
+/* Working ticks on the predecessor's calendar by which the link could be longer without moving its successor. */
+int32_t cpm_link_float(const struct cpm *c, int32_t in_edge, int32_t successor);
+int32_t cpm_free_float(const struct cpm *c, int32_t node);
+
+/* Rules of Microsoft Project, where they differ (cpm_ms.c). */
+bool cpm_ms_forward_node(struct cpm *c, int32_t node);
+bool cpm_ms_backward_node(struct cpm *c, int32_t node);
+void cpm_ms_as_late(struct cpm *c);
+
+/* Shared by the two sets of rules. */
+int32_t cpm_moved(const struct worktime *w, int32_t tick, int32_t lag);
+void cpm_stamp_early(struct cpm *c, int32_t node);
+void cpm_stamp_late(struct cpm *c, int32_t node);
+int32_t cpm_edge_early(const struct cpm *c, const struct edge *e, int32_t successor);
+int32_t cpm_edge_late(const struct cpm *c, const struct edge *e, int32_t predecessor);
+
+static inline const struct worktime *cpm_calendar(const struct cpm *c, int32_t node)
+{
+	return c->net->calendars[c->net->nodes[node].calendar];
+}
+
+#endif

@@ -1,0 +1,264 @@
+/*
+ * Rules of Microsoft Project where they differ from P6 (schedule.md 2.1, right column): no data date; started tasks
+ * keep their actual start; late constraints pull early dates when constraints are honoured; must start and must
+ * finish are pins in both passes; completed successors bind nothing; a start-to-finish link does not bind backwards.
+ * Left out: version differences of the stored late stamps (17:00 or the next 08:00 is the same working instant).
+ */
+#include "sched/cpm.h"
+
+struct window {
+	int32_t start, finish;
+	uint8_t reason;
+	bool pinned;
+};
+
+static bool pinned_by(const struct constraint *rule)
+{
+	return rule->kind == CONSTRAINT_MANDATORY_START || rule->kind == CONSTRAINT_MANDATORY_FINISH;
+}
+
+static void early_date_rules(const struct cpm *c, int32_t node, const struct plan_task *t, bool has_logic, struct window *x)
+{
+	const struct plan_options *o = c->net->options[c->net->nodes[node].project];
+	int32_t duration = c->duration[node], date, start;
+
+	if (moment_is_none(t->constraint[0].date))
+		return;
+	date = worktime_at(cpm_calendar(c, node), t->constraint[0].date.tick);
+	start = date;
+	switch (t->constraint[0].kind) {
+	case CONSTRAINT_FINISH_NOT_EARLIER:
+		start -= duration;
+		/* fall through */
+	case CONSTRAINT_START_NOT_EARLIER:
+		if (start <= x->start && has_logic)
+			return;
+		if (t->constraint[0].kind == CONSTRAINT_FINISH_NOT_EARLIER && start <= x->start)
+			return;
+		break;
+	case CONSTRAINT_FINISH_NOT_LATER:
+	case CONSTRAINT_FINISH_ON:
+		start -= duration;
+		/* fall through */
+	case CONSTRAINT_START_NOT_LATER:
+	case CONSTRAINT_START_ON:
+		if (!o->honour_constraints || start >= x->start)
+			return;
+		break;
+	case CONSTRAINT_MANDATORY_FINISH:
+		start -= duration;
+		/* fall through */
+	case CONSTRAINT_MANDATORY_START:
+		if (!o->honour_constraints && start <= x->start && has_logic)
+			return;
+		x->pinned = true;
+		break;
+	default:
+		return;
+	}
+	x->start = start;
+	x->reason = REASON_CONSTRAINT;
+}
+
+static void keep_dates(struct cpm *c, int32_t node, int32_t start_tick, int32_t finish_tick, enum reason reason)
+{
+	const struct worktime *w = cpm_calendar(c, node);
+
+	c->at[node].es = start_tick;
+	c->at[node].ef = finish_tick;
+	c->work[node].es = worktime_at(w, start_tick);
+	c->work[node].ef = worktime_at(w, finish_tick);
+	c->duration[node] = c->work[node].ef - c->work[node].es;
+	c->early_reason[node] = (uint8_t)reason;
+	c->early_edge[node] = -1;
+	c->pinned[node] = true;
+	for (int32_t k = c->net->in_first[node]; k < c->net->in_first[node + 1]; k++)
+		c->driving[k] = false;
+}
+
+static int32_t edge_start(const struct cpm *c, const struct edge *e, int32_t node)
+{
+	int32_t start;
+
+	if (e->flags & EDGE_MS_FF) {
+		struct edge bare = *e;
+		const struct worktime *w = cpm_calendar(c, node);
+		bare.lag = 0;
+		bare.flags = EDGE_FOREIGN;
+		start = cpm_edge_early(c, &bare, node) - c->duration[node];
+		int32_t moved = cpm_moved(c->net->calendars[e->lag_calendar], worktime_start(w, start), e->lag);
+		int32_t floor = c->net->floor[c->net->nodes[node].project];
+		return worktime_at(w, moved > floor ? moved : floor);
+	}
+	start = cpm_edge_early(c, e, node);
+	if (e->type == LINK_FF || e->type == LINK_SF)
+		start -= c->duration[node];
+	if (e->type == LINK_FF) {
+		int32_t floor = worktime_at(cpm_calendar(c, node), c->net->floor[c->net->nodes[node].project]);
+		if (start < floor)
+			start = floor;
+	}
+	return start;
+}
+
+/* Finish of started work: from the actual start, or from where the remainder resumes. */
+static void started(struct cpm *c, int32_t node, const struct plan_task *t)
+{
+	const struct worktime *w = cpm_calendar(c, node);
+	int32_t finish;
+
+	if (t->state == TASK_COMPLETE && !moment_is_none(t->actual_finish)) {
+		keep_dates(c, node, t->actual_start.tick, t->actual_finish.tick, REASON_ACTUAL);
+		return;
+	}
+	if (!moment_is_none(t->resume) && t->resume.tick > t->actual_start.tick && t->remaining_work > 0 &&
+		!moment_is_none(t->suspend) && worktime_between(w, t->suspend.tick, t->resume.tick) > 0)
+		finish = worktime_finish(w, worktime_at(w, t->resume.tick) + t->remaining_work);
+	else if (t->duration_work > 0)
+		finish = worktime_finish(w, worktime_at(w, t->actual_start.tick) + t->duration_work);
+	else
+		finish = t->actual_start.tick;
+	keep_dates(c, node, t->actual_start.tick, finish, REASON_ACTUAL);
+}
+
+bool cpm_ms_forward_node(struct cpm *c, int32_t node)
+{
+	const struct network *net = c->net;
+	const struct node *nd = &net->nodes[node];
+	const struct plan_task *t = &net->plan->tasks[nd->task];
+	const struct worktime *w = cpm_calendar(c, node);
+	struct four before = c->work[node];
+	bool has_logic = net->in_first[node] < net->in_first[node + 1];
+	struct window x = {.start = worktime_at(w, net->floor[nd->project]), .reason = REASON_PROJECT_START};
+
+	c->duration[node] = t->duration_work;
+	if (t->manual && !moment_is_none(t->manual_start) && !moment_is_none(t->manual_finish)) {
+		keep_dates(c, node, t->manual_start.tick, t->manual_finish.tick, REASON_MANUAL);
+		return true;
+	}
+	if (!moment_is_none(t->actual_start)) {
+		started(c, node, t);
+		return true;
+	}
+	c->early_edge[node] = -1;
+	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
+		int32_t start = edge_start(c, &net->in[k], node);
+		c->candidate[k] = start;
+		if (x.reason != REASON_LINK || start > x.start) {
+			x.start = start;
+			x.reason = REASON_LINK;
+			c->early_edge[node] = k;
+		}
+	}
+	if (nd->flags & NODE_RULES)
+		early_date_rules(c, node, t, has_logic, &x);
+	if (t->levelling_delay_span > 0)
+		x.start = worktime_at(w, worktime_start(w, x.start) + t->levelling_delay_span);
+	if (x.reason != REASON_LINK)
+		c->early_edge[node] = -1;
+	c->early_reason[node] = x.reason;
+	c->pinned[node] = x.pinned;
+	c->work[node].es = x.start;
+	c->work[node].ef = x.start + c->duration[node];
+	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
+		c->driving[k] = c->candidate[k] == x.start && !x.pinned;
+	cpm_stamp_early(c, node);
+	/* A milestone without work of its own stays at the end of the period that leads to it. */
+	if (c->duration[node] == 0 && c->early_edge[node] >= 0 && !(net->in[c->early_edge[node]].flags & EDGE_MS_FF)) {
+		const struct edge *e = &net->in[c->early_edge[node]];
+		if (e->type == LINK_FS || e->type == LINK_FF)
+			c->at[node].es = c->at[node].ef = worktime_finish(w, x.start);
+	}
+	return c->work[node].es != before.es || c->work[node].ef != before.ef;
+}
+
+bool cpm_ms_backward_node(struct cpm *c, int32_t node)
+{
+	const struct network *net = c->net;
+	const struct node *nd = &net->nodes[node];
+	const struct plan_task *t = &net->plan->tasks[nd->task];
+	const struct worktime *w = cpm_calendar(c, node);
+	struct four before = c->work[node];
+	int32_t target = worktime_at(w, c->late_target[nd->project]), finish = target, duration = c->duration[node];
+	uint8_t reason = REASON_PROJECT_FINISH;
+
+	c->late_edge[node] = -1;
+	c->late_unknown[node] = nd->flags & NODE_LATE_UNKNOWN;
+	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
+		const struct edge *e = &net->out[k];
+		bool starts = e->type == LINK_SS || e->type == LINK_SF;
+		int32_t bound;
+		c->late_unknown[node] |= c->late_unknown[e->node];
+		if ((net->nodes[e->node].flags & NODE_COMPLETE) || e->type == LINK_SF ||
+			(starts && (nd->flags & NODE_ACTIVE)))
+			continue;
+		bound = cpm_edge_late(c, e, node) + (starts ? duration : 0);
+		if (bound < finish) {
+			finish = bound;
+			reason = REASON_LINK;
+			c->late_edge[node] = k;
+		}
+	}
+	if (!moment_is_none(t->deadline) && worktime_at(w, t->deadline.tick) < finish) {
+		finish = worktime_at(w, t->deadline.tick);
+		reason = REASON_DEADLINE;
+	}
+	if (!moment_is_none(t->constraint[0].date) && !(nd->flags & NODE_COMPLETE)) {
+		int32_t date = worktime_at(w, t->constraint[0].date.tick), bound = date;
+		enum constraint_kind kind = t->constraint[0].kind;
+		if (kind == CONSTRAINT_START_NOT_LATER || kind == CONSTRAINT_MANDATORY_START || kind == CONSTRAINT_START_ON)
+			bound += duration;
+		if (pinned_by(&t->constraint[0]) ||
+			((kind == CONSTRAINT_START_NOT_LATER || kind == CONSTRAINT_FINISH_NOT_LATER ||
+				 kind == CONSTRAINT_START_ON || kind == CONSTRAINT_FINISH_ON) && bound < finish)) {
+			finish = bound;
+			reason = REASON_CONSTRAINT;
+		}
+	}
+	if (reason != REASON_LINK)
+		c->late_edge[node] = -1;
+	c->late_reason[node] = reason;
+	c->work[node].lf = finish;
+	c->work[node].ls = finish - duration;
+	if (nd->flags & NODE_COMPLETE) {
+		c->work[node].ls = c->work[node].es;
+		c->work[node].lf = c->work[node].ef;
+		c->at[node].ls = c->at[node].es;
+		c->at[node].lf = c->at[node].ef;
+		c->late_reason[node] = REASON_ACTUAL;
+		return false;
+	}
+	cpm_stamp_late(c, node);
+	if (duration == 0) { /* a milestone at the end of its period when a finish bounds it */
+		int32_t k = c->late_edge[node];
+		if (k < 0 || net->out[k].type == LINK_FF)
+			c->at[node].ls = c->at[node].lf = worktime_finish(w, finish);
+	}
+	return c->work[node].ls != before.ls || c->work[node].lf != before.lf;
+}
+
+/* As late as possible uses up total float: early dates become the late ones, and what follows is computed again. */
+void cpm_ms_as_late(struct cpm *c)
+{
+	const struct network *net = c->net;
+	bool moved = false;
+
+	for (int32_t i = 0; i < net->n; i++) {
+		const struct node *nd = &net->nodes[i];
+		if (net->options[nd->project]->profile != PROFILE_MSPROJECT)
+			continue;
+		if ((nd->flags & NODE_ALAP) && !c->pinned[i] && c->work[i].ls > c->work[i].es) {
+			c->work[i].es = c->work[i].ls;
+			c->work[i].ef = c->work[i].lf;
+			c->at[i].es = c->at[i].ls;
+			c->at[i].ef = c->at[i].lf;
+			c->early_reason[i] = REASON_AS_LATE_AS_POSSIBLE;
+			c->early_edge[i] = -1;
+			moved = true;
+		} else if (moved && !(nd->flags & NODE_ALAP)) {
+			cpm_ms_forward_node(c, i);
+		}
+	}
+	if (moved)
+		cpm_project_ends(c);
+}

@@ -1,0 +1,566 @@
+/*
+ * Compiling the network. Kahn's algorithm gives the order (ties by the plan's own order, so the same plan gives the
+ * same order); what it cannot reach is searched for loops with Tarjan's algorithm, without recursion.
+ */
+#include "sched/graph.h"
+
+#define CALENDARS_MAX 32000
+#define LOOP_TEXT_TASKS 20 /* of a loop, in its finding */
+
+struct raw_edge { int32_t from, to, link; }; /* tasks */
+
+struct builder {
+	struct arena *a;
+	const struct plan *plan;
+	struct network *net;
+	struct findings *found;
+	struct link_dates *links;
+	struct raw_edge *raw;
+	int32_t nraw, raw_room;
+	int32_t *first_child, *next_sibling; /* by outline; NULL: no summary is linked */
+	bool *takes_part;
+};
+
+static const char *task_name(const struct plan *plan, int32_t task)
+{
+	const struct plan_task *t = &plan->tasks[task];
+	return t->code[0] ? t->code : t->id;
+}
+
+static bool spans(const struct plan_task *t)
+{
+	return t->type == TASK_SUMMARY || t->type == TASK_LEVEL_OF_EFFORT;
+}
+
+static void add_raw(struct builder *b, int32_t from, int32_t to, int32_t link)
+{
+	if (b->nraw == b->raw_room) {
+		int32_t room = b->raw_room ? b->raw_room * 2 : b->plan->nlinks + 16;
+		b->raw = arena_grow(b->a, b->raw, (size_t)b->raw_room, (size_t)room, sizeof(*b->raw));
+		b->raw_room = room;
+	}
+	b->raw[b->nraw++] = (struct raw_edge){from, to, link};
+}
+
+static void list_children(struct builder *b)
+{
+	int32_t n = b->plan->ntasks;
+
+	b->first_child = ARENA_ARRAY(b->a, int32_t, (size_t)n);
+	b->next_sibling = ARENA_ARRAY(b->a, int32_t, (size_t)n);
+	for (int32_t i = 0; i < n; i++)
+		b->first_child[i] = b->next_sibling[i] = -1;
+	for (int32_t i = n - 1; i >= 0; i--) {
+		int32_t parent = b->plan->tasks[i].parent;
+		if (parent >= 0 && parent != i) {
+			b->next_sibling[i] = b->first_child[parent];
+			b->first_child[parent] = i;
+		}
+	}
+}
+
+/* The tasks under a summary that take part, in outline order; the task itself if it is none. */
+static int32_t *leaves_of(struct builder *b, int32_t task, int32_t *n)
+{
+	int32_t room = 8, *leaves = ARENA_ARRAY(b->a, int32_t, 8), at = task;
+
+	*n = 0;
+	for (int32_t steps = 0; steps <= b->plan->ntasks * 2; steps++) {
+		if (b->takes_part[at]) {
+			if (*n == room) {
+				leaves = arena_grow(b->a, leaves, (size_t)room, (size_t)room * 2, sizeof(*leaves));
+				room *= 2;
+			}
+			leaves[(*n)++] = at;
+		}
+		if (b->first_child && b->first_child[at] >= 0) {
+			at = b->first_child[at];
+			continue;
+		}
+		while (at != task && b->next_sibling[at] < 0)
+			at = b->plan->tasks[at].parent;
+		if (at == task)
+			break;
+		at = b->next_sibling[at];
+	}
+	return leaves;
+}
+
+/* A link on a summary (MS Project) holds for its parts: finishes of all of them, starts of all of them; a start taken
+ * *from* a summary is that of its first part. */
+static void expand_summary_link(struct builder *b, int32_t link)
+{
+	const struct plan_link *l = &b->plan->links[link];
+	bool from_start = l->type == LINK_SS || l->type == LINK_SF;
+	int32_t nfrom, nto, *from, *to;
+
+	if (!b->first_child)
+		list_children(b);
+	from = leaves_of(b, l->from, &nfrom);
+	to = leaves_of(b, l->to, &nto);
+	if (from_start && nfrom > 1) {
+		nfrom = 1;
+		finding_add(b->found, "P019", ON_TASK, l->to, task_name(b->plan, l->to), task_name(b->plan, l->from), NULL);
+	}
+	for (int32_t i = 0; i < nfrom; i++)
+		for (int32_t j = 0; j < nto; j++)
+			if (from[i] != to[j])
+				add_raw(b, from[i], to[j], link);
+}
+
+static bool outside_ignored(const struct plan_options *o, bool we_are_successor)
+{
+	return o->outside_links == OUTSIDE_NONE ||
+		o->outside_links == (we_are_successor ? OUTSIDE_ONLY_SUCCESSORS : OUTSIDE_ONLY_PREDECESSORS);
+}
+
+static bool link_ignored(struct builder *b, int32_t link)
+{
+	const struct plan *plan = b->plan;
+	const struct plan_link *l = &plan->links[link];
+
+	if (l->from < 0 || l->to < 0) {
+		finding_add(b->found, "P002", ON_LINK, link, l->from_id ? l->from_id : "", l->to_id ? l->to_id : "", NULL);
+		return true;
+	}
+	if (l->from == l->to) {
+		finding_add(b->found, "P004", ON_TASK, l->from, task_name(plan, l->from), NULL, NULL);
+		return true;
+	}
+	const struct plan_task *from = &plan->tasks[l->from], *to = &plan->tasks[l->to];
+	if (from->inactive || to->inactive)
+		return true;
+	return from->project != to->project && (outside_ignored(b->net->options[to->project], true) ||
+		outside_ignored(b->net->options[from->project], false));
+}
+
+static void collect_edges(struct builder *b)
+{
+	const struct plan *plan = b->plan;
+	int32_t *last_seen = ARENA_ARRAY(b->a, int32_t, (size_t)plan->ntasks * 4);
+	int32_t *by_successor = ARENA_ARRAY(b->a, int32_t, (size_t)plan->nlinks);
+	int32_t *first = ARENA_ARRAY(b->a, int32_t, (size_t)plan->ntasks + 2);
+
+	for (int32_t i = 0; i < plan->nlinks; i++) {
+		const struct plan_link *l = &plan->links[i];
+		b->links[i] = (struct link_dates){.float_work = FLOAT_NONE, .ignored = link_ignored(b, i)};
+		if (b->links[i].ignored)
+			continue;
+		first[l->to + 2]++;
+		const struct plan_task *from = &plan->tasks[l->from], *to = &plan->tasks[l->to];
+		if (from->type == TASK_SUMMARY || to->type == TASK_SUMMARY)
+			expand_summary_link(b, i);
+		else if (b->takes_part[l->from] && b->takes_part[l->to])
+			add_raw(b, l->from, l->to, i);
+	}
+	/* Duplicates: links grouped by successor, a mark per predecessor and type. */
+	for (int32_t i = 0; i < plan->ntasks; i++)
+		first[i + 2] += first[i + 1];
+	for (int32_t i = 0; i < plan->nlinks; i++)
+		if (!b->links[i].ignored)
+			by_successor[first[plan->links[i].to + 1]++] = i;
+	for (int32_t k = 0; k < first[plan->ntasks]; k++) {
+		const struct plan_link *l = &plan->links[by_successor[k]];
+		int32_t *mark = &last_seen[l->from * 4 + (int32_t)l->type];
+		if (*mark == l->to + 1)
+			finding_add(b->found, "P003", ON_LINK, by_successor[k], task_name(plan, l->from),
+				task_name(plan, l->to), NULL);
+		*mark = l->to + 1;
+	}
+}
+
+/* ---- What an edge means -------------------------------------------------------------------------------------- */
+
+static int32_t lag_ticks(const struct plan_task *from, const struct plan_link *l)
+{
+	if (l->lag_unit == LAG_PERCENT || l->lag_unit == LAG_PERCENT_ELAPSED)
+		return (int32_t)((int64_t)from->duration_work * l->lag / 10000);
+	return l->lag;
+}
+
+static int16_t lag_calendar(const struct network *net, const struct plan_options *o, const struct plan_link *l,
+	const struct node *from, const struct node *to)
+{
+	int32_t project_calendar = net->plan->projects[to->project].calendar;
+
+	if (l->lag_unit == LAG_ELAPSED || l->lag_unit == LAG_PERCENT_ELAPSED)
+		return (int16_t)net->plan->ncalendars;
+	switch (o->lag_calendar) {
+	case LAG_CALENDAR_PREDECESSOR:
+		return from->calendar;
+	case LAG_CALENDAR_SUCCESSOR:
+		return to->calendar;
+	case LAG_CALENDAR_24_HOURS:
+		return (int16_t)net->plan->ncalendars;
+	case LAG_CALENDAR_PROJECT:
+		break;
+	}
+	return project_calendar >= 0 ? (int16_t)project_calendar : (int16_t)net->plan->ncalendars;
+}
+
+static int32_t moved(const struct worktime *w, int32_t tick, int32_t lag)
+{
+	int32_t work = worktime_at(w, tick) + lag;
+	return lag > 0 ? worktime_finish(w, work) : lag < 0 ? worktime_start(w, work) : tick;
+}
+
+/* What remains of the lag when the predecessor has progress (P6). */
+static void progress_lag(const struct network *net, const struct plan_options *o, const struct node *from, struct edge *e)
+{
+	const struct plan_task *t = &net->plan->tasks[from->task];
+	const struct worktime *w = net->calendars[e->lag_calendar];
+	int32_t now = net->data_date[from->project], done;
+	bool starts = e->type == LINK_SS || e->type == LINK_SF;
+
+	if (starts && !moment_is_none(t->actual_start) &&
+		((from->flags & NODE_COMPLETE) || !o->start_lag_from_early_start)) {
+		e->flags |= EDGE_FIXED | EDGE_FOREIGN;
+		e->lag = moved(w, t->actual_start.tick, e->lag);
+		return;
+	}
+	if (e->lag <= 0)
+		return;
+	if (starts && (from->flags & NODE_ACTIVE) && !moment_is_none(t->actual_start))
+		done = t->actual_work >= 0 ? t->actual_work :
+			worktime_between(net->calendars[from->calendar], t->actual_start.tick, now);
+	else if (!starts && (from->flags & NODE_COMPLETE) && !moment_is_none(t->actual_finish))
+		done = worktime_between(w, t->actual_finish.tick, now);
+	else
+		return;
+	if (done > 0)
+		e->lag = e->lag > done ? e->lag - done : 0;
+}
+
+static struct edge make_edge(const struct network *net, int32_t from_node, int32_t to_node, int32_t link)
+{
+	const struct node *from = &net->nodes[from_node], *to = &net->nodes[to_node];
+	const struct plan_link *l = &net->plan->links[link];
+	const struct plan_options *o = net->options[to->project];
+	struct edge e = {
+		.node = from_node,
+		.lag = lag_ticks(&net->plan->tasks[from->task], l),
+		.link = link,
+		.lag_calendar = lag_calendar(net, o, l, from, to),
+		.type = (uint8_t)l->type,
+	};
+	const struct worktime *lag_time = net->calendars[e.lag_calendar];
+
+	if (o->profile != PROFILE_MSPROJECT && (from->flags & (NODE_ACTIVE | NODE_COMPLETE)))
+		progress_lag(net, o, from, &e);
+	if (to->flags & NODE_COMPLETE)
+		e.flags |= EDGE_NO_FREE;
+	if (from->calendar != to->calendar || ((from->flags | to->flags) & NODE_COMPLETE) ||
+		(e.lag != 0 && lag_time != net->calendars[from->calendar]))
+		e.flags |= EDGE_FOREIGN;
+	if (o->profile != PROFILE_MSPROJECT && e.lag == 0 && l->type == LINK_SS &&
+		lag_time != net->calendars[from->calendar])
+		e.flags |= EDGE_SNAP | EDGE_FOREIGN;
+	if (o->profile == PROFILE_MSPROJECT && l->type == LINK_FF && e.lag != 0)
+		e.flags |= EDGE_MS_FF | EDGE_FOREIGN;
+	return e;
+}
+
+/* ---- Order --------------------------------------------------------------------------------------------------- */
+
+static int32_t *order_tasks(struct builder *b, int32_t *n, int32_t **out_first, int32_t **out_raw)
+{
+	const struct plan *plan = b->plan;
+	int32_t *waits = ARENA_ARRAY(b->a, int32_t, (size_t)plan->ntasks);
+	int32_t *first = ARENA_ARRAY(b->a, int32_t, (size_t)plan->ntasks + 2);
+	int32_t *rows = ARENA_ARRAY(b->a, int32_t, (size_t)b->nraw);
+	int32_t *order = ARENA_ARRAY(b->a, int32_t, (size_t)plan->ntasks);
+
+	for (int32_t i = 0; i < b->nraw; i++) {
+		waits[b->raw[i].to]++;
+		first[b->raw[i].from + 2]++;
+	}
+	for (int32_t i = 0; i < plan->ntasks; i++)
+		first[i + 2] += first[i + 1];
+	for (int32_t i = 0; i < b->nraw; i++)
+		rows[first[b->raw[i].from + 1]++] = i;
+	*n = 0;
+	for (int32_t i = 0; i < plan->ntasks; i++) {
+		int32_t calendar = plan_task_calendar(plan, &plan->tasks[i]);
+		if (b->takes_part[i] && waits[i] == 0 && !b->net->calendars[calendar >= 0 ? calendar : plan->ncalendars]->never_works)
+			order[(*n)++] = i;
+		else if (waits[i] == 0)
+			waits[i] = -1;
+	}
+	for (int32_t at = 0; at < *n; at++)
+		for (int32_t k = first[order[at]]; k < first[order[at] + 1]; k++) {
+			int32_t to = b->raw[rows[k]].to, calendar = plan_task_calendar(plan, &plan->tasks[to]);
+			if (--waits[to] == 0 && !b->net->calendars[calendar >= 0 ? calendar : plan->ncalendars]->never_works)
+				order[(*n)++] = to;
+		}
+	*out_first = first;
+	*out_raw = rows;
+	return order;
+}
+
+/* One loop through `start`, shortest first, as "A > B > A". */
+static const char *loop_text(struct builder *b, int32_t start, const int32_t *component, const int32_t *first,
+	const int32_t *rows)
+{
+	int32_t n = b->plan->ntasks, *from = ARENA_ARRAY(b->a, int32_t, (size_t)n), *queue = ARENA_ARRAY(b->a, int32_t, (size_t)n);
+	int32_t head = 0, tail = 0, path[LOOP_TEXT_TASKS], length = 0;
+	struct str text = STR_INIT;
+
+	queue[tail++] = start;
+	while (head < tail) {
+		int32_t at = queue[head++];
+		for (int32_t k = first[at]; k < first[at + 1]; k++) {
+			int32_t to = b->raw[rows[k]].to;
+			if (component[to] != component[start] || from[to])
+				continue;
+			from[to] = at + 1;
+			if (to == start)
+				goto found;
+			queue[tail++] = to;
+		}
+	}
+found:
+	for (int32_t at = from[start] - 1; at != start && length < LOOP_TEXT_TASKS; at = from[at] - 1)
+		path[length++] = at;
+	str_puts(&text, task_name(b->plan, start));
+	if (length == LOOP_TEXT_TASKS)
+		str_puts(&text, " > ...");
+	while (length > 0) {
+		str_puts(&text, " > ");
+		str_puts(&text, task_name(b->plan, path[--length]));
+	}
+	str_puts(&text, " > ");
+	str_puts(&text, task_name(b->plan, start));
+	char *out = arena_strdup(b->a, str_text(&text));
+	str_free(&text);
+	return out;
+}
+
+/* Tarjan over the tasks without order. component[] gets the number of the loop + 1, 0: in none. */
+static void find_loops(struct builder *b, const bool *ordered, const int32_t *first, const int32_t *rows, int32_t *component)
+{
+	int32_t n = b->plan->ntasks, counter = 0, depth = 0, nstack = 0;
+	int32_t *index = ARENA_ARRAY(b->a, int32_t, (size_t)n), *low = ARENA_ARRAY(b->a, int32_t, (size_t)n);
+	int32_t *next = ARENA_ARRAY(b->a, int32_t, (size_t)n), *call = ARENA_ARRAY(b->a, int32_t, (size_t)n);
+	int32_t *stack = ARENA_ARRAY(b->a, int32_t, (size_t)n), nloops = 0;
+	bool *on_stack = ARENA_ARRAY(b->a, bool, (size_t)n);
+
+	for (int32_t root = 0; root < n; root++) {
+		if (index[root] || ordered[root] || !b->takes_part[root])
+			continue;
+		call[depth++] = root;
+		while (depth > 0) {
+			int32_t at = call[depth - 1];
+			if (!index[at]) {
+				index[at] = low[at] = ++counter;
+				next[at] = first[at];
+				stack[nstack++] = at;
+				on_stack[at] = true;
+			}
+			int32_t into = -1;
+			while (next[at] < first[at + 1] && into < 0) {
+				int32_t to = b->raw[rows[next[at]++]].to;
+				if (ordered[to])
+					continue;
+				if (!index[to])
+					into = to;
+				else if (on_stack[to] && index[to] < low[at])
+					low[at] = index[to];
+			}
+			if (into >= 0) {
+				call[depth++] = into;
+				continue;
+			}
+			depth--;
+			if (depth > 0 && low[at] < low[call[depth - 1]])
+				low[call[depth - 1]] = low[at];
+			if (low[at] != index[at])
+				continue;
+			int32_t size = 0, popped, smallest = at;
+			for (int32_t k = nstack - 1; stack[k] != at; k--)
+				size++;
+			nloops += size > 0;
+			do {
+				popped = stack[--nstack];
+				on_stack[popped] = false;
+				component[popped] = size > 0 ? nloops : 0;
+				if (popped < smallest)
+					smallest = popped;
+			} while (popped != at);
+			if (size > 0)
+				finding_add(b->found, "P001", ON_TASK, smallest, task_name(b->plan, smallest),
+					loop_text(b, smallest, component, first, rows), NULL);
+		}
+	}
+}
+
+static void report_undated(struct builder *b, const int32_t *order, int32_t n, const int32_t *first, const int32_t *rows)
+{
+	const struct plan *plan = b->plan;
+	bool *ordered = ARENA_ARRAY(b->a, bool, (size_t)plan->ntasks);
+	int32_t *component = ARENA_ARRAY(b->a, int32_t, (size_t)plan->ntasks);
+
+	for (int32_t i = 0; i < n; i++)
+		ordered[order[i]] = true;
+	find_loops(b, ordered, first, rows, component);
+	for (int32_t i = 0; i < plan->ntasks; i++) {
+		if (ordered[i] || !b->takes_part[i] || component[i])
+			continue;
+		int32_t calendar = plan_task_calendar(plan, &plan->tasks[i]);
+		if (calendar >= 0 && b->net->calendars[calendar]->never_works)
+			finding_add(b->found, "P017", ON_TASK, i, task_name(plan, i), plan->calendars[calendar].name, NULL);
+		else
+			finding_add(b->found, "P006", ON_TASK, i, task_name(plan, i), NULL, NULL);
+	}
+}
+
+/* ---- Nodes --------------------------------------------------------------------------------------------------- */
+
+static bool has_rules(const struct plan_task *t)
+{
+	return t->constraint[0].kind != CONSTRAINT_NONE || t->constraint[1].kind != CONSTRAINT_NONE ||
+		!moment_is_none(t->resume) || !moment_is_none(t->expected_finish) ||
+		!moment_is_none(t->external_early_start) || !moment_is_none(t->external_late_finish) ||
+		!moment_is_none(t->deadline) || t->manual || t->levelling_delay_span > 0;
+}
+
+static struct node make_node(const struct network *net, int32_t task)
+{
+	const struct plan_task *t = &net->plan->tasks[task];
+	const struct plan_options *o = net->options[t->project];
+	int32_t calendar = plan_task_calendar(net->plan, t);
+	struct node node = {.task = task, .project = t->project};
+
+	if (calendar < 0 || t->duration_elapsed)
+		calendar = net->plan->ncalendars;
+	for (int32_t i = 0; i < calendar; i++) /* equal calendars share one number */
+		if (net->calendars[i] == net->calendars[calendar]) {
+			calendar = i;
+			break;
+		}
+	node.calendar = (int16_t)calendar;
+	node.duration = t->state == TASK_NOT_STARTED ? t->duration_work : t->remaining_work;
+	if (o->profile != PROFILE_MSPROJECT && t->state == TASK_NOT_STARTED)
+		node.duration = t->remaining_work;
+	if (t->state == TASK_COMPLETE) {
+		node.flags |= NODE_COMPLETE;
+		node.duration = 0;
+	} else if (t->state == TASK_ACTIVE) {
+		node.flags |= NODE_ACTIVE;
+		if (o->progress == PROGRESS_OVERRIDE && o->profile != PROFILE_MSPROJECT)
+			node.flags |= NODE_OVERRIDE;
+	}
+	if (t->type == TASK_FINISH_MILESTONE)
+		node.flags |= NODE_FINISH_MILESTONE;
+	if (t->type == TASK_FINISH_MILESTONE || t->type == TASK_START_MILESTONE)
+		node.duration = 0;
+	if (node.duration == 0 && !(node.flags & NODE_FINISH_MILESTONE))
+		node.flags |= NODE_START_MILESTONE;
+	if (t->type == TASK_BY_RESOURCE)
+		node.flags |= NODE_BY_RESOURCE;
+	if (has_rules(t))
+		node.flags |= NODE_RULES;
+	for (int i = 0; i < 2; i++)
+		if (t->constraint[i].kind == CONSTRAINT_AS_LATE_AS_POSSIBLE && t->state == TASK_NOT_STARTED)
+			node.flags |= NODE_ALAP;
+	return node;
+}
+
+static void compile_edges(struct builder *b, const int32_t *first, const int32_t *rows)
+{
+	struct network *net = b->net;
+	int32_t n = net->n, out = 0;
+
+	net->in_first = ARENA_ARRAY(b->a, int32_t, (size_t)n + 2);
+	net->out_first = ARENA_ARRAY(b->a, int32_t, (size_t)n + 1);
+	net->out = ARENA_ARRAY(b->a, struct edge, (size_t)b->nraw);
+	net->in = ARENA_ARRAY(b->a, struct edge, (size_t)b->nraw);
+	net->in_of_out = ARENA_ARRAY(b->a, int32_t, (size_t)b->nraw);
+	for (int32_t i = 0; i < n; i++) {
+		int32_t task = net->nodes[i].task;
+		net->out_first[i] = out;
+		for (int32_t k = first[task]; k < first[task + 1]; k++) {
+			int32_t to = net->node_of[b->raw[rows[k]].to];
+			if (to < 0) {
+				net->nodes[i].flags |= NODE_LATE_UNKNOWN;
+				continue;
+			}
+			net->out[out] = make_edge(net, i, to, b->raw[rows[k]].link);
+			net->out[out++].node = to;
+			net->in_first[to + 2]++;
+		}
+	}
+	net->out_first[n] = net->nedges = out;
+	for (int32_t i = 0; i < n; i++)
+		net->in_first[i + 2] += net->in_first[i + 1];
+	for (int32_t i = 0; i < n; i++)
+		for (int32_t k = net->out_first[i]; k < net->out_first[i + 1]; k++) {
+			int32_t to = net->out[k].node, at = net->in_first[to + 1]++;
+			net->in[at] = net->out[k];
+			net->in[at].node = i;
+			net->in_of_out[k] = at;
+			if (net->out[k].flags & EDGE_FOREIGN) {
+				net->nodes[i].flags |= NODE_FOREIGN;
+				net->nodes[to].flags |= NODE_FOREIGN;
+			}
+		}
+}
+
+static void set_projects(struct builder *b, const struct sched_options *opt)
+{
+	const struct plan *plan = b->plan;
+	struct network *net = b->net;
+
+	net->options = arena_array(b->a, (size_t)plan->nprojects + 1, sizeof(*net->options));
+	net->floor = ARENA_ARRAY(b->a, int32_t, (size_t)plan->nprojects + 1);
+	net->data_date = ARENA_ARRAY(b->a, int32_t, (size_t)plan->nprojects + 1);
+	for (int32_t i = 0; i < plan->nprojects; i++) {
+		const struct plan_project *p = &plan->projects[i];
+		struct moment now = opt->has_data_date ? opt->data_date : p->data_date;
+		net->options[i] = opt->options ? opt->options : &p->options;
+		bool ms = net->options[i]->profile == PROFILE_MSPROJECT;
+		if (moment_is_none(now) || ms)
+			now = p->start;
+		net->floor[i] = moment_is_none(p->start) || (!ms && now.tick > p->start.tick) ? now.tick : p->start.tick;
+		if (moment_is_none(now)) {
+			finding_add(b->found, "P013", ON_PROJECT, i, p->code[0] ? p->code : p->id, NULL, NULL);
+			now.tick = net->floor[i] = 0;
+		}
+		net->data_date[i] = now.tick;
+	}
+}
+
+bool network_build(struct arena *a, const struct plan *plan, const struct sched_options *opt, struct findings *found,
+	struct link_dates *links, struct network *out, struct err *err)
+{
+	struct builder b = {.a = a, .plan = plan, .net = out, .found = found, .links = links};
+	int32_t *first, *rows, *order;
+
+	if (plan->ncalendars > CALENDARS_MAX)
+		return err_set(err, ERR_LIMIT, NULL, "plan has more than %d calendars", CALENDARS_MAX);
+	*out = (struct network){.plan = plan};
+	out->calendars = worktime_compile_all(a, plan);
+	for (int32_t i = 0; i < plan->ncalendars; i++)
+		if (out->calendars[i]->never_works)
+			finding_add(found, "P005", ON_CALENDAR, i, plan->calendars[i].name, NULL, NULL);
+	set_projects(&b, opt);
+	b.takes_part = ARENA_ARRAY(a, bool, (size_t)plan->ntasks);
+	for (int32_t i = 0; i < plan->ntasks; i++)
+		b.takes_part[i] = !plan->tasks[i].inactive && !spans(&plan->tasks[i]);
+	collect_edges(&b);
+	order = order_tasks(&b, &out->n, &first, &rows);
+	out->nodes = ARENA_ARRAY(a, struct node, (size_t)out->n);
+	out->node_of = ARENA_ARRAY(a, int32_t, (size_t)plan->ntasks);
+	for (int32_t i = 0; i < plan->ntasks; i++)
+		out->node_of[i] = -1;
+	int32_t nparts = 0;
+	for (int32_t i = 0; i < plan->ntasks; i++)
+		nparts += b.takes_part[i];
+	if (out->n < nparts)
+		report_undated(&b, order, out->n, first, rows);
+	for (int32_t i = 0; i < out->n; i++) {
+		out->nodes[i] = make_node(out, order[i]);
+		out->node_of[order[i]] = i;
+	}
+	compile_edges(&b, first, rows);
+	return true;
+}

@@ -1,0 +1,73 @@
+/*
+ * A plan compiled for calculation: nodes in topological order, links as compressed rows in both directions, lags and
+ * progress folded into numbers. Compiled once; forward and backward passes then allocate nothing.
+ *
+ * Nodes are the tasks that take part in logic. Summaries and levels of effort only span others: they are not nodes and
+ * get their dates at the end (span.c). Tasks in or behind a loop, or on a calendar that never works, are not nodes either
+ * and have no dates.
+ */
+#ifndef SCHED_GRAPH_H
+#define SCHED_GRAPH_H
+
+#include "sched/sched.h"
+
+enum node_flag {
+	NODE_COMPLETE = 1,
+	NODE_ACTIVE = 2,
+	NODE_FINISH_MILESTONE = 4,     /* shown at the end of the working period before it */
+	NODE_START_MILESTONE = 8,      /* ... at the start of the next one; also any task without duration */
+	NODE_RULES = 16,               /* has a constraint or another date of its own: see cpm.c */
+	NODE_ALAP = 32,
+	NODE_OVERRIDE = 64,            /* progress override: started work no longer waits for its predecessors */
+	NODE_FOREIGN = 128,            /* some link of it needs absolute moments */
+	NODE_LATE_UNKNOWN = 256,       /* leads to a task without dates, so its late dates are unknown too */
+	NODE_BY_RESOURCE = 512,
+	NODE_PINNED = 1024,            /* manual, or a hard constraint: keeps its dates against logic */
+};
+
+enum edge_flag {
+	EDGE_FOREIGN = 1,              /* the two calendars or the lag's differ: go through absolute moments */
+	EDGE_FIXED = 2,                /* the bound is a constant: `lag` is a tick (predecessor's actual start + lag) */
+	EDGE_NO_FREE = 4,              /* takes no part in free float */
+	EDGE_SNAP = 8,                 /* SS without lag: the moment first moves to the lag calendar's next work */
+	EDGE_NO_LATE = 16,             /* does not bound late dates */
+	EDGE_MS_FF = 32,               /* MS Project: the lag is added to the start that FF gives */
+};
+
+struct edge {
+	int32_t node;                  /* the other end */
+	int32_t lag;                   /* working ticks on lag_calendar, what remains of it */
+	int32_t link;                  /* in the plan */
+	int16_t lag_calendar;
+	uint8_t type;                  /* enum link_type */
+	uint8_t flags;
+};
+
+struct node {
+	int32_t task;
+	int32_t duration;              /* working ticks still to do */
+	int32_t project;
+	int16_t calendar;              /* into calendars; */
+	uint16_t flags;
+};
+
+struct network {
+	const struct plan *plan;
+	const struct worktime **calendars; /* [plan->ncalendars + 1], the last one around the clock */
+	int32_t n, nedges;
+	struct node *nodes;            /* [n] */
+	int32_t *node_of;              /* [plan->ntasks], -1: not a node */
+	int32_t *in_first, *out_first; /* [n + 1] */
+	struct edge *in, *out;         /* [nedges]: in[].node is the predecessor, out[].node the successor */
+	int32_t *in_of_out;            /* [nedges]: the same link among in[] */
+	const struct plan_options **options; /* [nprojects] */
+	int32_t *floor;                /* [nprojects]: nothing open starts before this tick */
+	int32_t *data_date;            /* [nprojects] */
+	bool simple;                   /* one calendar, no progress, no dates of their own, no SF: the fast passes will do */
+};
+
+/* Findings about loops, dangling and duplicate links and calendars go to `found`. */
+MUST_USE bool network_build(struct arena *a, const struct plan *plan, const struct sched_options *opt,
+	struct findings *found, struct link_dates *links, struct network *out, struct err *err);
+
+#endif

@@ -1,0 +1,219 @@
+/* One run: compile, forward, as late as possible, backward, then what the passes mean: floats, paths, reasons. */
+#include "sched/sched.h"
+
+#include "sched/cpm.h"
+#include "sched/span.h"
+
+static const char *const reasons[] = {"none", "project_start", "data_date", "link", "constraint", "second_constraint",
+	"actual", "external", "expected_finish", "resume", "as_late_as_possible", "manual", "span", "project_finish",
+	"must_finish", "deadline", "resource"};
+
+const char *reason_name(enum reason reason)
+{
+	return reasons[reason];
+}
+
+static int32_t total_float(const struct plan_options *o, const struct plan_task *t, int32_t start, int32_t finish)
+{
+	if (t->state == TASK_ACTIVE)
+		return finish;
+	switch (o->float_type) {
+	case FLOAT_FINISH:
+		return finish;
+	case FLOAT_START:
+		return start;
+	case FLOAT_SMALLEST:
+		break;
+	}
+	return start < finish ? start : finish;
+}
+
+static void fill_floats(const struct cpm *c, int32_t node, struct task_dates *d)
+{
+	const struct node *nd = &c->net->nodes[node];
+	const struct plan_options *o = c->net->options[nd->project];
+	const struct plan_task *t = &c->net->plan->tasks[nd->task];
+	const struct four *w = &c->work[node];
+
+	d->start_float = w->ls - w->es;
+	d->finish_float = w->lf - w->ef;
+	if (t->state == TASK_COMPLETE && o->profile != PROFILE_MSPROJECT)
+		return;
+	d->total_float = total_float(o, t, d->start_float, d->finish_float);
+	d->free_float = cpm_free_float(c, node);
+	if (o->profile == PROFILE_MSPROJECT && (nd->flags & NODE_ALAP))
+		d->total_float = 0;
+	if (t->constraint[0].kind == CONSTRAINT_MANDATORY_FINISH ||
+		(o->use_expected_finish && !moment_is_none(t->expected_finish)))
+		d->free_float = 0;
+	d->critical = t->state != TASK_COMPLETE && d->total_float <= o->critical_float_work;
+	d->near_critical = !d->critical && t->state != TASK_COMPLETE &&
+		d->total_float <= o->critical_float_work + o->near_critical_work;
+	if (o->open_ends_critical && c->net->out_first[node] == c->net->out_first[node + 1])
+		d->critical = true;
+}
+
+static void fill_task(const struct cpm *c, int32_t node, bool late, struct task_dates *d)
+{
+	const struct node *nd = &c->net->nodes[node];
+	const struct plan_task *t = &c->net->plan->tasks[nd->task];
+	const struct four *at = &c->at[node];
+	int32_t provisional = cpm_calendar(c, node)->provisional_from;
+
+	d->early_start.tick = at->es;
+	d->early_finish.tick = at->ef;
+	d->early_reason = c->early_reason[node];
+	d->early_reason_link = c->early_edge[node] >= 0 ? c->net->in[c->early_edge[node]].link : -1;
+	d->provisional = at->ef > provisional;
+	if (!late || c->late_unknown[node])
+		return;
+	d->late_start.tick = at->ls;
+	d->late_finish.tick = at->lf;
+	d->late_reason = c->late_reason[node];
+	d->late_reason_link = c->late_edge[node] >= 0 ? c->net->out[c->late_edge[node]].link : -1;
+	d->provisional |= at->lf > provisional;
+	fill_floats(c, node, d);
+	if (t->state == TASK_COMPLETE)
+		d->critical = false;
+}
+
+/* Back from the tasks that end last through the links that hold them. */
+static void longest_path(struct arena *a, const struct cpm *c, struct task_dates *dates)
+{
+	const struct network *net = c->net;
+	bool *on = ARENA_ARRAY(a, bool, (size_t)net->n);
+
+	for (int32_t i = net->n - 1; i >= 0; i--) {
+		const struct node *nd = &net->nodes[i];
+		if (c->at[i].ef == c->project_finish[nd->project] && !(nd->flags & NODE_COMPLETE))
+			on[i] = true;
+		if (!on[i])
+			continue;
+		dates[nd->task].longest_path = true;
+		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++)
+			if (c->driving[k])
+				on[net->in[k].node] = true;
+	}
+}
+
+static void fill_links(const struct cpm *c, struct schedule *s)
+{
+	const struct network *net = c->net;
+
+	for (int32_t i = 0; i < net->n; i++)
+		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++) {
+			struct link_dates *l = &s->links[net->in[k].link];
+			int32_t f = cpm_link_float(c, k, i);
+			l->driving |= c->driving[k];
+			if (f != INT32_MAX && (l->float_work == FLOAT_NONE || f < l->float_work))
+				l->float_work = f;
+			if (c->driving[k])
+				s->tasks[net->nodes[net->in[k].node].task].driving = true;
+		}
+}
+
+static bool outside_years(const struct four *at)
+{
+	const int32_t low = PLAN_FIRST_DAY * TICKS_PER_DAY, high = (PLAN_LAST_DAY + 1) * TICKS_PER_DAY;
+	return at->es < low || at->ef > high;
+}
+
+static void fill_tasks(struct arena *a, const struct cpm *c, const struct sched_options *opt, struct schedule *s)
+{
+	const struct network *net = c->net;
+	const struct plan *plan = net->plan;
+
+	for (int32_t i = 0; i < plan->ntasks; i++)
+		s->tasks[i] = (struct task_dates){
+			.early_start = MOMENT_NONE,
+			.early_finish = MOMENT_NONE,
+			.late_start = MOMENT_NONE,
+			.late_finish = MOMENT_NONE,
+			.total_float = FLOAT_NONE,
+			.free_float = FLOAT_NONE,
+			.start_float = FLOAT_NONE,
+			.finish_float = FLOAT_NONE,
+			.early_reason_link = -1,
+			.late_reason_link = -1,
+		};
+	for (int32_t i = 0; i < net->n; i++) {
+		int32_t task = net->nodes[i].task;
+		if (outside_years(&c->at[i]))
+			finding_add(&s->findings, "P018", ON_TASK, task, plan->tasks[task].code, NULL, NULL);
+		else
+			fill_task(c, i, !opt->early_only, &s->tasks[task]);
+	}
+	span_dates(a, net, s->tasks);
+	longest_path(a, c, s->tasks);
+	for (int32_t i = 0; i < plan->ntasks; i++) {
+		const struct plan_task *t = &plan->tasks[i];
+		struct task_dates *d = &s->tasks[i];
+		d->start = !moment_is_none(t->actual_start) ? t->actual_start : d->early_start;
+		d->finish = t->state == TASK_COMPLETE && !moment_is_none(t->actual_finish) ? t->actual_finish : d->early_finish;
+		if (net->options[t->project]->critical_rule == CRITICAL_BY_LONGEST_PATH && t->type != TASK_SUMMARY)
+			d->critical = d->longest_path;
+		if (d->longest_path && !d->driving)
+			d->driving = net->node_of[i] >= 0 &&
+				d->early_finish.tick == c->project_finish[t->project];
+	}
+}
+
+static void fill_projects(const struct cpm *c, struct schedule *s)
+{
+	const struct plan *plan = s->plan;
+
+	for (int32_t p = 0; p < plan->nprojects; p++) {
+		struct project_dates *d = &s->projects[p];
+		d->start = c->project_start[p] == INT32_MAX ? MOMENT_NONE : (struct moment){c->project_start[p]};
+		d->finish = c->project_finish[p] == INT32_MIN ? MOMENT_NONE : (struct moment){c->project_finish[p]};
+		d->late_target = moment_is_none(d->finish) ? MOMENT_NONE : (struct moment){c->late_target[p]};
+	}
+	for (int32_t i = 0; i < plan->ntasks; i++) {
+		struct project_dates *d = &s->projects[plan->tasks[i].project];
+		d->ntasks++;
+		d->ndated += !moment_is_none(s->tasks[i].early_start);
+		d->ncritical += s->tasks[i].critical;
+	}
+}
+
+static void fill_order(struct arena *a, const struct network *net, struct schedule *s)
+{
+	int32_t n = 0;
+
+	s->order = ARENA_ARRAY(a, int32_t, (size_t)net->plan->ntasks);
+	for (int32_t i = 0; i < net->n; i++)
+		s->order[n++] = net->nodes[i].task;
+	for (int32_t i = 0; i < net->plan->ntasks; i++)
+		if (net->node_of[i] < 0)
+			s->order[n++] = i;
+}
+
+bool sched_run(struct arena *a, const struct plan *plan, const struct sched_options *opt, struct schedule *out,
+	struct err *err)
+{
+	static const struct sched_options nothing = {0};
+	struct schedule s = {.plan = plan, .findings = {.arena = a}};
+	struct network net;
+	struct cpm c;
+
+	if (!opt)
+		opt = &nothing;
+	s.links = ARENA_ARRAY(a, struct link_dates, (size_t)plan->nlinks);
+	if (!network_build(a, plan, opt, &s.findings, s.links, &net, err))
+		return false;
+	s.tasks = ARENA_ARRAY(a, struct task_dates, (size_t)plan->ntasks);
+	s.projects = ARENA_ARRAY(a, struct project_dates, (size_t)plan->nprojects);
+	cpm_open(a, &net, &c);
+	cpm_forward(&c);
+	cpm_as_late(&c);
+	if (!opt->early_only) {
+		cpm_backward(&c);
+		cpm_ms_as_late(&c);
+	}
+	fill_tasks(a, &c, opt, &s);
+	fill_links(&c, &s);
+	fill_projects(&c, &s);
+	fill_order(a, &net, &s);
+	*out = s;
+	return true;
+}
