@@ -63,6 +63,11 @@ void board_rewind(struct board *b, const struct change *c);
 int64_t board_journal(const struct board *b);
 void board_set_journal(struct board *b, int64_t no); /* after loading from the store */
 
+/* The deadline of the clock that runs on a record, earliest first; INSTANT_NONE: none runs. The store keeps clocks, so the
+ * application says it: for every running clock after loading, and with each change of one. Feeds issues_overdue. A
+ * rewound board keeps the deadlines of today. */
+void board_set_due(struct board *b, int table, int32_t row, struct instant due);
+
 /* Rows of the project table whose derived columns may have changed. Borrowed until the next settle. */
 struct touched { const int32_t *rows; int n; bool all; };
 /* Recomputes what was touched; everything when `today` is another day than at the last settle. */
@@ -107,7 +112,7 @@ bool board_alive(const struct board_table *t, int32_t row);
 int32_t board_row(const struct board_table *t, struct uuid id); /* -1: never seen */
 struct uuid board_id(const struct board_table *t, int32_t row);
 int64_t board_version(const struct board_table *t, int32_t row);
-/* Columns: the common ones (number, version, state, state_since, changed_at), then fields, then derived ones. */
+/* Columns: the common ones (number, version, state, state_since, created_at, changed_at, due), then fields, then derived ones. */
 int board_columns(const struct board_table *t);
 int board_column_named(const struct board_table *t, const char *name); /* -1: none */
 const struct column *board_column(const struct board_table *t, int column);

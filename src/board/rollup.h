@@ -29,8 +29,7 @@ struct rollup {
 	int64_t planned_to_month;          /* what the plans by month ask for until then */
 	int64_t issues_open, issues_overdue, milestones_late;
 	/* months of the year before and of this year: [0..11], [12..23] */
-	int64_t done[24];
-	int64_t planned[12];               /* this year */
+	int64_t done[24], planned[24];
 };
 
 struct age_of_data {
@@ -52,9 +51,11 @@ const char *rollup_key_text(const struct board *b, struct arena *a, enum dimensi
 /* done / plan in hundredths of a percent; NOTHING64 when the plan is 0 (shown as a dash). */
 int64_t share_percent(int64_t done, int64_t plan);
 
-/* The same figures over a part of the projects (what a reader may see, a subtree): one bit per project row. In `a`. */
+/* The same figures over a part of the projects (what a reader may see, a subtree): one bit per project row. */
 struct rollup_set;
-const struct rollup_set *rollup_over(struct arena *a, const struct board *b, const uint64_t *projects);
+const struct rollup_set *rollup_over(const struct board *b, const uint64_t *projects); /* owned: rollup_set_close */
+void rollup_set_close(const struct rollup_set *set); /* accepts NULL */
+int32_t rollup_keys_in(const struct rollup_set *set, enum dimension d);
 const struct rollup *rollup_in(const struct rollup_set *set, enum dimension d, int32_t key); /* NULL: nothing */
 struct age_of_data rollup_age_in(const struct rollup_set *set, enum dimension d, int32_t key);
 

@@ -1,0 +1,459 @@
+/*
+ * One pass over the table in blocks: what passes is counted, added up, grouped, and offered to the page. The page is a
+ * buffer of candidates; when it is full, a selection keeps the best half, so a row is compared a constant number of times
+ * whatever the order of the table, and the table is never sorted.
+ */
+#include <stdlib.h>
+
+#include "base/num.h"
+#include "board/query_terms.h"
+
+/* ---- order ---- */
+
+struct candidate {
+	uint64_t rank;    /* of the first key: never wrong, perhaps equal where the key is not */
+	int32_t row;
+};
+
+struct ordering {
+	const struct board *b;
+	const struct board_table *t;
+	const struct query *q;
+};
+
+static uint64_t rank_number(int64_t v, bool descending)
+{
+	uint64_t rank = (uint64_t)v ^ (UINT64_C(1) << 63); /* missing (the least) becomes 0 */
+	return rank == 0 || !descending ? rank : UINT64_MAX - rank + 1;
+}
+
+static uint64_t rank_bytes(const void *bytes, size_t n)
+{
+	unsigned char head[8] = {0};
+	memcpy(head, bytes, n < 8 ? n : 8);
+	uint64_t rank = 0;
+	for (int i = 0; i < 8; i++)
+		rank = rank << 8 | head[i];
+	return rank;
+}
+
+/* The word a text or ref column sorts by; s NULL: missing. */
+static struct slice sort_word(const struct board *b, const struct column *c, int32_t row)
+{
+	if (c->kind == COLUMN_TEXT)
+		return column_word(c, row);
+	int32_t target = cells32(c)[row];
+	return target < 0 || c->target < 0 ? (struct slice){0} : board_title(&b->tables[c->target], target);
+}
+
+static bool sorts_by_number(const struct column *c)
+{
+	return column_is_number(c) || c->kind == COLUMN_CHOICE;
+}
+
+static int64_t sort_number(const struct column *c, int32_t row)
+{
+	if (c->kind != COLUMN_CHOICE)
+		return column_number(c, row);
+	int32_t cell = cells32(c)[row];
+	return cell < 0 ? NOTHING64 : cell;
+}
+
+static uint64_t rank_word(struct slice word, bool descending)
+{
+	if (!word.s)
+		return 0;
+	uint64_t rank = rank_bytes(word.s, word.n) >> 1; /* room for "missing" below everything */
+	return (descending ? (UINT64_MAX >> 1) - rank : rank) + 1;
+}
+
+static uint64_t rank_of(const struct ordering *o, int32_t row)
+{
+	if (o->q->nsort == 0)
+		return rank_bytes(o->t->ids[row].b, 16);
+	const struct sort_key *key = &o->q->sort[0];
+	const struct column *c = &o->t->columns[key->column];
+	return sorts_by_number(c) ? rank_number(sort_number(c, row), key->descending)
+		: rank_word(sort_word(o->b, c, row), key->descending);
+}
+
+static int compare_slices(struct slice a, struct slice b)
+{
+	if (!a.s || !b.s)
+		return (a.s != NULL) - (b.s != NULL);
+	size_t n = a.n < b.n ? a.n : b.n;
+	int c = n ? memcmp(a.s, b.s, n) : 0;
+	return c ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+static int compare_key(struct slice x, struct slice y, int64_t nx, int64_t ny, bool number, bool descending)
+{
+	bool mx = number ? nx == NOTHING64 : !x.s, my = number ? ny == NOTHING64 : !y.s;
+	if (mx || my)
+		return my - mx; /* missing first, whatever the direction */
+	int c = number ? (nx > ny) - (nx < ny) : compare_slices(x, y);
+	return descending ? -c : c;
+}
+
+static int compare_rows(const struct ordering *o, int32_t x, int32_t y)
+{
+	for (int i = 0; i < o->q->nsort; i++) {
+		const struct column *c = &o->t->columns[o->q->sort[i].column];
+		bool number = sorts_by_number(c);
+		int d = compare_key(number ? (struct slice){0} : sort_word(o->b, c, x),
+			number ? (struct slice){0} : sort_word(o->b, c, y), number ? sort_number(c, x) : 0,
+			number ? sort_number(c, y) : 0, number, o->q->sort[i].descending);
+		if (d)
+			return d;
+	}
+	return uuid_compare(o->t->ids[x], o->t->ids[y]);
+}
+
+/* Is the row behind the place where the page before ended? */
+static bool is_after(const struct ordering *o, int32_t row)
+{
+	for (int i = 0; i < o->q->nsort; i++) {
+		const struct column *c = &o->t->columns[o->q->sort[i].column];
+		bool number = sorts_by_number(c);
+		int64_t given = o->q->after[i].missing ? NOTHING64 : o->q->after[i].number;
+		struct slice word = o->q->after[i].missing ? (struct slice){0} : o->q->after[i].word;
+		int d = compare_key(number ? (struct slice){0} : sort_word(o->b, c, row), word,
+			number ? sort_number(c, row) : 0, given, number, o->q->sort[i].descending);
+		if (d)
+			return d > 0;
+	}
+	return uuid_compare(o->t->ids[row], o->q->after_id) > 0;
+}
+
+static int compare_candidates(const struct ordering *o, const struct candidate *x, const struct candidate *y)
+{
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	return compare_rows(o, x->row, y->row);
+}
+
+static int compare_for_sort(const void *x, const void *y, void *o)
+{
+	return compare_candidates(o, x, y);
+}
+
+/* ---- the page ---- */
+
+struct page {
+	struct ordering order;
+	struct candidate *candidates;
+	int n, room, limit;
+	bool full;               /* `worst` is set: the limit-th best so far */
+	struct candidate worst;
+	int64_t passed;          /* rows behind `after` */
+};
+
+/* Puts the `keep` best first, in no particular order. */
+static void select_best(struct page *p, int keep)
+{
+	int low = 0, high = p->n - 1;
+	while (low < high) {
+		struct candidate pivot = p->candidates[low + (high - low) / 2];
+		int i = low, j = high;
+		while (i <= j) {
+			while (compare_candidates(&p->order, &p->candidates[i], &pivot) < 0)
+				i++;
+			while (compare_candidates(&p->order, &p->candidates[j], &pivot) > 0)
+				j--;
+			if (i <= j) {
+				struct candidate swap = p->candidates[i];
+				p->candidates[i++] = p->candidates[j];
+				p->candidates[j--] = swap;
+			}
+		}
+		if (keep - 1 <= j)
+			high = j;
+		else if (keep - 1 >= i)
+			low = i;
+		else
+			return;
+	}
+}
+
+static void shrink(struct page *p)
+{
+	select_best(p, p->limit);
+	p->n = p->limit;
+	p->worst = p->candidates[0];
+	for (int i = 1; i < p->n; i++)
+		if (compare_candidates(&p->order, &p->candidates[i], &p->worst) > 0)
+			p->worst = p->candidates[i];
+	p->full = true;
+}
+
+static void offer(struct page *p, int32_t row)
+{
+	struct candidate c = {rank_of(&p->order, row), row};
+	if (p->order.q->has_after && !is_after(&p->order, row))
+		return;
+	p->passed++;
+	if (p->full && (c.rank > p->worst.rank || compare_candidates(&p->order, &c, &p->worst) > 0))
+		return;
+	p->candidates[p->n++] = c;
+	if (p->n == p->room)
+		shrink(p);
+}
+
+static const char *next_page(struct arena *a, const struct ordering *o, int32_t row)
+{
+	struct str s = STR_INIT;
+	for (int i = 0; i < o->q->nsort; i++) {
+		const struct column *c = &o->t->columns[o->q->sort[i].column];
+		struct slice word = sorts_by_number(c) ? (struct slice){0} : sort_word(o->b, c, row);
+		if (sorts_by_number(c) && sort_number(c, row) != NOTHING64)
+			str_printf(&s, "n%lld", (long long)sort_number(c, row));
+		else if (word.s) {
+			str_putc(&s, 't');
+			for (size_t k = 0; k < word.n; k++)
+				str_printf(&s, "%02x", (unsigned char)word.s[k]);
+		} else
+			str_putc(&s, '-');
+		str_putc(&s, '.');
+	}
+	char id[UUID_TEXT];
+	uuid_format(o->t->ids[row], id);
+	str_puts(&s, id);
+	const char *next = arena_strdup(a, str_text(&s));
+	str_free(&s);
+	return next;
+}
+
+/* ---- sums and groups ---- */
+
+struct adding {
+	const struct board *b;
+	const struct board_table *t;
+	const struct query *q;
+	const struct column *light;   /* or NULL */
+	struct arena *a;
+	struct query_group *groups;
+	int ngroups, groups_room;
+	int32_t *slots;               /* open addressing over keys: group number, or -1 */
+	int slots_room;
+	int64_t *sums;
+};
+
+static int64_t *new_sums(struct arena *a, int n)
+{
+	int64_t *sums = ARENA_ARRAY(a, int64_t, (size_t)n + 1);
+	for (int i = 0; i < n; i++)
+		sums[i] = NOTHING64;
+	return sums;
+}
+
+static void add_row(const struct adding *g, int64_t *sums, int32_t row)
+{
+	for (int i = 0; i < g->q->nsums; i++) {
+		int64_t v = column_number(&g->t->columns[g->q->sums[i]], row);
+		if (v != NOTHING64)
+			sums[i] = sums[i] == NOTHING64 ? v : sums[i] + v;
+	}
+}
+
+static uint32_t slot_for(const struct adding *g, int64_t key)
+{
+	uint64_t h = (uint64_t)key * UINT64_C(0x9E3779B97F4A7C15);
+	uint32_t mask = (uint32_t)g->slots_room - 1, at = (uint32_t)(h >> 32) & mask;
+	while (g->slots[at] >= 0 && g->groups[g->slots[at]].key != key)
+		at = (at + 1) & mask;
+	return at;
+}
+
+static void more_slots(struct adding *g)
+{
+	g->slots_room = g->slots_room ? g->slots_room * 2 : 64;
+	g->slots = ARENA_ARRAY(g->a, int32_t, (size_t)g->slots_room);
+	memset(g->slots, 0xFF, (size_t)g->slots_room * sizeof(*g->slots));
+	for (int i = 0; i < g->ngroups; i++)
+		g->slots[slot_for(g, g->groups[i].key)] = i;
+}
+
+static struct query_group *group_for(struct adding *g, int64_t key)
+{
+	if ((g->ngroups + 1) * 10 > g->slots_room * 7)
+		more_slots(g);
+	uint32_t at = slot_for(g, key);
+	if (g->slots[at] >= 0)
+		return &g->groups[g->slots[at]];
+	if (g->ngroups == g->groups_room) {
+		int room = g->groups_room * 2 + 16;
+		g->groups = arena_grow(g->a, g->groups, (size_t)g->groups_room, (size_t)room, sizeof(*g->groups));
+		g->groups_room = room;
+	}
+	g->slots[at] = g->ngroups;
+	struct query_group *group = &g->groups[g->ngroups++];
+	*group = (struct query_group){.key = key, .sums = new_sums(g->a, g->q->nsums)};
+	return group;
+}
+
+static void count_in(struct adding *g, int64_t key, int32_t row)
+{
+	struct query_group *group = group_for(g, key);
+	group->count++;
+	if (g->light)
+		group->lights[light_slot(cells32(g->light)[row])]++;
+	add_row(g, group->sums, row);
+}
+
+static void group_row(struct adding *g, int32_t row)
+{
+	const struct column *c = &g->t->columns[g->q->group];
+	if (c->kind != COLUMN_SET || cells32(c)[row] < 0) {
+		count_in(g, column_is_number(c) ? column_number(c, row) : cells32(c)[row], row);
+		return;
+	}
+	struct slice set = dictionary_word(c->sets, cells32(c)[row]);
+	const int32_t *items = (const int32_t *)(const void *)set.s;
+	for (size_t i = 0; i < set.n / sizeof(*items); i++)
+		count_in(g, items[i], row);
+}
+
+static int compare_groups(const void *x, const void *y)
+{
+	const struct query_group *a = x, *b = y;
+	if ((a->text == NULL) != (b->text == NULL))
+		return a->text == NULL ? -1 : 1;
+	if (a->count != b->count)
+		return a->count > b->count ? -1 : 1;
+	return (a->key > b->key) - (a->key < b->key);
+}
+
+static void spell_number(struct str *s, const struct column *c, int64_t v)
+{
+	switch (c->kind == COLUMN_FILLED ? FIELD_YESNO : c->field->type) {
+	case FIELD_DATE: date_format(s, (struct date){(int32_t)v}); break;
+	case FIELD_MONTH: month_format(s, (struct month){(int32_t)v}); break;
+	case FIELD_YESNO: str_puts(s, v ? "true" : "false"); break;
+	case FIELD_PERCENT: str_decimal(s, v, 2); break;
+	case FIELD_QUANTITY: str_decimal(s, v, c->field->scale); break;
+	default: str_int(s, v);
+	}
+}
+
+static void spell_group(struct adding *g, struct query_group *group)
+{
+	const struct column *c = &g->t->columns[g->q->group];
+	bool number = column_is_number(c);
+	if (number ? group->key == NOTHING64 : group->key < 0)
+		return;
+	struct str s = STR_INIT;
+	if (number)
+		spell_number(&s, c, group->key);
+	else if (c->words)
+		str_slice(&s, dictionary_word(c->words, (int32_t)group->key));
+	else {
+		const struct board_table *target = &g->b->tables[c->target];
+		char id[UUID_TEXT];
+		uuid_format(target->ids[group->key], id);
+		str_puts(&s, id);
+		group->title = board_title(target, (int32_t)group->key);
+	}
+	group->text = arena_strdup(g->a, str_text(&s));
+	str_free(&s);
+}
+
+/* ---- running ---- */
+
+struct run {
+	struct adding add;
+	struct page page;
+	bool count_only;
+	struct query_answer *out;
+};
+
+static void take_row(struct run *r, int32_t row)
+{
+	if (r->add.light)
+		r->out->lights[light_slot(cells32(r->add.light)[row])]++;
+	if (r->add.q->nsums)
+		add_row(&r->add, r->add.sums, row);
+	if (r->add.q->group >= 0)
+		group_row(&r->add, row);
+	else if (!r->count_only)
+		offer(&r->page, row);
+}
+
+static void finish_page(struct arena *a, struct run *r)
+{
+	struct page *p = &r->page;
+	if (p->n > p->limit)
+		shrink(p);
+	qsort_r(p->candidates, (size_t)p->n, sizeof(*p->candidates), compare_for_sort, &p->order);
+	int32_t *rows = ARENA_ARRAY(a, int32_t, (size_t)p->n + 1);
+	for (int i = 0; i < p->n; i++)
+		rows[i] = p->candidates[i].row;
+	r->out->rows = rows;
+	r->out->nrows = p->n;
+	if (p->passed > p->n && p->n > 0)
+		r->out->next = next_page(a, &p->order, rows[p->n - 1]);
+}
+
+bool query_run(struct arena *a, const struct board *b, const struct query *q, const struct query_scope *scope,
+	bool count_only, struct query_answer *out, struct err *err)
+{
+	(void)err;
+	const struct board_table *t = &b->tables[q->table];
+	*out = (struct query_answer){0};
+	struct run r = {.count_only = count_only || q->group >= 0, .out = out};
+	r.add = (struct adding){.b = b, .t = t, .q = q, .a = a, .sums = new_sums(a, q->nsums),
+		.light = q->table == b->at.project ? fact_column(b, FACT_LIGHT) : NULL};
+	if (!r.count_only) {
+		r.page = (struct page){.order = {b, t, q}, .limit = q->limit, .room = q->limit * 2 + 1024};
+		r.page.candidates = ARENA_ARRAY(a, struct candidate, (size_t)r.page.room);
+	}
+	struct filter *f = filter_prepare(a, b, q, scope);
+	uint8_t pass[FILTER_BLOCK];
+	for (int32_t from = 0; from < t->rows; from += FILTER_BLOCK) {
+		int32_t n = t->rows - from < FILTER_BLOCK ? t->rows - from : FILTER_BLOCK;
+		int32_t count = filter_block(f, from, n, pass);
+		out->total += count;
+		for (int32_t i = 0; count > 0 && i < n; i++)
+			if (pass[i])
+				take_row(&r, from + i);
+	}
+	out->sums = r.add.sums;
+	if (!r.count_only)
+		finish_page(a, &r);
+	for (int i = 0; i < r.add.ngroups; i++)
+		spell_group(&r.add, &r.add.groups[i]);
+	if (r.add.ngroups)
+		qsort(r.add.groups, (size_t)r.add.ngroups, sizeof(*r.add.groups), compare_groups);
+	out->groups = r.add.groups;
+	out->ngroups = r.add.ngroups;
+	return true;
+}
+
+uint64_t *query_bits(struct arena *a, const struct board *b, const struct query *q, const struct query_scope *scope,
+	int64_t *count)
+{
+	const struct board_table *t = &b->tables[q->table];
+	uint64_t *bits = ARENA_ARRAY(a, uint64_t, (size_t)t->rows / 64 + 1);
+	struct filter *f = filter_prepare(a, b, q, scope);
+	uint8_t pass[FILTER_BLOCK];
+	*count = 0;
+	for (int32_t from = 0; from < t->rows; from += FILTER_BLOCK) {
+		int32_t n = t->rows - from < FILTER_BLOCK ? t->rows - from : FILTER_BLOCK;
+		*count += filter_block(f, from, n, pass);
+		for (int32_t i = 0; i < n; i++)
+			bits[(from + i) >> 6] |= (uint64_t)pass[i] << ((from + i) & 63);
+	}
+	return bits;
+}
+
+bool query_passes(const struct board *b, const struct query *q, int32_t row)
+{
+	/* a block of one: the block must begin at a multiple of 64, so the row's neighbours come along */
+	struct arena *a = arena_open();
+	struct filter *f = filter_prepare(a, b, q, NULL);
+	uint8_t pass[FILTER_BLOCK];
+	int32_t from = row & ~63;
+	filter_block(f, from, row - from + 1, pass);
+	bool passes = pass[row - from];
+	arena_close(a);
+	return passes;
+}
