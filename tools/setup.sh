@@ -19,6 +19,7 @@ packages() {
 		libxlsxwriter-dev    writes .xlsx
 		zlib1g-dev           compresses answers
 		libbrotli-dev        compresses answers
+		brotli               compresses the web pages
 		libcmocka-dev        unit tests
 		nodejs               builds the web pages
 		npm                  fetches what the web pages are built from

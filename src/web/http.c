@@ -81,13 +81,12 @@ static bool check_name(struct slice name, struct err *err)
 	return true;
 }
 
-static bool check_value(struct pair h, struct err *err)
+static bool check_value(struct slice value, struct err *err)
 {
-	for (size_t i = 0; i < h.value.n; i++) {
-		unsigned char c = (unsigned char)h.value.s[i];
+	for (size_t i = 0; i < value.n; i++) {
+		unsigned char c = (unsigned char)value.s[i];
 		if ((c < 32 && c != '\t') || c == 127)
-			return err_set(err, ERR_INPUT, "headers", "header \"%.*s\" holds a control character",
-				(int)h.name.n, h.name.s);
+			return err_set(err, ERR_INPUT, "headers", "a header's value holds a control character");
 	}
 	return true;
 }
@@ -115,7 +114,7 @@ bool http_check_headers(struct pairs headers, bool needs_host, struct framing *o
 		return err_set(err, ERR_LIMIT, "headers", "more than %d headers", LIMIT_HTTP_HEADERS);
 	for (int i = 0; i < headers.n; i++) {
 		struct pair h = headers.items[i];
-		if (!check_name(h.name, err) || !check_value(h, err))
+		if (!check_name(h.name, err) || !check_value(h.value, err))
 			return false;
 		if (same_word(h.name, "host")) {
 			hosts++;
@@ -209,7 +208,10 @@ bool http_split_target(struct arena *a, struct slice target, struct slice segmen
 
 bool http_parse_query(struct arena *a, struct slice query, struct pairs *out, struct err *err)
 {
-	struct pair *items = ARENA_ARRAY(a, struct pair, LIMIT_HTTP_QUERY_PAIRS);
+	size_t room = 1;
+	for (size_t i = 0; i < query.n; i++)
+		room += query.s[i] == '&';
+	struct pair *items = ARENA_ARRAY(a, struct pair, room < LIMIT_HTTP_QUERY_PAIRS ? room : LIMIT_HTTP_QUERY_PAIRS);
 	struct slice rest = query.n ? query : (struct slice){NULL, 0}, part;
 	int n = 0;
 
@@ -396,4 +398,14 @@ struct slice http_parameter(struct arena *a, struct slice field, const char *nam
 			return (struct slice){value, used};
 	}
 	return (struct slice){NULL, 0};
+}
+
+bool http_same_secret(struct slice given, const char *secret)
+{
+	size_t n = strlen(secret);
+	unsigned char differ = given.n != n || n == 0;
+
+	for (size_t i = 0; i < n; i++)
+		differ |= (unsigned char)(secret[i] ^ (given.n ? given.s[i % given.n] : 0));
+	return !differ;
 }

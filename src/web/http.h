@@ -72,6 +72,9 @@ bool http_is_type(struct slice content_type, const char *type);
 /* A parameter of a field: boundary of multipart/form-data; boundary="x". Unquoted in `a`. */
 struct slice http_parameter(struct arena *a, struct slice field, const char *name);
 
+/* Equal, in a time that does not tell where they differ. An empty secret equals nothing. */
+bool http_same_secret(struct slice given, const char *secret);
+
 static inline bool http_given(struct slice s)
 {
 	return s.s != NULL;

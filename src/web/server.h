@@ -23,6 +23,7 @@ struct web_options {
 	const char *certificate;  /* files in PEM; both or none. Then HTTPS only */
 	const char *key;
 	const char *spool;        /* folder for uploads on their way in (deleted at once); NULL: the system's */
+	const char *backups;      /* folder for backups asked for over HTTP; NULL: refused */
 	bool behind_https;        /* a proxy speaks HTTPS for us: cookies get Secure */
 	const char *metrics_token;/* NULL: /metrics answers only to loopback addresses; else to this bearer token too */
 	bool log_requests;        /* a line a request; otherwise only failures of our own */

@@ -1,0 +1,111 @@
+/* The wall, lights with their reasons, rule sets, and the live stream. */
+#include "app/lights.h"
+#include "app/wall.h"
+#include "base/num.h"
+#include "web/reply.h"
+#include "web/sse.h"
+
+enum { WALL_AS_OF, WALL_AREA, WALL_UNIT };
+enum { IN_PROJECT, IN_AS_OF };
+enum { IN_FROM };
+
+/* clang-format off */
+static const struct input wall_inputs[] = {
+	[WALL_AS_OF] = {"as_of", IN_QUERY, INPUT_DAY, false, 0, 0, {"过去某日的情况", "as it stood at the end of that day"}},
+	[WALL_AREA]  = {"area", IN_QUERY, INPUT_ID, false, 0, 0, {"只看这个区域", "only this area and below"}},
+	[WALL_UNIT]  = {"unit", IN_QUERY, INPUT_ID, false, 0, 0, {"只看这个单位", "only this unit and below"}},
+	{0},
+};
+static const struct input lights_inputs[] = {
+	[IN_PROJECT] = {"project", IN_PATH, INPUT_ID, true, 0, 0, {"项目编号", "id of the project"}},
+	[IN_AS_OF]   = {"as_of", IN_QUERY, INPUT_DAY, false, 0, 0, {"过去某日的情况", "as it stood at the end of that day"}},
+	{0},
+};
+static const struct input stream_inputs[] = {
+	[IN_FROM] = {"from", IN_QUERY, INPUT_INT, false, 0, INT64_MAX, {"从这个日志号之后继续", "resume after this journal number"}},
+	{0},
+};
+/* clang-format on */
+
+static const char *text(const struct request *req, int input)
+{
+	return req->given[input].has ? req->given[input].text : NULL;
+}
+
+static void read_wall(struct request *req, struct reply *rep)
+{
+	struct wall_query query = {.as_of = text(req, WALL_AS_OF), .area = text(req, WALL_AREA), .unit = text(req, WALL_UNIT)};
+	struct err err = {0};
+
+	if (!app_wall_json(req->app, req->person, &query, &rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
+static void read_lights(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!app_lights_json(req->app, req->person, req->given[IN_PROJECT].id, text(req, IN_AS_OF), &rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
+static void list_rulesets(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!app_rulesets_json(req->app, req->person, &rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
+static void set_ruleset(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!app_ruleset_set(req->app, req->a, req->person, req->json, &rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
+static void preview_ruleset(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!app_ruleset_preview_json(req->app, req->person, req->json, &rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
+static void open_stream(struct request *req, struct reply *rep)
+{
+	struct slice last = http_header(req->headers, "Last-Event-ID");
+	int64_t from = req->given[IN_FROM].has ? req->given[IN_FROM].i : -1;
+	struct err err = {0};
+
+	/* what the browser saw last is newer than the address it was opened with */
+	if (last.n && (!num_int(last, &from) || from < 0)) {
+		err_set(&err, ERR_INPUT, "Last-Event-ID", "this is not a journal number");
+		reply_err(req, rep, &err);
+		return;
+	}
+	if (!stream_open(req->app, req->person, from, &rep->stream, &err)) {
+		reply_err(req, rep, &err);
+		return;
+	}
+	rep->type = req->route->answer;
+}
+
+/* clang-format off */
+const struct route wall_routes[] = {
+	{METHOD_GET, "/api/wall", ACCESS_GATE, ROUTE_QUICK, BODY_NONE, 0,
+		{"全景墙", "The wall"}, wall_inputs, read_wall},
+	{METHOD_GET, "/api/lights/{project}", ACCESS_GATE, 0, BODY_NONE, 0,
+		{"一个项目的亮灯及原因", "The lights of a project, with reasons"}, lights_inputs, read_lights},
+	{METHOD_GET, "/api/rulesets", ACCESS_OWN, 0, BODY_NONE, 0,
+		{"亮灯规则", "The rule sets"}, NULL, list_rulesets},
+	{METHOD_POST, "/api/rulesets", ACCESS_GATE, 0, BODY_JSON, 0,
+		{"新增、替换、启用或停用规则", "Add, replace, switch on or off a rule set"}, NULL, set_ruleset},
+	{METHOD_POST, "/api/rulesets/preview", ACCESS_GATE, 0, BODY_JSON, 0,
+		{"用这套规则重算过去二十四个月", "The last 24 months under that rule set"}, NULL, preview_ruleset},
+	{METHOD_GET, "/api/stream", ACCESS_OWN, 0, BODY_NONE, 0,
+		{"实时变更流", "The live stream of changes"}, stream_inputs, open_stream, "text/event-stream"},
+	{0},
+};
+/* clang-format on */
