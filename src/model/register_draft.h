@@ -1,0 +1,44 @@
+/* A register while it is being put together from one or several definitions; between register_read.c and register_load.c. */
+#ifndef MODEL_REGISTER_DRAFT_H
+#define MODEL_REGISTER_DRAFT_H
+
+#include "model/register.h"
+
+/* Each part remembers where it was written ("registers/issue.json, $.steps[3]"), for errors found when linking. */
+struct field_draft { struct field f; const char *at; struct choice *choices; };
+struct state_draft { struct state s; const char *at; };
+struct step_draft { struct step s; const char *at; const char *const *asks; };
+struct clock_draft { struct clock_def c; const char *at; };
+
+struct draft {
+	struct register_def def;   /* its arrays are set at the end */
+	const char *at;            /* of the definition that made it */
+	struct field_draft *fields;
+	struct state_draft *states;
+	struct step_draft *steps;
+	struct clock_draft *clocks;
+	struct group *groups;
+	int nfields, nstates, nsteps, nclocks, ngroups;
+};
+
+struct drafts {
+	struct arena *a;           /* the catalogue's: what stays */
+	struct arena *scratch;     /* what goes when it is loaded */
+	struct draft **list;
+	int n;
+	struct err *err;
+};
+
+struct draft *draft_find(const struct drafts *all, const char *name);
+struct field_draft *draft_field(const struct draft *d, const char *name);
+struct state_draft *draft_state(const struct draft *d, const char *name);
+struct step_draft *draft_step(const struct draft *d, const char *name);
+struct clock_draft *draft_clock(const struct draft *d, const char *name);
+struct group *draft_group(const struct draft *d, const char *name);
+
+/* One definition file: makes a draft or adds to an earlier one. */
+MUST_USE bool draft_read(struct drafts *all, const struct definition_source *source);
+/* Every name that a draft uses must stand for something. */
+MUST_USE bool draft_link(struct drafts *all, struct draft *d);
+
+#endif
