@@ -6,7 +6,6 @@
 
 #include "base/log.h"
 #include "web/compress.h"
-#include "web/sse.h"
 
 enum { WORTH_PACKING_BYTES = 1400 }; /* one Ethernet frame: below it nothing is gained */
 
@@ -131,6 +130,5 @@ void reply_free(struct reply *rep)
 	str_free(&rep->body);
 	if (rep->file >= 0)
 		close(rep->file);
-	stream_close(rep->stream);
 	*rep = REPLY_INIT;
 }

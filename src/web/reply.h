@@ -53,6 +53,6 @@ void reply_problem(struct request *req, struct reply *rep, const struct problem 
 
 /* Compresses the body when that pays and the client takes it. */
 void reply_pack(struct reply *rep, unsigned encodings);
-void reply_free(struct reply *rep);
+void reply_free(struct reply *rep); /* all but the stream */
 
 #endif

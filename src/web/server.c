@@ -497,6 +497,7 @@ static void close_exchange(void *self, struct MHD_Connection *connection, void *
 	if (ex->next)
 		ex->next->before = ex->before;
 	pthread_mutex_unlock(&web->lock);
+	stream_close(ex->rep.stream);
 	reply_free(&ex->rep);
 	str_free(&ex->body);
 	if (ex->map)
