@@ -1,0 +1,72 @@
+/*
+ * Crews limited: when can each activity start if crews, cranes and plants are only so many?
+ *
+ * The resource-constrained project scheduling problem in its general form (RCPSP/max): starts s[i] >= 0 in whole slots, so that
+ *   s[to] - s[from] >= lag for every link (a negative lag on a link back is a maximum distance), and
+ *   the demands of the activities running in a slot never exceed a crew's capacity.
+ * The finish (the latest s[i] + duration[i]) is minimised.
+ *
+ * How: lower bounds; priority rules with justification (Valls, Ballestin, Quintanilla 2005); a genetic search over two
+ * populations, one scheduled from the left and one from the right (after Debels, Vanhoucke 2005), which keeps improving;
+ * and a solver that learns from its failures (lazy clause generation after Ohrimenko, Stuckey, Codish 2009 with the
+ * time-table explanations of Schutt, Feydy, Stuckey, Wallace 2011), which proves an answer best where it can and is the
+ * only way when links go back.
+ *
+ * Any-time: `stop` is asked now and then; what is found by then is the answer. Pure: the same problem, seed and count
+ * of schedules give the same answer. Memory: everything lives in the arena.
+ */
+#ifndef CREW_CREW_H
+#define CREW_CREW_H
+
+#include "base/arena.h"
+#include "base/base.h"
+#include "base/err.h"
+
+#define CREW_MOST_DEMAND 32767
+
+struct crew_link {
+	int32_t from, to, lag; /* s[to] - s[from] >= lag */
+};
+
+struct crew_problem {
+	int32_t n, nresources, nlinks;
+	const int32_t *duration;  /* [n] slots, >= 0 */
+	const int32_t *demand;    /* [n * nresources], 0..CREW_MOST_DEMAND */
+	const int32_t *capacity;  /* [nresources] */
+	const struct crew_link *links;
+};
+
+/* Asked about every millisecond of work: false ends the search. `best` is the finish so far, -1 for none. */
+typedef bool crew_go_on(void *self, int32_t best, int32_t bound);
+
+struct crew_options {
+	uint64_t seed;
+	int64_t schedules;        /* stop the genetic search after so many; 0: no count */
+	bool prove;               /* try to prove (or improve by) learning as well; needs go_on or schedules to end */
+	crew_go_on *go_on;        /* NULL: only the counts stop it */
+	void *self;
+};
+
+enum crew_status {
+	CREW_FOUND,               /* a schedule */
+	CREW_PROVED,              /* and no better one exists */
+	CREW_IMPOSSIBLE,          /* proved that none exists */
+	CREW_UNKNOWN,             /* stopped before one was found */
+};
+
+struct crew_schedule {
+	enum crew_status status;
+	int32_t finish, bound;    /* finish >= bound always */
+	int32_t *start;           /* [n]; NULL when none was found */
+	struct label why;         /* IMPOSSIBLE: what makes it so, in `a` or static */
+	int64_t schedules, failures; /* work done: schedules built, conflicts learned from */
+};
+
+/* ERR_INPUT: a duration, demand, link or capacity that cannot be. */
+MUST_USE bool crew_solve(struct arena *a, const struct crew_problem *problem, const struct crew_options *options,
+	struct crew_schedule *out, struct err *err);
+
+/* An independent look: NULL when `start` respects every link and capacity, else a sentence in `a` that says what it breaks. */
+const char *crew_check(struct arena *a, const struct crew_problem *problem, const int32_t *start);
+
+#endif

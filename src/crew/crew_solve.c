@@ -1,0 +1,151 @@
+/* Putting the parts together: check the question, bound it, search, prove; and the independent look at an answer. */
+#include "crew/inside.h"
+
+static bool question_is_sound(const struct crew_problem *p, struct err *err)
+{
+	for (int32_t r = 0; r < p->nresources; r++)
+		if (p->capacity[r] < 0 || p->capacity[r] > CREW_MOST_DEMAND)
+			return err_set(err, ERR_INPUT, NULL, "crew %d: capacity %d is not from 0 to %d", r + 1, p->capacity[r],
+				CREW_MOST_DEMAND);
+	int64_t horizon = 0;
+	for (int32_t i = 0; i < p->n; i++) {
+		if (p->duration[i] < 0)
+			return err_set(err, ERR_INPUT, NULL, "activity %d: duration %d is negative", i + 1, p->duration[i]);
+		horizon += p->duration[i];
+		for (int32_t r = 0; r < p->nresources; r++) {
+			int32_t demand = p->demand[i * p->nresources + r];
+			if (demand < 0 || demand > CREW_MOST_DEMAND)
+				return err_set(err, ERR_INPUT, NULL, "activity %d: demand %d is not from 0 to %d", i + 1, demand,
+					CREW_MOST_DEMAND);
+		}
+	}
+	for (int32_t l = 0; l < p->nlinks; l++) {
+		const struct crew_link *link = &p->links[l];
+		if (link->from < 0 || link->from >= p->n || link->to < 0 || link->to >= p->n)
+			return err_set(err, ERR_INPUT, NULL, "link %d joins activities that are not there", l + 1);
+		horizon += link->lag > 0 ? link->lag : -(int64_t)link->lag;
+	}
+	if (horizon > 100000000)
+		return err_set(err, ERR_LIMIT, NULL, "the plan spans more than %d slots", 100000000);
+	return true;
+}
+
+/* An activity that needs more of a crew than there is: -1, or its number and the crew's. */
+static int32_t too_large(const struct crew_problem *p, int32_t *crew)
+{
+	for (int32_t i = 0; i < p->n; i++)
+		for (*crew = 0; *crew < p->nresources; ++*crew)
+			if (p->duration[i] && p->demand[i * p->nresources + *crew] > p->capacity[*crew])
+				return i;
+	return -1;
+}
+
+bool crew_may_go_on(struct crew_best *best)
+{
+	if (!best->stopped && best->options->go_on &&
+		!best->options->go_on(best->options->self, best->finish == INT32_MAX ? -1 : best->finish, best->bound))
+		best->stopped = true;
+	return !best->stopped;
+}
+
+/* Enough slots for every activity one after the other, with every lag between them. */
+static int32_t horizon_of(const struct crew_problem *p)
+{
+	int64_t horizon = 1;
+	for (int32_t i = 0; i < p->n; i++)
+		horizon += p->duration[i];
+	for (int32_t l = 0; l < p->nlinks; l++)
+		if (p->links[l].lag > p->duration[p->links[l].from])
+			horizon += p->links[l].lag - p->duration[p->links[l].from];
+	const struct crew_problem *back = p;
+	for (int32_t l = 0; l < back->nlinks; l++) /* room for the reversed lags as well */
+		if (p->duration[p->links[l].to] > 0 && p->links[l].lag < p->duration[p->links[l].from])
+			horizon += p->duration[p->links[l].to];
+	return (int32_t)(horizon > 100000000 ? 100000000 : horizon);
+}
+
+/* Turns of both methods, each longer than the last: easy problems are proved at once, hard ones keep improving. */
+static enum crew_proof search_and_prove(struct arena *a, struct crew_best *best)
+{
+	const struct crew_options *options = best->options;
+	int32_t horizon = horizon_of(best->problem);
+	struct crew_line *forward = crew_line_new(a, best->problem, horizon);
+	struct crew_line *backward = forward ? crew_line_new(a, crew_reversed(a, best->problem), horizon) : NULL;
+	struct crew_search *search = forward ? crew_search_new(a, best, forward, backward) : NULL;
+	struct learner *learner = NULL;
+	enum crew_proof proof = PROOF_NONE;
+	int64_t schedules = 1000, failures = 500;
+	for (;;) {
+		int64_t left = options->schedules ? options->schedules - best->schedules : INT64_MAX;
+		bool counted_out = search && options->schedules && left <= 0;
+		if (search && (counted_out || !crew_search_run(search, schedules < left ? schedules : left)))
+			break;
+		if (options->prove) {
+			if (!learner)
+				learner = crew_learner_new(a, best);
+			proof = crew_learner_run(learner, search ? failures : 0);
+		}
+		if (proof != PROOF_NONE || best->stopped || (!search && !options->prove) || best->finish <= best->bound)
+			break;
+		schedules *= 2;
+		failures *= 2;
+	}
+	crew_learner_free(learner);
+	return proof;
+}
+
+bool crew_solve(struct arena *a, const struct crew_problem *problem, const struct crew_options *options,
+	struct crew_schedule *out, struct err *err)
+{
+	if (!question_is_sound(problem, err))
+		return false;
+	struct crew_best best = {.problem = problem, .options = options, .finish = INT32_MAX,
+		.start = ARENA_ARRAY(a, int32_t, (size_t)problem->n + 1)};
+	bool impossible;
+	int32_t crew, large = too_large(problem, &crew);
+	best.bound = crew_lower_bound(a, problem, &impossible);
+	struct label why = {0};
+	if (large >= 0) {
+		int need = problem->demand[large * problem->nresources + crew], has = problem->capacity[crew];
+		why.en = arena_printf(a, "activity %d needs %d of crew %d, which has %d", large + 1, need, crew + 1, has);
+		why.zh = arena_printf(a, "工作 %d 需要队伍 %d 的 %d 个单位，而它只有 %d 个", large + 1, crew + 1, need, has);
+	} else if (impossible) {
+		why = (struct label){"衔接关系成环，自相矛盾", "the links form a circle that contradicts itself"};
+	}
+	enum crew_proof proof = impossible || large >= 0 ? PROOF_IMPOSSIBLE : search_and_prove(a, &best);
+	*out = (struct crew_schedule){.finish = best.finish == INT32_MAX ? -1 : best.finish, .bound = best.bound,
+		.start = best.finish == INT32_MAX ? NULL : best.start, .schedules = best.schedules, .failures = best.failures};
+	out->status = proof == PROOF_IMPOSSIBLE ? CREW_IMPOSSIBLE : !out->start ? CREW_UNKNOWN :
+		proof == PROOF_BEST || best.finish <= best.bound ? CREW_PROVED : CREW_FOUND;
+	if (out->status == CREW_IMPOSSIBLE)
+		out->why = why.en ? why : (struct label){"衔接与队伍数量合在一起无解（已证明）",
+			"links and crews together leave no schedule (proved)"};
+	return true;
+}
+
+const char *crew_check(struct arena *a, const struct crew_problem *p, const int32_t *start)
+{
+	int32_t finish = 0;
+	for (int32_t i = 0; i < p->n; i++) {
+		if (start[i] < 0)
+			return arena_printf(a, "activity %d starts at %d", i + 1, start[i]);
+		finish = start[i] + p->duration[i] > finish ? start[i] + p->duration[i] : finish;
+	}
+	for (int32_t l = 0; l < p->nlinks; l++) {
+		const struct crew_link *link = &p->links[l];
+		if (start[link->to] - start[link->from] < link->lag)
+			return arena_printf(a, "activity %d starts %d after activity %d, not %d", link->to + 1,
+				start[link->to] - start[link->from], link->from + 1, link->lag);
+	}
+	int64_t *used = ARENA_ARRAY(a, int64_t, (size_t)finish + 1);
+	for (int32_t r = 0; r < p->nresources; r++) {
+		memset(used, 0, sizeof(*used) * ((size_t)finish + 1));
+		for (int32_t i = 0; i < p->n; i++)
+			for (int32_t t = start[i]; t < start[i] + p->duration[i]; t++)
+				used[t] += p->demand[i * p->nresources + r];
+		for (int32_t t = 0; t < finish; t++)
+			if (used[t] > p->capacity[r])
+				return arena_printf(a, "crew %d has %d but slot %d uses %lld", r + 1, p->capacity[r], t, (long long)used[t]);
+	}
+	return NULL;
+}

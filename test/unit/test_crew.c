@@ -1,0 +1,212 @@
+/* Crews limited: small problems against brute force, public problems against what is known of them. */
+#include "test/unit/cmocka_all.h"
+
+#include <stdio.h>
+
+#include "base/os.h"
+#include "intake/rcpsp.h"
+#include "crew/crew.h"
+
+enum { MOST = 6, HORIZON = 14 };
+
+struct small {
+	struct crew_problem p;
+	int32_t duration[MOST], demand[MOST * 2], capacity[2];
+	struct crew_link links[16];
+};
+
+static uint32_t seed = 20260101;
+
+static int32_t below(int32_t n)
+{
+	seed = seed * 1664525 + 1013904223;
+	return (int32_t)((uint64_t)(seed >> 4) * (uint64_t)n >> 28);
+}
+
+static void make_small(struct small *s, bool circles)
+{
+	s->p = (struct crew_problem){.n = 3 + below(MOST - 2), .nresources = 1 + below(2), .duration = s->duration,
+		.demand = s->demand, .capacity = s->capacity, .links = s->links};
+	for (int32_t r = 0; r < s->p.nresources; r++)
+		s->capacity[r] = 2 + below(3);
+	for (int32_t i = 0; i < s->p.n; i++) {
+		s->duration[i] = below(4);
+		for (int32_t r = 0; r < s->p.nresources; r++)
+			s->demand[i * s->p.nresources + r] = below(s->capacity[r] + 1);
+	}
+	for (int32_t l = 0; l < 4; l++) {
+		int32_t from = below(s->p.n), to = below(s->p.n);
+		if (from == to)
+			continue;
+		if (from > to) {
+			int32_t swap = from;
+			from = to;
+			to = swap;
+		}
+		s->links[s->p.nlinks++] = (struct crew_link){from, to, below(3) ? s->duration[from] : below(4)};
+		if (circles && below(2)) /* at most so far apart */
+			s->links[s->p.nlinks++] = (struct crew_link){to, from, -(1 + below(5))};
+	}
+}
+
+/* The shortest finish by trying every start up to the horizon; -1: none. */
+static int32_t brute_force(struct arena *a, const struct small *s, int32_t i, int32_t *start, int32_t finish, int32_t best)
+{
+	if (i == s->p.n)
+		return crew_check(a, &s->p, start) ? best : finish;
+	for (int32_t t = 0; t + s->duration[i] <= HORIZON; t++) {
+		int32_t end = t + s->duration[i] > finish ? t + s->duration[i] : finish;
+		if (best >= 0 && end >= best)
+			break;
+		start[i] = t;
+		bool sound = true;
+		for (int32_t l = 0; l < s->p.nlinks && sound; l++) {
+			const struct crew_link *k = &s->links[l];
+			sound = k->from > i || k->to > i || start[k->to] - start[k->from] >= k->lag;
+		}
+		if (sound)
+			best = brute_force(a, s, i + 1, start, end, best);
+	}
+	return best;
+}
+
+static void small_problems_agree_with_brute_force(void **state)
+{
+	int impossible = 0;
+	for (int round = 0; round < 1500; round++) {
+		struct arena *a = arena_open();
+		struct small s = {0};
+		struct err err;
+		struct crew_schedule out;
+		int32_t start[MOST];
+		make_small(&s, round % 2);
+		int32_t truth = brute_force(a, &s, 0, start, 0, -1);
+		struct crew_options options = {.seed = (uint64_t)round, .prove = true, .schedules = 4000};
+		assert_true(crew_solve(a, &s.p, &options, &out, &err));
+		if (truth < 0) {
+			assert_int_equal(out.status, CREW_IMPOSSIBLE);
+			assert_non_null(out.why.zh);
+			impossible++;
+		} else {
+			assert_int_equal(out.status, CREW_PROVED);
+			assert_int_equal(out.finish, truth);
+			assert_null(crew_check(a, &s.p, out.start));
+		}
+		arena_close(a);
+	}
+	assert_true(impossible > 20);
+}
+
+static void the_same_seed_gives_the_same_answer(void **state)
+{
+	struct arena *a = arena_open();
+	struct err err;
+	struct small s = {0};
+	make_small(&s, false);
+	struct crew_schedule one, two;
+	struct crew_options options = {.seed = 7, .schedules = 500};
+	assert_true(crew_solve(a, &s.p, &options, &one, &err));
+	assert_true(crew_solve(a, &s.p, &options, &two, &err));
+	assert_memory_equal(one.start, two.start, sizeof(*one.start) * (size_t)s.p.n);
+	arena_close(a);
+}
+
+static void what_cannot_be_is_said(void **state)
+{
+	struct arena *a = arena_open();
+	struct err err;
+	struct crew_schedule out;
+	int32_t duration[] = {2, -1}, demand[] = {1, 1}, capacity[] = {1};
+	struct crew_problem p = {.n = 2, .nresources = 1, .duration = duration, .demand = demand, .capacity = capacity};
+	struct crew_options options = {.schedules = 10};
+	assert_false(crew_solve(a, &p, &options, &out, &err));
+	assert_int_equal(err.code, ERR_INPUT);
+	duration[1] = 1;
+	demand[1] = 5;
+	assert_true(crew_solve(a, &p, &options, &out, &err));
+	assert_int_equal(out.status, CREW_IMPOSSIBLE);
+	assert_string_equal(out.why.en, "activity 2 needs 5 of crew 1, which has 1");
+	assert_null(out.start);
+	arena_close(a);
+}
+
+static bool stop_at_once(void *self, int32_t best, int32_t bound)
+{
+	return false;
+}
+
+/* Reads a public problem, or skips the test. */
+static void public_problem(struct arena *a, const char *name, struct crew_problem *p)
+{
+	const char *shared = getenv("GUATU_SHARED");
+	struct err err;
+	struct slice text;
+	if (!shared || !os_read_file(a, arena_printf(a, "%s/data/%s", shared, name), 1 << 20, &text, &err)) {
+		print_message("skipped: the public crew problems are not here\n");
+		skip();
+	}
+	assert_true(rcpsp_read(a, text, p, &err));
+}
+
+static void public_problems_are_proved(void **state)
+{
+	static const struct { const char *name; int32_t finish; } cases[] = {
+		{"rcpsp-psplib/j30/j301_1.sm", 43}, {"rcpsp-patterson/pat3.rcp", 20}, {"rcpsp-max/j10/PSP1.SCH", 26},
+	};
+	for (size_t i = 0; i < countof(cases); i++) {
+		struct arena *a = arena_open();
+		struct crew_problem p;
+		struct crew_schedule out;
+		struct err err;
+		public_problem(a, cases[i].name, &p);
+		struct crew_options options = {.seed = 1, .prove = true, .schedules = 200000};
+		assert_true(crew_solve(a, &p, &options, &out, &err));
+		assert_int_equal(out.status, CREW_PROVED);
+		assert_int_equal(out.finish, cases[i].finish);
+		assert_null(crew_check(a, &p, out.start));
+		arena_close(a);
+	}
+}
+
+static void a_stop_gives_what_was_found(void **state)
+{
+	struct arena *a = arena_open();
+	struct crew_problem p;
+	struct crew_schedule out;
+	struct err err;
+	public_problem(a, "rcpsp-psplib/j120/j12011_1.sm", &p);
+	struct crew_options options = {.seed = 1, .prove = true, .go_on = stop_at_once};
+	assert_true(crew_solve(a, &p, &options, &out, &err));
+	assert_int_equal(out.status, CREW_FOUND);
+	assert_null(crew_check(a, &p, out.start));
+	arena_close(a);
+}
+
+static void readers_name_the_line(void **state)
+{
+	static const struct { const char *text, *where; } cases[] = {
+		{"", "line 1"}, {"3 1\n4\n1 1 0\n2 x 0\n", "line 4"}, {"2 1 0 0\n0 1 1 9 [0]\n", "line 2"},
+		{"2 1\n4\n1 99999 0\n0 0 0\n", "line 3"},
+	};
+	for (size_t i = 0; i < countof(cases); i++) {
+		struct arena *a = arena_open();
+		struct crew_problem p;
+		struct err err;
+		assert_false(rcpsp_read(a, slice_of(cases[i].text), &p, &err));
+		assert_string_equal(err.where, cases[i].where);
+		arena_close(a);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(small_problems_agree_with_brute_force),
+		cmocka_unit_test(the_same_seed_gives_the_same_answer),
+		cmocka_unit_test(what_cannot_be_is_said),
+		cmocka_unit_test(public_problems_are_proved),
+		cmocka_unit_test(a_stop_gives_what_was_found),
+		cmocka_unit_test(readers_name_the_line),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
