@@ -103,9 +103,11 @@ MUST_USE bool store_get(struct store *s, struct arena *a, const struct register_
 /* Records whose ref field has that id, newest first; `after` is the last id of the page before (nil: first page). */
 MUST_USE bool store_children(struct store *s, struct arena *a, const struct register_def *reg, const struct field *ref,
 	struct uuid parent, struct uuid after, int limit, struct record ***out, int *n, struct err *err);
-/* Finds by an indexed text or code field (login name, number), exact. */
+/* Live records with that value, in id order: by an index for refs and unique fields, else by looking at all. */
 MUST_USE bool store_find(struct store *s, struct arena *a, const struct register_def *reg, const struct field *field,
 	const struct value *value, struct record ***out, int *n, struct err *err);
+MUST_USE bool store_find_number(struct store *s, struct arena *a, const struct register_def *reg, const char *number,
+	struct record **out, struct err *err); /* ERR_MISSING */
 /* Every live record in id order; the record is borrowed for the call. Stops when `each` returns false. */
 typedef bool record_each(void *self, const struct record *record);
 MUST_USE bool store_scan(struct store *s, const struct register_def *reg, record_each *each, void *self, struct err *err);

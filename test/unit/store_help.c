@@ -1,0 +1,137 @@
+#include "test/unit/cmocka_all.h"
+
+#include "test/unit/store_help.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define LABEL(word) "\"label\":{\"zh\":\"" word "\",\"en\":\"" word "\"}"
+
+const char thing_json[] =
+	"{\"register\":\"thing\"," LABEL("thing") ",\"number\":\"DX{yyyy}-{seq:4}\",\"title\":\"title\",\"of\":\"project\","
+	"\"fields\":["
+	"{\"name\":\"title\",\"type\":\"text\",\"required\":true," LABEL("title") "},"
+	"{\"name\":\"note\",\"type\":\"longtext\"," LABEL("note") "},"
+	"{\"name\":\"code\",\"type\":\"text\",\"unique\":true," LABEL("code") "},"
+	"{\"name\":\"project\",\"type\":\"ref\",\"to\":\"project\"," LABEL("project") "},"
+	"{\"name\":\"helpers\",\"type\":\"refs\",\"to\":\"unit\"," LABEL("helpers") "},"
+	"{\"name\":\"count\",\"type\":\"integer\"," LABEL("count") "},"
+	"{\"name\":\"length\",\"type\":\"quantity\",\"scale\":3,\"unit\":{\"zh\":\"km\",\"en\":\"km\"}," LABEL("length") "},"
+	"{\"name\":\"cost\",\"type\":\"money\"," LABEL("cost") "},"
+	"{\"name\":\"share\",\"type\":\"percent\"," LABEL("share") "},"
+	"{\"name\":\"day\",\"type\":\"date\"," LABEL("day") "},"
+	"{\"name\":\"month\",\"type\":\"month\"," LABEL("month") "},"
+	"{\"name\":\"moment\",\"type\":\"instant\"," LABEL("moment") "},"
+	"{\"name\":\"good\",\"type\":\"yesno\"," LABEL("good") "},"
+	"{\"name\":\"kind\",\"type\":\"choice\",\"choices\":[{\"name\":\"a\"," LABEL("a") "},{\"name\":\"b\"," LABEL("b") "}]," LABEL("kind") "},"
+	"{\"name\":\"tags\",\"type\":\"choices\",\"choices\":[{\"name\":\"a\"," LABEL("a") "},{\"name\":\"b\"," LABEL("b") "}]," LABEL("tags") "},"
+	"{\"name\":\"spot\",\"type\":\"point\"," LABEL("spot") "},"
+	"{\"name\":\"place\",\"type\":\"integer\"," LABEL("place") "}"
+	"],"
+	"\"key\":[\"day\",\"place\"],"
+	"\"states\":[{\"name\":\"fresh\",\"open\":true," LABEL("fresh") "},{\"name\":\"done\"," LABEL("done") "}],"
+	"\"steps\":[{\"name\":\"finish\",\"from\":[\"fresh\"],\"to\":\"done\",\"by\":[\"office\"]," LABEL("finish") "}]}";
+
+void help_must(bool ok, const struct err *err)
+{
+	struct str said = STR_INIT;
+	if (ok)
+		return;
+	err_say(err, LANG_EN, &said);
+	fail_msg("%s", str_text(&said));
+}
+
+void help_reopen(struct help *h)
+{
+	struct err err;
+	struct store_options options = {.folder = h->folder};
+	store_close(h->store);
+	h->store = NULL;
+	help_must(store_open(&options, &h->store, &err), &err);
+	help_must(store_migrate(h->store, h->catalogue, &err), &err);
+}
+
+void help_open(struct help *h)
+{
+	struct err err;
+	const char *parent = getenv("TMPDIR");
+	struct definition_source own = {"definition 1", slice_of(thing_json), false};
+	*h = (struct help){.a = arena_open()};
+	snprintf(h->folder, sizeof h->folder, "%.40s/guatu-test-XXXXXX", parent ? parent : "/tmp");
+	assert_non_null(mkdtemp(h->folder));
+	help_must(catalogue_builtin(&own, 1, 2, &h->catalogue, &err), &err);
+	h->thing = catalogue_find(h->catalogue, "thing");
+	assert_non_null(h->thing);
+	help_reopen(h);
+}
+
+static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+	return remove(path);
+}
+
+void help_close(struct help *h)
+{
+	store_close(h->store);
+	catalogue_close(h->catalogue);
+	arena_close(h->a);
+	nftw(h->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+const struct field *help_field(const struct help *h, const char *name)
+{
+	const struct field *f = register_field(h->thing, name);
+	assert_non_null(f);
+	return f;
+}
+
+struct value help_text(const char *text)
+{
+	return (struct value){.kind = VALUE_TEXT, .text = slice_of(text)};
+}
+
+struct value help_int(int64_t i)
+{
+	return (struct value){.kind = VALUE_INT, .i = i};
+}
+
+struct value help_id(struct uuid id)
+{
+	return (struct value){.kind = VALUE_ID, .id = id};
+}
+
+void help_set(struct help *h, struct help_write *w, const char *field, struct value value)
+{
+	assert_true(w->write.n < (int)countof(w->fields));
+	w->fields[w->write.n] = help_field(h, field);
+	w->values[w->write.n++] = value;
+}
+
+struct help_write help_create(struct help *h, const char *title)
+{
+	struct help_write w = {.write = {.verb = WRITE_CREATE, .reg = h->thing, .state = "fresh"}};
+	help_set(h, &w, "title", help_text(title));
+	return w;
+}
+
+struct instant help_at(void)
+{
+	return date_instant(date_from_ymd(2026, 3, 31), 480, 0);
+}
+
+bool help_submit(struct help *h, const struct write *writes, int n, struct batch_result *out, struct err *err)
+{
+	struct batch batch = {.who = HELP_WHO, .via = "test", .at = help_at(), .writes = writes, .n = n};
+	return store_submit(h->store, h->a, &batch, out, err);
+}
+
+struct written help_one(struct help *h, struct help_write *w)
+{
+	struct batch_result out;
+	struct err err;
+	w->write.fields = w->fields;
+	w->write.values = w->values;
+	help_must(help_submit(h, &w->write, 1, &out, &err), &err);
+	return out.results[0];
+}
