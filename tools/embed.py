@@ -6,7 +6,7 @@ import os
 import sys
 
 root, out, depfile, *folders = sys.argv[1:]
-paths, seen_folders = [], []
+paths, seen_folders = [], [root]  # the root: a folder may appear later
 for folder in folders:
     for where, subfolders, names in os.walk(os.path.join(root, folder)):
         subfolders.sort()

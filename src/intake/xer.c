@@ -61,6 +61,22 @@ static struct moment moment(struct reader *r, const char *name)
 	return m;
 }
 
+/* A date P6 computed: only compared, so one that cannot be read is none. */
+static struct moment computed_moment(struct reader *r, const char *name)
+{
+	struct moment m = MOMENT_NONE;
+	return moment_parse(field(r, name), &m) ? m : MOMENT_NONE;
+}
+
+static int32_t computed_hours(struct reader *r, const char *name)
+{
+	int64_t millionths;
+	if (!num_decimal(field(r, name), 6, &millionths, NULL) || millionths > INT64_C(1000000000000) ||
+		millionths < INT64_C(-1000000000000))
+		return INT32_MIN;
+	return (int32_t)num_muldiv(millionths, TICKS_PER_HOUR, 1000000);
+}
+
 /* Decimal hours to ticks, once, with rounding: 13.333333 h are 8000 ticks. */
 static int32_t hours(struct reader *r, const char *name, int32_t otherwise)
 {
@@ -122,15 +138,15 @@ static int32_t open_table(struct reader *r, const char *name)
 
 /* ---- Calendars ----------------------------------------------------------------------------------------------- */
 
-/* A calendar whose text is missing or damaged works the usual week, and the reader is told. */
+/* A calendar whose text is missing or damaged works the week P6 gives a new calendar, and the reader is told. */
 static void assume_week(struct plan_calendar *c)
 {
-	static const struct shift day[] = {{480, 720}, {780, 1020}};
+	static const struct shift day[] = {{480, 960}};
 	memset(c->week, 0, sizeof(c->week));
 	c->stated = 0x7f;
 	c->nexceptions = 0;
 	for (int d = 0; d < 5; d++)
-		c->week[d] = (struct day_shifts){2, day};
+		c->week[d] = (struct day_shifts){1, day};
 }
 
 static void read_calendars(struct reader *r)
@@ -154,7 +170,7 @@ static void read_calendars(struct reader *r)
 			.keep = keep_row(r),
 		};
 		map_put(r->calendars, slice_of(c->id), i);
-		if (!xer_calendar_parse(r->a, field(r, "clndr_data"), c)) {
+		if (!xer_calendar_parse(r->a, field(r, "clndr_data"), c) || (!c->stated && !field(r, "base_clndr_id").n)) {
 			assume_week(c);
 			finding_add(r->found, "X001", ON_CALENDAR, i, c->name, NULL, NULL);
 		}
@@ -283,12 +299,12 @@ static const struct word priorities[] = {{"PT_Top", 900}, {"PT_High", 700}, {"PT
 
 static void read_stored(struct reader *r, struct task_stored *s)
 {
-	s->early_start = moment(r, "early_start_date");
-	s->early_finish = moment(r, "early_end_date");
-	s->late_start = moment(r, "late_start_date");
-	s->late_finish = moment(r, "late_end_date");
-	s->total_float = hours(r, "total_float_hr_cnt", INT32_MIN);
-	s->free_float = hours(r, "free_float_hr_cnt", INT32_MIN);
+	s->early_start = computed_moment(r, "early_start_date");
+	s->early_finish = computed_moment(r, "early_end_date");
+	s->late_start = computed_moment(r, "late_start_date");
+	s->late_finish = computed_moment(r, "late_end_date");
+	s->total_float = computed_hours(r, "total_float_hr_cnt");
+	s->free_float = computed_hours(r, "free_float_hr_cnt");
 	s->driving = field(r, "driving_path_flag").n ? flag(r, "driving_path_flag", false) : -1;
 }
 

@@ -21,7 +21,7 @@ static const struct finding_kind kinds[] = {
 	{ "P016", FINDING_WARNING, "task %s: stored dates are shorter than its remaining duration: the file was changed after it was last calculated", "schedule.md 2.2 no. 17" },
 	{ "P017", FINDING_ERROR,   "task %s has no date: its calendar %s has no working time", "schedule.md 7 no. 5" },
 	{ "P018", FINDING_ERROR,   "task %s has no date: it runs past the year 2199", "sched/sched.h" },
-	{ "X001", FINDING_WARNING, "calendar %s is missing its working time or it cannot be read: Monday to Friday 08:00-12:00, 13:00-17:00 is assumed", "intake/xer.h" },
+	{ "X001", FINDING_WARNING, "calendar %s is missing its working time or it cannot be read: Monday to Friday 08:00-16:00 is assumed", "intake/xer.h" },
 	{ "X002", FINDING_WARNING, "task %s has the unknown type %s and counts as ordinary work", "intake/xer.h" },
 	{ "X003", FINDING_WARNING, "link from %s to %s has the unknown type %s and counts as finish to start", "intake/xer.h" },
 	{ "P019", FINDING_WARNING, "task %s: link from summary %s counts from its first part only", "sched/graph.h" },

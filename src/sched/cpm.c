@@ -49,7 +49,7 @@ static int32_t edge_early_tick(const struct cpm *c, const struct edge *e)
 	int32_t tick = from_finish(e) ? c->at[e->node].ef : c->at[e->node].es;
 
 	if (e->flags & EDGE_FIXED)
-		return e->lag;
+		return e->lag > c->at[e->node].es ? e->lag : c->at[e->node].es;
 	if (e->lag != 0)
 		return cpm_moved(c->net->calendars[e->lag_calendar], tick, e->lag);
 	if (e->flags & EDGE_SNAP)
@@ -69,12 +69,28 @@ static int32_t edge_late_tick(const struct cpm *c, const struct edge *e)
 {
 	int32_t tick = binds_finish(e) ? c->at[e->node].lf : c->at[e->node].ls;
 
+	if (e->flags & EDGE_FIXED) /* what the predecessor's start asked for has happened: no lag is left */
+		return tick;
 	return e->lag != 0 ? cpm_moved(c->net->calendars[e->lag_calendar], tick, -e->lag) : tick;
+}
+
+/* The room between the actual start and what the successor needs is room for the work that remains. */
+static int32_t late_from_actual_start(const struct cpm *c, const struct edge *e, int32_t predecessor)
+{
+	const struct worktime *w = cpm_calendar(c, predecessor);
+	const struct plan *plan = c->net->plan;
+	int32_t tick = binds_finish(e) ? c->at[e->node].lf : c->at[e->node].ls;
+
+	tick = cpm_moved(c->net->calendars[e->lag_calendar], tick, -plan->links[e->link].lag);
+	return c->work[predecessor].es +
+		worktime_between(w, plan->tasks[c->net->nodes[predecessor].task].actual_start.tick, tick);
 }
 
 /* The latest the predecessor's end may be, on its calendar. e->node is the successor. */
 int32_t cpm_edge_late(const struct cpm *c, const struct edge *e, int32_t predecessor)
 {
+	if ((e->flags & EDGE_FIXED) && (c->net->nodes[predecessor].flags & NODE_ACTIVE))
+		return late_from_actual_start(c, e, predecessor);
 	if (e->flags & EDGE_FOREIGN)
 		return worktime_at(cpm_calendar(c, predecessor), edge_late_tick(c, e));
 	return (binds_finish(e) ? c->work[e->node].lf : c->work[e->node].ls) - e->lag;
@@ -94,6 +110,48 @@ void cpm_stamp_early(struct cpm *c, int32_t node)
 	}
 	at->es = worktime_start(w, c->work[node].es);
 	at->ef = c->duration[node] > 0 ? worktime_finish(w, c->work[node].ef) : at->es;
+}
+
+struct early {
+	int32_t start;
+	uint8_t reason;
+	bool pinned;
+};
+
+/* Whether work stops or starts or goes on at this moment, as against lying between two working periods. */
+static bool at_work(const struct worktime *w, int32_t tick)
+{
+	int32_t work = worktime_at(w, tick);
+	return worktime_start(w, work) == tick || worktime_finish(w, work) == tick;
+}
+
+/*
+ * A finish milestone shows the very moment that holds it, be it the end of a period or the start of the next; so does
+ * the finish of a task that a finish-to-finish link holds.
+ */
+static void stamp_early_finish(struct cpm *c, int32_t node, const struct early *e)
+{
+	const struct network *net = c->net;
+	const struct worktime *w = cpm_calendar(c, node);
+	bool milestone = net->nodes[node].flags & NODE_FINISH_MILESTONE;
+	int32_t tick = INT32_MIN;
+
+	if (e->reason == REASON_LINK) {
+		for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
+			int32_t asked;
+			if (c->candidate[k] != e->start || (!milestone && !binds_finish(&net->in[k])))
+				continue;
+			asked = edge_early_tick(c, &net->in[k]);
+			tick = asked > tick ? asked : tick;
+		}
+	} else if (milestone && (e->reason == REASON_PROJECT_START || e->reason == REASON_DATA_DATE)) {
+		tick = net->floor[net->nodes[node].project];
+	}
+	if (tick == INT32_MIN || worktime_at(w, tick) != c->work[node].ef)
+		return;
+	c->at[node].ef = at_work(w, tick) ? tick : worktime_start(w, c->work[node].ef);
+	if (milestone)
+		c->at[node].es = c->at[node].ef;
 }
 
 /* A completed task passes on what its predecessors still ask for (retained logic), as a bare moment. */
@@ -120,12 +178,6 @@ static void forward_complete(struct cpm *c, int32_t node)
 	c->at[node].es = c->at[node].ef = tick;
 	c->work[node].es = c->work[node].ef = worktime_at(cpm_calendar(c, node), tick);
 }
-
-struct early {
-	int32_t start;
-	uint8_t reason;
-	bool pinned;
-};
 
 static void not_before(struct early *e, int32_t start, enum reason reason)
 {
@@ -229,7 +281,7 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 	int32_t floor = net->floor[nd->project];
 	struct early e = {worktime_at(cpm_calendar(c, node), floor),
 		floor > net->data_date[nd->project] ? REASON_PROJECT_START : REASON_DATA_DATE, false};
-	bool free_of_logic = (nd->flags & NODE_OVERRIDE) && (nd->flags & NODE_ACTIVE);
+	bool override = nd->flags & NODE_OVERRIDE;
 	if (nd->flags & NODE_ACTIVE)
 		e.start = worktime_at(cpm_calendar(c, node), net->data_date[nd->project]);
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
@@ -238,7 +290,7 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 		if (binds_finish(edge))
 			start -= nd->duration;
 		c->candidate[k] = start;
-		if (start > e.start && !free_of_logic) {
+		if (start > e.start && !(override && !binds_finish(edge))) {
 			e.start = start;
 			e.reason = REASON_LINK;
 			c->early_edge[node] = k;
@@ -253,8 +305,10 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 	c->work[node].es = within(e.start);
 	c->work[node].ef = within(e.start + c->duration[node]);
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
-		c->driving[k] = c->candidate[k] == e.start && !e.pinned && !free_of_logic;
+		c->driving[k] = c->candidate[k] == e.start && !e.pinned && !(override && !binds_finish(&net->in[k]));
 	cpm_stamp_early(c, node);
+	if ((nd->flags & NODE_FINISH_MILESTONE) || (e.reason == REASON_LINK && binds_finish(&net->in[c->early_edge[node]])))
+		stamp_early_finish(c, node, &e);
 	return c->work[node].es != before.es || c->work[node].ef != before.ef || c->at[node].ef != before_tick;
 }
 
@@ -328,7 +382,7 @@ static void backward_complete(struct cpm *c, int32_t node)
 	c->late_reason[node] = REASON_PROJECT_FINISH;
 	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
 		int32_t asked = edge_late_tick(c, &net->out[k]);
-		if (!(net->out[k].flags & (EDGE_FIXED | EDGE_NO_LATE)) && asked < tick) {
+		if (!(net->out[k].flags & EDGE_NO_LATE) && asked < tick) {
 			tick = asked;
 			c->late_edge[node] = k;
 			c->late_reason[node] = REASON_LINK;
@@ -397,6 +451,25 @@ static void late_rules(struct cpm *c, int32_t node, struct late *l)
 		late_constraint(c, node, &t->constraint[1], REASON_SECOND_CONSTRAINT, l);
 }
 
+/* A start milestone shows the very moment that bounds it, be it the end of a period or the start of the next. */
+static void stamp_late_milestone(struct cpm *c, int32_t node)
+{
+	const struct worktime *w = cpm_calendar(c, node);
+	int32_t tick = INT32_MAX;
+
+	if (c->late_reason[node] == REASON_LINK) {
+		for (int32_t k = c->net->out_first[node]; k < c->net->out_first[node + 1]; k++) {
+			int32_t asked = edge_late_tick(c, &c->net->out[k]);
+			if (!(c->net->out[k].flags & EDGE_NO_LATE) && asked < tick)
+				tick = asked;
+		}
+	} else if (c->late_reason[node] == REASON_PROJECT_FINISH || c->late_reason[node] == REASON_MUST_FINISH) {
+		tick = c->late_target[c->net->nodes[node].project];
+	}
+	if (tick != INT32_MAX && worktime_at(w, tick) == c->work[node].lf)
+		c->at[node].ls = c->at[node].lf = at_work(w, tick) ? tick : worktime_finish(w, c->work[node].lf);
+}
+
 bool cpm_backward_node(struct cpm *c, int32_t node)
 {
 	const struct network *net = c->net;
@@ -419,7 +492,7 @@ bool cpm_backward_node(struct cpm *c, int32_t node)
 		l.reason = REASON_MUST_FINISH;
 	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
 		const struct edge *e = &net->out[k];
-		if (e->flags & (EDGE_FIXED | EDGE_NO_LATE))
+		if (e->flags & EDGE_NO_LATE)
 			continue;
 		int32_t finish = cpm_edge_late(c, e, node);
 		if (!from_finish(e))
@@ -438,6 +511,8 @@ bool cpm_backward_node(struct cpm *c, int32_t node)
 	c->work[node].lf = within(l.finish);
 	c->work[node].ls = within(l.finish - c->duration[node]);
 	cpm_stamp_late(c, node);
+	if (nd->flags & NODE_START_MILESTONE)
+		stamp_late_milestone(c, node);
 	return c->work[node].ls != before.ls || c->work[node].lf != before.lf || c->at[node].ls != before_tick;
 }
 

@@ -109,7 +109,10 @@ static void run_file(const char *folder, const char *name, struct tally *sum)
 			y.equal[f] += same[f];
 			y.same_instant[f] += same[f] || same_work[f];
 			y.proved_equal[f] += proved && same[f];
-			if (!same[f] && (y.first_task < 0 || rank[task] < rank[y.first_task])) {
+			/* Early dates go wrong from the front, late dates from the back. */
+			bool earlier = y.first_task < 0 || (f < LS && y.first_field >= LS) ||
+				(f < LS ? rank[task] < rank[y.first_task] : y.first_field >= LS && rank[task] > rank[y.first_task]);
+			if (!same[f] && earlier) {
 				y.first_task = task;
 				y.first_field = f;
 			}
