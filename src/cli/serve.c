@@ -96,14 +96,15 @@ int run_serve(const struct command *self)
 	struct web *web = NULL;
 	if (!open_app((struct app_options){0}, &app, &err))
 		return fail(&err);
-	char *spool = NULL;
-	if (asprintf(&spool, "%s/spool", data_folder()) < 0)
+	char *spool = NULL, *backups = NULL;
+	if (asprintf(&spool, "%s/spool", data_folder()) < 0 || asprintf(&backups, "%s/backups", data_folder()) < 0)
 		abort();
 	struct web_options options = {.address = host, .port = port, .certificate = given("--certificate"),
 		.key = given("--key"), .behind_https = given("--behind-https") != NULL, .workers = (int)workers,
-		.metrics_token = given("--metrics-token"), .log_requests = given("--log-requests") != NULL, .spool = spool};
+		.metrics_token = given("--metrics-token"), .log_requests = given("--log-requests") != NULL, .spool = spool,
+		.backups = backups};
 	int code = EXIT_DONE;
-	if (!os_make_folder(spool, &err) || !web_serve(app, &options, &web, &err)) {
+	if (!os_make_folder(spool, &err) || !os_make_folder(backups, &err) || !web_serve(app, &options, &web, &err)) {
 		code = fail(&err);
 	} else {
 		if (given("--print-port"))
@@ -119,5 +120,6 @@ int run_serve(const struct command *self)
 	web_stop(web);
 	app_close(app);
 	free(spool);
+	free(backups);
 	return code;
 }
