@@ -108,10 +108,10 @@ def bench(projects):
         for clients in (1, 8, 64):
             rate, median, p99 = wrk(server, "/api/r/project", clients, script=script)
             print(f"  durable new projects, {clients:>2} clients: {rate:>7.0f}/s, median {median}, p99 {p99}", flush=True)
-        run("ninja", "-C", build, "bench_http")
+        run("ninja", "-C", build, "bench/bench_http")
         before = status(pid, "VmRSS")
         for streams in (100, 1000):
-            print("  a change to " + run(os.path.join(build, "bench_http"), str(server.port), server.cookie, server.csrf,
+            print("  a change to " + run(os.path.join(build, "bench", "bench_http"), str(server.port), server.cookie, server.csrf,
                                          str(streams), "50").strip())
         print(f"  {(status(pid, 'VmHWM') - before) / 1000 * 1024:.1f} KiB a stream at most (peak over before)")
         server.stop()
