@@ -23,7 +23,7 @@ MUST_USE bool lights_open(const struct board *b, const struct ruleset *const *se
 void lights_attach(struct lights *l, struct board *b);
 void lights_close(struct lights *l); /* accepts NULL */
 
-struct light_change { int32_t project; int32_t before, after; }; /* overall severity */
+struct light_change { int32_t project; int32_t before, after; }; /* overall severity; SEVERITY_OUTSIDE: was not judged */
 
 /* Judges what board_settle() touched and writes the columns and rollups. The changes of overall lights are borrowed until the
  * next refresh. */
@@ -31,11 +31,13 @@ void lights_refresh(struct lights *l, struct board *b, struct touched touched, c
 	int *n);
 /* Judges without writing: one overall severity per project row. For previews and benchmarks. */
 void lights_judge(const struct lights *l, const struct board *b, int32_t *overall);
-/* One light of all projects into `out` (one per row). set, light: as bound. */
-void lights_judge_one(const struct lights *l, const struct board *b, int set, int light, int32_t *out);
-/* Since when: `past` is the same board at an earlier month end. Call from the newest to the oldest; each call moves
- * the dates of lights that already stood then. Returns how many still stand; 0: no older board is needed. */
-int64_t lights_since(struct lights *l, struct board *now, const struct board *past);
+/* One light of all projects into `out` (one per row), in the order of the sets and their lights. */
+void lights_judge_one(const struct lights *l, const struct board *b, int light, int32_t *out);
+int lights_count(const struct lights *l);
+/* Since when: `past` is the same board at an earlier month end. Call from the newest to the oldest, `frontier` being the day
+ * of the newer one (the present day at first); each call moves back the dates of lights that stood the same then. Returns
+ * how many it moved; 0: no older board is needed. */
+int64_t lights_since(struct lights *l, struct board *now, const struct board *past, struct date frontier);
 
 /* ---- one project, with reasons ---- */
 
@@ -63,9 +65,10 @@ struct light_reason {
 	struct date since;            /* none: not known */
 	const struct light_input *inputs;
 	int ninputs;
-	/* the exemption that suppresses it, or was refused by date; record nil: none */
+	/* the exemption that suppresses it; record nil: none */
 	struct {
-		struct uuid record, approver;
+		struct uuid record;
+		struct slice approver;
 		struct date from, until;
 		struct slice reason;
 		int would_be;             /* severity without it */
@@ -84,7 +87,7 @@ struct light_report {
 void lights_explain(struct arena *a, const struct lights *l, const struct board *b, int32_t project,
 	struct light_report *out);
 /* {"overall","lights":[...]} as GET /api/lights shows it, without names of accounts (titles are the caller's). */
-void light_report_json(struct json_writer *w, const struct light_report *report);
+void light_report_json(struct json_writer *w, const struct light_report *report, int offset_minutes);
 
 /* ---- units ---- */
 

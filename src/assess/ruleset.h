@@ -38,15 +38,12 @@ enum severity {
 enum subject { SUBJECT_PROJECT, SUBJECT_UNIT };
 enum combine { COMBINE_WORST, COMBINE_LIST };
 
-/* low..high, both included, in the indicator's stored integer; open sides are INT64_MIN + 1 and INT64_MAX. */
+/* Bounds in the indicator's exact integers (indicator.h), both included: "below 60" is 2 * 60 * 10^4 - 1. */
 struct band {
-	int64_t low, high;
-	bool low_open, high_open;      /* no bound on that side */
-	bool low_included, high_included; /* as it was written; low and high are already moved inside */
-	int64_t low_written, high_written;
+	int64_t low, high;             /* EXACT_LEAST and EXACT_MOST: open */
 	int severity;
 	struct label label, action;    /* action.zh NULL: none */
-	const char *colour;            /* "red", "yellow", "green", "blue", "orange", "grey" */
+	const char *colour;            /* "red", "yellow", "green", "blue", "orange", "grey", "black" */
 };
 
 struct escalation {
@@ -65,7 +62,7 @@ struct light_rule {
 	enum subject subject;
 	const char *where;             /* or NULL: all */
 	const struct indicator *indicator;
-	int64_t params[LIGHT_PARAMS];  /* by the indicator's table of parameters */
+	int64_t params[LIGHT_PARAMS];  /* by the indicator's table of parameters, in its unit */
 	const char *param_text[LIGHT_PARAMS]; /* the ones that are names of fields */
 	bool exemptible;
 	const struct band *bands;
@@ -106,6 +103,7 @@ void ruleset_findings(struct arena *a, const struct ruleset *rs, const struct ru
 const struct light_rule *ruleset_light(const struct ruleset *rs, const char *light); /* NULL: none */
 /* The band a value falls into: the first that holds it; -1: none (undefined range). */
 int light_rule_band(const struct light_rule *rule, int64_t value);
+struct label range_words(struct arena *a, const struct indicator *indicator, int64_t low, int64_t high); /* "> 0 and < 10 points" */
 /* The rule as one line of words: "投资完成率÷时序进度：< 60 % 红牌；≥ 60 % 且 < 80 % 黄牌". In `a`. */
 struct label light_rule_words(struct arena *a, const struct light_rule *rule);
 /* {"ruleset","label","source","active","lights":[...],"findings":[...]} as GET /api/rulesets shows it. */

@@ -1,4 +1,4 @@
-/* Tables and columns: how they are made, grown, copied and read. What goes into them is in feed.c. */
+/* Tables and columns: how they are made, grown, copied and read. What goes into them is in board_feed.c. */
 #include "board/table.h"
 
 #include <stdlib.h>
@@ -202,6 +202,7 @@ struct board *board_open(const struct catalogue *catalogue, const struct board_o
 static void table_free(struct board_table *t)
 {
 	for (int i = 0; i < t->ncolumns; i++) {
+		free(t->columns[i].own);
 		free(t->columns[i].cells);
 		dictionary_close(t->columns[i].words);
 		dictionary_close(t->columns[i].sets);
@@ -233,6 +234,19 @@ void board_close(struct board *b)
 	free(b);
 }
 
+/* One block: the field, then its words. */
+static struct field *field_copy(const struct field *field)
+{
+	size_t name = strlen(field->name) + 1, zh = strlen(field->label.zh) + 1, en = strlen(field->label.en) + 1;
+	struct field *own = must_alloc(sizeof(*own) + name + zh + en);
+	char *words = (char *)(own + 1);
+	own->type = field->type;
+	own->name = memcpy(words, field->name, name);
+	own->label.zh = memcpy(words + name, field->label.zh, zh);
+	own->label.en = memcpy(words + name + zh, field->label.en, en);
+	return own;
+}
+
 static size_t alive_words(int32_t rows)
 {
 	return ((size_t)rows + 63) / 64;
@@ -252,6 +266,8 @@ static void table_copy(struct board_table *t, const struct board_table *from)
 		c->cells = copy_bytes(c->cells, n * (kind_is_wide(c->kind) ? 8 : 4));
 		c->words = c->words ? dictionary_copy(c->words) : NULL;
 		c->sets = c->sets ? dictionary_copy(c->sets) : NULL;
+		if (c->own)
+			c->field = c->own = field_copy(c->own);
 	}
 	t->field_columns = copy_bytes(from->field_columns, (size_t)(from->reg->nfields + 1) * sizeof(int));
 	t->next = from->next ? copy_bytes(from->next, n * sizeof(*t->next)) : NULL;
@@ -448,7 +464,17 @@ int board_add_column(struct board *b, int table, const struct field *field, enum
 {
 	struct board_table *t = &b->tables[table];
 	int at = column_called(t, field->name);
-	return at >= 0 ? at : table_add_column(t, field, kind, true);
+	if (at >= 0)
+		return at;
+	struct field *own = field_copy(field);
+	at = table_add_column(t, own, kind, true);
+	t->columns[at].own = own;
+	return at;
+}
+
+int32_t *board_cells32(struct board *b, int table, int column)
+{
+	return cells32(&b->tables[table].columns[column]);
 }
 
 void board_set_int32(struct board *b, int table, int column, int32_t row, int32_t value)

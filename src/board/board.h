@@ -100,6 +100,7 @@ struct column {
 	struct dictionary *words;   /* TEXT, CHOICE; SET of choices: the choices */
 	struct dictionary *sets;    /* SET: each entry is an int32_t[] */
 	int target;                 /* REF, SET of refs: table; else -1 */
+	struct field *own;          /* `field`, when the column was added and nobody else keeps it; else NULL */
 };
 
 /* -1: no such register */
@@ -117,8 +118,10 @@ int board_columns(const struct board_table *t);
 int board_column_named(const struct board_table *t, const char *name); /* -1: none */
 const struct column *board_column(const struct board_table *t, int column);
 /* A column of numbers that somebody above the board computes (lights): INT32 or INT64, missing at first. There already:
- * that one. `field` is borrowed for the board's life and by copies. */
+ * that one. Of `field` name, type and label are copied. */
 int board_add_column(struct board *b, int table, const struct field *field, enum column_kind kind);
+/* To write a column that was added so, whole; borrowed until the next put, apply or rewind. */
+int32_t *board_cells32(struct board *b, int table, int column);
 void board_set_int32(struct board *b, int table, int column, int32_t row, int32_t value);
 
 int64_t column_number(const struct column *c, int32_t row);       /* INT64 and INT32 alike; NOTHING64: missing */
@@ -156,6 +159,8 @@ int32_t board_project_of(const struct board *b, int table, int32_t row);
 
 /* Share of the year that should be done, in hundredths of a percent, rounded half up (time progress, 时序进度). */
 int64_t time_progress(struct date today, const struct board_options *options);
+/* The same as a fraction: 8 of 12, 327 of 365. */
+void time_fraction(struct date today, const struct board_options *options, int *part, int *parts);
 /* Whole months of today's year that count as ended: 0..12. */
 int months_ended(struct date today, const struct board_options *options);
 

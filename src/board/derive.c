@@ -340,8 +340,7 @@ static int year_days(int year)
 	return date_from_ymd(year, 12, 31).day - date_from_ymd(year, 1, 1).day + 1;
 }
 
-/* Time gone by as a fraction of the year. */
-static void time_gone(struct date today, const struct board_options *options, int *part, int *parts)
+void time_fraction(struct date today, const struct board_options *options, int *part, int *parts)
 {
 	int year = date_year(today);
 	*parts = options->basis == TIME_BY_DAY ? year_days(year) : 12;
@@ -351,14 +350,14 @@ static void time_gone(struct date today, const struct board_options *options, in
 int64_t time_progress(struct date today, const struct board_options *options)
 {
 	int part, parts;
-	time_gone(today, options, &part, &parts);
+	time_fraction(today, options, &part, &parts);
 	return (int64_t)(part * 20000 + parts) / (2 * parts);
 }
 
 int time_parts(const struct board *b)
 {
 	int part, parts;
-	time_gone(b->today, &b->options, &part, &parts);
+	time_fraction(b->today, &b->options, &part, &parts);
 	return parts;
 }
 
@@ -379,7 +378,7 @@ static void set_fact(struct board *b, enum fact fact, int32_t row, int64_t value
 static int64_t expected_parts(const struct board *b, int64_t annual, bool by_month, const int64_t months[12])
 {
 	int part, parts;
-	time_gone(b->today, &b->options, &part, &parts);
+	time_fraction(b->today, &b->options, &part, &parts);
 	if (!by_month)
 		return annual * part;
 	struct ymd d = date_ymd(b->today);

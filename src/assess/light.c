@@ -1,0 +1,473 @@
+/*
+ * Judging. A full relight works in blocks of projects: kernel, bands, who is looked at, exemptions; the inner loops have no
+ * branches that depend on a project. One project goes through the same kernel with a run of one.
+ */
+#include "assess/light.h"
+
+#include <stdlib.h>
+
+#include "assess/judge.h"
+
+#define BLOCK 2048
+
+/* ---- binding ---- */
+
+bool lights_open(const struct board *b, const struct ruleset *const *sets, int n, struct lights **out, struct err *err)
+{
+	int count = 0, projects = board_table_named(b, "project"), units = board_table_named(b, "unit");
+	if (projects < 0 || units < 0)
+		return err_set(err, ERR_INPUT, NULL, "lights need the registers project and unit");
+	for (int i = 0; i < n; i++)
+		count += sets[i]->nlights;
+	struct arena *a = arena_open();
+	struct lights *l = ARENA_NEW(a, struct lights);
+	l->a = a;
+	l->lights = ARENA_ARRAY(a, struct bound_light, (size_t)count + 1);
+	l->light = board_column_named(board_projects(b), "light");
+	l->light_since = board_column_named(board_projects(b), "light_since");
+	for (int i = 0; i < n; i++)
+		for (int k = 0; k < sets[i]->nlights; k++) {
+			const struct light_rule *rule = &sets[i]->lights[k];
+			struct bound_light *light = &l->lights[l->n];
+			struct query *where = NULL;
+			int table = rule->subject == SUBJECT_UNIT ? units : projects;
+			if (rule->where && !query_parse_filter(a, b, table, rule->where, &where, err)) {
+				err_in(err, "%s, %s", sets[i]->name, rule->name);
+				arena_close(a);
+				return false;
+			}
+			*light = (struct bound_light){.set = sets[i], .rule = rule, .bound = indicator_bind(b, rule), .where = where,
+				.column = -1, .since = -1, .run = -1};
+			l->n++;
+		}
+	*out = l;
+	return true;
+}
+
+void lights_close(struct lights *l)
+{
+	if (!l)
+		return;
+	free(l->changes);
+	arena_close(l->a);
+}
+
+static void clear_column(struct board *b, int column)
+{
+	const struct board_table *t = board_projects(b);
+	int32_t *cells = board_cells32(b, board_table_named(b, "project"), column);
+	for (int32_t i = 0; i < board_rows(t); i++)
+		cells[i] = NOTHING32;
+}
+
+static bool starts_with(const char *text, const char *start)
+{
+	return strncmp(text, start, strlen(start)) == 0;
+}
+
+void lights_attach(struct lights *l, struct board *b)
+{
+	int table = board_table_named(b, "project");
+	for (int i = 0; i < l->n; i++) {
+		struct bound_light *light = &l->lights[i];
+		if (light->rule->subject != SUBJECT_PROJECT)
+			continue;
+		const char *name = arena_printf(l->a, "light_%s_%s", light->set->name, light->rule->name);
+		struct label label = {arena_printf(l->a, "%s·%s", light->set->label.zh, light->rule->label.zh),
+			arena_printf(l->a, "%s: %s", light->set->label.en, light->rule->label.en)};
+		struct field of_light = {.name = name, .type = FIELD_INTEGER, .label = label};
+		struct field since = {.name = arena_printf(l->a, "%s_since", name), .type = FIELD_DATE, .label = label};
+		struct field run = {.name = arena_printf(l->a, "%s_run", name), .type = FIELD_DATE, .label = label};
+		light->column = board_add_column(b, table, &of_light, COLUMN_INT32);
+		light->since = board_add_column(b, table, &since, COLUMN_INT32);
+		if (light->rule->nescalations)
+			light->run = board_add_column(b, table, &run, COLUMN_INT32);
+	}
+	for (int c = 0; c < board_columns(board_projects(b)); c++) {
+		bool bound = c == l->light || c == l->light_since;
+		for (int i = 0; i < l->n && !bound; i++)
+			bound = c == l->lights[i].column || c == l->lights[i].since || c == l->lights[i].run;
+		if (!bound && starts_with(board_column(board_projects(b), c)->field->name, "light_"))
+			clear_column(b, c);
+	}
+}
+
+/* ---- one value ---- */
+
+int rank_severity(int32_t severity)
+{
+	switch (severity) {
+	case SEVERITY_GREEN: return 1;
+	case SEVERITY_EXEMPT: return 2;
+	case SEVERITY_UNDEFINED: return 3;
+	case SEVERITY_NO_DATA: return 4;
+	case SEVERITY_WATCH: return 5;
+	case SEVERITY_WARN: return 6;
+	case SEVERITY_SERIOUS: return 7;
+	default: return 0;
+	}
+}
+
+int32_t judge_value(const struct light_rule *rule, int64_t value)
+{
+	if (value == NOTHING64)
+		return SEVERITY_NO_DATA;
+	int band = light_rule_band(rule, value);
+	return band < 0 ? (int32_t)SEVERITY_UNDEFINED : rule->bands[band].severity;
+}
+
+int64_t value_of(const struct board *b, const struct bound_light *l, int32_t row)
+{
+	struct indicator_bound bound = l->bound;
+	int64_t value;
+	indicator_set_day(b, &bound);
+	l->rule->indicator->kernel(b, &bound, row, 1, &value);
+	return value;
+}
+
+static int32_t day_cell(const struct board_table *t, const char *column, int32_t row)
+{
+	int at = board_column_named(t, column);
+	return at < 0 ? NOTHING32 : (int32_t)column_number(board_column(t, at), row);
+}
+
+static bool names_it(const struct board_table *t, const char *column, int32_t row, const char *name)
+{
+	int at = board_column_named(t, column);
+	struct slice word = at < 0 ? (struct slice){0} : column_word(board_column(t, at), row);
+	return word.n == 0 || slice_is(word, name);
+}
+
+int32_t exemption_for(const struct board *b, const struct bound_light *l, int32_t row)
+{
+	int table = board_table_named(b, "exemption");
+	if (table < 0 || !l->rule->exemptible)
+		return -1;
+	const struct board_table *t = board_table(b, table);
+	const struct column *state = board_column(t, board_column_named(t, "state"));
+	int32_t today = board_today(b).day, found = -1;
+	for (int32_t e = board_first_child(b, board_table_named(b, "project"), row, table); e >= 0; e = board_next_child(b, table, e)) {
+		int32_t from = day_cell(t, "valid_from", e), until = day_cell(t, "valid_until", e);
+		if (!board_alive(t, e) || !slice_is(column_word(state, e), "approved") ||
+			(from != NOTHING32 && from > today) || (until != NOTHING32 && until < today) ||
+			!names_it(t, "ruleset", e, l->set->name) || !names_it(t, "rule_light", e, l->rule->name))
+			continue;
+		if (found < 0 || uuid_compare(board_id(t, e), board_id(t, found)) < 0)
+			found = e;
+	}
+	return found;
+}
+
+int months_running(struct date since, struct date today)
+{
+	return date_is_none(since) ? 1 : month_of(today).index - month_of(since).index + 1;
+}
+
+const struct escalation *escalation_for(const struct light_rule *rule, int32_t severity, int months)
+{
+	const struct escalation *reached = NULL;
+	for (int i = 0; i < rule->nescalations; i++)
+		if (severity >= rule->escalations[i].from && months >= rule->escalations[i].periods &&
+			(!reached || rule->escalations[i].periods > reached->periods))
+			reached = &rule->escalations[i];
+	return reached;
+}
+
+/* What follows from the base severity: exemption, escalation. */
+static void finish_judging(const struct board *b, const struct bound_light *l, int32_t row, bool maybe_exempt,
+	struct judged *j)
+{
+	j->severity = j->base;
+	j->exemption = -1;
+	j->escalation = NULL;
+	if (j->base > 0 && maybe_exempt)
+		j->exemption = exemption_for(b, l, row);
+	if (j->exemption >= 0) {
+		j->severity = SEVERITY_EXEMPT;
+		return;
+	}
+	if (j->base <= 0 || l->run < 0)
+		return;
+	struct date since = {((const int32_t *)board_column(board_projects(b), l->run)->cells)[row]};
+	j->escalation = escalation_for(l->rule, j->base, months_running(since, board_today(b)));
+	if (j->escalation && j->escalation->severity > j->severity)
+		j->severity = j->escalation->severity;
+}
+
+struct judged judge_project(const struct board *b, const struct bound_light *l, int32_t row)
+{
+	struct judged j = {.value = NOTHING64, .base = SEVERITY_OUTSIDE, .severity = SEVERITY_OUTSIDE, .exemption = -1};
+	if (!board_alive(board_projects(b), row) || (l->where && !query_passes(b, l->where, row)))
+		return j;
+	j.value = value_of(b, l, row);
+	j.base = judge_value(l->rule, j.value);
+	finish_judging(b, l, row, true, &j);
+	return j;
+}
+
+/* ---- everybody ---- */
+
+__attribute__((optimize("O3"))) static void apply_bands(const struct light_rule *rule, const int64_t *restrict values,
+	int32_t n, int32_t *restrict out)
+{
+	for (int32_t i = 0; i < n; i++)
+		out[i] = SEVERITY_UNDEFINED;
+	for (int k = rule->nbands - 1; k >= 0; k--) { /* the first band that holds a value wins, so it is written last */
+		int64_t low = rule->bands[k].low, high = rule->bands[k].high;
+		int32_t severity = rule->bands[k].severity;
+		for (int32_t i = 0; i < n; i++)
+			out[i] = (values[i] >= low) & (values[i] <= high) ? severity : out[i];
+	}
+	for (int32_t i = 0; i < n; i++)
+		out[i] = values[i] == NOTHING64 ? (int32_t)SEVERITY_NO_DATA : out[i];
+}
+
+/* The base severity of every project, and then what follows from it. `base` may be NULL. */
+static void judge_all(const struct board *b, const struct bound_light *l, int32_t *out, int32_t *base)
+{
+	const struct board_table *t = board_projects(b);
+	struct arena *a = arena_open();
+	struct query *where = NULL;
+	struct err err;
+	int64_t count;
+	if (!l->where && !query_parse_filter(a, b, board_table_named(b, "project"), "", &where, &err))
+		assert(!"an empty filter is good");
+	const uint64_t *bits = query_bits(a, b, l->where ? l->where : where, NULL, &count);
+	struct indicator_bound bound = l->bound;
+	indicator_set_day(b, &bound);
+	int column = board_column_named(t, "exemptions");
+	const int32_t *exemptions = l->rule->exemptible && column >= 0 ? board_column(t, column)->cells : NULL;
+	bool more = exemptions || l->run >= 0;
+	int64_t values[BLOCK];
+	for (int32_t from = 0; from < board_rows(t); from += BLOCK) {
+		int32_t n = board_rows(t) - from < BLOCK ? board_rows(t) - from : BLOCK;
+		l->rule->indicator->kernel(b, &bound, from, n, values);
+		apply_bands(l->rule, values, n, out + from);
+		for (int32_t i = 0; i < n; i++)
+			if (!(bits[(from + i) >> 6] >> ((from + i) & 63) & 1))
+				out[from + i] = SEVERITY_OUTSIDE;
+		if (base)
+			memcpy(base + from, out + from, (size_t)n * sizeof(*out));
+		for (int32_t i = 0; more && i < n; i++) {
+			struct judged j = {.base = out[from + i]};
+			bool exempt = exemptions && exemptions[from + i] > 0;
+			if (j.base > 0 && (exempt || l->run >= 0)) {
+				finish_judging(b, l, from + i, exempt, &j);
+				out[from + i] = j.severity;
+			}
+		}
+	}
+	arena_close(a);
+}
+
+void lights_judge_one(const struct lights *l, const struct board *b, int light, int32_t *out)
+{
+	judge_all(b, &l->lights[light], out, NULL);
+}
+
+int lights_count(const struct lights *l)
+{
+	return l->n;
+}
+
+static bool in_overall(const struct bound_light *l)
+{
+	return l->set->combine == COMBINE_WORST && l->rule->subject == SUBJECT_PROJECT;
+}
+
+static void combine_worst(int32_t *overall, const int32_t *light, int32_t n)
+{
+	for (int32_t i = 0; i < n; i++)
+		if (rank_severity(light[i]) > rank_severity(overall[i]))
+			overall[i] = light[i];
+}
+
+static void fill_outside(int32_t *out, int32_t n)
+{
+	for (int32_t i = 0; i < n; i++)
+		out[i] = SEVERITY_OUTSIDE;
+}
+
+void lights_judge(const struct lights *l, const struct board *b, int32_t *overall)
+{
+	int32_t n = board_rows(board_projects(b));
+	int32_t *one = must_alloc((size_t)n * sizeof(*one) + 1);
+	fill_outside(overall, n);
+	for (int i = 0; i < l->n; i++) {
+		if (!in_overall(&l->lights[i]))
+			continue;
+		judge_all(b, &l->lights[i], one, NULL);
+		combine_worst(overall, one, n);
+	}
+	free(one);
+}
+
+/* ---- keeping ---- */
+
+static void changed(struct lights *l, int32_t project, int32_t before, int32_t after)
+{
+	if (l->nchanges == l->changes_room) {
+		l->changes_room = l->changes_room * 2 + 64;
+		l->changes = must_realloc(l->changes, (size_t)l->changes_room * sizeof(*l->changes));
+	}
+	l->changes[l->nchanges++] = (struct light_change){project, before, after};
+}
+
+static int32_t *column_cells(struct board *b, int column)
+{
+	return board_cells32(b, board_table_named(b, "project"), column);
+}
+
+/* Since when severity is at least what the first escalation asks for. */
+static void keep_run(const struct bound_light *l, int32_t *run, int32_t base, int32_t today)
+{
+	if (base < l->rule->escalations[0].from)
+		*run = NOTHING32;
+	else if (*run == NOTHING32)
+		*run = today;
+}
+
+static void keep(int32_t *light, int32_t *since, int32_t severity, int32_t today)
+{
+	if (*light == severity)
+		return;
+	*light = severity;
+	*since = severity == SEVERITY_OUTSIDE ? NOTHING32 : today;
+}
+
+static void refresh_all(struct lights *l, struct board *b)
+{
+	int32_t n = board_rows(board_projects(b)), today = board_today(b).day;
+	size_t bytes = (size_t)n * sizeof(int32_t) + 1;
+	int32_t *overall = must_alloc(bytes), *one = must_alloc(bytes), *base = must_alloc(bytes);
+	fill_outside(overall, n);
+	for (int i = 0; i < l->n; i++) {
+		struct bound_light *light = &l->lights[i];
+		if (light->rule->subject != SUBJECT_PROJECT || light->column < 0)
+			continue;
+		if (light->run >= 0) { /* first the run, because escalation reads it */
+			judge_all(b, light, one, base);
+			for (int32_t row = 0; row < n; row++)
+				keep_run(light, &column_cells(b, light->run)[row], base[row], today);
+		}
+		judge_all(b, light, one, NULL);
+		int32_t *cells = column_cells(b, light->column), *since = column_cells(b, light->since);
+		for (int32_t row = 0; row < n; row++)
+			keep(&cells[row], &since[row], one[row], today);
+		if (in_overall(light))
+			combine_worst(overall, one, n);
+	}
+	int32_t *cells = column_cells(b, l->light), *since = column_cells(b, l->light_since);
+	for (int32_t row = 0; row < n; row++)
+		if (cells[row] != overall[row]) {
+			changed(l, row, cells[row], overall[row]);
+			keep(&cells[row], &since[row], overall[row], today);
+		}
+	rollup_recount_lights(b);
+	free(overall);
+	free(one);
+	free(base);
+}
+
+static void refresh_one(struct lights *l, struct board *b, int32_t row)
+{
+	int32_t overall = SEVERITY_OUTSIDE, today = board_today(b).day;
+	for (int i = 0; i < l->n; i++) {
+		struct bound_light *light = &l->lights[i];
+		if (light->rule->subject != SUBJECT_PROJECT || light->column < 0)
+			continue;
+		struct judged j = judge_project(b, light, row);
+		if (light->run >= 0) {
+			keep_run(light, &column_cells(b, light->run)[row], j.base, today);
+			j = judge_project(b, light, row);
+		}
+		keep(&column_cells(b, light->column)[row], &column_cells(b, light->since)[row], j.severity, today);
+		if (in_overall(light) && rank_severity(j.severity) > rank_severity(overall))
+			overall = j.severity;
+	}
+	int32_t before = column_cells(b, l->light)[row];
+	if (before == overall)
+		return;
+	changed(l, row, before, overall);
+	board_set_light(b, row, overall, overall == SEVERITY_OUTSIDE ? DATE_NONE : board_today(b));
+}
+
+void lights_refresh(struct lights *l, struct board *b, struct touched touched, const struct light_change **changes, int *n)
+{
+	l->nchanges = 0;
+	if (touched.all)
+		refresh_all(l, b);
+	for (int i = 0; !touched.all && i < touched.n; i++)
+		refresh_one(l, b, touched.rows[i]);
+	*changes = l->changes;
+	*n = l->nchanges;
+}
+
+/* ---- since when ---- */
+
+/* Where the light stood the same then, and has stood since a day after that, it stood since then. Only an unbroken chain
+ * of month ends moves on: `frontier` is the day of the newer board. */
+static int64_t move_back(int32_t *since, const int32_t *now, const int32_t *then, int32_t n, int32_t frontier, int32_t past)
+{
+	int64_t moved = 0;
+	for (int32_t i = 0; i < n; i++)
+		if (now[i] != SEVERITY_OUTSIDE && now[i] == then[i] && since[i] != NOTHING32 && since[i] <= frontier &&
+			since[i] > past) {
+			since[i] = past;
+			moved++;
+		}
+	return moved;
+}
+
+int64_t lights_since(struct lights *l, struct board *now, const struct board *past, struct date frontier)
+{
+	int32_t n = board_rows(board_projects(past)), day = board_today(past).day;
+	size_t bytes = (size_t)n * sizeof(int32_t) + 1;
+	int32_t *overall = must_alloc(bytes), *one = must_alloc(bytes), *base = must_alloc(bytes);
+	int64_t moved = 0;
+	fill_outside(overall, n);
+	for (int i = 0; i < l->n; i++) {
+		const struct bound_light *light = &l->lights[i];
+		if (light->rule->subject != SUBJECT_PROJECT || light->column < 0)
+			continue;
+		judge_all(past, light, one, base);
+		moved += move_back(column_cells(now, light->since), column_cells(now, light->column), one, n, frontier.day, day);
+		int32_t *run = light->run < 0 ? NULL : column_cells(now, light->run);
+		for (int32_t row = 0; run && row < n; row++)
+			if (run[row] != NOTHING32 && run[row] <= frontier.day && run[row] > day &&
+				base[row] >= light->rule->escalations[0].from)
+				run[row] = day;
+		if (in_overall(light))
+			combine_worst(overall, one, n);
+	}
+	moved += move_back(column_cells(now, l->light_since), column_cells(now, l->light), overall, n, frontier.day, day);
+	free(overall);
+	free(one);
+	free(base);
+	return moved;
+}
+
+/* ---- preview ---- */
+
+void lights_preview(struct arena *a, const struct lights *before, const struct lights *after, const struct board *b,
+	struct preview_month *out, const struct light_change **list, int *n)
+{
+	int32_t rows = board_rows(board_projects(b));
+	int32_t *x = ARENA_ARRAY(a, int32_t, (size_t)rows + 1), *y = ARENA_ARRAY(a, int32_t, (size_t)rows + 1);
+	lights_judge(before, b, x);
+	lights_judge(after, b, y);
+	*out = (struct preview_month){.day = board_today(b)};
+	for (int32_t row = 0; row < rows; row++) {
+		if (!board_alive(board_projects(b), row))
+			continue;
+		out->before[light_slot(x[row])]++;
+		out->after[light_slot(y[row])]++;
+		out->changed += x[row] != y[row];
+	}
+	struct light_change *changes = ARENA_ARRAY(a, struct light_change, (size_t)out->changed + 1);
+	*n = 0;
+	for (int32_t row = 0; row < rows; row++)
+		if (x[row] != y[row] && board_alive(board_projects(b), row))
+			changes[(*n)++] = (struct light_change){row, x[row], y[row]};
+	*list = changes;
+}
