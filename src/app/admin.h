@@ -15,7 +15,7 @@ MUST_USE bool app_verify_json(struct app *app, const struct person *person, app_
 /* Recomputes every derived thing and compares. {"ok","checked":{...},"findings":[...]} */
 MUST_USE bool app_fsck_json(struct app *app, const struct person *person, app_progress *progress, void *self,
 	struct str *out, bool *whole, struct err *err);
-/* A consistent copy of the data folder while running, as a new folder. */
+/* A consistent copy of the data while running, as one new file (store/care.h). */
 MUST_USE bool app_backup(struct app *app, const struct person *person, const char *to, struct err *err);
 
 /* Numbers for /metrics. */

@@ -16,13 +16,15 @@ struct slot {
 };
 
 struct lockout {
+	int free;
 	pthread_mutex_t lock;
 	struct slot slots[SLOTS];
 };
 
-struct lockout *lockout_open(void)
+struct lockout *lockout_open(int free_tries)
 {
 	struct lockout *l = must_alloc(sizeof(*l));
+	l->free = free_tries;
 	pthread_mutex_init(&l->lock, NULL);
 	return l;
 }
@@ -59,11 +61,11 @@ static struct slot *slot_of(struct lockout *l, uint64_t key, struct instant now)
 	return oldest;
 }
 
-static int64_t wait_ms(int failures)
+static int64_t wait_ms(const struct lockout *l, int failures)
 {
-	if (failures < LOCKOUT_FREE)
+	if (failures < l->free)
 		return 0;
-	int doublings = failures - LOCKOUT_FREE;
+	int doublings = failures - l->free;
 	int64_t seconds = doublings >= 10 ? LOCKOUT_MOST_SECONDS : INT64_C(2) << doublings;
 	return (seconds < LOCKOUT_MOST_SECONDS ? seconds : LOCKOUT_MOST_SECONDS) * 1000;
 }
@@ -72,7 +74,7 @@ int lockout_wait(struct lockout *l, const char *key, struct instant now)
 {
 	pthread_mutex_lock(&l->lock);
 	const struct slot *s = slot_of(l, key_hash(key), now);
-	int64_t left = s->last.ms + wait_ms(s->failures) - now.ms;
+	int64_t left = s->last.ms + wait_ms(l, s->failures) - now.ms;
 	pthread_mutex_unlock(&l->lock);
 	return left > 0 ? (int)((left + 999) / 1000) : 0;
 }

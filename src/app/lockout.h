@@ -8,12 +8,12 @@
 #include "base/base.h"
 #include "base/date.h"
 
-#define LOCKOUT_FREE 5           /* wrong tries that cost nothing */
 #define LOCKOUT_MOST_SECONDS 900
 #define LOCKOUT_FORGET_HOURS 12
 
 struct lockout;
-struct lockout *lockout_open(void); /* owned: lockout_close */
+/* free_tries: wrong tries that cost nothing. */
+struct lockout *lockout_open(int free_tries); /* owned: lockout_close */
 void lockout_close(struct lockout *l); /* accepts NULL */
 /* Seconds that this key still has to wait; 0: may try. Thread-safe, as all here. */
 int lockout_wait(struct lockout *l, const char *key, struct instant now);

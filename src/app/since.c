@@ -1,0 +1,193 @@
+/* See since.h. Rows are written only where they differ from what was written before, so the usual minute writes nothing. */
+#include "app/since.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/past.h"
+#include "board/rollup.h"
+#include "store/settings.h"
+
+#define ROWS_AT_ONCE 5000
+#define MONTHS_BACK 24
+#define OVERALL "overall"
+
+/* The columns of one light: severity and since. */
+struct lit {
+	const char *name;  /* "<rule set>/<light>", "overall" */
+	int severity, since; /* -1: not on the board */
+};
+
+struct lit_set { struct lit *lits; int n; };
+
+static struct lit_set lit_columns(struct arena *a, const struct app *app)
+{
+	const struct board_table *t = board_projects(app->board);
+	int room = 1;
+	for (int i = 0; i < app->rules.nbound; i++)
+		room += app->rules.bound[i]->nlights;
+	struct lit_set out = {ARENA_ARRAY(a, struct lit, (size_t)room), 0};
+	out.lits[out.n++] = (struct lit){OVERALL, board_column_named(t, "light"), board_column_named(t, "light_since")};
+	for (int i = 0; i < app->rules.nbound; i++) {
+		const struct ruleset *set = app->rules.bound[i];
+		for (int k = 0; k < set->nlights; k++) {
+			const char *column = arena_printf(a, "light_%s_%s", set->name, set->lights[k].name);
+			int severity = board_column_named(t, column);
+			int since = board_column_named(t, arena_printf(a, "%s_since", column));
+			if (severity >= 0 && since >= 0)
+				out.lits[out.n++] = (struct lit){arena_printf(a, "%s/%s", set->name, set->lights[k].name), severity, since};
+		}
+	}
+	return out;
+}
+
+static uint32_t mark_of(int32_t severity, int32_t since)
+{
+	uint64_t both = (uint64_t)(uint32_t)severity << 32 | (uint32_t)since;
+	return (uint32_t)(both * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+}
+
+/* ---- writing ---- */
+
+void since_note(struct app *app)
+{
+	app->since_dirty = true;
+}
+
+struct saving {
+	struct app *app;
+	struct light_row *rows;
+	int n;
+};
+
+static bool flush(struct saving *s, struct err *err)
+{
+	if (s->n && !light_put(s->app->store, s->rows, s->n, err))
+		return false;
+	s->n = 0;
+	return true;
+}
+
+/* The next rows that differ from what was written; false when there are none left. Under the read lock. */
+static bool gather(struct saving *s, const struct lit_set *set, int *light, int32_t *row)
+{
+	const struct board_table *t = board_projects(s->app->board);
+	int32_t rows = board_rows(t);
+	size_t need = (size_t)rows * (size_t)set->n;
+	if (s->app->nsaved < need) {
+		s->app->saved = must_realloc(s->app->saved, need * sizeof(uint32_t));
+		memset(s->app->saved + s->app->nsaved, 0, (need - s->app->nsaved) * sizeof(uint32_t));
+		s->app->nsaved = need;
+	}
+	for (; *row < rows; *row += 1, *light = 0)
+		for (; board_alive(t, *row) && *light < set->n; *light += 1) {
+			const struct lit *l = &set->lits[*light];
+			int64_t severity = column_number(board_column(t, l->severity), *row);
+			int64_t since = column_number(board_column(t, l->since), *row);
+			if (severity == NOTHING64 || since == NOTHING64)
+				continue;
+			uint32_t mark = mark_of((int32_t)severity, (int32_t)since) | 1;
+			size_t at = (size_t)*row * (size_t)set->n + (size_t)*light;
+			if (s->app->saved[at] == mark)
+				continue;
+			if (s->n == ROWS_AT_ONCE)
+				return true;
+			s->app->saved[at] = mark;
+			s->rows[s->n++] = (struct light_row){board_id(t, *row), l->name, (int32_t)severity, {(int32_t)since}};
+		}
+	return false;
+}
+
+bool since_save(struct app *app, struct err *err)
+{
+	struct arena *a = arena_open();
+	struct saving s = {.app = app, .rows = ARENA_ARRAY(a, struct light_row, ROWS_AT_ONCE)};
+	int light = 0;
+	int32_t row = 0;
+	bool more = true, done = true;
+	app_read_lock(app);
+	bool wanted = app->since_dirty;
+	struct lit_set set = lit_columns(a, app);
+	if (app->saved_lights != set.n) { /* other lights: what was marked means nothing now */
+		free(app->saved);
+		app->saved = NULL;
+		app->nsaved = 0;
+		app->saved_lights = set.n;
+	}
+	app->since_dirty = false;
+	app_unlock(app);
+	while (wanted && more && done) {
+		app_read_lock(app);
+		more = app->rules.nbound && gather(&s, &set, &light, &row);
+		app_unlock(app);
+		done = flush(&s, err);
+	}
+	arena_close(a);
+	return done;
+}
+
+/* ---- reading ---- */
+
+struct restoring {
+	struct app *app;
+	struct lit_set set;
+	int64_t rows;
+};
+
+static bool restore_row(void *self, const struct light_row *r)
+{
+	struct restoring *restoring = self;
+	struct board *b = restoring->app->board;
+	const struct board_table *t = board_projects(b);
+	int table = board_table_named(b, "project");
+	int32_t row = board_row(t, r->record);
+	restoring->rows++;
+	for (int i = 0; row >= 0 && i < restoring->set.n; i++) {
+		const struct lit *l = &restoring->set.lits[i];
+		if (strcmp(l->name, r->light) != 0 || column_number(board_column(t, l->severity), row) != r->severity)
+			continue;
+		if (strcmp(l->name, OVERALL) == 0)
+			board_set_light(b, row, r->severity, r->since);
+		else
+			board_set_int32(b, table, l->since, row, r->since.day);
+	}
+	return true;
+}
+
+bool since_restore(struct app *app, struct err *err)
+{
+	struct arena *a = arena_open();
+	struct restoring r = {.app = app, .set = lit_columns(a, app)};
+	bool done = light_scan(app->store, restore_row, &r, err);
+	arena_close(a);
+	if (done)
+		app->since_unknown = r.rows == 0 && board_count(board_projects(app->board)) > 0;
+	return done;
+}
+
+bool since_recompute(struct app *app, struct err *err)
+{
+	struct date today = app_today(app);
+	bool done = true;
+	int64_t standing = 1;
+	for (int back = 1; done && standing && back <= MONTHS_BACK; back++) {
+		struct past_board *past;
+		done = past_get(app, month_last((struct month){month_of(today).index - back}), &past, err);
+		if (!done)
+			break;
+		if (past->journal > 0) {
+			app_write_lock(app);
+			standing = lights_since(app->lights, app->board, past->board);
+			app_unlock(app);
+		} else {
+			standing = 0;
+		}
+		past_release(app, past);
+	}
+	app_write_lock(app);
+	app->since_unknown = app->since_unknown && !done;
+	app->board_edition++;
+	since_note(app);
+	app_unlock(app);
+	return done;
+}

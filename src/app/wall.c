@@ -1,0 +1,461 @@
+/*
+ * The wall in one answer. Whoever sees everything gets it from the rollups that the board keeps, and the text is kept until
+ * the next change, so a thousand screens cost one. Everybody else's wall, and a wall of one unit or area, is added up from
+ * the rows in sight.
+ */
+#include "app/wall.h"
+
+#include "app/access.h"
+#include "app/past.h"
+#include "app/recent.h"
+#include "board/query.h"
+#include "board/rollup.h"
+
+#define CHANGES_SHOWN 30
+
+struct tally {
+	int64_t count, lights[8], annual, completed, total, cumulative, issues_open, issues_overdue, milestones_late, silent,
+		never;
+	struct date oldest, newest;
+};
+
+struct tallies {
+	int32_t n;              /* keys -1 .. n - 2 */
+	struct tally *by_key;   /* at key + 1 */
+};
+
+/* ---- from the rollups ---- */
+
+static void from_rollup(struct tally *g, const struct rollup *r, struct age_of_data age)
+{
+	*g = (struct tally){
+		.count = r->count, .annual = r->annual_plan_investment, .completed = r->completed_investment,
+		.total = r->total_investment, .cumulative = r->cumulative_investment, .issues_open = r->issues_open,
+		.issues_overdue = r->issues_overdue, .milestones_late = r->milestones_late, .silent = age.silent,
+		.never = age.never, .oldest = age.oldest, .newest = age.newest,
+	};
+	memcpy(g->lights, r->lights, sizeof(g->lights));
+}
+
+static struct tallies kept_groups(const struct board *b, struct arena *a, enum dimension d)
+{
+	struct tallies out = {.n = rollup_keys(b, d)};
+	out.by_key = ARENA_ARRAY(a, struct tally, (size_t)out.n + 1);
+	for (int32_t key = -1; key < out.n - 1; key++) {
+		const struct rollup *r = rollup_get(b, d, key);
+		if (r)
+			from_rollup(&out.by_key[key + 1], r, rollup_age(b, d, key));
+	}
+	return out;
+}
+
+/* ---- from rows ---- */
+
+struct columns {
+	const struct column *state, *light, *annual, *completed, *total, *cumulative, *issues_open, *issues_overdue,
+		*days_late, *last_report;
+};
+
+static const struct column *column_named(const struct board_table *t, const char *name)
+{
+	int column = board_column_named(t, name);
+	return column < 0 ? NULL : board_column(t, column);
+}
+
+static struct columns columns_of(const struct board_table *t)
+{
+	return (struct columns){
+		column_named(t, "state"), column_named(t, "light"), column_named(t, "annual_plan_investment"),
+		column_named(t, "completed_investment"), column_named(t, "total_investment"),
+		column_named(t, "cumulative_investment"), column_named(t, "issues_open"), column_named(t, "issues_overdue"),
+		column_named(t, "days_late"), column_named(t, "last_report"),
+	};
+}
+
+static int64_t number(const struct column *c, int32_t row)
+{
+	int64_t v = c ? column_number(c, row) : NOTHING64;
+	return v == NOTHING64 ? 0 : v;
+}
+
+static bool counts(const struct board_table *t, const struct columns *c, int32_t row)
+{
+	struct slice word = c->state ? column_word(c->state, row) : (struct slice){0};
+	const struct register_def *reg = board_register(t);
+	for (int i = 0; word.s && i < reg->nstates; i++)
+		if (slice_is(word, reg->states[i].name) && reg->states[i].open)
+			return true;
+	return number(c->annual, row) > 0;
+}
+
+static void add_row(struct tally *g, const struct board *b, const struct columns *c, int32_t row)
+{
+	int64_t light = c->light ? column_number(c->light, row) : NOTHING64;
+	g->lights[light_slot(light == NOTHING64 ? NOTHING32 : (int32_t)light)]++;
+	g->annual += number(c->annual, row);
+	g->completed += number(c->completed, row);
+	g->total += number(c->total, row);
+	g->cumulative += number(c->cumulative, row);
+	g->issues_open += number(c->issues_open, row);
+	g->issues_overdue += number(c->issues_overdue, row);
+	g->milestones_late += number(c->days_late, row) > 0;
+	int64_t last = c->last_report ? column_number(c->last_report, row) : NOTHING64;
+	if (last == NOTHING64) {
+		g->never++;
+	} else {
+		int limit = board_options(b)->silent_days ? board_options(b)->silent_days : 31;
+		g->silent += board_today(b).day - last > limit;
+		if (g->count == g->never || last < g->oldest.day)
+			g->oldest.day = (int32_t)last;
+		if (g->count == g->never || last > g->newest.day)
+			g->newest.day = (int32_t)last;
+	}
+	g->count++;
+}
+
+/* The keys a row counts under in one dimension: its own and, in a tree, those above. */
+static void add_keys(struct tallies *out, const struct board *b, const struct column *c, const struct columns *facts,
+	int32_t row)
+{
+	if (c->kind == COLUMN_SET) {
+		struct arena *a = arena_open();
+		const struct board_table *t = board_projects(b);
+		struct value set = board_value(b, a, t, board_column_named(t, c->field->name), row);
+		for (int i = 0; set.kind == VALUE_LIST && i < set.n; i++)
+			for (int k = 0; k < c->field->nchoices; k++)
+				if (slice_is(set.items[i].text, c->field->choices[k].name) && k + 1 < out->n)
+					add_row(&out->by_key[k + 1], b, facts, row);
+		if (set.kind != VALUE_LIST || set.n == 0)
+			add_row(&out->by_key[0], b, facts, row);
+		arena_close(a);
+		return;
+	}
+	int32_t key = ((const int32_t *)c->cells)[row];
+	if (key < 0) {
+		add_row(&out->by_key[0], b, facts, row);
+		return;
+	}
+	for (int depth = 0; key >= 0 && key + 1 < out->n && depth < 32; depth++) {
+		add_row(&out->by_key[key + 1], b, facts, row);
+		key = c->kind == COLUMN_REF && c->target >= 0 ? board_tree_parent(board_table(b, c->target), key) : -1;
+	}
+}
+
+static struct tallies added_groups(const struct board *b, struct arena *a, enum dimension d, const uint64_t *bits)
+{
+	const struct board_table *t = board_projects(b);
+	const struct field *field = rollup_field(b, d);
+	struct columns facts = columns_of(t);
+	int column = field ? board_column_named(t, field->name) : -1;
+	struct tallies out = {.n = d == DIMENSION_ALL ? 1 : rollup_keys(b, d)};
+	out.by_key = ARENA_ARRAY(a, struct tally, (size_t)out.n + 1);
+	if (d != DIMENSION_ALL && column < 0)
+		return out;
+	for (int32_t row = 0; row < board_rows(t); row++) {
+		if (!(bits[row / 64] >> (row % 64) & 1) || !counts(t, &facts, row))
+			continue;
+		if (d == DIMENSION_ALL)
+			add_row(&out.by_key[0], b, &facts, row);
+		else
+			add_keys(&out, b, board_column(t, column), &facts, row);
+	}
+	return out;
+}
+
+/* ---- writing ---- */
+
+static void date_key(struct json_writer *w, const char *key, struct date d)
+{
+	struct str text = STR_INIT;
+	if (!date_is_none(d))
+		date_format(&text, d);
+	jw_kt(w, key, text.n ? str_text(&text) : NULL);
+	str_free(&text);
+}
+
+static void lights_json(struct json_writer *w, const int64_t lights[8])
+{
+	static const struct { const char *name; enum light_slot slot; } slots[] = {
+		{"none", SLOT_NONE}, {"green", SLOT_GREEN}, {"watch", SLOT_WATCH}, {"warn", SLOT_WARN},
+		{"serious", SLOT_SERIOUS}, {"exempt", SLOT_EXEMPT}, {"undefined", SLOT_UNDEFINED}, {"outside", SLOT_OUTSIDE},
+	};
+	jw_key(w, "lights");
+	jw_object(w);
+	for (size_t i = 0; i < countof(slots); i++)
+		jw_ki(w, slots[i].name, lights[slots[i].slot]);
+	jw_object_end(w);
+}
+
+static void percent_key(struct json_writer *w, const char *key, int64_t hundredths)
+{
+	jw_key(w, key);
+	if (hundredths == NOTHING64)
+		jw_null(w);
+	else
+		jw_decimal(w, hundredths, 2);
+}
+
+static void group_members(struct json_writer *w, const struct tally *g, int64_t progress)
+{
+	int64_t share = share_percent(g->completed, g->annual);
+	jw_ki(w, "count", g->count);
+	lights_json(w, g->lights);
+	jw_key(w, "sums");
+	jw_object(w);
+	jw_ki(w, "total_investment", g->total);
+	jw_ki(w, "annual_plan_investment", g->annual);
+	jw_ki(w, "completed_investment", g->completed);
+	jw_object_end(w);
+	percent_key(w, "plan_completion", share);
+	percent_key(w, "variance", share == NOTHING64 ? NOTHING64 : share - progress);
+	bool reported = g->count > g->never;
+	date_key(w, "oldest_report", reported ? g->oldest : DATE_NONE);
+	date_key(w, "newest_report", reported ? g->newest : DATE_NONE);
+	jw_ki(w, "silent", g->silent);
+	jw_ki(w, "never", g->never);
+	jw_ki(w, "issues_open", g->issues_open);
+	jw_ki(w, "issues_overdue", g->issues_overdue);
+}
+
+static void tree_key(struct json_writer *w, const struct board *b, const struct board_table *t, int32_t row)
+{
+	struct arena *a = arena_open();
+	jw_kid(w, "id", board_id(t, row));
+	jw_ks(w, "title", board_title(t, row));
+	static const char *const kinds[] = {"kind", "level"};
+	for (size_t i = 0; i < countof(kinds); i++) {
+		int column = board_column_named(t, kinds[i]);
+		if (column < 0)
+			continue;
+		jw_key(w, "kind");
+		board_value_json(b, w, t, column, row);
+		break;
+	}
+	int32_t parent = board_tree_parent(t, row);
+	jw_key(w, "parent");
+	if (parent >= 0)
+		jw_uuid(w, board_id(t, parent));
+	else
+		jw_null(w);
+	arena_close(a);
+}
+
+static void choice_key(struct json_writer *w, const struct board *b, enum dimension d, int32_t key)
+{
+	struct arena *a = arena_open();
+	const struct field *field = rollup_field(b, d);
+	const char *name = rollup_key_text(b, a, d, key);
+	const struct choice *choice = field && name ? field_choice(field, name) : NULL;
+	jw_kt(w, "key", name);
+	jw_label(w, "label", choice ? choice->label : (struct label){name ? name : "未分类", name ? name : "none"});
+	arena_close(a);
+}
+
+static void dimension_json(struct json_writer *w, const struct board *b, const char *name, enum dimension d,
+	const struct tallies *groups, int64_t progress)
+{
+	const struct field *field = rollup_field(b, d);
+	bool tree = d != DIMENSION_CATEGORY && d != DIMENSION_PROGRAMME;
+	int table = tree && field && field->to ? board_table_named(b, field->to) : -1;
+	jw_key(w, name);
+	jw_array(w);
+	for (int32_t key = -1; key < groups->n - 1; key++) {
+		const struct tally *g = &groups->by_key[key + 1];
+		if (g->count == 0)
+			continue;
+		jw_object(w);
+		if (tree && key >= 0 && table >= 0) {
+			tree_key(w, b, board_table(b, table), key);
+		} else if (tree) {
+			jw_kt(w, "id", NULL);
+			jw_kt(w, "title", NULL);
+			jw_kt(w, "kind", NULL);
+			jw_kt(w, "parent", NULL);
+		} else {
+			choice_key(w, b, d, key);
+		}
+		group_members(w, g, progress);
+		jw_object_end(w);
+	}
+	jw_array_end(w);
+}
+
+static void figure(struct json_writer *w, const char *name, struct label label, int64_t value, const char *unit,
+	const char *query)
+{
+	jw_object(w);
+	jw_kt(w, "name", name);
+	jw_label(w, "label", label);
+	jw_ki(w, "value", value);
+	jw_kt(w, "unit", unit);
+	if (query)
+		jw_kt(w, "query", query);
+}
+
+static void figures_json(struct json_writer *w, const struct tally *all, int64_t progress)
+{
+	int64_t share = share_percent(all->completed, all->annual);
+	jw_key(w, "figures");
+	jw_array(w);
+	figure(w, "projects", (struct label){"项目", "Projects"}, all->count, "count", "");
+	jw_object_end(w);
+	figure(w, "total_investment", (struct label){"总投资", "Total investment"}, all->total, "money", NULL);
+	jw_object_end(w);
+	figure(w, "annual_plan_investment", (struct label){"年度计划投资", "Planned this year"}, all->annual, "money",
+		"filter=annual_plan_investment:gt:0");
+	jw_object_end(w);
+	figure(w, "completed_investment", (struct label){"本年完成投资", "Done this year"}, all->completed, "money",
+		"sort=plan_completion");
+	percent_key(w, "percent", share);
+	jw_kt(w, "beside", "time_progress");
+	percent_key(w, "variance", share == NOTHING64 ? NOTHING64 : share - progress);
+	jw_object_end(w);
+	figure(w, "milestones_late", (struct label){"节点逾期项目", "With late milestones"}, all->milestones_late, "count",
+		"filter=days_late:gt:0");
+	jw_object_end(w);
+	figure(w, "issues_open", (struct label){"未销号问题", "Open issues"}, all->issues_open, "count",
+		"filter=issues_open:gt:0");
+	jw_object_end(w);
+	figure(w, "issues_overdue", (struct label){"超期问题", "Overdue issues"}, all->issues_overdue, "count",
+		"filter=issues_overdue:gt:0");
+	jw_object_end(w);
+	figure(w, "silent", (struct label){"久未报送", "Silent"}, all->silent + all->never, "count",
+		"sort=last_report");
+	jw_object_end(w);
+	jw_array_end(w);
+}
+
+struct wall {
+	struct app *app;
+	const struct person *person;
+	struct view *view;
+	const struct recent *recent;
+	const uint64_t *bits; /* NULL: everything */
+};
+
+static void wall_json(const struct wall *wall, struct str *out)
+{
+	static const struct { const char *name; enum dimension d; } dimensions[] = {
+		{"by_unit", DIMENSION_UNIT}, {"by_area", DIMENSION_AREA}, {"by_headquarters", DIMENSION_HEADQUARTERS},
+		{"by_category", DIMENSION_CATEGORY}, {"by_programme", DIMENSION_PROGRAMME},
+	};
+	const struct board *b = wall->view->board;
+	struct arena *a = arena_open();
+	int64_t progress = time_progress(wall->view->day, board_options(b));
+	struct tallies all = wall->bits ? added_groups(b, a, DIMENSION_ALL, wall->bits) : kept_groups(b, a, DIMENSION_ALL);
+	struct tally none = {0};
+	/* one group: whichever key it has */
+	const struct tally *whole = &none;
+	for (int32_t i = 0; i < all.n; i++)
+		if (all.by_key[i].count)
+			whole = &all.by_key[i];
+	struct json_writer w = jw_start(out);
+	jw_object(&w);
+	date_key(&w, "as_of", wall->view->day);
+	jw_ki(&w, "journal", board_journal(b));
+	date_key(&w, "today", app_today(wall->app));
+	jw_key(&w, "time_progress");
+	jw_decimal(&w, progress, 4);
+	figures_json(&w, whole, progress);
+	lights_json(&w, whole->lights);
+	for (size_t i = 0; i < countof(dimensions); i++) {
+		struct tallies g = wall->bits ? added_groups(b, a, dimensions[i].d, wall->bits) :
+			kept_groups(b, a, dimensions[i].d);
+		dimension_json(&w, b, dimensions[i].name, dimensions[i].d, &g, progress);
+	}
+	recent_json(wall->app, b, wall->recent, wall->person, &w, CHANGES_SHOWN);
+	jw_object_end(&w);
+	jw_end(&w);
+	arena_close(a);
+}
+
+/* ---- which rows ---- */
+
+static bool narrow(const struct board *b, struct arena *a, const char *field, const char *reg, const char *id,
+	uint64_t *bits, struct err *err)
+{
+	const struct board_table *t = board_projects(b);
+	struct uuid wanted;
+	int table = board_table_named(b, reg), column = board_column_named(t, field);
+	int32_t row = -1;
+	if (table >= 0 && uuid_parse(slice_of(id), &wanted))
+		row = board_row(board_table(b, table), wanted);
+	if (row < 0 || column < 0)
+		return err_set(err, ERR_INPUT, reg, "there is no %s with the id \"%s\"", reg, id);
+	uint64_t *below = ARENA_ARRAY(a, uint64_t, ((size_t)board_rows(board_table(b, table)) + 63) / 64 + 1);
+	board_subtree(board_table(b, table), row, below);
+	const int32_t *cells = board_column(t, column)->cells;
+	for (int32_t i = 0; i < board_rows(t); i++)
+		if (cells[i] < 0 || !(below[cells[i] / 64] >> (cells[i] % 64) & 1))
+			bits[i / 64] &= ~(UINT64_C(1) << (i % 64));
+	return true;
+}
+
+/* NULL in *out: everything. */
+static bool rows_in_sight(const struct board *b, struct arena *a, const struct query_scope *scope,
+	const struct wall_query *query, const uint64_t **out, struct err *err)
+{
+	const struct board_table *t = board_projects(b);
+	bool unit = query->unit && *query->unit, area = query->area && *query->area;
+	*out = NULL;
+	if (scope->all && !unit && !area)
+		return true;
+	uint64_t *bits = ARENA_ARRAY(a, uint64_t, ((size_t)board_rows(t) + 63) / 64 + 1);
+	for (int32_t i = 0; i < board_rows(t); i++)
+		if (board_alive(t, i) && (scope->all || (scope->projects[i / 64] >> (i % 64) & 1)))
+			bits[i / 64] |= UINT64_C(1) << (i % 64);
+	if ((unit && !narrow(b, a, "lead_unit", "unit", query->unit, bits, err)) ||
+		(area && !narrow(b, a, "area", "area", query->area, bits, err)))
+		return false;
+	*out = bits;
+	return true;
+}
+
+/* The whole wall of the present is the same for all who see everything. */
+static bool kept_wall(struct app *app, struct str *out)
+{
+	pthread_mutex_lock(&app->wall_lock);
+	bool fresh = app->wall_edition == app->board_edition && app->wall.n;
+	if (fresh)
+		str_slice(out, str_view(&app->wall));
+	pthread_mutex_unlock(&app->wall_lock);
+	return fresh;
+}
+
+static void keep_wall(struct app *app, struct slice text)
+{
+	pthread_mutex_lock(&app->wall_lock);
+	str_clear(&app->wall);
+	str_slice(&app->wall, text);
+	app->wall_edition = app->board_edition;
+	pthread_mutex_unlock(&app->wall_lock);
+}
+
+bool app_wall_json(struct app *app, const struct person *person, const struct wall_query *query,
+	struct str *out, struct err *err)
+{
+	const struct register_def *def;
+	struct view view;
+	if (!app_register_find(app, "project", &def, err) || !view_open(app, query->as_of, &view, err))
+		return false;
+	struct arena *a = arena_open();
+	struct query_scope scope;
+	struct wall wall = {app, person, &view, app->recent, NULL};
+	bool done = may_list(view.board, a, person, VERB_READ, def, &scope, err) &&
+		rows_in_sight(view.board, a, &scope, query, &wall.bits, err);
+	if (done && view.past) {
+		struct recent *then = ARENA_NEW(a, struct recent);
+		wall.recent = then;
+		done = recent_load(then, app->store, view.past->journal, err);
+	}
+	bool shared = done && !wall.bits && !view.past;
+	if (done && !(shared && kept_wall(app, out))) {
+		size_t from = out->n;
+		wall_json(&wall, out);
+		if (shared)
+			keep_wall(app, (struct slice){out->s + from, out->n - from});
+	}
+	arena_close(a);
+	view_close(app, &view);
+	return done;
+}
