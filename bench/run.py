@@ -22,11 +22,11 @@ def title(text):
 
 
 def made(name):
-    done = subprocess.run(["ninja", "-C", build, f"bench_{name}"], capture_output=True, text=True)
+    done = subprocess.run(["ninja", "-C", build, f"bench/bench_{name}"], capture_output=True, text=True)
     if done.returncode:
         print(done.stdout[-2000:])
         return None
-    return f"{build}/bench_{name}"
+    return f"{build}/bench/bench_{name}"
 
 
 def run(command):

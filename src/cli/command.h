@@ -64,6 +64,7 @@ int run_fsck(const struct command *self);
 int run_migrate(const struct command *self);
 int run_light(const struct command *self);
 int run_rules(const struct command *self);
+int run_plan(const struct command *self);
 int run_user(const struct command *self);
 int run_help(const struct command *self);
 int run_version(const struct command *self);

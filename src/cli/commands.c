@@ -47,6 +47,10 @@ static const struct option_def light_options[] = {
 	{"--as-of", "DATE", {"某日终时的样子", "as it stood at the end of that day"}},
 	JSON_OPTION,
 };
+static const struct option_def plan_options[] = {
+	{"--csv", NULL, {"固定格式的 CSV", "CSV in the fixed form"}},
+	JSON_OPTION,
+};
 static const struct option_def user_options[] = {
 	DATA_OPTION,
 	{"--name", "NAME", {"姓名", "name"}},
@@ -73,6 +77,8 @@ const struct command commands[] = {
 	{"light", "PROJECT", {"解释一个项目的灯（编号、代码或名称）", "explain a project's lights (number, code or name)"},
 		OPTIONS(light_options), 1, 1, run_light},
 	{"rules", "check FILE...", {"检查亮灯规则文件", "check files of light rules"}, OPTIONS(data_options), 1, -1, run_rules},
+	{"plan", "schedule FILE", {"排计划：读 XER 或本系统 JSON，算出日期", "schedule a plan: XER or our JSON in, dates out"}, OPTIONS(plan_options), 2, 2,
+		run_plan},
 	{"migrate", "", {"把数据文件升到本版本", "bring the data file to this version"}, OPTIONS(data_options), 0, 0, run_migrate},
 	{"user", "list | add LOGIN | link LOGIN | password LOGIN", {"管理账号", "manage accounts"}, OPTIONS(user_options), 1, 2,
 		run_user},

@@ -1,0 +1,273 @@
+/*
+ * guatu plan VERB FILE: a plan in, dates or findings out; no data folder is needed. `schedule` has two fixed forms for
+ * tools: --csv (one row per task of every project, ISO minutes, floats in hours) and --json.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/os.h"
+#include "base/utf8.h"
+#include "cli/command.h"
+#include "intake/plan_file.h"
+#include "sched/sched.h"
+
+struct loaded {
+	struct arena *a;
+	struct plan plan;
+	struct findings found;
+};
+
+static bool load(const char *path, struct loaded *l, struct err *err)
+{
+	struct slice bytes;
+
+	l->a = arena_open();
+	l->found = (struct findings){.arena = l->a};
+	if (os_read_file(l->a, path, LIMIT_UPLOAD_BYTES, &bytes, err) &&
+		plan_file_read(l->a, bytes, &l->plan, &l->found, err))
+		return true;
+	return err_in(err, "%s", path);
+}
+
+static void print_findings(const struct findings *f, FILE *to)
+{
+	for (int32_t i = 0; i < f->n; i++) {
+		struct str s = STR_INIT;
+		finding_say(&f->items[i], cli_lang(), &s);
+		fprintf(to, "%s %s %s\n", f->items[i].kind->id, finding_weight_name(f->items[i].kind->weight), str_text(&s));
+		str_free(&s);
+	}
+}
+
+static void csv_text(struct str *s, const char *text)
+{
+	if (!strpbrk(text, ",\"\r\n")) {
+		str_puts(s, text);
+		return;
+	}
+	str_putc(s, '"');
+	for (; *text; text++) {
+		if (*text == '"')
+			str_putc(s, '"');
+		str_putc(s, *text);
+	}
+	str_putc(s, '"');
+}
+
+static void add_hours(struct str *s, int32_t work)
+{
+	if (work != FLOAT_NONE) /* ticks to hours, six places as P6 writes them */
+		str_decimal(s, ((int64_t)work * 1000000 + (work < 0 ? -300 : 300)) / TICKS_PER_HOUR, 6);
+}
+
+static void csv_row(struct str *out, const struct schedule *s, int32_t task)
+{
+	const struct plan_task *t = &s->plan->tasks[task];
+	const struct plan_project *p = &s->plan->projects[t->project];
+	const struct task_dates *d = &s->tasks[task];
+	const struct moment dates[] = {d->early_start, d->early_finish, d->late_start, d->late_finish};
+	char text[20];
+
+	csv_text(out, p->code[0] ? p->code : p->id);
+	str_putc(out, ',');
+	csv_text(out, t->code[0] ? t->code : t->id);
+	for (size_t i = 0; i < countof(dates); i++) {
+		str_putc(out, ',');
+		str_puts(out, moment_text(dates[i], text));
+	}
+	str_putc(out, ',');
+	add_hours(out, d->total_float);
+	str_putc(out, ',');
+	add_hours(out, d->free_float);
+	str_printf(out, ",%d,%d\n", d->critical, d->longest_path);
+}
+
+static void print_csv(const struct schedule *s)
+{
+	struct str out = STR_INIT;
+
+	str_puts(&out, "project,task,early_start,early_finish,late_start,late_finish,total_float_h,free_float_h,critical,driving\n");
+	for (int32_t i = 0; i < s->plan->ntasks; i++)
+		csv_row(&out, s, i);
+	fwrite(out.s, 1, out.n, stdout);
+	str_free(&out);
+}
+
+static void json_moment(struct json_writer *w, const char *key, struct moment m)
+{
+	char text[20];
+	jw_kt(w, key, moment_is_none(m) ? NULL : moment_text(m, text));
+}
+
+static void json_hours(struct json_writer *w, const char *key, int32_t work)
+{
+	jw_key(w, key);
+	if (work == FLOAT_NONE)
+		jw_null(w);
+	else
+		jw_decimal(w, ((int64_t)work * 1000000 + (work < 0 ? -300 : 300)) / TICKS_PER_HOUR, 6);
+}
+
+static void json_task(struct json_writer *w, const struct schedule *s, int32_t task)
+{
+	const struct plan_task *t = &s->plan->tasks[task];
+	const struct task_dates *d = &s->tasks[task];
+
+	jw_object(w);
+	jw_kt(w, "project", s->plan->projects[t->project].code[0] ? s->plan->projects[t->project].code :
+		s->plan->projects[t->project].id);
+	jw_kt(w, "id", t->id);
+	jw_kt(w, "task", t->code[0] ? t->code : t->id);
+	jw_kt(w, "name", t->name);
+	json_moment(w, "start", d->start);
+	json_moment(w, "finish", d->finish);
+	json_moment(w, "early_start", d->early_start);
+	json_moment(w, "early_finish", d->early_finish);
+	json_moment(w, "late_start", d->late_start);
+	json_moment(w, "late_finish", d->late_finish);
+	json_hours(w, "total_float_h", d->total_float);
+	json_hours(w, "free_float_h", d->free_float);
+	jw_kb(w, "critical", d->critical);
+	jw_kb(w, "driving", d->longest_path);
+	jw_kt(w, "early_reason", reason_name((enum reason)d->early_reason));
+	jw_kt(w, "late_reason", reason_name((enum reason)d->late_reason));
+	jw_kb(w, "provisional", d->provisional);
+	jw_object_end(w);
+}
+
+static void json_findings(struct json_writer *w, const struct findings *f)
+{
+	for (int32_t i = 0; i < f->n; i++) {
+		const struct finding *x = &f->items[i];
+		struct str s = STR_INIT;
+		finding_say(x, cli_lang(), &s);
+		jw_object(w);
+		jw_kt(w, "id", x->kind->id);
+		jw_kt(w, "weight", finding_weight_name(x->kind->weight));
+		jw_kt(w, "text", str_text(&s));
+		jw_kt(w, "source", x->kind->source);
+		jw_object_end(w);
+		str_free(&s);
+	}
+}
+
+static void print_json(const struct loaded *l, const struct schedule *s)
+{
+	struct str out = STR_INIT;
+	struct json_writer w = jw_start(&out);
+
+	w.pretty = true;
+	jw_object(&w);
+	jw_key(&w, "projects");
+	jw_array(&w);
+	for (int32_t i = 0; i < s->plan->nprojects; i++) {
+		jw_object(&w);
+		jw_kt(&w, "id", s->plan->projects[i].id);
+		jw_kt(&w, "name", s->plan->projects[i].name);
+		json_moment(&w, "start", s->projects[i].start);
+		json_moment(&w, "finish", s->projects[i].finish);
+		jw_ki(&w, "tasks", s->projects[i].ntasks);
+		jw_ki(&w, "dated", s->projects[i].ndated);
+		jw_ki(&w, "critical", s->projects[i].ncritical);
+		jw_object_end(&w);
+	}
+	jw_array_end(&w);
+	jw_key(&w, "tasks");
+	jw_array(&w);
+	for (int32_t i = 0; i < s->plan->ntasks; i++)
+		json_task(&w, s, i);
+	jw_array_end(&w);
+	jw_key(&w, "findings");
+	jw_array(&w);
+	json_findings(&w, &l->found);
+	json_findings(&w, &s->findings);
+	jw_array_end(&w);
+	jw_object_end(&w);
+	str_putc(&out, '\n');
+	fwrite(out.s, 1, out.n, stdout);
+	str_free(&out);
+}
+
+/* Text cut or padded to that many columns of a terminal. */
+static void print_column(const char *text, int columns)
+{
+	struct slice s = slice_of(text);
+	size_t at = 0;
+	int used = 0;
+
+	while (at < s.n) {
+		size_t next = at;
+		int width = utf8_width(utf8_next(s, &next));
+		if (used + width > columns)
+			break;
+		used += width;
+		at = next;
+	}
+	printf("%.*s%*s ", (int)at, text, columns - used, "");
+}
+
+static void print_table(const struct schedule *s)
+{
+	char a[20], b[20], c[20];
+	bool zh = cli_lang() == LANG_ZH;
+
+	print_column(zh ? "任务" : "task", 14);
+	print_column(zh ? "名称" : "name", 30);
+	print_column(zh ? "开始" : "start", 16);
+	print_column(zh ? "完成" : "finish", 16);
+	print_column(zh ? "最迟完成" : "late finish", 16);
+	printf("%s\n", zh ? "总时差(小时)" : "float (h)");
+	for (int32_t i = 0; i < s->plan->ntasks; i++) {
+		const struct plan_task *t = &s->plan->tasks[i];
+		const struct task_dates *d = &s->tasks[i];
+		struct str hours = STR_INIT;
+		print_column(t->code[0] ? t->code : t->id, 14);
+		print_column(t->name, 30);
+		print_column(moment_text(d->start, a), 16);
+		print_column(moment_text(d->finish, b), 16);
+		print_column(moment_text(d->late_finish, c), 16);
+		add_hours(&hours, d->total_float);
+		printf("%10s %s\n", str_text(&hours), d->critical ? zh ? "关键" : "critical" : "");
+		str_free(&hours);
+	}
+}
+
+static int plan_schedule(const char *path)
+{
+	struct loaded l;
+	struct schedule s;
+	struct err err = {0};
+	int code = EXIT_DONE;
+
+	if (!load(path, &l, &err) || !sched_run(l.a, &l.plan, NULL, &s, &err)) {
+		arena_close(l.a);
+		return fail(&err);
+	}
+	if (as_json())
+		print_json(&l, &s);
+	else if (given("--csv"))
+		print_csv(&s);
+	else
+		print_table(&s);
+	if (!as_json()) {
+		print_findings(&l.found, stderr);
+		print_findings(&s.findings, stderr);
+	}
+	arena_close(l.a);
+	return code;
+}
+
+int run_plan(const struct command *self)
+{
+	static const struct { const char *verb; int (*run)(const char *path); } verbs[] = {
+		{"schedule", plan_schedule},
+	};
+	(void)self;
+
+	for (size_t i = 0; i < countof(verbs); i++)
+		if (strcmp(verbs[i].verb, argument(0)) == 0)
+			return verbs[i].run(argument(1));
+	fprintf(stderr, cli_lang() == LANG_ZH ? "guatu: plan 没有子命令“%s”\n" : "guatu: plan has no \"%s\"\n", argument(0));
+	return EXIT_USAGE;
+}

@@ -1,0 +1,334 @@
+/* Writing our own plan format. A field that has its default is left out, so a plan stays readable. */
+#include "intake/plan_json.h"
+
+static const char *const weekdays[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+static const char *const profiles[] = {"own", "p6", "msproject"};
+static const char *const progress_rules[] = {"retained_logic", "progress_override", "actual_dates"};
+static const char *const lag_calendars[] = {"predecessor", "successor", "24h", "project"};
+static const char *const float_types[] = {"finish", "start", "smallest"};
+static const char *const critical_rules[] = {"float", "longest_path"};
+static const char *const outside[] = {"both", "predecessors", "successors", "none"};
+static const char *const resource_kinds[] = {"labour", "equipment", "material", "cost"};
+
+static void put_moment(struct json_writer *w, const char *key, struct moment m)
+{
+	char text[20];
+	if (!moment_is_none(m))
+		jw_kt(w, key, moment_text(m, text));
+}
+
+static void put_date(struct json_writer *w, const char *key, struct date d)
+{
+	if (date_is_none(d))
+		return;
+	struct str s = STR_INIT;
+	date_format(&s, d);
+	jw_kt(w, key, str_text(&s));
+	str_free(&s);
+}
+
+/* Hours when whole minutes allow it to stay short, else minutes: exact either way, whatever the calendar. */
+static void put_ticks(struct json_writer *w, const char *key, int32_t ticks, bool elapsed)
+{
+	struct str s = STR_INIT;
+
+	if (ticks % (TICKS_PER_HOUR / 20) == 0)
+		str_decimal(&s, (int64_t)ticks * 100 / TICKS_PER_HOUR, 2);
+	else
+		str_decimal(&s, ticks, 1);
+	str_puts(&s, elapsed ? "e" : "");
+	str_puts(&s, ticks % (TICKS_PER_HOUR / 20) == 0 ? "h" : "m");
+	jw_kt(w, key, str_text(&s));
+	str_free(&s);
+}
+
+static void put_shifts(struct json_writer *w, const char *key, const struct day_shifts *day)
+{
+	struct str s = STR_INIT;
+
+	for (int32_t i = 0; i < day->n; i++) {
+		int from = day->shifts[i].from, to = day->shifts[i].to;
+		to = to > MINUTES_PER_DAY ? to - MINUTES_PER_DAY : to;
+		str_printf(&s, "%s%02d:%02d-%02d:%02d", i ? " " : "", from / 60, from % 60, to / 60, to % 60);
+	}
+	jw_kt(w, key, str_text(&s));
+	str_free(&s);
+}
+
+static void put_calendar(struct json_writer *w, const struct plan *plan, const struct plan_calendar *c)
+{
+	jw_object(w);
+	jw_kt(w, "id", c->id);
+	if (c->name && strcmp(c->name, c->id) != 0)
+		jw_kt(w, "name", c->name);
+	if (c->base >= 0)
+		jw_kt(w, "base", plan->calendars[c->base].id);
+	if (c->day_minutes)
+		jw_ki(w, "day_minutes", c->day_minutes);
+	if (c->week_minutes)
+		jw_ki(w, "week_minutes", c->week_minutes);
+	jw_key(w, "week");
+	jw_object(w);
+	for (int d = 0; d < 7; d++)
+		if (c->stated >> d & 1 && (c->base >= 0 || c->week[d].n > 0))
+			put_shifts(w, weekdays[d], &c->week[d]);
+	jw_object_end(w);
+	if (c->nexceptions) {
+		jw_key(w, "exceptions");
+		jw_array(w);
+		for (int32_t i = 0; i < c->nexceptions; i++) {
+			const struct calendar_exception *e = &c->exceptions[i];
+			jw_object(w);
+			put_date(w, "from", e->from);
+			if (e->to.day != e->from.day)
+				put_date(w, "to", e->to);
+			if (e->day.n)
+				put_shifts(w, "hours", &e->day);
+			if (e->name)
+				jw_kt(w, "name", e->name);
+			jw_object_end(w);
+		}
+		jw_array_end(w);
+	}
+	put_date(w, "provisional_from", c->provisional_from);
+	jw_object_end(w);
+}
+
+static void put_options(struct json_writer *w, const struct plan_options *o)
+{
+	struct plan_options usual = plan_options_default(o->profile);
+
+	jw_key(w, "options");
+	jw_object(w);
+	jw_kt(w, "profile", profiles[o->profile]);
+	if (o->progress != usual.progress)
+		jw_kt(w, "progress", progress_rules[o->progress]);
+	if (o->lag_calendar != usual.lag_calendar)
+		jw_kt(w, "lag_calendar", lag_calendars[o->lag_calendar]);
+	if (o->float_type != usual.float_type)
+		jw_kt(w, "float_type", float_types[o->float_type]);
+	if (o->critical_rule != usual.critical_rule)
+		jw_kt(w, "critical_by", critical_rules[o->critical_rule]);
+	if (o->outside_links != usual.outside_links)
+		jw_kt(w, "outside_links", outside[o->outside_links]);
+	if (o->critical_float_work)
+		put_ticks(w, "critical_float", o->critical_float_work, false);
+	if (o->near_critical_work)
+		put_ticks(w, "near_critical", o->near_critical_work, false);
+	if (o->start_lag_from_early_start != usual.start_lag_from_early_start)
+		jw_kb(w, "start_lag_from_early_start", o->start_lag_from_early_start);
+	if (o->use_expected_finish != usual.use_expected_finish)
+		jw_kb(w, "use_expected_finish", o->use_expected_finish);
+	if (o->float_to_project_finish != usual.float_to_project_finish)
+		jw_kb(w, "float_to_project_finish", o->float_to_project_finish);
+	if (o->open_ends_critical != usual.open_ends_critical)
+		jw_kb(w, "open_ends_critical", o->open_ends_critical);
+	if (o->honour_constraints != usual.honour_constraints)
+		jw_kb(w, "honour_constraints", o->honour_constraints);
+	jw_object_end(w);
+}
+
+static void put_project(struct json_writer *w, const struct plan *plan, const struct plan_project *p)
+{
+	jw_object(w);
+	jw_kt(w, "id", p->id[0] ? p->id : "P");
+	if (p->name && strcmp(p->name, p->id) != 0)
+		jw_kt(w, "name", p->name);
+	if (p->calendar >= 0)
+		jw_kt(w, "calendar", plan->calendars[p->calendar].id);
+	put_moment(w, "start", p->start);
+	put_moment(w, "data_date", p->data_date);
+	put_moment(w, "status_date", p->status_date);
+	put_moment(w, "must_finish", p->must_finish);
+	put_options(w, &p->options);
+	jw_object_end(w);
+}
+
+static void put_constraint(struct json_writer *w, const char *key, const struct constraint *c)
+{
+	if (c->kind == CONSTRAINT_NONE)
+		return;
+	jw_key(w, key);
+	jw_object(w);
+	jw_kt(w, "kind", constraint_name(c->kind));
+	put_moment(w, "date", c->date);
+	jw_object_end(w);
+}
+
+static void put_task_dates(struct json_writer *w, const struct plan_task *t)
+{
+	put_constraint(w, "constraint", &t->constraint[0]);
+	put_constraint(w, "constraint2", &t->constraint[1]);
+	put_moment(w, "planned_start", t->planned_start);
+	put_moment(w, "planned_finish", t->planned_finish);
+	put_moment(w, "actual_start", t->actual_start);
+	put_moment(w, "actual_finish", t->actual_finish);
+	put_moment(w, "suspend", t->suspend);
+	put_moment(w, "resume", t->resume);
+	put_moment(w, "expected_finish", t->expected_finish);
+	put_moment(w, "external_early_start", t->external_early_start);
+	put_moment(w, "external_late_finish", t->external_late_finish);
+	if (t->manual) {
+		put_moment(w, "manual_start", t->manual_start);
+		put_moment(w, "manual_finish", t->manual_finish);
+	}
+	put_moment(w, "deadline", t->deadline);
+}
+
+static void put_task(struct json_writer *w, const struct plan *plan, const struct plan_task *t)
+{
+	jw_object(w);
+	jw_kt(w, "id", t->id);
+	if (t->code[0] && strcmp(t->code, t->id) != 0)
+		jw_kt(w, "code", t->code);
+	if (strcmp(t->name, t->code) != 0)
+		jw_kt(w, "name", t->name);
+	if (t->project > 0)
+		jw_kt(w, "project", plan->projects[t->project].id);
+	if (t->calendar >= 0)
+		jw_kt(w, "calendar", plan->calendars[t->calendar].id);
+	if (t->wbs >= 0)
+		jw_kt(w, "wbs", plan->wbs[t->wbs].id);
+	if (t->parent >= 0)
+		jw_kt(w, "parent", plan->tasks[t->parent].id);
+	if (t->type != TASK_WORK)
+		jw_kt(w, "type", task_type_name(t->type));
+	put_ticks(w, "duration", t->duration_work, t->duration_elapsed);
+	if (t->remaining_work != (t->state == TASK_COMPLETE ? 0 : t->duration_work))
+		put_ticks(w, "remaining", t->remaining_work, false);
+	if (t->percent) {
+		jw_key(w, "percent");
+		jw_decimal(w, t->percent, 2);
+	}
+	put_task_dates(w, t);
+	if (t->priority != 500)
+		jw_ki(w, "priority", t->priority);
+	if (t->inactive)
+		jw_kb(w, "inactive", true);
+	if (t->cost_cents)
+		jw_ki(w, "cost_cents", t->cost_cents);
+	if (t->quantity_unit) {
+		jw_ki(w, "quantity", t->quantity_planned / 1000);
+		jw_ki(w, "quantity_done", t->quantity_done / 1000);
+		jw_kt(w, "quantity_unit", t->quantity_unit);
+	}
+	if (t->nbaselines) {
+		jw_key(w, "baselines");
+		jw_array(w);
+		for (int32_t i = 0; i < t->nbaselines; i++) {
+			jw_object(w);
+			jw_ki(w, "number", t->baselines[i].number);
+			put_moment(w, "start", t->baselines[i].start);
+			put_moment(w, "finish", t->baselines[i].finish);
+			if (t->baselines[i].duration_work)
+				put_ticks(w, "duration", t->baselines[i].duration_work, false);
+			if (t->baselines[i].cost_cents)
+				jw_ki(w, "cost_cents", t->baselines[i].cost_cents);
+			jw_object_end(w);
+		}
+		jw_array_end(w);
+	}
+	jw_object_end(w);
+}
+
+static void put_link(struct json_writer *w, const struct plan *plan, const struct plan_link *l)
+{
+	jw_object(w);
+	jw_kt(w, "from", l->from >= 0 ? plan->tasks[l->from].id : l->from_id);
+	jw_kt(w, "to", l->to >= 0 ? plan->tasks[l->to].id : l->to_id);
+	jw_kt(w, "type", link_type_name(l->type));
+	if (l->lag && (l->lag_unit == LAG_PERCENT || l->lag_unit == LAG_PERCENT_ELAPSED)) {
+		struct str s = STR_INIT;
+		str_decimal(&s, l->lag, 2);
+		str_putc(&s, '%');
+		jw_kt(w, "lag", str_text(&s));
+		str_free(&s);
+	} else if (l->lag) {
+		put_ticks(w, "lag", l->lag, l->lag_unit == LAG_ELAPSED);
+	}
+	jw_object_end(w);
+}
+
+static void put_resources(struct json_writer *w, const struct plan *plan)
+{
+	jw_key(w, "resources");
+	jw_array(w);
+	for (int32_t i = 0; i < plan->nresources; i++) {
+		const struct plan_resource *r = &plan->resources[i];
+		jw_object(w);
+		jw_kt(w, "id", r->id);
+		jw_kt(w, "name", r->name);
+		jw_kt(w, "kind", resource_kinds[r->kind]);
+		if (r->calendar >= 0)
+			jw_kt(w, "calendar", plan->calendars[r->calendar].id);
+		jw_key(w, "capacity");
+		jw_decimal(w, r->capacity_permille, 3);
+		jw_object_end(w);
+	}
+	jw_array_end(w);
+	jw_key(w, "assignments");
+	jw_array(w);
+	for (int32_t i = 0; i < plan->nassignments; i++) {
+		const struct plan_assignment *x = &plan->assignments[i];
+		if (x->resource < 0)
+			continue;
+		jw_object(w);
+		jw_kt(w, "task", plan->tasks[x->task].id);
+		jw_kt(w, "resource", plan->resources[x->resource].id);
+		jw_key(w, "units");
+		jw_decimal(w, x->units_permille, 3);
+		jw_object_end(w);
+	}
+	jw_array_end(w);
+}
+
+void plan_json_write(const struct plan *plan, struct str *out)
+{
+	struct json_writer w = jw_start(out);
+
+	w.pretty = true;
+	jw_object(&w);
+	jw_ki(&w, "guatu_plan", 1);
+	jw_key(&w, "calendars");
+	jw_array(&w);
+	for (int32_t i = 0; i < plan->ncalendars; i++)
+		put_calendar(&w, plan, &plan->calendars[i]);
+	jw_array_end(&w);
+	jw_key(&w, "projects");
+	jw_array(&w);
+	for (int32_t i = 0; i < plan->nprojects; i++)
+		put_project(&w, plan, &plan->projects[i]);
+	jw_array_end(&w);
+	if (plan->nwbs) {
+		jw_key(&w, "wbs");
+		jw_array(&w);
+		for (int32_t i = 0; i < plan->nwbs; i++) {
+			const struct plan_wbs *x = &plan->wbs[i];
+			jw_object(&w);
+			jw_kt(&w, "id", x->id);
+			jw_kt(&w, "code", x->code);
+			jw_kt(&w, "name", x->name);
+			if (x->project > 0)
+				jw_kt(&w, "project", plan->projects[x->project].id);
+			if (x->parent >= 0)
+				jw_kt(&w, "parent", plan->wbs[x->parent].id);
+			jw_object_end(&w);
+		}
+		jw_array_end(&w);
+	}
+	jw_key(&w, "tasks");
+	jw_array(&w);
+	for (int32_t i = 0; i < plan->ntasks; i++)
+		put_task(&w, plan, &plan->tasks[i]);
+	jw_array_end(&w);
+	jw_key(&w, "links");
+	jw_array(&w);
+	for (int32_t i = 0; i < plan->nlinks; i++)
+		put_link(&w, plan, &plan->links[i]);
+	jw_array_end(&w);
+	if (plan->nresources)
+		put_resources(&w, plan);
+	jw_object_end(&w);
+	jw_end(&w);
+	str_putc(out, '\n');
+}
