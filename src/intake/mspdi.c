@@ -329,6 +329,22 @@ static void read_assignments(struct mspdi *m, const struct xml_node *root)
 	}
 }
 
+/* MS Project schedules a task without a calendar of its own by its labour's; we do so when that is one calendar. */
+static void find_crew_calendars(struct mspdi *m)
+{
+	enum { SEVERAL = -2 };
+	for (int32_t i = 0; i < m->plan.nassignments; i++) {
+		const struct plan_assignment *x = &m->plan.assignments[i];
+		if (x->resource < 0 || m->plan.resources[x->resource].kind != RESOURCE_LABOUR)
+			continue;
+		int32_t calendar = m->plan.resources[x->resource].calendar, *crew = &m->plan.tasks[x->task].crew_calendar;
+		*crew = *crew == -1 || *crew == calendar ? calendar : SEVERAL;
+	}
+	for (int32_t i = 0; i < m->plan.ntasks; i++)
+		if (m->plan.tasks[i].crew_calendar == SEVERAL || m->plan.tasks[i].ignore_resource_calendar)
+			m->plan.tasks[i].crew_calendar = -1;
+}
+
 /* ---- The file ------------------------------------------------------------------------------------------------ */
 
 static void read_project(struct mspdi *m, const struct xml_node *root)
@@ -388,6 +404,7 @@ bool mspdi_read(struct arena *a, struct slice bytes, struct plan *out, struct fi
 		read_links(&m, root);
 		read_resources(&m, root);
 		read_assignments(&m, root);
+		find_crew_calendars(&m);
 		done = !m.failed;
 	}
 	map_close(m.calendars);

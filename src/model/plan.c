@@ -43,6 +43,7 @@ struct plan_task plan_task_default(void)
 		.parent = -1,
 		.wbs = -1,
 		.calendar = -1,
+		.crew_calendar = -1,
 		.actual_work = -1,
 		.physical_percent = -1,
 		.planned_start = MOMENT_NONE,
@@ -81,7 +82,8 @@ struct plan_project plan_project_default(enum profile profile)
 
 int32_t plan_task_calendar(const struct plan *plan, const struct plan_task *task)
 {
-	return task->calendar >= 0 ? task->calendar : plan->projects[task->project].calendar;
+	return task->calendar >= 0 ? task->calendar : task->crew_calendar >= 0 ? task->crew_calendar :
+		plan->projects[task->project].calendar;
 }
 
 static const char *const link_types[] = {"FS", "SS", "FF", "SF"};

@@ -163,7 +163,8 @@ struct plan_task {
 	int32_t project;
 	int32_t parent;                /* the summary task above (MS Project outline); -1 */
 	int32_t wbs;                   /* -1 */
-	int32_t calendar;              /* -1: the project's */
+	int32_t calendar;              /* -1: the crew's, if there is one, else the project's */
+	int32_t crew_calendar;         /* the one calendar of all the labour it is assigned (MS Project); -1: none, or several */
 	enum task_type type;
 	enum task_state state;
 	enum percent_type percent_type;

@@ -1,7 +1,7 @@
 /*
  * Rules of Microsoft Project where they differ from P6 (schedule.md 2.1, right column): no data date; started tasks
  * keep their actual start; late constraints pull early dates when constraints are honoured; must start and must
- * finish are pins in both passes; completed successors bind nothing; a start-to-finish link does not bind backwards.
+ * finish are pins in both passes; completed successors bind nothing; started work keeps its start as the late one.
  * Left out: version differences of the stored late stamps (17:00 or the next 08:00 is the same working instant).
  */
 #include "sched/cpm.h"
@@ -189,8 +189,8 @@ bool cpm_ms_backward_node(struct cpm *c, int32_t node)
 		bool starts = e->type == LINK_SS || e->type == LINK_SF;
 		int32_t bound;
 		c->late_unknown[node] |= c->late_unknown[e->node];
-		if ((net->nodes[e->node].flags & NODE_COMPLETE) || e->type == LINK_SF ||
-			(starts && (nd->flags & NODE_ACTIVE)))
+		if ((net->nodes[e->node].flags & NODE_COMPLETE) || (starts && (nd->flags & NODE_ACTIVE)) ||
+			(starts && t->manual))
 			continue;
 		bound = cpm_edge_late(c, e, node) + (starts ? duration : 0);
 		if (bound < finish) {
@@ -229,6 +229,12 @@ bool cpm_ms_backward_node(struct cpm *c, int32_t node)
 		return false;
 	}
 	cpm_stamp_late(c, node);
+	if (nd->flags & NODE_ACTIVE) {
+		/* It has started: only its finish can still be late, and what leads to it is held to where it stopped. */
+		int32_t done = t->duration_work > t->remaining_work ? t->duration_work - t->remaining_work : 0;
+		c->work[node].ls = c->work[node].es + done;
+		c->at[node].ls = worktime_start(w, c->work[node].ls); /* shown is the actual start: sched.c */
+	}
 	if (duration == 0) { /* a milestone at the end of its period when a finish bounds it */
 		int32_t k = c->late_edge[node];
 		if (k < 0 || net->out[k].type == LINK_FF)

@@ -67,7 +67,8 @@ static void fill_task(const struct cpm *c, int32_t node, bool late, struct task_
 	d->provisional = at->ef > provisional;
 	if (!late || c->late_unknown[node])
 		return;
-	d->late_start.tick = at->ls;
+	bool started = (nd->flags & NODE_ACTIVE) && c->net->options[nd->project]->profile == PROFILE_MSPROJECT;
+	d->late_start.tick = started ? at->es : at->ls;
 	d->late_finish.tick = at->lf;
 	d->late_reason = c->late_reason[node];
 	d->late_reason_link = c->late_edge[node] >= 0 ? c->net->out[c->late_edge[node]].link : -1;
