@@ -55,16 +55,14 @@ static void report_json(struct app *app, struct arena *a, const struct view *vie
 	struct str *out)
 {
 	struct json_writer first = jw_start(out);
-	light_report_json(&first, report);
+	light_report_json(&first, report, app_offset_minutes(app));
 	assert(out->n && out->s[out->n - 1] == '}');
 	out->s[--out->n] = 0;
 	struct json_writer w = {.out = out, .depth = 1, .comma = true};
 	struct titles titles = titles_begin(view->board, a);
-	for (int i = 0; i < report->n; i++) {
-		account_title(&titles, report->reasons[i].exemption.approver);
+	for (int i = 0; i < report->n; i++)
 		for (int k = 0; k < report->reasons[i].ninputs; k++)
 			account_title(&titles, report->reasons[i].inputs[k].origin.who);
-	}
 	titles_end(&titles, &w);
 	struct str day = STR_INIT;
 	date_format(&day, view->day);

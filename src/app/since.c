@@ -167,7 +167,7 @@ bool since_restore(struct app *app, struct err *err)
 
 bool since_recompute(struct app *app, struct err *err)
 {
-	struct date today = app_today(app);
+	struct date today = app_today(app), frontier = today;
 	bool done = true;
 	int64_t standing = 1;
 	for (int back = 1; done && standing && back <= MONTHS_BACK; back++) {
@@ -177,7 +177,8 @@ bool since_recompute(struct app *app, struct err *err)
 			break;
 		if (past->journal > 0) {
 			app_write_lock(app);
-			standing = lights_since(app->lights, app->board, past->board);
+			standing = lights_since(app->lights, app->board, past->board, frontier);
+			frontier = board_today(past->board);
 			app_unlock(app);
 		} else {
 			standing = 0;

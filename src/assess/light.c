@@ -188,8 +188,14 @@ static void finish_judging(const struct board *b, const struct bound_light *l, i
 	}
 	if (j->base <= 0 || l->run < 0)
 		return;
-	struct date since = {((const int32_t *)board_column(board_projects(b), l->run)->cells)[row]};
-	j->escalation = escalation_for(l->rule, j->base, months_running(since, board_today(b)));
+	const struct board_table *t = board_projects(b);
+	int32_t run = ((const int32_t *)board_column(t, l->run)->cells)[row];
+	/* what was restored after a restart is the light's own date; the run began no later */
+	int32_t since = ((const int32_t *)board_column(t, l->since)->cells)[row];
+	int32_t light = ((const int32_t *)board_column(t, l->column)->cells)[row];
+	if (light >= l->rule->escalations[0].from && since != NOTHING32 && (run == NOTHING32 || since < run))
+		run = since;
+	j->escalation = escalation_for(l->rule, j->base, months_running((struct date){run}, board_today(b)));
 	if (j->escalation && j->escalation->severity > j->severity)
 		j->severity = j->escalation->severity;
 }
