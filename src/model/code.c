@@ -154,7 +154,7 @@ static bool check_credit_head(struct slice text, struct err *err)
 static bool check_credit(struct slice text, struct err *err)
 {
 	static const int weights[17] = {1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28};
-	if (text.n != 18)
+	if (text.n != 18 || utf8_length(text) != 18)
 		return err_set(err, ERR_INPUT, NULL, "credit code \"%s\" has %zu characters, not 18", quote(text).s,
 			utf8_length(text));
 	if (!check_credit_head(text, err))

@@ -80,7 +80,12 @@ static bool make_plain(struct slice text, char out[PLAIN])
 	for (size_t at = 0; at < text.n;) {
 		if (n == (int)countof(c))
 			return false;
-		c[n++] = plain_character(utf8_next(text, &at));
+		uint32_t one = plain_character(utf8_next(text, &at));
+		/* 2024 年 5 月: spaces beside Chinese mean nothing */
+		if (one > 127 && n && c[n - 1] == ' ')
+			n--;
+		if (one != ' ' || n == 0 || c[n - 1] < 128)
+			c[n++] = one;
 	}
 	size_t used = 0;
 	for (int i = 0; i < n;) {
@@ -127,6 +132,8 @@ static void cut_time(char *text)
 			return;
 	if (p > text && (p[-1] == ' ' || p[-1] == 'T'))
 		p[-1] = '\0';
+	else if (p > text && (unsigned char)p[-1] > 127)
+		*p = '\0'; /* 3日17:00 */
 	for (size_t n = strlen(text); n && text[n - 1] == ' '; n--)
 		text[n - 1] = '\0';
 }
