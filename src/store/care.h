@@ -35,16 +35,22 @@ const char *chain_fault_name(enum chain_fault fault); /* "whole", "altered", ...
 /* Walks the whole chain. A broken chain is a report, not an error; an error means it could not be read. */
 MUST_USE bool store_verify(struct store *s, const struct progress *progress, struct chain_report *out, struct err *err);
 
+/* Every record's history, record by record, each oldest first: the change, the record as it stood after it, and whether that was
+ * its last. Borrowed for the call; false stops. What fsck compares with the tables; the app replays clocks with it. */
+typedef bool replay_each(void *self, const struct change *change, const struct record *after, bool last);
+MUST_USE bool store_replay(struct store *s, const struct progress *progress, replay_each *each, void *self, struct err *err);
+
 /* One thing that does not follow from the journal. */
 struct finding_row {
-	const char *kind;            /* "record", "field", "extra record", "missing record", "file", "clock", "search", "database" */
-	const char *reg;             /* register or table */
+	const char *kind;            /* "record", "missing record", "extra record", "file", "search", "database" */
+	const char *reg;             /* register or table; NULL: none */
 	struct uuid id;              /* nil: none */
 	const char *field;           /* or NULL */
 	const char *stored, *expected; /* as text, or NULL */
 };
 typedef bool finding_each(void *self, const struct finding_row *finding); /* borrowed; false stops */
-/* Recomputes every derived row (records, search, files' hashes, the database's own structure) and compares. *n: findings. */
+/* Recomputes what the store derives (record tables, search, files' hashes) and compares; has the engine check its pages and
+ * indexes. *n: findings. Clocks, lights and the board are the app's to compare. */
 MUST_USE bool store_fsck(struct store *s, const struct progress *progress, finding_each *each, void *self, int64_t *n,
 	struct err *err);
 

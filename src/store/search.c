@@ -20,7 +20,7 @@ static const char sql_find[] = "SELECT search_row.id FROM search JOIN search_row
 			       " WHERE search MATCH $1 AND search_row.register = $2 ORDER BY search.rank, search_row.id LIMIT $3";
 
 /* The words of a record as they are now. *out n 0: deleted, or without any. */
-static bool words_of(struct db *db, const struct table *t, struct uuid id, struct str *out, struct err *err)
+bool search_words(struct db *db, const struct table *t, struct uuid id, struct str *out, struct err *err)
 {
 	struct db_statement *st;
 	bool row;
@@ -80,7 +80,7 @@ static bool index_record(struct db *db, const struct table *t, struct uuid id, s
 {
 	struct db_statement *st;
 	bool row;
-	if (!words_of(db, t, id, words, err) || !db_prepare(db, sql_row, &st, err))
+	if (!search_words(db, t, id, words, err) || !db_prepare(db, sql_row, &st, err))
 		return false;
 	db_blob(st, 1, id.b, sizeof id.b);
 	if (!db_step(st, &row, err))

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "store/apply.h"
+#include "store/care.h"
 #include "store/db.h"
 #include "store/file_rows.h"
 #include "store/store.h"
@@ -39,6 +40,13 @@ MUST_USE bool store_write(struct store *s, write_call *call, void *self, struct 
 /* Indexes for the search what entries say since the last time, at most `limit` of them. In the writer's transaction.
  * *more: there is more. */
 MUST_USE bool search_follow(struct db *db, const struct schema *schema, int limit, bool *more, struct err *err);
+
+/* store_replay on a connection that is given, perhaps inside a read transaction. */
+MUST_USE bool replay_on(struct db *db, const struct schema *schema, const struct progress *progress, replay_each *each,
+	void *self, struct err *err);
+
+/* The searchable words of a record as it is now. */
+MUST_USE bool search_words(struct db *db, const struct table *t, struct uuid id, struct str *out, struct err *err);
 
 /* Every file row, borrowed for the call; and the id its columns should give. */
 MUST_USE bool file_each(struct db *db, struct arena *a, bool (*each)(void *self, const struct file_row *row), void *self,

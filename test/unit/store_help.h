@@ -5,7 +5,7 @@
 #include "store/store.h"
 
 struct help {
-	char folder[64];             /* under TMPDIR or /tmp; removed by help_close */
+	char folder[80];             /* under TMPDIR or /tmp; removed by help_close */
 	const struct catalogue *catalogue;
 	const struct register_def *thing;
 	struct store *store;
