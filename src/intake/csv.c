@@ -118,7 +118,7 @@ static bool read_rows(struct builder *b, struct scan *s, struct err *err)
 {
 	struct str scratch = STR_INIT;
 	bool ok = true, more = s->text.n > 0;
-	uint32_t began = 0;
+	uint32_t began = 0, record = 0;
 	for (int column = 0; ok && more; column++) {
 		struct piece piece;
 		if (column == 0)
@@ -135,7 +135,7 @@ static bool read_rows(struct builder *b, struct scan *s, struct err *err)
 				ok = builder_cell(b, column, cell, err);
 		}
 		if (ok && piece.ends_row) {
-			ok = builder_row(b, began, false, err);
+			ok = builder_row(b, record++, false, err);
 			column = -1;
 		}
 		if (!ok)

@@ -5,7 +5,7 @@
  *
  * HOW.
  *  - Header: the run of rows with the best matched and most distinct headings among the first rows; merged and stacked
- *    header rows are joined with a space, title rows above are skipped. A table whose first column holds the
+ *    header rows are joined with a line break, title rows above are skipped. A table whose first column holds the
  *    headings (one project per column) is turned first.
  *  - Mapping, strongest first: given by the caller; remembered for this header; `@` targets and field names; labels zh/en;
  *    synonyms; similarity (Dice over character pairs, at least LEDGER_SIMILAR) when unit and type fit. One column
@@ -15,8 +15,12 @@
  *    the cell that proves it, repaired.
  *  - Day before month: proved per column by a part over 12; a column that proves both ways is read cell by cell and
  *    the undecidable cells are pointed out.
- *  - Rows: sums (合计, 小计, total) and notes at the end are left out and reported. Without `key` every other row is one
- *    record. With `key` rows of equal key become one record: later rows fill and replace, and each row gives a record of `child`.
+ *  - A column whose cells can hardly be read as its field (fewer than LEDGER_READABLE) is left out with one warning,
+ *    unless a person chose it.
+ *  - Rows: sums (合计, 小计, total) and notes are left out and reported; a sum that does not add up is pointed out. Without
+ *    `key` every other row is one record. With `key` rows of equal key become one record: later rows fill and
+ *    replace, and each row also gives a record of `child` from the columns that match the child's fields. When `child` is
+ *    given and `key` is not, a code that repeats beside a date of the child makes that code the key.
  *
  * MEMORY. The result lives in `a` and borrows the workbook and the catalogue.
  * FAILURE. False only when there is no table to read at all, or a caller's mapping names something that is not there.
@@ -28,7 +32,8 @@
 #include "intake/workbook.h"
 #include "model/value.h"
 
-#define LEDGER_SIMILAR 78 /* percent */
+#define LEDGER_SIMILAR 78  /* percent */
+#define LEDGER_READABLE 20 /* percent of a column's filled cells */
 
 /* A column's target besides the register's own fields. */
 #define LEDGER_ID "@id"         /* a record's id: the row updates it */
@@ -71,10 +76,10 @@ struct ledger_options {
 
 struct ledger_column {
 	int index;                /* column of the sheet (row, when the table was turned) */
-	const char *heading;      /* joined, as it stands */
+	const char *heading;      /* header rows joined with line breaks */
 	const char *target;       /* field name or "@..." ; NULL: nowhere */
-	const struct field *field;/* or NULL */
-	bool of_child;
+	const struct field *field;/* of the register; NULL: none, or an "@" target */
+	const struct field *child_field; /* of the child record each row gives, beside or instead of `field` */
 	enum ledger_how how;
 	int similar;              /* percent, of LEDGER_GUESSED */
 	int64_t money_unit;       /* 分 per unit; 0 when no money */
@@ -120,13 +125,14 @@ struct ledger_row {
 	uint32_t into;            /* SAME: index into rows */
 	const char *number, *state; /* or NULL */
 	const struct value *values; /* ledger_result.nfields of them; VALUE_NULL: nothing given */
-	const struct value *child_values; /* nchild_fields; NULL: none */
+	const struct value *child_values; /* nchild_fields; NULL: no child from this row */
 };
 
 struct ledger_result {
 	const struct register_def *reg, *child;
 	int sheet;
 	const char *sheet_name;
+	const char *key;          /* target that joins rows to one record, or NULL */
 	uint32_t header_row, header_rows; /* first row and how many */
 	bool turned;              /* one record per column; rows and columns are those of the file all the same */
 	const char *fingerprint;  /* 16 hex digits of the normalised headings */

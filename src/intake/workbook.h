@@ -42,7 +42,7 @@ struct cell {
 struct sheet_row {
 	const struct cell *cells; /* by column, without the empty ones */
 	uint32_t n;
-	uint32_t at;              /* row in the file; for .csv the line where it begins */
+	uint32_t at;              /* row as a spreadsheet would number it, empty ones counted */
 	bool hidden;
 };
 
