@@ -416,7 +416,7 @@ static void totals_json(struct json_writer *w, const struct ledger_result *r)
 	jw_object(w);
 	for (int c = 0; c < r->ncolumns; c++) {
 		const struct field *f = r->columns[c].field;
-		if (!f || r->columns[c].of_child || !r->columns[c].filled ||
+		if (!f || !r->columns[c].filled ||
 			(f->type != FIELD_MONEY && f->type != FIELD_QUANTITY && f->type != FIELD_INTEGER))
 			continue;
 		struct value total = {.kind = VALUE_INT, .i = r->columns[c].total};
