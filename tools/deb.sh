@@ -43,7 +43,7 @@ if [ -d /run/systemd/system ]; then
 	systemctl enable guatu.service || true
 fi
 echo "guatu is installed. Start it with: systemctl start guatu"
-echo "First sign-in link:                guatu user link --help"
+echo "The first sign-in link stands in:   journalctl -u guatu"
 EOF
 cat > "$stage/DEBIAN/prerm" <<'EOF'
 #!/bin/sh
