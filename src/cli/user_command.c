@@ -97,7 +97,8 @@ int run_user(const struct command *self)
 	struct err err;
 	struct person person = person_system("cli");
 	person.lang = cli_lang();
-	bool done = open_app((struct app_options){.no_tick = true, .no_board = !list, .read_only = list}, &app, &err);
+	bool rows = list || strcmp(verb, "add") == 0; /* looks at other accounts, which are rows of the board */
+	bool done = open_app((struct app_options){.no_tick = true, .no_board = !rows, .read_only = list}, &app, &err);
 	if (done && list)
 		done = list_users(app, &person, a, &err);
 	else if (done && strcmp(verb, "add") == 0)

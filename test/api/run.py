@@ -350,6 +350,7 @@ def main():
         for path in files:
             names = {"password": PASSWORD, "port": server.port, "data": server.data}
             names["link"] = server.link
+            client.sessions = {}  # one file's signing out is not the next one's trouble
             for title, lines in read_cases(path):
                 try:
                     Case(client, names).run(lines)
