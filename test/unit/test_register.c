@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/embed.h"
 #include "base/os.h"
 #include "model/register.h"
 
@@ -34,7 +35,7 @@ static const struct catalogue *with(const char *text)
 
 static void test_builtin(void **state)
 {
-	static const char *const names[] = {"project", "unit", "area", "year_plan", "milestone", "report", "issue",
+	static const char *const names[] = {"project", "unit", "area", "year_plan", "milestone", "report", "issue", "slip",
 		"exemption", "change_request", "account", "definition", "ruleset", "calendar_day", "mapping"};
 	const struct catalogue *c = builtin();
 	assert_int_equal(c->n, countof(names));
@@ -44,7 +45,7 @@ static void test_builtin(void **state)
 		const struct register_def *reg = &c->registers[i];
 		assert_true(reg->builtin);
 		assert_int_equal(reg->index, i);
-		assert_int_equal(reg->internal, i >= 9);
+		assert_int_equal(reg->internal, i >= 10);
 		assert_non_null(register_field(reg, reg->title));
 		for (int k = 0; k < reg->nfields; k++)
 			assert_int_equal(reg->fields[k].index, k);
@@ -278,6 +279,62 @@ static void test_bad(void **state)
 	arena_close(a);
 }
 
+/* The page names every register, field, step and clock, in either language. */
+static void test_reference(void **state)
+{
+	const struct catalogue *c = builtin();
+	for (int lang = LANG_ZH; lang <= LANG_EN; lang++) {
+		struct str page = STR_INIT;
+		register_reference(&page, c, (enum lang)lang);
+		for (int i = 0; i < c->n; i++) {
+			const struct register_def *r = &c->registers[i];
+			struct str part = STR_INIT;
+			str_printf(&part, "\n## %s `%s`\n", label_in(r->label, (enum lang)lang), r->name);
+			assert_non_null(strstr(str_text(&page), str_text(&part)));
+			for (int k = 0; k < r->nfields + r->nsteps + r->nclocks; k++) {
+				int s = k - r->nfields, m = s - r->nsteps;
+				str_clear(&part);
+				str_printf(&part, "\n| `%s` | ", s < 0 ? r->fields[k].name : m < 0 ? r->steps[s].name : r->clocks[m].name);
+				assert_non_null(strstr(str_text(&page), str_text(&part)));
+			}
+			str_free(&part);
+		}
+		str_free(&page);
+	}
+	catalogue_close(c);
+}
+
+/* The JSON Schema lists the types the loader knows, and every key the shipped definitions use. */
+static void test_schema(void **state)
+{
+	struct arena *a = arena_open();
+	struct err err;
+	const struct json *schema, *def;
+	int n;
+	assert_true(json_parse(a, embed_text(embed_find("registers/schema.json")), NULL, &schema, &err));
+	const struct json *defs = json_get(schema, "$defs"), *types = json_get(json_get(defs, "type"), "enum");
+	assert_int_equal(json_count(types), FIELD_DERIVED + 1);
+	for (int t = 0; t <= FIELD_DERIVED; t++)
+		assert_string_equal(json_text(json_at(types, t), ""), field_type_name((enum field_type)t));
+	static const struct { const char *list, *def; } parts[] = {{"fields", "field"}, {"states", "state"}, {"steps", "step"},
+		{"clocks", "clock"}};
+	const struct embedded *files = embed_under("registers/", &n);
+	for (int i = 0; i < n; i++) {
+		if (strcmp(files[i].path, "registers/schema.json") == 0)
+			continue;
+		assert_true(json_parse(a, embed_text(&files[i]), NULL, &def, &err));
+		for (int k = 0; k < def->nmembers; k++)
+			assert_non_null(json_get(json_get(schema, "properties"), def->members[k].key.s));
+		for (size_t p = 0; p < countof(parts); p++) {
+			const struct json *known = json_get(json_get(defs, parts[p].def), "properties"), *list = json_get(def, parts[p].list);
+			for (int k = 0; k < json_count(list); k++)
+				for (int m = 0; m < json_at(list, k)->nmembers; m++)
+					assert_non_null(json_get(known, json_at(list, k)->members[m].key.s));
+		}
+	}
+	arena_close(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -290,6 +347,8 @@ int main(void)
 		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_span),
+		cmocka_unit_test(test_reference),
+		cmocka_unit_test(test_schema),
 		cmocka_unit_test(test_bad),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
