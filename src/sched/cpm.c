@@ -139,7 +139,7 @@ static void stamp_early_finish(struct cpm *c, int32_t node, const struct early *
 	if (e->reason == REASON_LINK) {
 		for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
 			int32_t asked;
-			if (c->candidate[k] != e->start || (!milestone && !binds_finish(&net->in[k])))
+			if (!c->driving[k] || (!milestone && !binds_finish(&net->in[k])))
 				continue;
 			asked = edge_early_tick(c, &net->in[k]);
 			tick = asked > tick ? asked : tick;
@@ -250,7 +250,7 @@ static void early_rules(struct cpm *c, int32_t node, struct early *e)
 	if (!mandatory(t->constraint[0].kind))
 		early_constraint(c, node, &t->constraint[1], REASON_SECOND_CONSTRAINT, now, e);
 	if (!moment_is_none(t->expected_finish) && net->options[nd->project]->use_expected_finish &&
-		!(nd->flags & NODE_ALAP) && !waits_for_finish(net, node)) {
+		t->type != TASK_START_MILESTONE && t->type != TASK_FINISH_MILESTONE && !(nd->flags & NODE_ALAP) && !waits_for_finish(net, node)) {
 		int32_t finish = worktime_at(w, t->expected_finish.tick);
 		if (finish >= now && finish > e->start)
 			c->duration[node] = finish - e->start;
@@ -304,10 +304,13 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 	c->pinned[node] = e.pinned;
 	c->work[node].es = within(e.start);
 	c->work[node].ef = within(e.start + c->duration[node]);
-	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
+	bool finish_held = nd->flags & NODE_FINISH_MILESTONE;
+	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
 		c->driving[k] = c->candidate[k] == e.start && !e.pinned && !(override && !binds_finish(&net->in[k]));
+		finish_held |= c->driving[k] && binds_finish(&net->in[k]);
+	}
 	cpm_stamp_early(c, node);
-	if ((nd->flags & NODE_FINISH_MILESTONE) || (e.reason == REASON_LINK && binds_finish(&net->in[c->early_edge[node]])))
+	if (finish_held)
 		stamp_early_finish(c, node, &e);
 	return c->work[node].es != before.es || c->work[node].ef != before.ef || c->at[node].ef != before_tick;
 }
@@ -511,7 +514,7 @@ bool cpm_backward_node(struct cpm *c, int32_t node)
 	c->work[node].lf = within(l.finish);
 	c->work[node].ls = within(l.finish - c->duration[node]);
 	cpm_stamp_late(c, node);
-	if (nd->flags & NODE_START_MILESTONE)
+	if ((nd->flags & NODE_START_MILESTONE) && c->duration[node] == 0)
 		stamp_late_milestone(c, node);
 	return c->work[node].ls != before.ls || c->work[node].lf != before.lf || c->at[node].ls != before_tick;
 }

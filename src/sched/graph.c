@@ -256,7 +256,7 @@ static struct edge make_edge(const struct network *net, int32_t from_node, int32
 		(e.lag != 0 && lag_time != net->calendars[from->calendar]))
 		e.flags |= EDGE_FOREIGN;
 	if (o->profile != PROFILE_MSPROJECT && e.lag == 0 && l->type == LINK_SS &&
-		lag_time != net->calendars[from->calendar])
+		(lag_time != net->calendars[from->calendar] || (from->flags & NODE_FINISH_MILESTONE)))
 		e.flags |= EDGE_SNAP | EDGE_FOREIGN;
 	if (o->profile == PROFILE_MSPROJECT && l->type == LINK_FF && e.lag != 0)
 		e.flags |= EDGE_MS_FF | EDGE_FOREIGN;
