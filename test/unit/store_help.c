@@ -52,7 +52,7 @@ void help_reopen(struct help *h)
 	help_must(store_migrate(h->store, h->catalogue, &err), &err);
 }
 
-void help_open(struct help *h)
+void help_prepare(struct help *h)
 {
 	struct err err;
 	const char *parent = getenv("TMPDIR");
@@ -63,6 +63,11 @@ void help_open(struct help *h)
 	help_must(catalogue_builtin(&own, 1, 2, &h->catalogue, &err), &err);
 	h->thing = catalogue_find(h->catalogue, "thing");
 	assert_non_null(h->thing);
+}
+
+void help_open(struct help *h)
+{
+	help_prepare(h);
 	help_reopen(h);
 }
 

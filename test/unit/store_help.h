@@ -14,7 +14,8 @@ struct help {
 
 extern const char thing_json[]; /* the definition of "thing" */
 
-void help_open(struct help *h); /* a new folder, an open and migrated store */
+void help_prepare(struct help *h); /* a new folder and the catalogue */
+void help_open(struct help *h); /* and an open and migrated store in it */
 void help_reopen(struct help *h);
 void help_close(struct help *h);
 void help_must(bool ok, const struct err *err); /* fails the test with the message */
