@@ -87,8 +87,14 @@ void builder_end(struct builder *b, const char *name, bool hidden, struct sheet 
 	struct merged *merges = ARENA_ARRAY(b->a, struct merged, b->nmerges);
 	if (b->nmerges)
 		memcpy(merges, b->merges, b->nmerges * sizeof *merges);
-	*out = (struct sheet){.name = name, .hidden = hidden, .rows = rows, .nrows = b->nrows, .ncolumns = b->ncolumns,
-		.merges = merges, .nmerges = b->nmerges, .ncells = b->ncells};
+	*out = (struct sheet){.name = name,
+		.hidden = hidden,
+		.rows = rows,
+		.nrows = b->nrows,
+		.ncolumns = b->ncolumns,
+		.merges = merges,
+		.nmerges = b->nmerges,
+		.ncells = b->ncells};
 	builder_drop(b);
 }
 

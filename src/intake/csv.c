@@ -11,14 +11,14 @@
 struct scan {
 	struct slice text;
 	size_t at;
-	uint32_t line;          /* of `at`, 0-based */
+	uint32_t line; /* of `at`, 0-based */
 	char delimiter;
 };
 
 struct piece {
-	struct slice raw;       /* without the outer quotes */
-	bool doubled;           /* has "" inside */
-	struct slice rest;      /* what stood between the closing quote and the delimiter */
+	struct slice raw;  /* without the outer quotes */
+	bool doubled;      /* has "" inside */
+	struct slice rest; /* what stood between the closing quote and the delimiter */
 	bool ends_row, ends_file;
 };
 
@@ -44,7 +44,8 @@ static bool quoted(struct scan *s, struct piece *out, struct err *err)
 			s->line++;
 		if (!q || end - start > LIMIT_IMPORT_CELL_BYTES) {
 			if (q)
-				err_set(err, ERR_LIMIT, NULL, "a quoted cell opens here and is longer than %d bytes",
+				err_set(err, ERR_LIMIT, NULL,
+					"a quoted cell opens here and is longer than %d bytes",
 					LIMIT_IMPORT_CELL_BYTES);
 			else
 				err_set(err, ERR_INPUT, NULL, "a quote opens here and never closes");
@@ -130,7 +131,8 @@ static bool read_rows(struct builder *b, struct scan *s, struct err *err)
 		if (text.n) {
 			struct cell cell = {.kind = CELL_TEXT, .text = text.s, .n = (uint32_t)text.n};
 			if (text.n > LIMIT_IMPORT_CELL_BYTES)
-				ok = err_set(err, ERR_LIMIT, NULL, "cell of more than %d bytes", LIMIT_IMPORT_CELL_BYTES);
+				ok = err_set(
+					err, ERR_LIMIT, NULL, "cell of more than %d bytes", LIMIT_IMPORT_CELL_BYTES);
 			else
 				ok = builder_cell(b, column, cell, err);
 		}
@@ -188,7 +190,8 @@ static char guess_delimiter(struct slice text, int *share)
 		int columns, rows, agree = agreement(text, candidates[i], &columns, &rows);
 		int percent = rows ? agree * 100 / rows : 0;
 		/* a tenth better, or as good with more columns: prose full of commas must not win by chance */
-		if (percent > best_share + 10 || (percent + 10 >= best_share && percent > 0 && columns > best_columns)) {
+		if (percent > best_share + 10 ||
+			(percent + 10 >= best_share && percent > 0 && columns > best_columns)) {
 			best = candidates[i];
 			best_share = percent;
 			best_columns = columns;
@@ -217,8 +220,8 @@ static bool unwrap_lines(struct arena *a, const struct sheet *sheet, struct slic
 	return wrapped;
 }
 
-static bool read_text(struct arena *a, struct slice text, char delimiter, struct workbook *out, struct sheet *sheet,
-	struct err *err)
+static bool read_text(struct arena *a, struct slice text, char delimiter, struct workbook *out,
+	struct sheet *sheet, struct err *err)
 {
 	int share;
 	struct builder b;
@@ -233,8 +236,8 @@ static bool read_text(struct arena *a, struct slice text, char delimiter, struct
 	return true;
 }
 
-bool csv_read(struct arena *a, struct slice bytes, const struct workbook_options *options, struct workbook *out,
-	struct err *err)
+bool csv_read(struct arena *a, struct slice bytes, const struct workbook_options *options,
+	struct workbook *out, struct err *err)
 {
 	struct workbook book = {.format = WORKBOOK_CSV, .nsheets = 1};
 	book.charset = options && options->force_charset ? options->charset : charset_guess(bytes);

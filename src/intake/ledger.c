@@ -7,10 +7,15 @@
 #include "base/hash.h"
 #include "intake/ledger_parts.h"
 
-static void open_ledger(struct ledger *l, struct arena *a, const struct workbook *book, const struct ledger_options *options,
-	struct ledger_result *result)
+static void open_ledger(struct ledger *l, struct arena *a, const struct workbook *book,
+	const struct ledger_options *options, struct ledger_result *result)
 {
-	*l = (struct ledger){.a = a, .options = options, .book = book, .result = result, .title_column = -1, .title_slot = -1,
+	*l = (struct ledger){.a = a,
+		.options = options,
+		.book = book,
+		.result = result,
+		.title_column = -1,
+		.title_slot = -1,
 		.key_column = -1};
 	l->words = words_open(a, options->reg, options->child);
 }
@@ -29,7 +34,8 @@ static void close_ledger(struct ledger *l)
 /* 填表说明 and its like, ours among them, list the headings without being the table. */
 static bool explains(const char *name)
 {
-	static const char *const words[] = {"说明", "须知", "what the columns mean", "nstruction", "README", "Readme", "Notes"};
+	static const char *const words[] = {
+		"说明", "须知", "what the columns mean", "nstruction", "README", "Readme", "Notes"};
 	for (size_t i = 0; i < countof(words); i++)
 		if (strstr(name, words[i]))
 			return true;
@@ -43,7 +49,8 @@ static bool choose_sheet(struct ledger *l, struct err *err)
 	int best = 0, found = -1;
 	if (l->options->sheet >= 0) {
 		if (l->options->sheet >= book->nsheets)
-			return err_set(err, ERR_INPUT, NULL, "there is no sheet %d; the file has %d", l->options->sheet + 1, book->nsheets);
+			return err_set(err, ERR_INPUT, NULL, "there is no sheet %d; the file has %d",
+				l->options->sheet + 1, book->nsheets);
 		found = l->options->sheet;
 	}
 	for (int i = 0; i < book->nsheets && l->options->sheet < 0; i++) {
@@ -55,7 +62,8 @@ static bool choose_sheet(struct ledger *l, struct err *err)
 		}
 	}
 	if (found < 0 || ledger_find_header(l, found) == 0)
-		return err_set(err, ERR_INPUT, found >= 0 ? book->sheets[found].name : NULL, "no table was found: all cells are empty");
+		return err_set(err, ERR_INPUT, found >= 0 ? book->sheets[found].name : NULL,
+			"no table was found: all cells are empty");
 	ledger_headings(l);
 	return true;
 }
@@ -67,7 +75,8 @@ static const char *fingerprint(struct ledger *l)
 		heading_key(&all, slice_of(l->columns[c].heading), true);
 		str_putc(&all, '|');
 	}
-	const char *out = arena_printf(l->a, "%016llx", (unsigned long long)hash_bytes(all.s, all.n, 1));
+	const char *out =
+		arena_printf(l->a, "%016llx", (unsigned long long)hash_bytes(all.s, all.n, 1));
 	str_free(&all);
 	return out;
 }
@@ -76,8 +85,10 @@ static void mark_identity(struct ledger *l)
 {
 	for (int c = 0; c < l->ncolumns; c++) {
 		const struct ledger_column *column = &l->columns[c];
-		l->work[c].identity = column->target && (strcmp(column->target, LEDGER_NUMBER) == 0 ||
-			(column->field && (column->field->unique || strcmp(column->field->name, "external_id") == 0)));
+		l->work[c].identity = column->target &&
+			(strcmp(column->target, LEDGER_NUMBER) == 0 ||
+				(column->field &&
+					(column->field->unique || strcmp(column->field->name, "external_id") == 0)));
 	}
 }
 
@@ -117,7 +128,8 @@ static bool choose_key(struct ledger *l, struct err *err)
 		if (l->columns[c].target && strcmp(l->columns[c].target, key) == 0)
 			l->key_column = c;
 	if (key && l->key_column < 0)
-		return err_set(err, ERR_INPUT, NULL, "no column goes to \"%s\", which is to be the key", key);
+		return err_set(
+			err, ERR_INPUT, NULL, "no column goes to \"%s\", which is to be the key", key);
 	if (l->key_column >= 0)
 		return true;
 	/* Every row is a record of its own: columns that only a child could take go nowhere. */
@@ -166,19 +178,24 @@ static void miss_required(struct ledger *l)
 		for (int k = 0; k < l->result->nfields; k++)
 			there |= l->result->fields[k] == &reg->fields[i];
 		if (!there)
-			ledger_trouble(l, LEDGER_ERROR, UINT32_MAX, -1, (struct slice){0}, "no column was found for %s, which must not be empty",
-				"name a column for it", (const char *const[]){both_labels(l, &reg->fields[i]), NULL});
+			ledger_trouble(l, LEDGER_ERROR, UINT32_MAX, -1, (struct slice){0},
+				"no column was found for %s, which must not be empty", "name a column for it",
+				(const char *const[]){both_labels(l, &reg->fields[i]), NULL});
 	}
 }
 
 /* ---- the result ---- */
 
-struct ordered { struct ledger_problem problem; size_t at; };
+struct ordered {
+	struct ledger_problem problem;
+	size_t at;
+};
 
 static int by_place(const void *x, const void *y)
 {
 	const struct ordered *a = x, *b = y;
-	uint32_t ra = a->problem.row + 1, rb = b->problem.row + 1; /* whole columns (UINT32_MAX) become 0 */
+	uint32_t ra = a->problem.row + 1,
+			 rb = b->problem.row + 1; /* whole columns (UINT32_MAX) become 0 */
 	if (ra != rb)
 		return ra < rb ? -1 : 1;
 	if (a->problem.column != b->problem.column)
@@ -224,7 +241,8 @@ static void hand_over(struct ledger *l)
 	out->sheet_name = l->sheet->name;
 	out->turned = l->turned;
 	out->header_row = l->sheet->rows[l->header].at;
-	out->header_rows = (uint32_t)(l->sheet->rows[l->header + l->nheader - 1].at - out->header_row + 1);
+	out->header_rows =
+		(uint32_t)(l->sheet->rows[l->header + l->nheader - 1].at - out->header_row + 1);
 	out->columns = l->columns;
 	out->ncolumns = l->ncolumns;
 	struct ledger_row *rows = ARENA_ARRAY(l->a, struct ledger_row, l->nrows);
@@ -261,8 +279,8 @@ static bool read_ledger(struct ledger *l, struct err *err)
 	return true;
 }
 
-bool ledger_read(struct arena *a, const struct workbook *book, const struct ledger_options *options, struct ledger_result *out,
-	struct err *err)
+bool ledger_read(struct arena *a, const struct workbook *book, const struct ledger_options *options,
+	struct ledger_result *out, struct err *err)
 {
 	struct ledger l;
 	struct ledger_result result = {0};
@@ -274,8 +292,8 @@ bool ledger_read(struct arena *a, const struct workbook *book, const struct ledg
 	return ok;
 }
 
-bool ledger_fingerprint(struct arena *a, const struct workbook *book, const struct ledger_options *options, const char **out,
-	struct err *err)
+bool ledger_fingerprint(struct arena *a, const struct workbook *book,
+	const struct ledger_options *options, const char **out, struct err *err)
 {
 	struct ledger l;
 	struct ledger_result result = {0};

@@ -9,7 +9,8 @@
  *    headings (one project per column) is turned first.
  *  - Mapping, strongest first: given by the caller; remembered for this header; `@` targets and field names; labels zh/en;
  *    synonyms; similarity (Dice over character pairs, at least LEDGER_SIMILAR) when unit and type fit. One column
- *    per field: the strongest, then the leftmost. If nothing names the record, the most telling text column is taken and said.
+ *    per field: the strongest, then the leftmost. If nothing names the record, the most telling text column is taken
+ *    and said.
  *  - Units: 万元, 亿元, 元, million and so on in the heading; else 万元 under Chinese headings and 元 under others.
  *    A value 10,000 times off the middle of its column is pointed out and, only with a unit in
  *    the cell that proves it, repaired.

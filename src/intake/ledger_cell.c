@@ -14,8 +14,8 @@
 
 bool says_nothing(struct slice text)
 {
-	static const char *const words[] = {"-", "--", "—", "——", "/", "\\", "无", "n/a", "na", "#n/a", "none", "null", "nil",
-		"暂无", "未定", "不详", "空", ".", "*", "?", "？"};
+	static const char *const words[] = {"-", "--", "—", "——", "/", "\\", "无", "n/a", "na", "#n/a",
+		"none", "null", "nil", "暂无", "未定", "不详", "空", ".", "*", "?", "？"};
 	if (text.n == 0)
 		return true;
 	for (size_t i = 0; text.n < 8 && i < countof(words); i++)
@@ -34,7 +34,8 @@ static bool is_number_kind(const struct cell *cell)
 /* Takes "£", "US$", "元" and the like off both ends; *negative for (123). */
 static struct slice bare_amount(struct slice text, bool *negative)
 {
-	static const char *const signs[] = {"US$", "USD", "A$", "AUD", "GBP", "EUR", "RMB", "CNY", "£", "$", "€", "¥", "￥"};
+	static const char *const signs[] = {
+		"US$", "USD", "A$", "AUD", "GBP", "EUR", "RMB", "CNY", "£", "$", "€", "¥", "￥"};
 	*negative = false;
 	text = utf8_trim(text);
 	/* what careless conversion leaves of a pound or euro sign before the figures: Ł, Â£, U+0081 */
@@ -67,9 +68,11 @@ static struct slice bare_amount(struct slice text, bool *negative)
 /* English tails of amounts: "1.5bn", "30 million", "12k". In 1/100 of the unit named; 0: none. */
 static int64_t english_tail(struct slice *text)
 {
-	static const struct { const char *tail; int64_t unit; } tails[] = {{"billion", INT64_C(100000000000)},
-		{"million", 100000000}, {"thousand", 100000}, {"bn", INT64_C(100000000000)}, {"mn", 100000000}, {"m", 100000000},
-		{"k", 100000}};
+	static const struct {
+		const char *tail;
+		int64_t unit;
+	} tails[] = {{"billion", INT64_C(100000000000)}, {"million", 100000000}, {"thousand", 100000},
+		{"bn", INT64_C(100000000000)}, {"mn", 100000000}, {"m", 100000000}, {"k", 100000}};
 	for (size_t i = 0; i < countof(tails); i++) {
 		size_t n = strlen(tails[i].tail);
 		if (text->n > n && strncasecmp(text->s + text->n - n, tails[i].tail, n) == 0) {
@@ -103,16 +106,18 @@ static bool number_amount(double number, int64_t unit, int64_t *out)
 	return plain_amount(slice_of(digits), unit, out);
 }
 
-static const char own_unit_text[] = "the cell names its own unit; it was used instead of the column's";
+static const char own_unit_text[] =
+	"the cell names its own unit; it was used instead of the column's";
 static const char own_unit_advice[] = "check that the amount is right";
 
 static bool own_unit(struct slice text)
 {
-	return memmem(text.s, text.n, "亿", 3) || memmem(text.s, text.n, "万", 3) || memmem(text.s, text.n, "元", 3);
+	return memmem(text.s, text.n, "亿", 3) || memmem(text.s, text.n, "万", 3) ||
+		memmem(text.s, text.n, "元", 3);
 }
 
-static bool money(struct ledger *l, int column, const struct field *field, const struct cell *cell, uint32_t row,
-	struct value *out, struct err *err)
+static bool money(struct ledger *l, int column, const struct field *field, const struct cell *cell,
+	uint32_t row, struct value *out, struct err *err)
 {
 	int64_t unit = l->columns[column].money_unit;
 	struct slice raw = utf8_trim(cell_text(l->a, cell));
@@ -128,7 +133,8 @@ static bool money(struct ledger *l, int column, const struct field *field, const
 	if (plain_amount(text, tail ? tail : unit, &out->i)) {
 		out->i = negative ? -out->i : out->i;
 		if (tail && tail != unit)
-			ledger_trouble(l, LEDGER_REPAIRED, row, column, raw, own_unit_text, own_unit_advice, NULL);
+			ledger_trouble(
+				l, LEDGER_REPAIRED, row, column, raw, own_unit_text, own_unit_advice, NULL);
 		return true;
 	}
 	struct reading how = {.today = l->options->today, .money_unit = unit};
@@ -142,7 +148,8 @@ static bool money(struct ledger *l, int column, const struct field *field, const
 	return true;
 }
 
-static bool figure(struct ledger *l, const struct field *field, const struct cell *cell, struct value *out, struct err *err)
+static bool figure(struct ledger *l, const struct field *field, const struct cell *cell,
+	struct value *out, struct err *err)
 {
 	int scale = field->type == FIELD_QUANTITY ? field->scale : field->type == FIELD_PERCENT ? 2 : 0;
 	struct slice text = utf8_trim(cell_text(l->a, cell));
@@ -194,17 +201,14 @@ static bool serial_day(const struct cell *cell, struct slice text, struct date *
 static int64_t in_type(const struct field *field, struct date date, int seconds)
 {
 	switch (field->type) {
-	case FIELD_MONTH:
-		return month_of(date).index;
-	case FIELD_INSTANT:
-		return date_instant(date, 0, OFFSET_CHINA).ms + (int64_t)seconds * 1000;
-	default:
-		return date.day;
+	case FIELD_MONTH: return month_of(date).index;
+	case FIELD_INSTANT: return date_instant(date, 0, OFFSET_CHINA).ms + (int64_t)seconds * 1000;
+	default: return date.day;
 	}
 }
 
-static bool day_or_time(struct ledger *l, int column, const struct field *field, const struct cell *cell, uint32_t row,
-	struct value *out, struct err *err)
+static bool day_or_time(struct ledger *l, int column, const struct field *field,
+	const struct cell *cell, uint32_t row, struct value *out, struct err *err)
 {
 	struct slice text = utf8_trim(cell_text(l->a, cell));
 	struct date date;
@@ -213,7 +217,8 @@ static bool day_or_time(struct ledger *l, int column, const struct field *field,
 	enum date_order order;
 	int seconds = 0;
 	out->kind = VALUE_INT;
-	if (field->type == FIELD_INSTANT && cell->kind == CELL_TEXT && instant_parse_iso(text, OFFSET_CHINA, &instant)) {
+	if (field->type == FIELD_INSTANT && cell->kind == CELL_TEXT &&
+		instant_parse_iso(text, OFFSET_CHINA, &instant)) {
 		out->i = instant.ms;
 		return true;
 	}
@@ -231,8 +236,10 @@ static bool day_or_time(struct ledger *l, int column, const struct field *field,
 	if (text_date(text, day_first, l->options->today, &date, &seconds, &order)) {
 		out->i = in_type(field, date, seconds);
 		if (order == DATE_EITHER && l->work[column].dates_both)
-			ledger_trouble(l, LEDGER_WARNING, row, column, text, day_first ? "day and month could be meant either way; read as day first" :
-				"day and month could be meant either way; read as month first", "write the date as 2026-03-31", NULL);
+			ledger_trouble(l, LEDGER_WARNING, row, column, text,
+				day_first ? "day and month could be meant either way; read as day first"
+						  : "day and month could be meant either way; read as month first",
+				"write the date as 2026-03-31", NULL);
 		return true;
 	}
 	struct reading how = {.today = l->options->today, .money_unit = 100, .day_first = day_first};
@@ -246,7 +253,8 @@ void ledger_prove_dates(struct ledger *l)
 	size_t *undecided = ARENA_ARRAY(l->a, size_t, l->ncolumns);
 	bool *proven = ARENA_ARRAY(l->a, bool, l->ncolumns);
 	for (int c = 0; c < l->ncolumns; c++) {
-		const struct field *f = l->columns[c].field ? l->columns[c].field : l->columns[c].child_field;
+		const struct field *f =
+			l->columns[c].field ? l->columns[c].field : l->columns[c].child_field;
 		size_t day = 0, month = 0;
 		if (!f || (f->type != FIELD_DATE && f->type != FIELD_MONTH && f->type != FIELD_INSTANT))
 			continue;
@@ -257,7 +265,8 @@ void ledger_prove_dates(struct ledger *l)
 			int seconds;
 			if (!cell || cell->kind != CELL_TEXT)
 				continue;
-			if (!text_date(utf8_trim((struct slice){cell->text, cell->n}), false, l->options->today, &date, &seconds, &order))
+			if (!text_date(utf8_trim((struct slice){cell->text, cell->n}), false, l->options->today,
+					&date, &seconds, &order))
 				continue;
 			day += order == DATE_DAY_FIRST;
 			month += order == DATE_MONTH_FIRST;
@@ -275,14 +284,16 @@ void ledger_prove_dates(struct ledger *l)
 		l->columns[c].day_first = days > months;
 		if (days == 0 && months == 0)
 			ledger_trouble(l, LEDGER_WARNING, UINT32_MAX, c, (struct slice){0},
-				"no date in this column shows whether day or month comes first; month first was taken",
+				"no date in this column shows whether day or month comes first; month first was "
+				"taken",
 				"look at one date you know, and write dates as 2026-03-31", NULL);
 	}
 }
 
 /* ---- refs ---- */
 
-static struct known_ref *look_up_ref(struct ledger *l, int column, const struct field *field, struct slice text)
+static struct known_ref *look_up_ref(
+	struct ledger *l, int column, const struct field *field, struct slice text)
 {
 	struct column_work *w = &l->work[column];
 	if (!w->refs)
@@ -298,21 +309,24 @@ static struct known_ref *look_up_ref(struct ledger *l, int column, const struct 
 	if (uuid_parse(text, &ref.id))
 		ref.found = true; /* our own exports without a title; store checks that it exists */
 	else if (l->options->find_ref)
-		ref.found = l->options->find_ref(l->options->self, l->a, field, text, &ref.id, &ref.nearest);
+		ref.found =
+			l->options->find_ref(l->options->self, l->a, field, text, &ref.id, &ref.nearest);
 	map_put(w->refs, text, w->nknown);
 	w->known[w->nknown] = ref;
 	return &w->known[w->nknown++];
 }
 
-static bool unknown_ref(const struct field *field, struct slice text, const struct known_ref *ref, struct err *err)
+static bool unknown_ref(
+	const struct field *field, struct slice text, const struct known_ref *ref, struct err *err)
 {
 	if (ref->nearest)
-		return err_set(err, ERR_INPUT, field->name, "\"%s\" is not known; did you mean %s", quote(text).s, ref->nearest);
+		return err_set(err, ERR_INPUT, field->name, "\"%s\" is not known; did you mean %s",
+			quote(text).s, ref->nearest);
 	return err_set(err, ERR_INPUT, field->name, "\"%s\" is not known", quote(text).s);
 }
 
-static bool one_ref(struct ledger *l, int column, const struct field *field, struct slice text, struct value *out,
-	struct err *err)
+static bool one_ref(struct ledger *l, int column, const struct field *field, struct slice text,
+	struct value *out, struct err *err)
 {
 	const struct known_ref *ref = look_up_ref(l, column, field, text);
 	if (!ref->found)
@@ -334,8 +348,8 @@ static size_t separator(struct slice text, size_t at, bool weak)
 enum { MOST_REFS = 100 };
 
 /* Splits at strong marks; what is not known as a whole is split again at weak ones. */
-static bool add_refs(struct ledger *l, int column, const struct field *field, struct slice text, bool weak,
-	struct value *items, int *n, struct err *err)
+static bool add_refs(struct ledger *l, int column, const struct field *field, struct slice text,
+	bool weak, struct value *items, int *n, struct err *err)
 {
 	for (size_t at = 0, start = 0; at <= text.n;) {
 		size_t mark = at < text.n ? separator(text, at, weak) : 1;
@@ -349,7 +363,8 @@ static bool add_refs(struct ledger *l, int column, const struct field *field, st
 		if (one.n == 0)
 			continue;
 		if (*n == MOST_REFS)
-			return err_set(err, ERR_LIMIT, field->name, "more than %d names in one cell", MOST_REFS);
+			return err_set(
+				err, ERR_LIMIT, field->name, "more than %d names in one cell", MOST_REFS);
 		if (weak || look_up_ref(l, column, field, one)->found) {
 			if (!one_ref(l, column, field, one, &items[(*n)++], err))
 				return false;
@@ -360,8 +375,8 @@ static bool add_refs(struct ledger *l, int column, const struct field *field, st
 	return true;
 }
 
-static bool many_refs(struct ledger *l, int column, const struct field *field, struct slice text, struct value *out,
-	struct err *err)
+static bool many_refs(struct ledger *l, int column, const struct field *field, struct slice text,
+	struct value *out, struct err *err)
 {
 	struct value items[MOST_REFS];
 	int n = 0;
@@ -373,8 +388,8 @@ static bool many_refs(struct ledger *l, int column, const struct field *field, s
 
 /* ---- all of them ---- */
 
-static bool words_field(struct ledger *l, int column, const struct field *field, struct slice text, uint32_t row,
-	struct value *out)
+static bool words_field(struct ledger *l, int column, const struct field *field, struct slice text,
+	uint32_t row, struct value *out)
 {
 	size_t most = field->max > 0 ? (size_t)field->max : field->type == FIELD_TEXT ? 500 : 20000;
 	if (text.n > most && utf8_length(text) > most) {
@@ -385,57 +400,53 @@ static bool words_field(struct ledger *l, int column, const struct field *field,
 			utf8_next(text, &at);
 		text.n = at;
 		snprintf(limit, sizeof limit, "%zu", most);
-		ledger_trouble(l, LEDGER_REPAIRED, row, column, utf8_cut(whole, 60), "longer than %s characters; the rest was cut off",
+		ledger_trouble(l, LEDGER_REPAIRED, row, column, utf8_cut(whole, 60),
+			"longer than %s characters; the rest was cut off",
 			"shorten it, or move it to a field for long text", (const char *const[]){limit, NULL});
 	}
 	*out = (struct value){.kind = VALUE_TEXT, .text = text};
 	return true;
 }
 
-static bool by_type(struct ledger *l, int column, const struct field *field, const struct cell *cell, uint32_t row,
-	struct value *out, struct err *err)
+static bool by_type(struct ledger *l, int column, const struct field *field,
+	const struct cell *cell, uint32_t row, struct value *out, struct err *err)
 {
 	struct slice text = utf8_trim(cell_text(l->a, cell));
-	struct reading how = {.today = l->options->today, .money_unit = 100, .day_first = l->columns[column].day_first};
+	struct reading how = {
+		.today = l->options->today, .money_unit = 100, .day_first = l->columns[column].day_first};
 	switch (field->type) {
 	case FIELD_TEXT:
-	case FIELD_LONGTEXT:
-		return words_field(l, column, field, text, row, out);
-	case FIELD_MONEY:
-		return money(l, column, field, cell, row, out, err);
+	case FIELD_LONGTEXT: return words_field(l, column, field, text, row, out);
+	case FIELD_MONEY: return money(l, column, field, cell, row, out, err);
 	case FIELD_INTEGER:
 	case FIELD_QUANTITY:
-	case FIELD_PERCENT:
-		return figure(l, field, cell, out, err);
+	case FIELD_PERCENT: return figure(l, field, cell, out, err);
 	case FIELD_DATE:
 	case FIELD_MONTH:
-	case FIELD_INSTANT:
-		return day_or_time(l, column, field, cell, row, out, err);
+	case FIELD_INSTANT: return day_or_time(l, column, field, cell, row, out, err);
 	case FIELD_YESNO:
 		if (cell->kind == CELL_BOOL) {
 			*out = (struct value){.kind = VALUE_INT, .i = cell->number != 0};
 			return true;
 		}
 		break;
-	case FIELD_REF:
-		return one_ref(l, column, field, text, out, err);
-	case FIELD_REFS:
-		return many_refs(l, column, field, text, out, err);
-	default:
-		break;
+	case FIELD_REF: return one_ref(l, column, field, text, out, err);
+	case FIELD_REFS: return many_refs(l, column, field, text, out, err);
+	default: break;
 	}
 	return value_from_text(l->a, field, text, &how, out, err);
 }
 
-bool ledger_cell(struct ledger *l, int column, const struct field *field, const struct cell *cell, uint32_t row,
-	struct value *out, struct err *err)
+bool ledger_cell(struct ledger *l, int column, const struct field *field, const struct cell *cell,
+	uint32_t row, struct value *out, struct err *err)
 {
 	struct value value = VALUE_NONE;
 	*out = VALUE_NONE;
 	if (!cell || cell->kind == CELL_EMPTY)
 		return true;
 	if (cell->kind == CELL_ERROR)
-		return err_set(err, ERR_INPUT, field->name, "the cell shows the error %s", quote((struct slice){cell->text, cell->n}).s);
+		return err_set(err, ERR_INPUT, field->name, "the cell shows the error %s",
+			quote((struct slice){cell->text, cell->n}).s);
 	if (cell->kind == CELL_TEXT) {
 		struct slice text = utf8_trim((struct slice){cell->text, cell->n});
 		bool words = field->type == FIELD_TEXT || field->type == FIELD_LONGTEXT;
@@ -540,15 +551,20 @@ void ledger_choose_units(struct ledger *l)
 				"some amounts name their unit, others do not; all were read in the same unit",
 				"write the unit into the heading: 总投资（万元）", NULL);
 		said = said ? said : shown;
-		c->money_unit = l->options->money_unit ? l->options->money_unit : said ? said : l->sheet_unit ? l->sheet_unit :
-			has_han(c->heading) ? 1000000 : 100;
+		c->money_unit = l->options->money_unit ? l->options->money_unit
+			: said                             ? said
+			: l->sheet_unit                    ? l->sheet_unit
+			: has_han(c->heading)              ? 1000000
+											   : 100;
 		if (c->currency)
 			ledger_trouble(l, LEDGER_WARNING, UINT32_MAX, i, (struct slice){0},
 				"the amounts are in %s; the figures were taken as they stand, not converted",
-				"convert them before import if the register is kept in yuan", (const char *const[]){c->currency, NULL});
+				"convert them before import if the register is kept in yuan",
+				(const char *const[]){c->currency, NULL});
 		else if (!said && !l->sheet_unit && !l->options->money_unit)
 			ledger_trouble(l, LEDGER_WARNING, UINT32_MAX, i, (struct slice){0},
-				"the heading does not name a unit; %s was taken", "write the unit into the heading: 总投资（万元）",
+				"the heading does not name a unit; %s was taken",
+				"write the unit into the heading: 总投资（万元）",
 				(const char *const[]){has_han(c->heading) ? "万元" : "元", NULL});
 	}
 }

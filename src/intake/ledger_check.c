@@ -17,7 +17,8 @@ const char *both_labels(struct ledger *l, const struct field *field)
 /* ---- columns that are something else ---- */
 
 /* Reads up to TRIAL_CELLS filled cells spread over the column. */
-static void trial(struct ledger *l, int column, const struct field *field, size_t *filled, size_t *readable)
+static void trial(
+	struct ledger *l, int column, const struct field *field, size_t *filled, size_t *readable)
 {
 	size_t first = l->header + l->nheader, n = l->sheet->nrows - first, step = n / TRIAL_CELLS + 1;
 	l->quiet = true;
@@ -25,7 +26,9 @@ static void trial(struct ledger *l, int column, const struct field *field, size_
 		const struct cell *cell = row_cell(&l->sheet->rows[r], column);
 		struct value value;
 		struct err err;
-		if (!cell || (cell->kind == CELL_TEXT && says_nothing(utf8_trim((struct slice){cell->text, cell->n}))))
+		if (!cell ||
+			(cell->kind == CELL_TEXT &&
+				says_nothing(utf8_trim((struct slice){cell->text, cell->n}))))
 			continue;
 		++*filled;
 		*readable += ledger_cell(l, column, field, cell, l->sheet->rows[r].at, &value, &err);
@@ -58,15 +61,18 @@ void ledger_release_unreadable(struct ledger *l)
 		if (!lost)
 			continue;
 		if (!c->field) {
-			c->target = c->child_field ? arena_printf(l->a, "%s.%s", l->options->child->name, c->child_field->name) : NULL;
+			c->target = c->child_field
+				? arena_printf(l->a, "%s.%s", l->options->child->name, c->child_field->name)
+				: NULL;
 			c->how = c->target ? c->how : LEDGER_NONE;
 		}
 		ledger_trouble(l, LEDGER_WARNING, UINT32_MAX, i, (struct slice){0},
-			lost->type == FIELD_REF || lost->type == FIELD_REFS ?
-				"hardly any name in this column is known as %s; the column was left out" :
-				"hardly any cell in this column can be read as %s; the column was left out",
-			lost->type == FIELD_REF || lost->type == FIELD_REFS ? "enter these records first, or keep the column as a field of its own" :
-				"choose another field for it, or keep it as a field of its own",
+			lost->type == FIELD_REF || lost->type == FIELD_REFS
+				? "hardly any name in this column is known as %s; the column was left out"
+				: "hardly any cell in this column can be read as %s; the column was left out",
+			lost->type == FIELD_REF || lost->type == FIELD_REFS
+				? "enter these records first, or keep the column as a field of its own"
+				: "choose another field for it, or keep it as a field of its own",
 			(const char *const[]){both_labels(l, lost), NULL});
 	}
 }
@@ -100,8 +106,11 @@ static int as_title(struct ledger *l, int column)
 	if (mean > 120)
 		return 0;
 	const char *heading = l->columns[column].heading;
-	int hint = strstr(heading, "name") || strstr(heading, "Name") || strstr(heading, "名") || strstr(heading, "title") ? 60 :
-		strstr(heading, "escription") ? 40 : 0;
+	int hint = strstr(heading, "name") || strstr(heading, "Name") || strstr(heading, "名") ||
+			strstr(heading, "title")
+		? 60
+		: strstr(heading, "escription") ? 40
+										: 0;
 	return (int)(distinct * 100 / filled) + (mean >= 4 ? 20 : 0) + hint;
 }
 
@@ -118,7 +127,8 @@ void ledger_find_title(struct ledger *l)
 			return;
 	for (int i = 0; i < l->ncolumns; i++) {
 		const struct ledger_column *c = &l->columns[i];
-		bool words = !c->target || (c->field && (c->field->type == FIELD_TEXT || c->field->type == FIELD_LONGTEXT));
+		bool words = !c->target ||
+			(c->field && (c->field->type == FIELD_TEXT || c->field->type == FIELD_LONGTEXT));
 		int good = words && c->how != LEDGER_GIVEN ? as_title(l, i) : 0;
 		good -= l->work[i].identity ? 90 : 0;
 		if (good > best) {
@@ -140,8 +150,10 @@ void ledger_find_title(struct ledger *l)
 		c->how = LEDGER_GUESSED;
 		c->similar = 0;
 	}
-	ledger_trouble(l, LEDGER_WARNING, UINT32_MAX, found, (struct slice){0}, "no heading says %s; this column was taken for it",
-		"choose another column if this is not the name", (const char *const[]){both_labels(l, title), NULL});
+	ledger_trouble(l, LEDGER_WARNING, UINT32_MAX, found, (struct slice){0},
+		"no heading says %s; this column was taken for it",
+		"choose another column if this is not the name",
+		(const char *const[]){both_labels(l, title), NULL});
 }
 
 /* ---- figures ---- */
@@ -156,8 +168,9 @@ static const struct value *row_amount(const struct ledger *l, size_t row, int co
 {
 	const struct column_work *w = &l->work[column];
 	const struct ledger_row *r = &l->rows[row];
-	const struct value *v = w->slot >= 0 && r->values ? &r->values[w->slot] : w->child_slot >= 0 && r->child_values ?
-		&r->child_values[w->child_slot] : NULL;
+	const struct value *v = w->slot >= 0 && r->values ? &r->values[w->slot]
+		: w->child_slot >= 0 && r->child_values       ? &r->child_values[w->child_slot]
+													  : NULL;
 	return v && v->kind == VALUE_INT ? v : NULL;
 }
 
@@ -178,20 +191,25 @@ static void check_column(struct ledger *l, int column)
 			sorted[n++] = v->i;
 	}
 	qsort(sorted, n, sizeof *sorted, by_size);
-	int64_t low = n ? sorted[n / 10] : 0, middle = n ? sorted[n / 2] : 0, high = n ? sorted[n - 1 - n / 10] : 0;
+	int64_t low = n ? sorted[n / 10] : 0, middle = n ? sorted[n / 2] : 0,
+			high = n ? sorted[n - 1 - n / 10] : 0;
 	for (size_t r = 0; n >= LEAST && r < l->nrows; r++) {
 		const struct value *v = is_data(&l->rows[r]) ? row_amount(l, r, column) : NULL;
 		if (!v || v->i <= 0)
 			continue;
-		bool large = v->i / 100 > high && v->i / TIMES >= low / 3 && v->i / TIMES <= high * 3 && v->i / 1000 > middle;
-		bool small = v->i < low / 100 && v->i * TIMES >= low / 3 && v->i * TIMES <= high * 3 && v->i < middle / 1000;
+		bool large = v->i / 100 > high && v->i / TIMES >= low / 3 && v->i / TIMES <= high * 3 &&
+			v->i / 1000 > middle;
+		bool small = v->i < low / 100 && v->i * TIMES >= low / 3 && v->i * TIMES <= high * 3 &&
+			v->i < middle / 1000;
 		const struct cell *cell = row_cell(&l->sheet->rows[l->rows[r].row], column);
 		if (large || small)
-			ledger_trouble(l, LEDGER_WARNING, l->sheet->rows[l->rows[r].row].at, column, utf8_trim(cell_text(l->a, cell)),
-				large ? "about 10,000 times the other amounts in this column" :
-					"about a ten-thousandth of the other amounts in this column",
-				large ? "was it written in yuan under a heading in 万元? divide it by 10,000" :
-					"was it written in 亿元 under a heading in 万元? multiply it by 10,000", NULL);
+			ledger_trouble(l, LEDGER_WARNING, l->sheet->rows[l->rows[r].row].at, column,
+				utf8_trim(cell_text(l->a, cell)),
+				large ? "about 10,000 times the other amounts in this column"
+					  : "about a ten-thousandth of the other amounts in this column",
+				large ? "was it written in yuan under a heading in 万元? divide it by 10,000"
+					  : "was it written in 亿元 under a heading in 万元? multiply it by 10,000",
+				NULL);
 	}
 	free(sorted);
 }
@@ -199,13 +217,15 @@ static void check_column(struct ledger *l, int column)
 void ledger_check_amounts(struct ledger *l)
 {
 	for (int c = 0; c < l->ncolumns; c++) {
-		const struct field *f = l->columns[c].field ? l->columns[c].field : l->columns[c].child_field;
+		const struct field *f =
+			l->columns[c].field ? l->columns[c].field : l->columns[c].child_field;
 		if (f && f->type == FIELD_MONEY)
 			check_column(l, c);
 	}
 }
 
-static bool adds_up(const int64_t *before, size_t nrows, size_t at, size_t last, size_t next, int64_t said, int64_t slack)
+static bool adds_up(const int64_t *before, size_t nrows, size_t at, size_t last, size_t next,
+	int64_t said, int64_t slack)
 {
 	const int64_t candidates[] = {before[nrows], before[at], before[next] - before[at]};
 	for (size_t i = 0; i < countof(candidates); i++)
@@ -239,16 +259,24 @@ static void check_sum_column(struct ledger *l, int column, const struct field *f
 		struct value said;
 		struct err err;
 		l->quiet = true;
-		bool read = cell && ledger_cell(l, column, field, cell, row->at, &said, &err) && said.kind == VALUE_INT;
+		bool read = cell && ledger_cell(l, column, field, cell, row->at, &said, &err) &&
+			said.kind == VALUE_INT;
 		l->quiet = false;
-		int64_t slack = field->type == FIELD_MONEY ? l->columns[column].money_unit / 2 + (int64_t)l->nrows * l->columns[column].money_unit / 100 : 0;
+		int64_t slack = field->type == FIELD_MONEY ? l->columns[column].money_unit / 2 +
+				(int64_t)l->nrows * l->columns[column].money_unit / 100
+												   : 0;
 		if (read && !adds_up(before, l->nrows, r, last, next, said.i, slack)) {
 			struct str sum = STR_INIT;
-			struct value total = {.kind = VALUE_INT, .i = before[r] - before[last] ? before[r] - before[last] : before[l->nrows]};
-			str_decimal(&sum, field->type == FIELD_MONEY ? total.i / (l->columns[column].money_unit ? l->columns[column].money_unit : 1) :
-				total.i, field->type == FIELD_QUANTITY ? field->scale : 0);
+			struct value total = {.kind = VALUE_INT,
+				.i = before[r] - before[last] ? before[r] - before[last] : before[l->nrows]};
+			str_decimal(&sum,
+				field->type == FIELD_MONEY
+					? total.i / (l->columns[column].money_unit ? l->columns[column].money_unit : 1)
+					: total.i,
+				field->type == FIELD_QUANTITY ? field->scale : 0);
 			ledger_trouble(l, LEDGER_WARNING, row->at, column, utf8_trim(cell_text(l->a, cell)),
-				"the row of sums does not add up: the rows come to %s", "look for a row left out or counted twice",
+				"the row of sums does not add up: the rows come to %s",
+				"look for a row left out or counted twice",
 				(const char *const[]){str_text(&sum), NULL});
 			str_free(&sum);
 		}

@@ -7,7 +7,10 @@
 
 #include <strings.h>
 
-struct cursor { const char *s; size_t n, at; };
+struct cursor {
+	const char *s;
+	size_t n, at;
+};
 
 static bool number(struct cursor *c, int most_digits, int *value, int *digits)
 {
@@ -37,8 +40,8 @@ static bool mark(struct cursor *c, char *out)
 /* English month names, whole or by their first three letters (and "Sept"). 0: none. */
 static int month_word(struct cursor *c)
 {
-	static const char *const names[] = {"january", "february", "march", "april", "may", "june", "july", "august",
-		"september", "october", "november", "december"};
+	static const char *const names[] = {"january", "february", "march", "april", "may", "june",
+		"july", "august", "september", "october", "november", "december"};
 	size_t n = 0;
 	while (c->at + n < c->n && ((c->s[c->at + n] | 32) >= 'a' && (c->s[c->at + n] | 32) <= 'z'))
 		n++;
@@ -71,7 +74,8 @@ static bool time_tail(struct cursor *c, int *seconds)
 	blanks(c);
 	if (c->at == c->n)
 		return true;
-	if (!number(c, 2, &hour, &digits) || c->at >= c->n || c->s[c->at++] != ':' || !number(c, 2, &minute, &digits))
+	if (!number(c, 2, &hour, &digits) || c->at >= c->n || c->s[c->at++] != ':' ||
+		!number(c, 2, &minute, &digits))
 		return false;
 	if (c->at < c->n && c->s[c->at] == ':') {
 		c->at++;
@@ -84,7 +88,8 @@ static bool time_tail(struct cursor *c, int *seconds)
 		}
 	}
 	blanks(c);
-	if (c->n - c->at >= 2 && (c->s[c->at + 1] | 32) == 'm' && ((c->s[c->at] | 32) == 'a' || (c->s[c->at] | 32) == 'p')) {
+	if (c->n - c->at >= 2 && (c->s[c->at + 1] | 32) == 'm' &&
+		((c->s[c->at] | 32) == 'a' || (c->s[c->at] | 32) == 'p')) {
 		if (hour < 1 || hour > 12)
 			return false;
 		hour = hour % 12 + ((c->s[c->at] | 32) == 'p' ? 12 : 0);

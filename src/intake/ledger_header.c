@@ -26,7 +26,10 @@ static bool looks_like_figure(struct slice text)
 	return text.n > 0 && digits * 2 > text.n;
 }
 
-struct score { int matched, texts, figures; bool title; };
+struct score {
+	int matched, texts, figures;
+	bool title;
+};
 
 static int points(struct score s)
 {
@@ -48,7 +51,8 @@ static void score_cell(const struct ledger *l, const struct cell *cell, struct s
 	struct match m = words_match(l->words, text, false);
 	const char *line = memrchr(text.s, '\n', text.n);
 	if (!m.target && line)
-		m = words_match(l->words, (struct slice){line + 1, (size_t)(text.s + text.n - line - 1)}, false);
+		m = words_match(
+			l->words, (struct slice){line + 1, (size_t)(text.s + text.n - line - 1)}, false);
 	if (m.target) {
 		s->matched += m.how == LEDGER_SYNONYM ? 1 : 2;
 		if (m.field && l->options->reg->title && strcmp(m.field->name, l->options->reg->title) == 0)
@@ -65,7 +69,8 @@ static struct score score_row(const struct ledger *l, const struct sheet *sheet,
 	return s;
 }
 
-static struct score score_column(const struct ledger *l, const struct sheet *sheet, int column, size_t from)
+static struct score score_column(
+	const struct ledger *l, const struct sheet *sheet, int column, size_t from)
 {
 	struct score s = {0};
 	for (size_t r = from; r < sheet->nrows && r < from + LOOK_COLUMNS; r++)
@@ -76,7 +81,8 @@ static struct score score_column(const struct ledger *l, const struct sheet *she
 /* ---- turning ---- */
 
 /* Rows become columns. The row's number in the file of each new column is kept in *lines. */
-static const struct sheet *turn(struct arena *a, const struct sheet *sheet, size_t from, const uint32_t **lines)
+static const struct sheet *turn(
+	struct arena *a, const struct sheet *sheet, size_t from, const uint32_t **lines)
 {
 	size_t height = sheet->nrows - from;
 	struct builder b;
@@ -120,14 +126,16 @@ static bool merge_spreads(const struct sheet *sheet, uint32_t at)
 {
 	for (size_t i = 0; i < sheet->nmerges; i++) {
 		const struct merged *m = &sheet->merges[i];
-		if (m->top == at && m->bottom == at && m->right > m->left && m->right - m->left + 1 < sheet->ncolumns)
+		if (m->top == at && m->bottom == at && m->right > m->left &&
+			m->right - m->left + 1 < sheet->ncolumns)
 			return true;
 	}
 	return false;
 }
 
 /* All texts, and every gap of `upper` between its first and last cell is filled. */
-static bool fills_gaps(const struct ledger *l, const struct sheet_row *upper, const struct sheet_row *lower)
+static bool fills_gaps(
+	const struct ledger *l, const struct sheet_row *upper, const struct sheet_row *lower)
 {
 	int gaps = 0, matched = 0;
 	for (uint32_t i = 0; i < lower->n; i++) {
@@ -172,8 +180,9 @@ static void extend(struct ledger *l)
 	}
 	while (l->header + l->nheader < sheet->nrows && l->nheader < MOST_HEADER_ROWS) {
 		const struct sheet_row *last = &sheet->rows[l->header + l->nheader - 1], *below = last + 1;
-		bool joined = below->at == last->at + 1 && (merge_crosses(sheet, last->at) ||
-			merge_spreads(sheet, last->at) || (sheet->nmerges == 0 && fills_gaps(l, last, below)));
+		bool joined = below->at == last->at + 1 &&
+			(merge_crosses(sheet, last->at) || merge_spreads(sheet, last->at) ||
+				(sheet->nmerges == 0 && fills_gaps(l, last, below)));
 		if (!joined || score_row(l, sheet, l->header + l->nheader).figures > 0)
 			break;
 		l->nheader++;
@@ -182,7 +191,8 @@ static void extend(struct ledger *l)
 
 /* The best row; but when a row above it is as wide and as wordy, that one is the header and the other is data that
  * happens to speak of the same things. A title row is narrow. */
-static int best_row(const struct ledger *l, const struct sheet *sheet, size_t *out, struct score *found)
+static int best_row(
+	const struct ledger *l, const struct sheet *sheet, size_t *out, struct score *found)
 {
 	int best = 0;
 	for (size_t r = 0; r < sheet->nrows && r < LOOK_ROWS; r++) {
@@ -197,7 +207,8 @@ static int best_row(const struct ledger *l, const struct sheet *sheet, size_t *o
 	}
 	for (size_t r = 0; r < *out; r++) {
 		struct score s = score_row(l, sheet, r);
-		if (s.figures == 0 && s.texts * 5 >= found->texts * 4 && (s.matched > 0 || sheet->nmerges == 0) && s.texts >= 2) {
+		if (s.figures == 0 && s.texts * 5 >= found->texts * 4 &&
+			(s.matched > 0 || sheet->nmerges == 0) && s.texts >= 2) {
 			*out = r;
 			*found = s;
 		}
@@ -217,7 +228,8 @@ int ledger_find_header(struct ledger *l, int index)
 	if (sheet->nrows == 0)
 		return 0;
 	if (l->options->header_row >= 0) {
-		while (l->header + 1 < sheet->nrows && sheet->rows[l->header].at < (uint32_t)l->options->header_row)
+		while (l->header + 1 < sheet->nrows &&
+			sheet->rows[l->header].at < (uint32_t)l->options->header_row)
 			l->header++;
 		extend(l);
 		return 1;
@@ -226,7 +238,8 @@ int ledger_find_header(struct ledger *l, int index)
 	int best = best_row(l, sheet, &l->header, &upright);
 	/* Headings down the first column, one record per column: more of them, and the record's name among them. */
 	struct score lying = score_column(l, sheet, 0, 0);
-	if (lying.title && lying.matched >= 4 && lying.matched > upright.matched && lying.figures == 0) {
+	if (lying.title && lying.matched >= 4 && lying.matched > upright.matched &&
+		lying.figures == 0) {
 		const struct sheet *turned = turn(l->a, sheet, 0, &l->lines);
 		if (turned && turned->nrows > 1) {
 			l->sheet = turned;
@@ -257,7 +270,8 @@ static struct slice header_text(const struct ledger *l, size_t r, int column)
 				cell = row_cell(&sheet->rows[k], m->left);
 	}
 	/* Without merged ranges (CSV) a group's name stands over its first column only. */
-	for (int c = column - 1; !cell && sheet->nmerges == 0 && r + 1 < l->header + l->nheader && c >= 0; c--)
+	for (int c = column - 1;
+		 !cell && sheet->nmerges == 0 && r + 1 < l->header + l->nheader && c >= 0; c--)
 		if (row_cell(&sheet->rows[r + 1], column))
 			cell = row_cell(row, c);
 		else

@@ -16,7 +16,7 @@ struct word {
 
 struct words {
 	struct arena *a;
-	struct map *index;      /* key -> word */
+	struct map *index; /* key -> word */
 	struct word *list;
 	int n, room;
 };
@@ -61,13 +61,27 @@ void heading_key(struct str *out, struct slice heading, bool keep_brackets)
 static void drop_filler(struct str *key)
 {
 	static const char *const fillers[][2] = {
-		{"日期", "时间"}, {"金额", ""}, {"情况", ""}, {"数额", ""}, {"总额", "总"}, {"项目的", ""}, {"所在的", "所在"},
-		{"其中", ""}, {"填报", ""}, {"拟", "计划"}, {"latest", ""}, {"approved", ""}, {"departmental", ""}, {"mpa", ""}, {"ipa", ""},
+		{"日期", "时间"},
+		{"金额", ""},
+		{"情况", ""},
+		{"数额", ""},
+		{"总额", "总"},
+		{"项目的", ""},
+		{"所在的", "所在"},
+		{"其中", ""},
+		{"填报", ""},
+		{"拟", "计划"},
+		{"latest", ""},
+		{"approved", ""},
+		{"departmental", ""},
+		{"mpa", ""},
+		{"ipa", ""},
 	};
 	struct str next = STR_INIT;
 	for (size_t f = 0; f < countof(fillers); f++) {
 		const char *from = fillers[f][0], *found;
-		while ((found = key->n ? strstr(str_text(key), from) : NULL) && strcmp(str_text(key), from) != 0) {
+		while ((found = key->n ? strstr(str_text(key), from) : NULL) &&
+			strcmp(str_text(key), from) != 0) {
 			str_clear(&next);
 			str_add(&next, key->s, (size_t)(found - key->s));
 			str_puts(&next, fillers[f][1]);
@@ -83,8 +97,8 @@ static void drop_filler(struct str *key)
 	}
 }
 
-static void add_word(struct words *w, struct slice text, bool keep_brackets, const struct field *field, bool of_child,
-	const char *target, enum ledger_how how)
+static void add_word(struct words *w, struct slice text, bool keep_brackets,
+	const struct field *field, bool of_child, const char *target, enum ledger_how how)
 {
 	struct str key = STR_INIT;
 	heading_key(&key, text, keep_brackets);
@@ -97,8 +111,11 @@ static void add_word(struct words *w, struct slice text, bool keep_brackets, con
 			w->list = must_realloc(w->list, (size_t)room * sizeof *w->list);
 			w->room = room;
 		}
-		w->list[w->n] = (struct word){.key = arena_text(w->a, str_view(&key)), .field = of_child ? NULL : field,
-			.child_field = of_child ? field : NULL, .target = target, .how = how};
+		w->list[w->n] = (struct word){.key = arena_text(w->a, str_view(&key)),
+			.field = of_child ? NULL : field,
+			.child_field = of_child ? field : NULL,
+			.target = target,
+			.how = how};
 		map_put(w->index, str_view(&key), w->n++);
 	}
 	str_free(&key);
@@ -117,7 +134,8 @@ static void add_fields(struct words *w, const struct register_def *reg, bool of_
 			const struct field *f = &reg->fields[i];
 			if (!takes_cells(f) || (of_child && reg->of && strcmp(f->name, reg->of) == 0))
 				continue;
-			const char *target = of_child ? arena_printf(w->a, "%s.%s", reg->name, f->name) : f->name;
+			const char *target =
+				of_child ? arena_printf(w->a, "%s.%s", reg->name, f->name) : f->name;
 			if (pass == 0) {
 				add_word(w, slice_of(f->label.zh), true, f, of_child, target, LEDGER_LABEL);
 				add_word(w, slice_of(f->label.en), true, f, of_child, target, LEDGER_LABEL);
@@ -125,12 +143,14 @@ static void add_fields(struct words *w, const struct register_def *reg, bool of_
 				add_word(w, slice_of(f->name), true, f, of_child, target, LEDGER_NAME);
 			} else {
 				for (int s = 0; s < f->nsynonyms; s++)
-					add_word(w, slice_of(f->synonyms[s]), true, f, of_child, target, LEDGER_SYNONYM);
+					add_word(
+						w, slice_of(f->synonyms[s]), true, f, of_child, target, LEDGER_SYNONYM);
 			}
 		}
 }
 
-struct words *words_open(struct arena *a, const struct register_def *reg, const struct register_def *child)
+struct words *words_open(
+	struct arena *a, const struct register_def *reg, const struct register_def *child)
 {
 	struct words *w = must_alloc(sizeof *w);
 	w->a = a;
@@ -210,7 +230,8 @@ static struct match most_alike(const struct words *w, const char *key)
 			found = &w->list[i];
 		}
 	}
-	return found && best >= LEDGER_SIMILAR ? as_match(found, LEDGER_GUESSED, best) : (struct match){0};
+	return found && best >= LEDGER_SIMILAR ? as_match(found, LEDGER_GUESSED, best)
+										   : (struct match){0};
 }
 
 static bool look_up(const struct words *w, const struct str *key, struct match *out)
@@ -276,8 +297,18 @@ static bool ends_in(struct slice heading, const char *tail)
 
 int64_t heading_money_unit(struct slice heading, struct arena *a, const char **currency)
 {
-	static const struct { const char *sign, *shown; } signs[] = {
-		{"us$", "US$"}, {"usd", "US$"}, {"$", "$"}, {"£", "£"}, {"gbp", "£"}, {"€", "€"}, {"eur", "€"}, {"aud", "A$"}, {"美元", "美元"},
+	static const struct {
+		const char *sign, *shown;
+	} signs[] = {
+		{"us$", "US$"},
+		{"usd", "US$"},
+		{"$", "$"},
+		{"£", "£"},
+		{"gbp", "£"},
+		{"€", "€"},
+		{"eur", "€"},
+		{"aud", "A$"},
+		{"美元", "美元"},
 	};
 	struct str lower = STR_INIT;
 	for (size_t at = 0; at < heading.n;) {
@@ -297,10 +328,11 @@ int64_t heading_money_unit(struct slice heading, struct arena *a, const char **c
 	struct slice view = utf8_trim(str_view(&lower));
 	if (has_word(key, "亿") || has_word(key, "100 million yuan"))
 		unit = INT64_C(10000000000);
-	else if (has_word(key, "10,000 yuan") || has_word(key, "10000 yuan") || has_word(key, "ten thousand yuan"))
+	else if (has_word(key, "10,000 yuan") || has_word(key, "10000 yuan") ||
+		has_word(key, "ten thousand yuan"))
 		unit = 1000000;
-	else if (has_word(key, "百万") || has_word(key, "million") || has_word(key, "£m") || has_word(key, "$m") || ends_in(view, "_m") ||
-		ends_in(view, " m") || ends_in(view, "(m)"))
+	else if (has_word(key, "百万") || has_word(key, "million") || has_word(key, "£m") ||
+		has_word(key, "$m") || ends_in(view, "_m") || ends_in(view, " m") || ends_in(view, "(m)"))
 		unit = 100000000;
 	else if (has_word(key, "千万"))
 		unit = INT64_C(1000000000);
@@ -308,9 +340,11 @@ int64_t heading_money_unit(struct slice heading, struct arena *a, const char **c
 		unit = 1000000;
 	else if (has_word(key, "billion") || ends_in(view, "_bn"))
 		unit = INT64_C(100000000000);
-	else if (has_word(key, "千元") || has_word(key, "thousand") || ends_in(view, "_k") || has_word(key, "000s"))
+	else if (has_word(key, "千元") || has_word(key, "thousand") || ends_in(view, "_k") ||
+		has_word(key, "000s"))
 		unit = 100000;
-	else if (has_word(key, "(元)") || has_word(key, "（元）") || has_word(key, "单位:元") || ends_in(view, "_yuan") || has_word(key, "(yuan)"))
+	else if (has_word(key, "(元)") || has_word(key, "（元）") || has_word(key, "单位:元") ||
+		ends_in(view, "_yuan") || has_word(key, "(yuan)"))
 		unit = 100;
 	str_free(&lower);
 	return unit;
@@ -360,12 +394,15 @@ static void settle(struct ledger *l)
 				continue;
 			if (c->field && c->field == other->field)
 				c->field = NULL;
-			else if (!c->field && !c->child_field && !other->field && strcmp(c->target, other->target) == 0)
+			else if (!c->field && !c->child_field && !other->field &&
+				strcmp(c->target, other->target) == 0)
 				c->target = NULL;
 			if (c->child_field && c->child_field == other->child_field)
 				c->child_field = NULL;
 			if (c->target && c->target[0] != '@' && !c->field) {
-				c->target = c->child_field ? arena_printf(l->a, "%s.%s", l->options->child->name, c->child_field->name) : NULL;
+				c->target = c->child_field
+					? arena_printf(l->a, "%s.%s", l->options->child->name, c->child_field->name)
+					: NULL;
 				c->how = c->target ? c->how : LEDGER_NONE;
 			}
 			if (!c->target)
@@ -390,7 +427,8 @@ static bool target_match(const struct ledger *l, const char *target, struct matc
 {
 	*out = (struct match){.target = target};
 	if (target[0] == '@')
-		return strcmp(target, LEDGER_ID) == 0 || strcmp(target, LEDGER_NUMBER) == 0 || strcmp(target, LEDGER_STATE) == 0;
+		return strcmp(target, LEDGER_ID) == 0 || strcmp(target, LEDGER_NUMBER) == 0 ||
+			strcmp(target, LEDGER_STATE) == 0;
 	const struct register_def *child = l->options->child;
 	const char *dot = strchr(target, '.');
 	if (dot && child && strncmp(target, child->name, (size_t)(dot - target)) == 0) {
@@ -412,17 +450,20 @@ static bool same_heading(const char *a, const char *b)
 	return same;
 }
 
-static bool apply(struct ledger *l, const struct ledger_choice *choice, enum ledger_how how, struct err *err)
+static bool apply(
+	struct ledger *l, const struct ledger_choice *choice, enum ledger_how how, struct err *err)
 {
 	struct match m = {0};
 	if (choice->target[0] && !target_match(l, choice->target, &m)) {
 		if (how == LEDGER_REMEMBERED)
 			return true; /* a field that has gone since: the heading is matched anew */
-		return err_set(err, ERR_INPUT, NULL, "there is no field \"%s\" to import into", choice->target);
+		return err_set(
+			err, ERR_INPUT, NULL, "there is no field \"%s\" to import into", choice->target);
 	}
 	for (int i = 0; i < l->ncolumns; i++) {
 		struct ledger_column *c = &l->columns[i];
-		if (choice->column >= 0 ? c->index != choice->column : !choice->heading || !same_heading(choice->heading, c->heading))
+		if (choice->column >= 0 ? c->index != choice->column
+								: !choice->heading || !same_heading(choice->heading, c->heading))
 			continue;
 		m.how = how;
 		set_target(c, &m);

@@ -110,8 +110,8 @@ const char *both_labels(struct ledger *l, const struct field *field);
 /* ---- ledger_say.c ---- */
 
 /* args: up to 3, NULL ends. row and column are those of l->sheet; UINT32_MAX / -1 for the whole. */
-void ledger_trouble(struct ledger *l, enum ledger_level level, uint32_t row, int column, struct slice value, const char *text,
-	const char *advice, const char *const *args);
+void ledger_trouble(struct ledger *l, enum ledger_level level, uint32_t row, int column, struct slice value,
+	const char *text, const char *advice, const char *const *args);
 void ledger_trouble_err(struct ledger *l, enum ledger_level level, uint32_t row, int column, struct slice value,
 	const struct err *err, const char *advice);
 void ledger_propose(struct ledger *l);

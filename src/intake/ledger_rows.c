@@ -10,16 +10,19 @@
 #include "intake/ledger_parts.h"
 
 /* A merged cell that reaches down: its text stands for all its rows, but never its amount. */
-struct lent { const struct cell *cell; uint32_t until; };
+struct lent {
+	const struct cell *cell;
+	uint32_t until;
+};
 
 struct rows_work {
-	struct lent *lent;             /* by column */
-	struct merged *merges;         /* by top */
+	struct lent *lent;     /* by column */
+	struct merged *merges; /* by top */
 	size_t nmerges, next_merge;
 	struct map *seen_codes, *seen_titles, *keys;
-	struct map *code_counts;       /* text -> times */
-	int code_column;               /* the strongest identity column; -1: none */
-	int title_from;                /* column that gives the title; -1: none */
+	struct map *code_counts; /* text -> times */
+	int code_column;         /* the strongest identity column; -1: none */
+	int title_from;          /* column that gives the title; -1: none */
 };
 
 /* ---- kinds of rows ---- */
@@ -30,7 +33,8 @@ static struct slice first_text(const struct sheet_row *row, uint32_t *n)
 	*n = 0;
 	for (uint32_t i = 0; i < row->n; i++) {
 		const struct cell *cell = &row->cells[i];
-		struct slice t = cell->kind == CELL_TEXT ? utf8_trim((struct slice){cell->text, cell->n}) : (struct slice){"#", 1};
+		struct slice t = cell->kind == CELL_TEXT ? utf8_trim((struct slice){cell->text, cell->n})
+												 : (struct slice){"#", 1};
 		if (t.n == 0)
 			continue;
 		if (cell->kind == CELL_TEXT && !text.n)
@@ -49,8 +53,8 @@ static bool starts_with(struct slice text, const char *with)
 /* 合 计, 小计：, 总计(12个), Total, Grand total: in any of the first cells. */
 static bool says_sum(struct slice text)
 {
-	static const char *const words[] = {"合计", "总计", "小计", "共计", "汇总", "总合计", "total", "grandtotal", "subtotal", "sum",
-		"totals", "全县合计", "全市合计", "全区合计"};
+	static const char *const words[] = {"合计", "总计", "小计", "共计", "汇总", "总合计", "total",
+		"grandtotal", "subtotal", "sum", "totals", "全县合计", "全市合计", "全区合计"};
 	if (text.n == 0 || text.n > 60)
 		return false;
 	struct str key = STR_INIT;
@@ -59,7 +63,9 @@ static bool says_sum(struct slice text)
 	for (size_t i = 0; i < countof(words) && !found; i++)
 		found = key.n && strcmp(str_text(&key), words[i]) == 0;
 	/* "合计12个项目", "合计（372个）" */
-	found = found || (key.n && (starts_with(str_view(&key), "合计") || starts_with(str_view(&key), "总计")) && key.n <= 30);
+	found = found ||
+		(key.n && (starts_with(str_view(&key), "合计") || starts_with(str_view(&key), "总计")) &&
+			key.n <= 30);
 	str_free(&key);
 	return found;
 }
@@ -67,7 +73,8 @@ static bool says_sum(struct slice text)
 static bool is_sum(const struct sheet_row *row)
 {
 	for (uint32_t i = 0; i < row->n && i < 4; i++)
-		if (row->cells[i].kind == CELL_TEXT && says_sum(utf8_trim((struct slice){row->cells[i].text, row->cells[i].n})))
+		if (row->cells[i].kind == CELL_TEXT &&
+			says_sum(utf8_trim((struct slice){row->cells[i].text, row->cells[i].n})))
 			return true;
 	return false;
 }
@@ -89,9 +96,11 @@ static bool repeats_header(const struct ledger *l, const struct sheet_row *row)
 /* 注：…, 填表人, Note: and headings of sections ("一、工业项目") that stand alone in their row. */
 static bool is_note(const struct ledger *l, const struct rows_work *w, const struct sheet_row *row)
 {
-	static const char *const starts[] = {"注：", "注:", "注 ", "备注：", "备注:", "说明：", "说明:", "填表", "填报", "审核", "单位负责人", "制表",
-		"note:", "notes:", "source:", "一、", "二、", "三、", "四、", "五、", "六、", "七、", "八、", "九、", "十、", "十一、", "十二、",
-		"（一）", "（二）", "（三）", "（四）", "（五）", "（六）", "（七）", "（八）", "（九）", "（十）", "(一)", "(二)", "(三)", "(四)", "(五)"};
+	static const char *const starts[] = {"注：", "注:", "注 ", "备注：", "备注:", "说明：",
+		"说明:", "填表", "填报", "审核", "单位负责人", "制表", "note:", "notes:", "source:", "一、",
+		"二、", "三、", "四、", "五、", "六、", "七、", "八、", "九、", "十、", "十一、", "十二、",
+		"（一）", "（二）", "（三）", "（四）", "（五）", "（六）", "（七）", "（八）", "（九）",
+		"（十）", "(一)", "(二)", "(三)", "(四)", "(五)"};
 	uint32_t n;
 	struct slice text = first_text(row, &n);
 	if (n == 0)
@@ -134,13 +143,15 @@ static void lend(struct ledger *l, struct rows_work *w, const struct sheet_row *
 	}
 }
 
-static const struct cell *cell_or_lent(const struct rows_work *w, const struct sheet_row *row, int column, const struct field *field)
+static const struct cell *cell_or_lent(
+	const struct rows_work *w, const struct sheet_row *row, int column, const struct field *field)
 {
 	const struct cell *cell = row_cell(row, column);
 	if (cell || !w->lent || row->at > w->lent[column].until || !w->lent[column].cell)
 		return cell;
-	bool amount = field && (field->type == FIELD_MONEY || field->type == FIELD_INTEGER || field->type == FIELD_QUANTITY ||
-		field->type == FIELD_PERCENT);
+	bool amount = field &&
+		(field->type == FIELD_MONEY || field->type == FIELD_INTEGER ||
+			field->type == FIELD_QUANTITY || field->type == FIELD_PERCENT);
 	return amount ? NULL : w->lent[column].cell;
 }
 
@@ -152,27 +163,24 @@ static const char *advice_for(const struct field *field)
 	case FIELD_DATE:
 	case FIELD_MONTH:
 	case FIELD_INSTANT:
-		return "left empty; write a date like 2026-03-31, 2026年3月 or 2026.3, or leave the cell empty";
+		return "left empty; write a date like 2026-03-31, 2026年3月 or 2026.3, or leave the cell "
+			   "empty";
 	case FIELD_MONEY:
 	case FIELD_INTEGER:
 	case FIELD_QUANTITY:
-	case FIELD_PERCENT:
-		return "left empty; write a number, or leave the cell empty";
+	case FIELD_PERCENT: return "left empty; write a number, or leave the cell empty";
 	case FIELD_CHOICE:
 	case FIELD_CHOICES:
 		return "left empty; choose from the list, or add the word to the field's choices";
 	case FIELD_REF:
-	case FIELD_REFS:
-		return "left empty; correct the name, or enter that record first";
-	case FIELD_CODE:
-		return "left empty; compare it with the document it was copied from";
-	default:
-		return "left empty; correct the cell";
+	case FIELD_REFS: return "left empty; correct the name, or enter that record first";
+	case FIELD_CODE: return "left empty; compare it with the document it was copied from";
+	default: return "left empty; correct the cell";
 	}
 }
 
-static void read_into(struct ledger *l, const struct rows_work *w, const struct sheet_row *row, int column,
-	const struct field *field, struct value *out, bool main)
+static void read_into(struct ledger *l, const struct rows_work *w, const struct sheet_row *row,
+	int column, const struct field *field, struct value *out, bool main)
 {
 	struct ledger_column *c = &l->columns[column];
 	const struct cell *cell = cell_or_lent(w, row, column, field);
@@ -183,8 +191,8 @@ static void read_into(struct ledger *l, const struct rows_work *w, const struct 
 	if (!main && c->field)
 		return; /* the same cell was complained about already */
 	c->refused++;
-	ledger_trouble_err(l, LEDGER_WARNING, row->at, column, utf8_cut(utf8_trim(cell_text(l->a, cell)), 200), &err,
-		advice_for(field));
+	ledger_trouble_err(l, LEDGER_WARNING, row->at, column,
+		utf8_cut(utf8_trim(cell_text(l->a, cell)), 200), &err, advice_for(field));
 }
 
 static bool has_total(const struct field *f)
@@ -192,7 +200,8 @@ static bool has_total(const struct field *f)
 	return f->type == FIELD_MONEY || f->type == FIELD_INTEGER || f->type == FIELD_QUANTITY;
 }
 
-static void count_cell(struct ledger *l, const struct sheet_row *row, int column, const struct value *value, const struct field *field)
+static void count_cell(struct ledger *l, const struct sheet_row *row, int column,
+	const struct value *value, const struct field *field)
 {
 	struct ledger_column *c = &l->columns[column];
 	const struct cell *cell = row_cell(row, column);
@@ -201,11 +210,13 @@ static void count_cell(struct ledger *l, const struct sheet_row *row, int column
 	c->filled++;
 	if (c->nsamples < 3)
 		c->sample[c->nsamples++] = arena_text(l->a, utf8_cut(utf8_trim(cell_text(l->a, cell)), 80));
-	if (value && value->kind == VALUE_INT && has_total(field) && !num_add(c->total, value->i, &c->total))
+	if (value && value->kind == VALUE_INT && has_total(field) &&
+		!num_add(c->total, value->i, &c->total))
 		c->total = INT64_MAX;
 }
 
-static void special(struct ledger *l, struct ledger_row *out, const struct cell *cell, int column, uint32_t row)
+static void special(
+	struct ledger *l, struct ledger_row *out, const struct cell *cell, int column, uint32_t row)
 {
 	const char *target = l->columns[column].target;
 	struct slice text = utf8_trim(cell_text(l->a, cell));
@@ -213,7 +224,8 @@ static void special(struct ledger *l, struct ledger_row *out, const struct cell 
 		return;
 	if (strcmp(target, LEDGER_ID) == 0) {
 		if (!uuid_parse(text, &out->id))
-			ledger_trouble(l, LEDGER_WARNING, row, column, text, "this is not the id of a record", "leave the column out", NULL);
+			ledger_trouble(l, LEDGER_WARNING, row, column, text, "this is not the id of a record",
+				"leave the column out", NULL);
 	} else if (strcmp(target, LEDGER_NUMBER) == 0) {
 		out->number = arena_text(l->a, utf8_cut(text, 100));
 	} else {
@@ -223,15 +235,18 @@ static void special(struct ledger *l, struct ledger_row *out, const struct cell 
 				slice_is(text, reg->states[i].label.en))
 				out->state = reg->states[i].name;
 		if (!out->state)
-			ledger_trouble(l, LEDGER_WARNING, row, column, text, "this is not a state of the register",
-				"left as the first state; correct the word", NULL);
+			ledger_trouble(l, LEDGER_WARNING, row, column, text,
+				"this is not a state of the register", "left as the first state; correct the word",
+				NULL);
 	}
 }
 
-static void read_values(struct ledger *l, const struct rows_work *w, const struct sheet_row *row, struct ledger_row *out)
+static void read_values(struct ledger *l, const struct rows_work *w, const struct sheet_row *row,
+	struct ledger_row *out)
 {
 	struct value *values = ARENA_ARRAY(l->a, struct value, l->result->nfields);
-	struct value *child = l->result->nchild_fields ? ARENA_ARRAY(l->a, struct value, l->result->nchild_fields) : NULL;
+	struct value *child =
+		l->result->nchild_fields ? ARENA_ARRAY(l->a, struct value, l->result->nchild_fields) : NULL;
 	bool any_child = false;
 	for (int c = 0; c < l->ncolumns; c++) {
 		const struct ledger_column *column = &l->columns[c];
@@ -256,12 +271,15 @@ static void read_values(struct ledger *l, const struct rows_work *w, const struc
 
 /* ---- whose record it is ---- */
 
-static struct slice key_text(struct ledger *l, const struct rows_work *w, const struct sheet_row *row, int column)
+static struct slice key_text(
+	struct ledger *l, const struct rows_work *w, const struct sheet_row *row, int column)
 {
-	return column < 0 ? (struct slice){0} : utf8_trim(cell_text(l->a, cell_or_lent(w, row, column, NULL)));
+	return column < 0 ? (struct slice){0}
+					  : utf8_trim(cell_text(l->a, cell_or_lent(w, row, column, NULL)));
 }
 
-static void give_title(struct ledger *l, const struct rows_work *w, const struct sheet_row *row, struct ledger_row *out)
+static void give_title(struct ledger *l, const struct rows_work *w, const struct sheet_row *row,
+	struct ledger_row *out)
 {
 	if (l->title_slot < 0)
 		return;
@@ -276,16 +294,20 @@ static void give_title(struct ledger *l, const struct rows_work *w, const struct
 			*title = VALUE_NONE;
 	}
 	struct slice code = key_text(l, w, row, w->code_column);
-	bool guessed = l->title_column >= 0 || (w->title_from >= 0 && l->columns[w->title_from].how == LEDGER_GUESSED);
+	bool guessed = l->title_column >= 0 ||
+		(w->title_from >= 0 && l->columns[w->title_from].how == LEDGER_GUESSED);
 	if (title->kind == VALUE_NULL && code.n && guessed) {
 		*title = (struct value){.kind = VALUE_TEXT, .text = code};
-		ledger_trouble(l, LEDGER_REPAIRED, row->at, w->title_from >= 0 ? w->title_from : w->code_column, (struct slice){0},
-			"there is no name; the code \"%s\" was taken", "enter a name", (const char *const[]){arena_text(l->a, utf8_cut(code, 80)), NULL});
+		ledger_trouble(l, LEDGER_REPAIRED, row->at,
+			w->title_from >= 0 ? w->title_from : w->code_column, (struct slice){0},
+			"there is no name; the code \"%s\" was taken", "enter a name",
+			(const char *const[]){arena_text(l->a, utf8_cut(code, 80)), NULL});
 	}
 }
 
 /* True when something that must be there is not. */
-static bool lacks_required(struct ledger *l, const struct sheet_row *row, const struct ledger_row *out)
+static bool lacks_required(
+	struct ledger *l, const struct sheet_row *row, const struct ledger_row *out)
 {
 	bool lacks = false;
 	for (int i = 0; i < l->result->nfields; i++) {
@@ -296,8 +318,8 @@ static bool lacks_required(struct ledger *l, const struct sheet_row *row, const 
 		for (int c = 0; c < l->ncolumns; c++)
 			if (l->work[c].slot == i)
 				column = c;
-		ledger_trouble(l, LEDGER_ERROR, row->at, column, (struct slice){0}, "%s must not be empty", "fill the cell; the row was not taken",
-			(const char *const[]){both_labels(l, f), NULL});
+		ledger_trouble(l, LEDGER_ERROR, row->at, column, (struct slice){0}, "%s must not be empty",
+			"fill the cell; the row was not taken", (const char *const[]){both_labels(l, f), NULL});
 		lacks = true;
 	}
 	return lacks;
@@ -306,11 +328,12 @@ static bool lacks_required(struct ledger *l, const struct sheet_row *row, const 
 static const char *row_said(struct ledger *l, uint32_t at)
 {
 	char letters[8];
-	return l->turned ? arena_strdup(l->a, column_letters((int)at, letters)) : arena_printf(l->a, "%u", at + 1);
+	return l->turned ? arena_strdup(l->a, column_letters((int)at, letters))
+					 : arena_printf(l->a, "%u", at + 1);
 }
 
-static void note_duplicate(struct ledger *l, struct map *seen, struct slice text, const struct sheet_row *row, int column, bool code,
-	struct ledger_row *out)
+static void note_duplicate(struct ledger *l, struct map *seen, struct slice text,
+	const struct sheet_row *row, int column, bool code, struct ledger_row *out)
 {
 	int32_t before = map_get(seen, text);
 	if (before < 0) {
@@ -322,13 +345,15 @@ static void note_duplicate(struct ledger *l, struct map *seen, struct slice text
 	bool refuse = code && f && f->unique;
 	ledger_trouble(l, refuse ? LEDGER_ERROR : LEDGER_WARNING, row->at, column, utf8_cut(text, 120),
 		code ? "the same code stands in row %s" : "the same name stands in row %s",
-		refuse ? "the row was not taken; correct the code or take out one of the rows" :
-			"both were taken; if they are one project, take out a row or import with a key", (const char *const[]){first, NULL});
+		refuse ? "the row was not taken; correct the code or take out one of the rows"
+			   : "both were taken; if they are one project, take out a row or import with a key",
+		(const char *const[]){first, NULL});
 	if (refuse)
 		out->fate = LEDGER_REFUSED;
 }
 
-static bool find_stored(struct ledger *l, const struct rows_work *w, const struct sheet_row *row, struct ledger_row *out)
+static bool find_stored(struct ledger *l, const struct rows_work *w, const struct sheet_row *row,
+	struct ledger_row *out)
 {
 	const struct ledger_options *o = l->options;
 	if (!uuid_is_nil(out->id))
@@ -340,7 +365,8 @@ static bool find_stored(struct ledger *l, const struct rows_work *w, const struc
 		if (!l->work[c].identity)
 			continue;
 		struct slice text = key_text(l, w, row, c);
-		if (text.n == 0 || (l->key_column < 0 && c == w->code_column && map_get(w->code_counts, text) > 1))
+		if (text.n == 0 ||
+			(l->key_column < 0 && c == w->code_column && map_get(w->code_counts, text) > 1))
 			continue;
 		struct value value = {.kind = VALUE_TEXT, .text = text};
 		if (l->work[c].slot >= 0)
@@ -353,7 +379,8 @@ static bool find_stored(struct ledger *l, const struct rows_work *w, const struc
 		return false;
 	struct slice title = out->values[l->title_slot].text;
 	return map_get(w->seen_titles, title) == (int32_t)l->nrows &&
-		o->find_record(o->self, l->result->fields[l->title_slot], &out->values[l->title_slot], &out->id);
+		o->find_record(
+			o->self, l->result->fields[l->title_slot], &out->values[l->title_slot], &out->id);
 }
 
 /* Later rows fill and replace; what a later row leaves empty stays. */
@@ -369,7 +396,8 @@ static void join(struct ledger *l, struct ledger_row *out, int32_t into)
 	out->into = (uint32_t)into;
 }
 
-static void decide(struct ledger *l, struct rows_work *w, const struct sheet_row *row, struct ledger_row *out)
+static void decide(
+	struct ledger *l, struct rows_work *w, const struct sheet_row *row, struct ledger_row *out)
 {
 	struct slice key = key_text(l, w, row, l->key_column);
 	int32_t into = key.n ? map_get(w->keys, key) : -1;
@@ -384,8 +412,10 @@ static void decide(struct ledger *l, struct rows_work *w, const struct sheet_row
 	struct slice code = key_text(l, w, row, w->code_column);
 	if (code.n && !says_nothing(code) && l->key_column < 0)
 		note_duplicate(l, w->seen_codes, code, row, w->code_column, true, out);
-	else if (l->title_slot >= 0 && out->values[l->title_slot].kind == VALUE_TEXT && w->title_from >= 0)
-		note_duplicate(l, w->seen_titles, out->values[l->title_slot].text, row, w->title_from, false, out);
+	else if (l->title_slot >= 0 && out->values[l->title_slot].kind == VALUE_TEXT &&
+		w->title_from >= 0)
+		note_duplicate(
+			l, w->seen_titles, out->values[l->title_slot].text, row, w->title_from, false, out);
 	if (out->fate == LEDGER_CREATE && find_stored(l, w, row, out))
 		out->fate = LEDGER_UPDATE;
 	if (key.n && out->fate != LEDGER_REFUSED)
@@ -405,7 +435,8 @@ static void add_row(struct ledger *l, const struct ledger_row *row)
 static void count_codes(struct ledger *l, struct rows_work *w)
 {
 	for (size_t r = l->header + l->nheader; w->code_column >= 0 && r < l->sheet->nrows; r++) {
-		struct slice text = utf8_trim(cell_text(l->a, row_cell(&l->sheet->rows[r], w->code_column)));
+		struct slice text =
+			utf8_trim(cell_text(l->a, row_cell(&l->sheet->rows[r], w->code_column)));
 		int32_t times = text.n ? map_get(w->code_counts, text) : 0;
 		if (text.n)
 			map_put(w->code_counts, text, times < 0 ? 1 : times + 1);

@@ -10,7 +10,8 @@
 
 const char *ledger_how_name(enum ledger_how how)
 {
-	static const char *const names[] = {"none", "given", "remembered", "name", "label", "synonym", "guessed"};
+	static const char *const names[] = {
+		"none", "given", "remembered", "name", "label", "synonym", "guessed"};
 	return names[how];
 }
 
@@ -26,7 +27,8 @@ const char *ledger_fate_name(enum ledger_fate fate)
 	return names[fate];
 }
 
-static struct ledger_problem *new_problem(struct ledger *l, enum ledger_level level, uint32_t row, int column)
+static struct ledger_problem *new_problem(
+	struct ledger *l, enum ledger_level level, uint32_t row, int column)
 {
 	if (l->nproblems == l->problems_room) {
 		size_t room = l->problems_room ? l->problems_room * 2 : 64;
@@ -34,13 +36,15 @@ static struct ledger_problem *new_problem(struct ledger *l, enum ledger_level le
 		l->problems_room = room;
 	}
 	struct ledger_problem *p = &l->problems[l->nproblems++];
-	*p = (struct ledger_problem){.level = level, .row = row, .column = column,
+	*p = (struct ledger_problem){.level = level,
+		.row = row,
+		.column = column,
 		.heading = column >= 0 ? l->columns[column].heading : NULL};
 	return p;
 }
 
-void ledger_trouble(struct ledger *l, enum ledger_level level, uint32_t row, int column, struct slice value, const char *text,
-	const char *advice, const char *const *args)
+void ledger_trouble(struct ledger *l, enum ledger_level level, uint32_t row, int column,
+	struct slice value, const char *text, const char *advice, const char *const *args)
 {
 	if (l->quiet)
 		return;
@@ -55,8 +59,8 @@ void ledger_trouble(struct ledger *l, enum ledger_level level, uint32_t row, int
 	str_free(&packed);
 }
 
-void ledger_trouble_err(struct ledger *l, enum ledger_level level, uint32_t row, int column, struct slice value,
-	const struct err *err, const char *advice)
+void ledger_trouble_err(struct ledger *l, enum ledger_level level, uint32_t row, int column,
+	struct slice value, const struct err *err, const char *advice)
 {
 	if (l->quiet)
 		return;
@@ -71,7 +75,8 @@ void ledger_trouble_err(struct ledger *l, enum ledger_level level, uint32_t row,
 	p->args = n ? arena_text(l->a, (struct slice){err->args, n}) : "";
 }
 
-static void say_problem(struct str *out, const struct ledger_problem *problem, const char *english, enum lang lang)
+static void say_problem(
+	struct str *out, const struct ledger_problem *problem, const char *english, enum lang lang)
 {
 	const char *args[8], *p = problem->args;
 	int n = 0;
@@ -93,8 +98,8 @@ void ledger_problem_advice(struct str *out, const struct ledger_problem *problem
 		say_problem(out, problem, problem->advice, lang);
 }
 
-void ledger_problem_place(struct str *out, const struct ledger_result *result, const struct ledger_problem *problem,
-	enum lang lang)
+void ledger_problem_place(struct str *out, const struct ledger_result *result,
+	const struct ledger_problem *problem, enum lang lang)
 {
 	place_say(out, lang, result->sheet_name, problem->row, problem->column);
 }
@@ -102,7 +107,12 @@ void ledger_problem_place(struct str *out, const struct ledger_result *result, c
 /* ---- proposals ---- */
 
 /* What the cells of a column have in common. */
-struct kinds { size_t n, whole, decimal, percent, dates, times, yesno; int scale; size_t longest; bool several_lines; };
+struct kinds {
+	size_t n, whole, decimal, percent, dates, times, yesno;
+	int scale;
+	size_t longest;
+	bool several_lines;
+};
 
 static void look_at(struct ledger *l, const struct cell *cell, struct kinds *k)
 {
@@ -125,12 +135,15 @@ static void look_at(struct ledger *l, const struct cell *cell, struct kinds *k)
 	} else if (text_date(text, false, l->options->today, &date, &seconds, &order)) {
 		k->dates++;
 		k->times += seconds != 0;
-	} else if (cell->kind == CELL_PERCENT || (text.n > 1 && text.s[text.n - 1] == '%' &&
+	} else if (cell->kind == CELL_PERCENT ||
+		(text.n > 1 && text.s[text.n - 1] == '%' &&
 			num_decimal((struct slice){text.s, text.n - 1}, 4, &number, NULL))) {
 		k->percent++;
-	} else if (num_int(text, &number) && !(text.n > 1 && text.s[0] == '0') && llabs(number) < INT64_C(1000000000000)) {
+	} else if (num_int(text, &number) && !(text.n > 1 && text.s[0] == '0') &&
+		llabs(number) < INT64_C(1000000000000)) {
 		k->whole++;
-	} else if (num_decimal(text, 6, &number, NULL) && llabs(number) < INT64_C(1000000000000000000) &&
+	} else if (num_decimal(text, 6, &number, NULL) &&
+		llabs(number) < INT64_C(1000000000000000000) &&
 		!(text.n > 1 && text.s[0] == '0' && text.s[1] != '.')) {
 		int scale = 6;
 		for (; scale > 0 && number % 10 == 0; number /= 10)
@@ -155,7 +168,8 @@ static enum field_type type_for(const struct kinds *k)
 	return k->longest > 200 || k->several_lines ? FIELD_LONGTEXT : FIELD_TEXT;
 }
 
-static const char *name_for(struct ledger *l, const char *heading, const struct field *taken, int ntaken)
+static const char *name_for(
+	struct ledger *l, const char *heading, const struct field *taken, int ntaken)
 {
 	char slug[48] = "x_";
 	size_t n = 2;
@@ -171,7 +185,8 @@ static const char *name_for(struct ledger *l, const char *heading, const struct 
 	slug[n] = '\0';
 	/* Chinese has no letters to make a name of; the same heading gives the same name again. */
 	if (n < 5)
-		snprintf(slug, sizeof slug, "x_%08x", (unsigned)(hash_bytes(heading, strlen(heading), 7) & 0xffffffff));
+		snprintf(slug, sizeof slug, "x_%08x",
+			(unsigned)(hash_bytes(heading, strlen(heading), 7) & 0xffffffff));
 	for (int i = 1;; i++) {
 		const char *name = i == 1 ? arena_strdup(l->a, slug) : arena_printf(l->a, "%s_%d", slug, i);
 		bool is_free = !register_field(l->options->reg, name);
@@ -200,7 +215,8 @@ void ledger_propose(struct ledger *l)
 	for (int c = 0; c < l->ncolumns; c++) {
 		struct ledger_column *column = &l->columns[c];
 		struct kinds kinds = {0};
-		if (column->target || column->how == LEDGER_GIVEN || !column->heading[0] || column->filled == 0)
+		if (column->target || column->how == LEDGER_GIVEN || !column->heading[0] ||
+			column->filled == 0)
 			continue;
 		for (size_t r = l->header + l->nheader; r < l->sheet->nrows; r++) {
 			const struct cell *cell = row_cell(&l->sheet->rows[r], c);

@@ -44,7 +44,8 @@ static struct slice date_text(struct arena *a, double serial)
 	struct str text = STR_INIT;
 	date_format(&text, (struct date){(int32_t)day});
 	if (seconds)
-		str_printf(&text, " %02d:%02d:%02d", (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60));
+		str_printf(&text, " %02d:%02d:%02d", (int)(seconds / 3600), (int)(seconds / 60 % 60),
+			(int)(seconds % 60));
 	struct slice out = arena_slice(a, str_view(&text));
 	str_free(&text);
 	return out;
@@ -57,15 +58,11 @@ struct slice cell_text(struct arena *a, const struct cell *cell)
 	if (!cell)
 		return SLICE("");
 	switch ((enum cell_kind)cell->kind) {
-	case CELL_EMPTY:
-		return SLICE("");
+	case CELL_EMPTY: return SLICE("");
 	case CELL_TEXT:
-	case CELL_ERROR:
-		return (struct slice){cell->text, cell->n};
-	case CELL_BOOL:
-		return cell->number != 0 ? SLICE("TRUE") : SLICE("FALSE");
-	case CELL_DATE:
-		return date_text(a, cell->number);
+	case CELL_ERROR: return (struct slice){cell->text, cell->n};
+	case CELL_BOOL: return cell->number != 0 ? SLICE("TRUE") : SLICE("FALSE");
+	case CELL_DATE: return date_text(a, cell->number);
 	case CELL_PERCENT:
 		n = snprintf(digits, sizeof digits, "%.13g%%", cell->number * 100);
 		return arena_slice(a, (struct slice){digits, (size_t)n});
@@ -94,12 +91,15 @@ void place_say(struct str *out, enum lang lang, const char *sheet, uint32_t row,
 	snprintf(number, sizeof number, "%u", row + 1);
 	const char *args[] = {sheet, number, column >= 0 ? column_letters(column, letters) : ""};
 	if (sheet && row == UINT32_MAX)
-		say_args(out, say(lang, column >= 0 ? "sheet \"%1$s\", column %3$s" : "sheet \"%1$s\""), 3, args);
+		say_args(out, say(lang, column >= 0 ? "sheet \"%1$s\", column %3$s" : "sheet \"%1$s\""), 3,
+			args);
 	else if (row == UINT32_MAX)
 		say_args(out, column >= 0 ? say(lang, "column %3$s") : "", 3, args);
 	else if (sheet)
-		say_args(out, say(lang, column >= 0 ? "sheet \"%1$s\", row %2$s, column %3$s" : "sheet \"%1$s\", row %2$s"), 3,
-			args);
+		say_args(out,
+			say(lang,
+				column >= 0 ? "sheet \"%1$s\", row %2$s, column %3$s" : "sheet \"%1$s\", row %2$s"),
+			3, args);
 	else
 		say_args(out, say(lang, column >= 0 ? "row %2$s, column %3$s" : "row %2$s"), 3, args);
 }
@@ -124,13 +124,11 @@ static struct cell json_cell(struct builder *b, const struct json *value, struct
 	struct cell cell = {.kind = CELL_EMPTY};
 	struct slice text = {0};
 	switch (value->type) {
-	case JSON_IS_NULL:
-		return cell;
+	case JSON_IS_NULL: return cell;
 	case JSON_IS_FALSE:
 	case JSON_IS_TRUE:
 		return (struct cell){.kind = CELL_BOOL, .number = value->type == JSON_IS_TRUE};
-	case JSON_IS_REAL:
-		return (struct cell){.kind = CELL_NUMBER, .number = value->r};
+	case JSON_IS_REAL: return (struct cell){.kind = CELL_NUMBER, .number = value->r};
 	case JSON_IS_INT:
 		if (llabs(value->i) < INT64_C(1) << 53)
 			return (struct cell){.kind = CELL_NUMBER, .number = (double)value->i};
@@ -138,9 +136,7 @@ static struct cell json_cell(struct builder *b, const struct json *value, struct
 		str_int(scratch, value->i);
 		text = (struct slice){builder_text(b, scratch->s, scratch->n), scratch->n};
 		break;
-	case JSON_IS_TEXT:
-		text = value->text;
-		break;
+	case JSON_IS_TEXT: text = value->text; break;
 	case JSON_IS_ARRAY:
 	case JSON_IS_OBJECT: {
 		str_clear(scratch);
@@ -219,7 +215,8 @@ static bool json_rows(struct json_table *t, const struct json *table, struct err
 	return true;
 }
 
-static bool json_table_read(struct arena *a, struct slice bytes, struct workbook *out, struct err *err)
+static bool json_table_read(
+	struct arena *a, struct slice bytes, struct workbook *out, struct err *err)
 {
 	const struct json *document, *table;
 	if (!json_parse(a, bytes, NULL, &document, err))
@@ -256,15 +253,17 @@ static bool refuse_old_office(struct slice bytes, struct err *err)
 {
 	static const char encrypted[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
 	if (memmem(bytes.s, bytes.n, encrypted, sizeof encrypted))
-		return err_set(err, ERR_INPUT, NULL, "the workbook is protected by a password; save it without one");
+		return err_set(
+			err, ERR_INPUT, NULL, "the workbook is protected by a password; save it without one");
 	return err_set(err, ERR_INPUT, NULL, "an old Excel file (.xls); open it and save it as .xlsx");
 }
 
-bool workbook_read(struct arena *a, struct slice bytes, const struct workbook_options *options, struct workbook *out,
-	struct err *err)
+bool workbook_read(struct arena *a, struct slice bytes, const struct workbook_options *options,
+	struct workbook *out, struct err *err)
 {
 	if (bytes.n > LIMIT_UPLOAD_BYTES)
-		return err_set(err, ERR_LIMIT, NULL, "file of %zu bytes; at most %d are read", bytes.n, LIMIT_UPLOAD_BYTES);
+		return err_set(err, ERR_LIMIT, NULL, "file of %zu bytes; at most %d are read", bytes.n,
+			LIMIT_UPLOAD_BYTES);
 	if (begins(bytes, "PK\3\4", 4) || begins(bytes, "PK\5\6", 4))
 		return xlsx_read(a, bytes, out, err);
 	if (begins(bytes, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8))
@@ -275,7 +274,8 @@ bool workbook_read(struct arena *a, struct slice bytes, const struct workbook_op
 	if (begins(start, "[", 1) || begins(start, "{", 1))
 		return json_table_read(a, bytes, out, err);
 	if (begins(start, "<", 1))
-		return err_set(err, ERR_INPUT, NULL, "a web page or XML, whatever its name says; open it and save it as .xlsx");
+		return err_set(err, ERR_INPUT, NULL,
+			"a web page or XML, whatever its name says; open it and save it as .xlsx");
 	if (start.n == 0 && bytes.n < 4096)
 		return err_set(err, ERR_INPUT, NULL, "the file is empty");
 	return csv_read(a, bytes, options, out, err);

@@ -12,15 +12,20 @@
 enum { MOST_LINKS = 4096 };
 
 /* One <Relationship>: id, last word of its type, and the entry it points at. */
-struct link { const char *id, *type, *entry; };
+struct link {
+	const char *id, *type, *entry;
+};
 
 struct package {
 	struct xlsx_parts parts;
 	struct link *links;
 	int nlinks, links_room;
-	const char *folder;         /* of the part that owns the relationships being read */
-	const char *workbook;       /* entry */
-	struct { const char *name, *id; bool hidden; } *sheets;
+	const char *folder;   /* of the part that owns the relationships being read */
+	const char *workbook; /* entry */
+	struct {
+		const char *name, *id;
+		bool hidden;
+	} * sheets;
 	int nsheets, sheets_room;
 };
 
@@ -51,7 +56,8 @@ static const char *resolve(struct arena *a, const char *folder, const char *targ
 	return arena_printf(a, "%.*s%s%s", (int)keep, folder, keep ? "/" : "", target);
 }
 
-static bool links_start(void *self, const char *name, const char *const *attributes, struct err *err)
+static bool links_start(
+	void *self, const char *name, const char *const *attributes, struct err *err)
 {
 	struct package *p = self;
 	const char *mode = xml_attribute(attributes, "TargetMode");
@@ -65,11 +71,12 @@ static bool links_start(void *self, const char *name, const char *const *attribu
 		return err_set(err, ERR_LIMIT, NULL, "more than %d relationships", MOST_LINKS);
 	if (p->nlinks == p->links_room) {
 		int room = p->links_room ? p->links_room * 2 : 32;
-		p->links = arena_grow(p->parts.a, p->links, (size_t)p->links_room, (size_t)room, sizeof *p->links);
+		p->links =
+			arena_grow(p->parts.a, p->links, (size_t)p->links_room, (size_t)room, sizeof *p->links);
 		p->links_room = room;
 	}
-	p->links[p->nlinks++] = (struct link){arena_strdup(p->parts.a, id), arena_strdup(p->parts.a, last_word(type)),
-		resolve(p->parts.a, p->folder, target)};
+	p->links[p->nlinks++] = (struct link){arena_strdup(p->parts.a, id),
+		arena_strdup(p->parts.a, last_word(type)), resolve(p->parts.a, p->folder, target)};
 	return true;
 }
 
@@ -89,15 +96,18 @@ static const char *link_of_type(const struct package *p, const char *type)
 	return NULL;
 }
 
-static bool workbook_start(void *self, const char *name, const char *const *attributes, struct err *err)
+static bool workbook_start(
+	void *self, const char *name, const char *const *attributes, struct err *err)
 {
 	struct package *p = self;
 	if (strcmp(name, "workbookPr") == 0) {
 		const char *from_1904 = xml_attribute(attributes, "date1904");
-		p->parts.from_1904 = from_1904 && (strcmp(from_1904, "1") == 0 || strcmp(from_1904, "true") == 0);
+		p->parts.from_1904 =
+			from_1904 && (strcmp(from_1904, "1") == 0 || strcmp(from_1904, "true") == 0);
 	} else if (strcmp(name, "sheet") == 0) {
 		/* the prefix r: is cut off, so "id" is the relationship and "sheetId" the number */
-		const char *title = xml_attribute(attributes, "name"), *id = xml_attribute(attributes, "id");
+		const char *title = xml_attribute(attributes, "name"),
+				   *id = xml_attribute(attributes, "id");
 		const char *state = xml_attribute(attributes, "state");
 		if (!title || !id)
 			return err_set(err, ERR_INPUT, NULL, "sheet without name or relationship");
@@ -105,7 +115,8 @@ static bool workbook_start(void *self, const char *name, const char *const *attr
 			return err_set(err, ERR_LIMIT, NULL, "more than %d sheets", LIMIT_IMPORT_SHEETS);
 		if (p->nsheets == p->sheets_room) {
 			int room = p->sheets_room ? p->sheets_room * 2 : 8;
-			p->sheets = arena_grow(p->parts.a, p->sheets, (size_t)p->sheets_room, (size_t)room, sizeof *p->sheets);
+			p->sheets = arena_grow(
+				p->parts.a, p->sheets, (size_t)p->sheets_room, (size_t)room, sizeof *p->sheets);
 			p->sheets_room = room;
 		}
 		p->sheets[p->nsheets].name = arena_strdup(p->parts.a, title);
@@ -143,11 +154,12 @@ static bool read_sheets(struct package *p, struct workbook *out, struct err *err
 			if (strcmp(p->links[k].id, p->sheets[i].id) == 0)
 				link = &p->links[k];
 		if (!link)
-			return err_set(err, ERR_INPUT, p->sheets[i].name, "sheet refers to \"%s\", which does not exist",
-				p->sheets[i].id);
+			return err_set(err, ERR_INPUT, p->sheets[i].name,
+				"sheet refers to \"%s\", which does not exist", p->sheets[i].id);
 		if (strcmp(link->type, "worksheet") != 0)
 			continue; /* a chart sheet or a macro sheet */
-		if (!xlsx_sheet(&p->parts, link->entry, p->sheets[i].name, p->sheets[i].hidden, &sheets[n], err))
+		if (!xlsx_sheet(
+				&p->parts, link->entry, p->sheets[i].name, p->sheets[i].hidden, &sheets[n], err))
 			return false;
 		n++;
 	}
@@ -165,8 +177,10 @@ static bool read_package(struct package *p, struct workbook *out, struct err *er
 	if (!find_workbook(p, err) || !xlsx_parse(p->parts.zip, p->workbook, &handlers, p, err))
 		return false;
 	const char *slash = strrchr(p->workbook, '/'), *base = slash ? slash + 1 : p->workbook;
-	char *folder = arena_printf(p->parts.a, "%.*s", slash ? (int)(slash - p->workbook) : 0, p->workbook);
-	const char *links = arena_printf(p->parts.a, "%s%s_rels/%s.rels", folder, *folder ? "/" : "", base);
+	char *folder =
+		arena_printf(p->parts.a, "%.*s", slash ? (int)(slash - p->workbook) : 0, p->workbook);
+	const char *links =
+		arena_printf(p->parts.a, "%s%s_rels/%s.rels", folder, *folder ? "/" : "", base);
 	if (!read_links(p, links, folder, err))
 		return false;
 	const char *strings = link_of_type(p, "sharedStrings"), *styles = link_of_type(p, "styles");

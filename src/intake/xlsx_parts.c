@@ -3,7 +3,9 @@
 
 #include <stdlib.h>
 
-struct pump { struct xml_reader *reader; };
+struct pump {
+	struct xml_reader *reader;
+};
 
 static bool pour(void *self, const char *bytes, size_t n, bool last, struct err *err)
 {
@@ -11,7 +13,8 @@ static bool pour(void *self, const char *bytes, size_t n, bool last, struct err 
 	return xml_push(pump->reader, bytes, n, last, err);
 }
 
-bool xlsx_parse(struct unzip *zip, const char *entry, const struct xml_handlers *handlers, void *self, struct err *err)
+bool xlsx_parse(struct unzip *zip, const char *entry, const struct xml_handlers *handlers,
+	void *self, struct err *err)
 {
 	struct pump pump = {xml_open(handlers, self, entry)};
 	bool ok = unzip_entry(zip, entry, pour, &pump, err);
@@ -26,8 +29,10 @@ static int hex4(const char *s)
 	int value = 0;
 	for (int i = 0; i < 4; i++) {
 		char c = s[i];
-		int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ?
-			c - 'a' + 10 : -1;
+		int digit = c >= '0' && c <= '9' ? c - '0'
+			: c >= 'A' && c <= 'F'       ? c - 'A' + 10
+			: c >= 'a' && c <= 'f'       ? c - 'a' + 10
+										 : -1;
 		if (digit < 0)
 			return -1;
 		value = value * 16 + digit;
@@ -41,7 +46,8 @@ size_t xlsx_unescape(char *s, size_t n)
 		return n;
 	size_t to = 0;
 	for (size_t i = 0; i < n;) {
-		int c = i + 7 <= n && s[i] == '_' && s[i + 1] == 'x' && s[i + 6] == '_' ? hex4(s + i + 2) : -1;
+		int c =
+			i + 7 <= n && s[i] == '_' && s[i + 1] == 'x' && s[i + 6] == '_' ? hex4(s + i + 2) : -1;
 		if (c > 0 && (c < 0xD800 || c > 0xDFFF)) {
 			to += (size_t)utf8_encode((uint32_t)c, s + to);
 			i += 7;
@@ -54,7 +60,7 @@ size_t xlsx_unescape(char *s, size_t n)
 
 struct strings {
 	struct xlsx_parts *parts;
-	struct builder texts;   /* only for its pool */
+	struct builder texts; /* only for its pool */
 	struct str text;
 	size_t room;
 	struct slice *list;
@@ -62,7 +68,8 @@ struct strings {
 	int phonetic;
 };
 
-static bool strings_start(void *self, const char *name, const char *const *attributes, struct err *err)
+static bool strings_start(
+	void *self, const char *name, const char *const *attributes, struct err *err)
 {
 	struct strings *s = self;
 	if (strcmp(name, "si") == 0) {
@@ -158,7 +165,8 @@ static enum format_kind fixed_format(int id)
 {
 	if (id == 9 || id == 10)
 		return FORMAT_PERCENT;
-	if ((id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58))
+	if ((id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) ||
+		(id >= 50 && id <= 58))
 		return FORMAT_DATE;
 	return FORMAT_NUMBER;
 }
@@ -167,14 +175,18 @@ enum { MOST_FORMATS = 65536 };
 
 struct styles {
 	struct xlsx_parts *parts;
-	struct { int id; enum format_kind kind; } *own;
+	struct {
+		int id;
+		enum format_kind kind;
+	} * own;
 	size_t nown, own_room, formats_room;
 	bool in_cells;
 };
 
 static bool own_format(struct styles *s, const char *const *attributes, struct err *err)
 {
-	const char *id = xml_attribute(attributes, "numFmtId"), *code = xml_attribute(attributes, "formatCode");
+	const char *id = xml_attribute(attributes, "numFmtId"),
+			   *code = xml_attribute(attributes, "formatCode");
 	if (!id || !code)
 		return true;
 	if (s->nown >= MOST_FORMATS)
@@ -208,7 +220,8 @@ static bool cell_style(struct styles *s, const char *const *attributes, struct e
 	return true;
 }
 
-static bool styles_start(void *self, const char *name, const char *const *attributes, struct err *err)
+static bool styles_start(
+	void *self, const char *name, const char *const *attributes, struct err *err)
 {
 	struct styles *s = self;
 	if (strcmp(name, "numFmt") == 0)

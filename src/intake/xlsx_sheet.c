@@ -16,8 +16,8 @@ struct reading_sheet {
 	struct xlsx_parts *parts;
 	const char *name;
 	struct builder b;
-	int64_t row;             /* 0-based, -1 before the first */
-	int column;              /* of the last cell in this row, -1 before the first */
+	int64_t row; /* 0-based, -1 before the first */
+	int column;  /* of the last cell in this row, -1 before the first */
 	bool row_hidden, in_data;
 	enum value_type type;
 	uint32_t style;
@@ -70,9 +70,11 @@ static bool start_row(struct reading_sheet *s, const char *const *attributes, st
 		char *end;
 		row = strtoll(r, &end, 10) - 1;
 		if (*end || end == r || row < 0 || row >= LAST_ROW)
-			return err_set(err, ERR_INPUT, s->name, "row number \"%s\" is not between 1 and %d", r, LAST_ROW);
+			return err_set(
+				err, ERR_INPUT, s->name, "row number \"%s\" is not between 1 and %d", r, LAST_ROW);
 		if (row <= s->row)
-			return err_set(err, ERR_INPUT, s->name, "row %s stands after row %lld", r, (long long)s->row + 1);
+			return err_set(
+				err, ERR_INPUT, s->name, "row %s stands after row %lld", r, (long long)s->row + 1);
 	}
 	if (row >= LAST_ROW)
 		return err_set(err, ERR_INPUT, s->name, "more than %d rows", LAST_ROW);
@@ -92,7 +94,8 @@ static bool place_cell(struct reading_sheet *s, const char *reference, struct er
 			return at_cell(s, err);
 		}
 		if (row != s->row) {
-			err_set(err, ERR_INPUT, NULL, "cell \"%s\" stands in row %lld", reference, (long long)s->row + 1);
+			err_set(err, ERR_INPUT, NULL, "cell \"%s\" stands in row %lld", reference,
+				(long long)s->row + 1);
 			return at_cell(s, err);
 		}
 	}
@@ -121,9 +124,12 @@ static bool start_cell(struct reading_sheet *s, const char *const *attributes, s
 		return false;
 	s->type = TYPE_NUMBER;
 	if (type)
-		s->type = strcmp(type, "s") == 0 ? TYPE_SHARED : strcmp(type, "str") == 0 || strcmp(type, "inlineStr") == 0 ||
-			strcmp(type, "d") == 0 ? TYPE_TEXT : strcmp(type, "b") == 0 ? TYPE_BOOL : strcmp(type, "e") == 0 ?
-			TYPE_ERROR : TYPE_NUMBER;
+		s->type = strcmp(type, "s") == 0 ? TYPE_SHARED
+			: strcmp(type, "str") == 0 || strcmp(type, "inlineStr") == 0 || strcmp(type, "d") == 0
+			? TYPE_TEXT
+			: strcmp(type, "b") == 0 ? TYPE_BOOL
+			: strcmp(type, "e") == 0 ? TYPE_ERROR
+									 : TYPE_NUMBER;
 	s->style = style ? (uint32_t)strtoul(style, NULL, 10) : 0;
 	s->formula = false;
 	s->in_cell = true;
@@ -135,7 +141,8 @@ static bool start_cell(struct reading_sheet *s, const char *const *attributes, s
 /* Most cells hold few digits: those are exact in a double after one division, without strtod. */
 static bool plain_number(const char *s, size_t n, double *out)
 {
-	static const double tens[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+	static const double tens[] = {
+		1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 	size_t i = n && s[0] == '-';
 	if (n - i == 0 || n - i > 16)
 		return false;
@@ -175,9 +182,11 @@ static bool number_cell(struct reading_sheet *s, struct cell *cell, struct err *
 			return at_cell(s, err);
 		}
 	}
-	enum format_kind format = s->style < s->parts->nformats ? s->parts->formats[s->style] : FORMAT_NUMBER;
+	enum format_kind format =
+		s->style < s->parts->nformats ? s->parts->formats[s->style] : FORMAT_NUMBER;
 	cell->kind = format == FORMAT_PERCENT ? CELL_PERCENT : CELL_NUMBER;
-	if (format == FORMAT_DATE && cell->number >= (s->parts->from_1904 ? 0 : 1) && cell->number < 2958466) {
+	if (format == FORMAT_DATE && cell->number >= (s->parts->from_1904 ? 0 : 1) &&
+		cell->number < 2958466) {
 		/* Excel believes in 29 February 1900: days before it are one off. */
 		double zero = s->parts->from_1904 ? 24107 : cell->number < 60 ? 25568 : 25569;
 		cell->number -= zero;
@@ -192,10 +201,12 @@ static bool shared_cell(struct reading_sheet *s, struct cell *cell, struct err *
 	const char *text = str_text(&s->text);
 	unsigned long index = strtoul(text, &end, 10);
 	if (end == text || *end || text[0] == '-' || index >= s->parts->nstrings) {
-		err_set(err, ERR_INPUT, NULL, "shared string \"%s\" does not exist; there are %zu", text, s->parts->nstrings);
+		err_set(err, ERR_INPUT, NULL, "shared string \"%s\" does not exist; there are %zu", text,
+			s->parts->nstrings);
 		return at_cell(s, err);
 	}
-	*cell = (struct cell){.kind = CELL_TEXT, .text = s->parts->strings[index].s,
+	*cell = (struct cell){.kind = CELL_TEXT,
+		.text = s->parts->strings[index].s,
 		.n = (uint32_t)s->parts->strings[index].n};
 	return true;
 }
@@ -244,13 +255,16 @@ static bool merge_cell(struct reading_sheet *s, const char *reference, struct er
 	int left, right;
 	uint32_t top, bottom;
 	if (!colon || !xlsx_reference(reference, (size_t)(colon - reference), &left, &top) ||
-		!xlsx_reference(colon + 1, strlen(colon + 1), &right, &bottom) || right < left || bottom < top)
+		!xlsx_reference(colon + 1, strlen(colon + 1), &right, &bottom) || right < left ||
+		bottom < top)
 		return err_set(err, ERR_INPUT, s->name, "merged range \"%s\" is not one", reference);
-	return builder_merge(&s->b, (struct merged){top, bottom, (uint16_t)left, (uint16_t)right}, err) ||
+	return builder_merge(
+			   &s->b, (struct merged){top, bottom, (uint16_t)left, (uint16_t)right}, err) ||
 		err_in(err, "%s", s->name);
 }
 
-static bool sheet_start(void *self, const char *name, const char *const *attributes, struct err *err)
+static bool sheet_start(
+	void *self, const char *name, const char *const *attributes, struct err *err)
 {
 	struct reading_sheet *s = self;
 	if (s->in_data && name[0] == 'c' && name[1] == '\0')
@@ -290,7 +304,8 @@ static bool sheet_end(void *self, const char *name, struct err *err)
 		return true;
 	}
 	if (strcmp(name, "row") == 0 && s->in_data)
-		return builder_row(&s->b, (uint32_t)(s->row < 0 ? 0 : s->row), s->row_hidden, err) || err_in(err, "%s", s->name);
+		return builder_row(&s->b, (uint32_t)(s->row < 0 ? 0 : s->row), s->row_hidden, err) ||
+			err_in(err, "%s", s->name);
 	if (strcmp(name, "sheetData") == 0)
 		s->in_data = false;
 	return true;
@@ -304,11 +319,14 @@ static bool sheet_text(void *self, const char *text, size_t n, struct err *err)
 	return true;
 }
 
-bool xlsx_sheet(struct xlsx_parts *parts, const char *entry, const char *name, bool hidden, struct sheet *out,
-	struct err *err)
+bool xlsx_sheet(struct xlsx_parts *parts, const char *entry, const char *name, bool hidden,
+	struct sheet *out, struct err *err)
 {
 	static const struct xml_handlers handlers = {sheet_start, sheet_end, sheet_text};
-	struct reading_sheet s = {.parts = parts, .name = name, .row = -1, .column = -1,
+	struct reading_sheet s = {.parts = parts,
+		.name = name,
+		.row = -1,
+		.column = -1,
 		.text = {.limit = LIMIT_IMPORT_CELL_BYTES}};
 	builder_start(&s.b, parts->a);
 	s.b.ncells = parts->ncells; /* the limit is for all sheets together */

@@ -13,7 +13,7 @@ struct xml_reader {
 	void *self;
 	const char *where;
 	int depth;
-	bool stopped;      /* `why` holds the reason */
+	bool stopped; /* `why` holds the reason */
 	struct err why;
 };
 
@@ -44,12 +44,14 @@ static void on_start(void *user, const char *name, const char **attributes)
 		return;
 	bool ok = true;
 	if (++x->depth > LIMIT_XML_DEPTH)
-		ok = err_set(&x->why, ERR_LIMIT, NULL, "elements nested more than %d deep", LIMIT_XML_DEPTH);
+		ok =
+			err_set(&x->why, ERR_LIMIT, NULL, "elements nested more than %d deep", LIMIT_XML_DEPTH);
 	else if (!attributes_fit((const char *const *)attributes))
 		ok = err_set(&x->why, ERR_LIMIT, NULL, "element with more than %d bytes of attributes",
 			LIMIT_XML_ATTRIBUTE_BYTES);
 	else if (x->handlers->start)
-		ok = x->handlers->start(x->self, local_name(name), (const char *const *)attributes, &x->why);
+		ok =
+			x->handlers->start(x->self, local_name(name), (const char *const *)attributes, &x->why);
 	if (!ok)
 		stop(x);
 }
@@ -71,12 +73,14 @@ static void on_text(void *user, const char *s, int n)
 		stop(x);
 }
 
-static void on_doctype(void *user, const char *name, const char *system, const char *public, int internal)
+static void on_doctype(
+	void *user, const char *name, const char *system, const char *public, int internal)
 {
 	struct xml_reader *x = user;
 	if (x->stopped)
 		return;
-	err_set(&x->why, ERR_INPUT, NULL, "document type declarations are not read (entities could be hostile)");
+	err_set(&x->why, ERR_INPUT, NULL,
+		"document type declarations are not read (entities could be hostile)");
 	stop(x);
 }
 
@@ -105,7 +109,8 @@ bool xml_push(struct xml_reader *x, const char *bytes, size_t n, bool last, stru
 	if (x->stopped)
 		*err = x->why;
 	else
-		err_set(err, ERR_INPUT, NULL, "damaged XML: %s", XML_ErrorString(XML_GetErrorCode(x->parser)));
+		err_set(
+			err, ERR_INPUT, NULL, "damaged XML: %s", XML_ErrorString(XML_GetErrorCode(x->parser)));
 	/* A handler that named its own place (a cell) is not helped by a line of XML that nobody sees. */
 	if (err->where[0] == '\0')
 		return err_in(err, "%s, line %zu", x->where, xml_line(x));

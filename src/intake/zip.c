@@ -25,8 +25,8 @@ static bool check_promises(zip_t *zip, struct err *err)
 {
 	zip_int64_t n = zip_get_num_entries(zip, 0);
 	if (n > LIMIT_ZIP_ENTRIES)
-		return err_set(err, ERR_LIMIT, NULL, "zip file with %lld entries; at most %d are read", (long long)n,
-			LIMIT_ZIP_ENTRIES);
+		return err_set(err, ERR_LIMIT, NULL, "zip file with %lld entries; at most %d are read",
+			(long long)n, LIMIT_ZIP_ENTRIES);
 	uint64_t total = 0;
 	for (zip_int64_t i = 0; i < n; i++) {
 		zip_stat_t stat;
@@ -36,10 +36,13 @@ static bool check_promises(zip_t *zip, struct err *err)
 			continue;
 		const char *name = stat.valid & ZIP_STAT_NAME ? stat.name : "?";
 		if (stat.valid & ZIP_STAT_ENCRYPTION_METHOD && stat.encryption_method != ZIP_EM_NONE)
-			return err_set(err, ERR_INPUT, name, "encrypted entry; save the file without a password");
+			return err_set(
+				err, ERR_INPUT, name, "encrypted entry; save the file without a password");
 		if (stat.size > RATIO_FROM && stat.size / LIMIT_ZIP_RATIO > stat.comp_size)
-			return err_set(err, ERR_LIMIT, name, "zip entry inflates more than %d times", LIMIT_ZIP_RATIO);
-		if (stat.size > (uint64_t)LIMIT_ZIP_BYTES || (total += stat.size) > (uint64_t)LIMIT_ZIP_BYTES)
+			return err_set(
+				err, ERR_LIMIT, name, "zip entry inflates more than %d times", LIMIT_ZIP_RATIO);
+		if (stat.size > (uint64_t)LIMIT_ZIP_BYTES ||
+			(total += stat.size) > (uint64_t)LIMIT_ZIP_BYTES)
 			return err_set(err, ERR_LIMIT, name, "zip file inflates to more than %lld bytes",
 				(long long)LIMIT_ZIP_BYTES);
 	}
@@ -87,7 +90,8 @@ bool unzip_has(const struct unzip *z, const char *entry)
 	return zip_name_locate(z->zip, entry, ZIP_FL_NOCASE) >= 0;
 }
 
-static bool read_all(struct unzip *z, zip_file_t *file, const char *entry, unzip_sink *sink, void *self, struct err *err)
+static bool read_all(struct unzip *z, zip_file_t *file, const char *entry, unzip_sink *sink,
+	void *self, struct err *err)
 {
 	char piece[PIECE];
 	for (;;) {

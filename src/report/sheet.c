@@ -18,9 +18,10 @@ enum { WIDEST = 48, NARROWEST = 8, SPARE_ROWS = 1000, LONGEST_CELL = 32767, EXAC
 struct sheet_file {
 	lxw_workbook *workbook;
 	lxw_worksheet *table_sheet, *notes_sheet, *lists_sheet;
-	lxw_format *head, *required, *text, *money, *percent, *date, *month, *whole, *bold, *quantity[7];
+	lxw_format *head, *required, *text, *money, *percent, *date, *month, *whole, *bold,
+		*quantity[7];
 	struct sheet_table table;
-	struct sheet_column *columns;  /* owned copy */
+	struct sheet_column *columns; /* owned copy */
 	int *widths;
 	sheet_title_of *title_of;
 	void *self;
@@ -39,7 +40,8 @@ static lxw_format *format_of(lxw_workbook *workbook, const char *number)
 
 static void make_formats(struct sheet_file *s)
 {
-	static const char *const decimals[] = {"#,##0", "#,##0.#", "#,##0.##", "#,##0.###", "#,##0.####", "#,##0.#####", "#,##0.######"};
+	static const char *const decimals[] = {
+		"#,##0", "#,##0.#", "#,##0.##", "#,##0.###", "#,##0.####", "#,##0.#####", "#,##0.######"};
 	s->head = format_of(s->workbook, NULL);
 	format_set_bold(s->head);
 	format_set_text_wrap(s->head);
@@ -72,7 +74,8 @@ static lxw_worksheet *add_sheet(struct sheet_file *s, const char *name)
 	for (size_t at = 0; at < text.n && n < 31; n++) {
 		char bytes[4];
 		uint32_t c = utf8_next(text, &at);
-		str_add(&clean, bytes, (size_t)utf8_encode(c < 0x80 && strchr("[]:*?/\\'", (int)c) ? '-' : c, bytes));
+		str_add(&clean, bytes,
+			(size_t)utf8_encode(c < 0x80 && strchr("[]:*?/\\'", (int)c) ? '-' : c, bytes));
 	}
 	lxw_worksheet *sheet = workbook_add_worksheet(s->workbook, clean.n ? str_text(&clean) : NULL);
 	str_free(&clean);
@@ -89,7 +92,11 @@ static void widen(struct sheet_file *s, int column, const char *text)
 
 /* ---- drop-downs ---- */
 
-struct offer { const struct label *choices; const char *const *names; int n; };
+struct offer {
+	const struct label *choices;
+	const char *const *names;
+	int n;
+};
 
 static void list_cell(struct sheet_file *s, int row, int column, const char *text)
 {
@@ -121,20 +128,25 @@ static void write_offers(struct sheet_file *s, struct offer *offers)
 			continue;
 		struct str formula = STR_INIT;
 		lxw_col_to_name(column, (lxw_col_t)c, 1);
-		snprintf(range, sizeof range, "$%s$1:$%s$%d", column[0] == '$' ? column + 1 : column, column[0] == '$' ? column + 1 : column,
-			offers[c].n);
+		snprintf(range, sizeof range, "$%s$1:$%s$%d", column[0] == '$' ? column + 1 : column,
+			column[0] == '$' ? column + 1 : column, offers[c].n);
 		str_printf(&formula, "='%s'!%s", say(s->table.lang, "lists"), range);
-		lxw_data_validation rule = {.validate = LXW_VALIDATION_TYPE_LIST_FORMULA, .value_formula = (char *)(uintptr_t)str_text(&formula),
-			.error_type = LXW_VALIDATION_ERROR_TYPE_WARNING, .ignore_blank = LXW_VALIDATION_ON,
-			.dropdown = LXW_VALIDATION_ON, .show_error = LXW_VALIDATION_ON};
-		worksheet_data_validation_range(s->table_sheet, 1, (lxw_col_t)c, s->row + SPARE_ROWS, (lxw_col_t)c, &rule);
+		lxw_data_validation rule = {.validate = LXW_VALIDATION_TYPE_LIST_FORMULA,
+			.value_formula = (char *)(uintptr_t)str_text(&formula),
+			.error_type = LXW_VALIDATION_ERROR_TYPE_WARNING,
+			.ignore_blank = LXW_VALIDATION_ON,
+			.dropdown = LXW_VALIDATION_ON,
+			.show_error = LXW_VALIDATION_ON};
+		worksheet_data_validation_range(
+			s->table_sheet, 1, (lxw_col_t)c, s->row + SPARE_ROWS, (lxw_col_t)c, &rule);
 		str_free(&formula);
 	}
 }
 
 static const struct label yes_no[] = {{"是", "Yes"}, {"否", "No"}};
 
-static struct offer offer_of(struct sheet_file *s, const struct sheet_column *c, struct label **scratch)
+static struct offer offer_of(
+	struct sheet_file *s, const struct sheet_column *c, struct label **scratch)
 {
 	if (!c->field)
 		return (struct offer){c->choices, NULL, c->nchoices};
@@ -172,8 +184,11 @@ static void add_limits(struct str *out, const struct field *f, enum lang lang)
 	if (f->max) {
 		char number[16];
 		snprintf(number, sizeof number, "%d", f->max);
-		say_args(out, say(lang, f->type == FIELD_TEXT || f->type == FIELD_LONGTEXT ? "at most %s characters" : "at most %s"), 1,
-			(const char *const[]){number});
+		say_args(out,
+			say(lang,
+				f->type == FIELD_TEXT || f->type == FIELD_LONGTEXT ? "at most %s characters"
+																   : "at most %s"),
+			1, (const char *const[]){number});
 	}
 	for (int i = 0; i < f->nchoices; i++)
 		if (!f->choices[i].retired)
@@ -182,7 +197,8 @@ static void add_limits(struct str *out, const struct field *f, enum lang lang)
 
 static void write_notes(struct sheet_file *s, const char *const *headings)
 {
-	static const char *const titles[] = {"column", "field", "kind of value", "required", "limits", "explanation"};
+	static const char *const titles[] = {
+		"column", "field", "kind of value", "required", "limits", "explanation"};
 	enum lang lang = s->table.lang;
 	s->notes_sheet = add_sheet(s, say(lang, "what the columns mean"));
 	for (int i = 0; i < (int)countof(titles); i++)
@@ -196,13 +212,21 @@ static void write_notes(struct sheet_file *s, const char *const *headings)
 		lxw_row_t row = (lxw_row_t)c + 1;
 		struct str limits = STR_INIT;
 		worksheet_write_string(s->notes_sheet, row, 0, headings[c], s->text);
-		worksheet_write_string(s->notes_sheet, row, 1, column->field ? column->field->name : column->name ? column->name : "", s->text);
+		worksheet_write_string(s->notes_sheet, row, 1,
+			column->field      ? column->field->name
+				: column->name ? column->name
+							   : "",
+			s->text);
 		if (column->field) {
-			enum field_type type = column->field->type == FIELD_DERIVED ? column->field->derived_type : column->field->type;
+			enum field_type type = column->field->type == FIELD_DERIVED
+				? column->field->derived_type
+				: column->field->type;
 			const char *help = label_in(column->field->help, lang);
 			add_limits(&limits, column->field, lang);
-			worksheet_write_string(s->notes_sheet, row, 2, say(lang, field_type_name(type)), s->text);
-			worksheet_write_string(s->notes_sheet, row, 3, column->field->required ? say(lang, "required") : "", s->text);
+			worksheet_write_string(
+				s->notes_sheet, row, 2, say(lang, field_type_name(type)), s->text);
+			worksheet_write_string(s->notes_sheet, row, 3,
+				column->field->required ? say(lang, "required") : "", s->text);
 			struct slice cut = utf8_cut(str_view(&limits), LONGEST_CELL / 4);
 			str_text(&limits);
 			if (cut.n < limits.n)
@@ -225,7 +249,8 @@ static void write_head(struct sheet_file *s, bool mark_required)
 		sheet_heading(&heading, &s->table, c);
 		str_puts(&heading, required ? "*" : "");
 		headings[c] = str_take(&heading);
-		worksheet_write_string(s->table_sheet, 0, (lxw_col_t)c, headings[c], required ? s->required : s->head);
+		worksheet_write_string(
+			s->table_sheet, 0, (lxw_col_t)c, headings[c], required ? s->required : s->head);
 		s->widths[c] = NARROWEST;
 		widen(s, c, headings[c]);
 	}
@@ -236,9 +261,11 @@ static void write_head(struct sheet_file *s, bool mark_required)
 	s->row = 1;
 }
 
-static struct sheet_file *start(const char *path, const char *scratch, const struct sheet_table *table, bool mark_required)
+static struct sheet_file *start(
+	const char *path, const char *scratch, const struct sheet_table *table, bool mark_required)
 {
-	lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = (char *)(uintptr_t)scratch};
+	lxw_workbook_options options = {
+		.constant_memory = LXW_TRUE, .tmpdir = (char *)(uintptr_t)scratch};
 	/* A fixed birth date: the same table gives the same bytes, and no clock is read here. */
 	lxw_doc_properties properties = {.created = 946684800};
 	struct sheet_file *s = must_alloc(sizeof *s);
@@ -274,23 +301,16 @@ static bool is_exact(int64_t i)
 	return i < num_pow10[EXACT_DIGITS] && i > -num_pow10[EXACT_DIGITS];
 }
 
-static lxw_format *number_format_of(const struct sheet_file *s, const struct field *f, double *divisor)
+static lxw_format *number_format_of(
+	const struct sheet_file *s, const struct field *f, double *divisor)
 {
 	*divisor = 1;
 	switch (f->type) {
-	case FIELD_MONEY:
-		*divisor = 1e6;
-		return s->money;
-	case FIELD_PERCENT:
-		*divisor = 1e4;
-		return s->percent;
-	case FIELD_QUANTITY:
-		*divisor = (double)num_pow10[f->scale];
-		return s->quantity[f->scale];
-	case FIELD_INTEGER:
-		return s->whole;
-	default:
-		return NULL;
+	case FIELD_MONEY: *divisor = 1e6; return s->money;
+	case FIELD_PERCENT: *divisor = 1e4; return s->percent;
+	case FIELD_QUANTITY: *divisor = (double)num_pow10[f->scale]; return s->quantity[f->scale];
+	case FIELD_INTEGER: return s->whole;
+	default: return NULL;
 	}
 }
 
@@ -306,7 +326,8 @@ static bool day_number(const struct field *f, int64_t i, double *out)
 
 static bool is_escape(const char *s)
 {
-	return s[0] == '_' && s[1] == 'x' && strspn(s + 2, "0123456789abcdefABCDEF") >= 4 && s[6] == '_';
+	return s[0] == '_' && s[1] == 'x' && strspn(s + 2, "0123456789abcdefABCDEF") >= 4 &&
+		s[6] == '_';
 }
 
 /* Text that looks like an escape of the format (_x0041_) would be read as one: its underscore is escaped itself. */
@@ -348,9 +369,11 @@ static lxw_error write_value(struct sheet_file *s, int c, const struct value *v)
 	if (f && v->kind == VALUE_INT) {
 		lxw_format *format = number_format_of(s, f, &divisor);
 		if (format && is_exact(v->i))
-			return worksheet_write_number(s->table_sheet, s->row, at, (double)v->i / divisor, format);
+			return worksheet_write_number(
+				s->table_sheet, s->row, at, (double)v->i / divisor, format);
 		if (day_number(f, v->i, &day))
-			return worksheet_write_number(s->table_sheet, s->row, at, day, f->type == FIELD_MONTH ? s->month : s->date);
+			return worksheet_write_number(
+				s->table_sheet, s->row, at, day, f->type == FIELD_MONTH ? s->month : s->date);
 	}
 	return write_text(s, at, text);
 }
@@ -358,15 +381,19 @@ static lxw_error write_value(struct sheet_file *s, int c, const struct value *v)
 bool sheet_add(struct sheet_file *s, const struct value *values, struct err *err)
 {
 	if (s->row >= LXW_ROW_MAX)
-		return err_set(err, ERR_LIMIT, NULL, "a sheet has at most %d rows; export as CSV", LXW_ROW_MAX);
+		return err_set(
+			err, ERR_LIMIT, NULL, "a sheet has at most %d rows; export as CSV", LXW_ROW_MAX);
 	for (int c = 0; c < s->table.ncolumns; c++) {
 		lxw_error failed = write_value(s, c, &values[c]);
 		if (failed == LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED) {
-			err_set(err, ERR_LIMIT, NULL, "a cell holds at most %d characters; export as CSV", LONGEST_CELL);
-			return err_in(err, "%s, %u", s->columns[c].field ? s->columns[c].field->name : s->columns[c].name, s->row + 1);
+			err_set(err, ERR_LIMIT, NULL, "a cell holds at most %d characters; export as CSV",
+				LONGEST_CELL);
+			return err_in(err, "%s, %u",
+				s->columns[c].field ? s->columns[c].field->name : s->columns[c].name, s->row + 1);
 		}
 		if (failed != LXW_NO_ERROR)
-			return err_set(err, ERR_SYSTEM, NULL, "could not write the workbook: %s", lxw_strerror(failed));
+			return err_set(
+				err, ERR_SYSTEM, NULL, "could not write the workbook: %s", lxw_strerror(failed));
 	}
 	s->row++;
 	return true;
@@ -387,14 +414,17 @@ static bool finish(struct sheet_file *s, struct offer *offers, struct err *err)
 	write_offers(s, offers);
 	for (int c = 0; c < s->table.ncolumns; c++) {
 		lxw_row_col_options hidden = {.hidden = s->columns[c].hidden};
-		worksheet_set_column_opt(s->table_sheet, (lxw_col_t)c, (lxw_col_t)c, s->widths[c], NULL, &hidden);
+		worksheet_set_column_opt(
+			s->table_sheet, (lxw_col_t)c, (lxw_col_t)c, s->widths[c], NULL, &hidden);
 	}
 	worksheet_freeze_panes(s->table_sheet, 1, 0);
-	worksheet_autofilter(s->table_sheet, 0, 0, s->row > 1 ? s->row - 1 : 1, (lxw_col_t)(s->table.ncolumns - 1));
+	worksheet_autofilter(
+		s->table_sheet, 0, 0, s->row > 1 ? s->row - 1 : 1, (lxw_col_t)(s->table.ncolumns - 1));
 	lxw_error failed = workbook_close(s->workbook);
 	free_file(s);
 	if (failed != LXW_NO_ERROR)
-		return err_set(err, ERR_SYSTEM, NULL, "could not write the workbook: %s", lxw_strerror(failed));
+		return err_set(
+			err, ERR_SYSTEM, NULL, "could not write the workbook: %s", lxw_strerror(failed));
 	return true;
 }
 
@@ -425,11 +455,12 @@ void sheet_drop(struct sheet_file *s)
 
 static bool is_entered(const struct field *f)
 {
-	return field_is_stored(f) && !f->retired && f->type != FIELD_FILE && f->type != FIELD_FILES && f->type != FIELD_JSON;
+	return field_is_stored(f) && !f->retired && f->type != FIELD_FILE && f->type != FIELD_FILES &&
+		f->type != FIELD_JSON;
 }
 
-bool sheet_template(const char *path, const char *scratch, const struct register_def *reg, enum lang lang,
-	sheet_names_of *names_of, void *self, struct err *err)
+bool sheet_template(const char *path, const char *scratch, const struct register_def *reg,
+	enum lang lang, sheet_names_of *names_of, void *self, struct err *err)
 {
 	struct sheet_column *columns = must_alloc((size_t)(reg->nfields + 1) * sizeof *columns);
 	struct sheet_table table = {.title = reg->label, .columns = columns, .lang = lang};

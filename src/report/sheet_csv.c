@@ -25,7 +25,10 @@ const char *sheet_unit(const struct field *field, enum lang lang)
 
 static struct label column_label(const struct sheet_column *c)
 {
-	static const struct { const char *name; struct label label; } specials[] = {
+	static const struct {
+		const char *name;
+		struct label label;
+	} specials[] = {
 		{"@id", {"记录标识", "Record id"}},
 		{"@number", {"系统编号", "Record number"}},
 		{"@state", {"当前状态", "Current state"}},
@@ -44,7 +47,8 @@ void sheet_heading(struct str *out, const struct sheet_table *table, int i)
 	const char *label = label_in(column_label(c), table->lang);
 	bool shared = false;
 	for (int k = 0; k < table->ncolumns; k++)
-		shared |= k != i && strcmp(label_in(column_label(&table->columns[k]), table->lang), label) == 0;
+		shared |=
+			k != i && strcmp(label_in(column_label(&table->columns[k]), table->lang), label) == 0;
 	str_puts(out, label);
 	if (shared && c->field)
 		str_printf(out, " [%s]", c->field->name);
@@ -64,14 +68,13 @@ bool sheet_is_free_text(const struct field *field)
 	case FIELD_PERCENT:
 	case FIELD_DATE:
 	case FIELD_MONTH:
-	case FIELD_INSTANT:
-		return false;
-	default:
-		return true;
+	case FIELD_INSTANT: return false;
+	default: return true;
 	}
 }
 
-static void one_id(struct str *out, const struct field *field, struct uuid id, sheet_title_of *title_of, void *self)
+static void one_id(struct str *out, const struct field *field, struct uuid id,
+	sheet_title_of *title_of, void *self)
 {
 	const char *title = title_of ? title_of(self, field, id) : NULL;
 	char text[UUID_TEXT];
@@ -80,8 +83,8 @@ static void one_id(struct str *out, const struct field *field, struct uuid id, s
 	str_puts(out, title ? title : text);
 }
 
-void sheet_text(struct str *out, const struct sheet_column *column, const struct value *v, enum lang lang,
-	sheet_title_of *title_of, void *self)
+void sheet_text(struct str *out, const struct sheet_column *column, const struct value *v,
+	enum lang lang, sheet_title_of *title_of, void *self)
 {
 	const struct field *f = column->field;
 	if (v->kind == VALUE_NULL)
@@ -120,15 +123,17 @@ static bool is_guarded(char c)
 /* An apostrophe before what a spreadsheet would run, and before an apostrophe that would be taken for ours. */
 static bool needs_guard(struct slice text)
 {
-	return text.n > 0 && (is_guarded(text.s[0]) ||
-		(text.s[0] == '\'' && text.n > 1 && (is_guarded(text.s[1]) || text.s[1] == '\'')));
+	return text.n > 0 &&
+		(is_guarded(text.s[0]) ||
+			(text.s[0] == '\'' && text.n > 1 && (is_guarded(text.s[1]) || text.s[1] == '\'')));
 }
 
 static void put_cell(struct str *out, struct slice text, bool free_text)
 {
 	bool guard = free_text && needs_guard(text), quote = guard;
 	for (size_t i = 0; i < text.n && !quote; i++)
-		quote = text.s[i] == ',' || text.s[i] == '"' || text.s[i] == '\n' || text.s[i] == '\r' || text.s[i] == ';' || text.s[i] == '\t';
+		quote = text.s[i] == ',' || text.s[i] == '"' || text.s[i] == '\n' || text.s[i] == '\r' ||
+			text.s[i] == ';' || text.s[i] == '\t';
 	quote = quote || (text.n && (text.s[0] == ' ' || text.s[text.n - 1] == ' '));
 	if (!quote) {
 		str_slice(out, text);

@@ -38,11 +38,15 @@ static const char *flat(struct arena *a, struct slice text)
 
 static void cells_are_read_as_written(void **state)
 {
-	static const struct { const char *text, *want; } cases[] = {
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
 		{"a,b\n1,2\n", "a|b/1|2"},
 		{"a,b\r\n1,2", "a|b/1|2"},
 		{"a,b\r1,2\r", "a|b/1|2"},
-		{"\xEF\xBB\xBF" "a,b\n1,2\n", "a|b/1|2"},
+		{"\xEF\xBB\xBF"
+		 "a,b\n1,2\n",
+			"a|b/1|2"},
 		{"a;b;c\n1,5;2,5;3\n", "a|b|c/1,5|2,5|3"},
 		{"a\tb\n1\t2\n", "a|b/1|2"},
 		{"a|b\n1|2\n", "a|b/1|2"},
@@ -65,10 +69,17 @@ static void charsets_come_out_as_utf8(void **state)
 {
 	struct arena *a = arena_open();
 	/* 项目,总投资 / 东环路,12 in GB18030; the pound sign in Windows-1252; a,b/é,1 in UTF-16 with its mark */
-	assert_string_equal(flat(a, SLICE("\xCF\xEE\xC4\xBF,\xD7\xDC\xCD\xB6\xD7\xCA\n\xB6\xAB\xBB\xB7\xC2\xB7,12\n")),
+	assert_string_equal(
+		flat(a, SLICE("\xCF\xEE\xC4\xBF,\xD7\xDC\xCD\xB6\xD7\xCA\n\xB6\xAB\xBB\xB7\xC2\xB7,12\n")),
 		"项目|总投资/东环路|12");
-	assert_string_equal(flat(a, SLICE("name,cost\nbridge,\xA3" "12.5 \x96 maybe\n")), "name|cost/bridge|£12.5 – maybe");
-	assert_string_equal(flat(a, SLICE("\xFF\xFE" "a\0,\0b\0\n\0\xE9\0,\0001\0\n\0")), "a|b/é|1");
+	assert_string_equal(flat(a,
+							SLICE("name,cost\nbridge,\xA3"
+								  "12.5 \x96 maybe\n")),
+		"name|cost/bridge|£12.5 – maybe");
+	assert_string_equal(flat(a,
+							SLICE("\xFF\xFE"
+								  "a\0,\0b\0\n\0\xE9\0,\0001\0\n\0")),
+		"a|b/é|1");
 	arena_close(a);
 }
 

@@ -25,8 +25,8 @@ static int drop_catalogue(void **state)
 }
 
 /* Two units and a town are known. */
-static bool find_ref(void *self, struct arena *a, const struct field *field, struct slice text, struct uuid *out,
-	const char **nearest)
+static bool find_ref(void *self, struct arena *a, const struct field *field, struct slice text,
+	struct uuid *out, const char **nearest)
 {
 	static const char *const known[] = {"发改局", "住建局", "城关镇"};
 	for (size_t i = 0; i < countof(known); i++)
@@ -41,11 +41,15 @@ static bool find_ref(void *self, struct arena *a, const struct field *field, str
 
 static struct ledger_options plain_options(void)
 {
-	return (struct ledger_options){.reg = catalogue_find(catalogue, "project"), .today = date_from_ymd(2026, 3, 31), .sheet = -1,
-		.header_row = -1, .find_ref = find_ref};
+	return (struct ledger_options){.reg = catalogue_find(catalogue, "project"),
+		.today = date_from_ymd(2026, 3, 31),
+		.sheet = -1,
+		.header_row = -1,
+		.find_ref = find_ref};
 }
 
-static struct ledger_result read_book(struct arena *a, const struct workbook *book, const struct ledger_options *options)
+static struct ledger_result read_book(
+	struct arena *a, const struct workbook *book, const struct ledger_options *options)
 {
 	struct ledger_result result;
 	struct err err;
@@ -57,7 +61,8 @@ static struct ledger_result read_book(struct arena *a, const struct workbook *bo
 	return result;
 }
 
-static struct ledger_result read_csv(struct arena *a, const char *text, const struct ledger_options *options)
+static struct ledger_result read_csv(
+	struct arena *a, const char *text, const struct ledger_options *options)
 {
 	struct workbook book;
 	struct err err;
@@ -107,7 +112,8 @@ static void a_county_ledger_with_title_unit_and_sums(void **state)
 		"一、工业项目,,,,,\n"
 		"1,东环路改造,1.2,2024年5月,住建局,交通\n"
 		"2,轴承二期,17,2024.5.1,发改委,工业\n"
-		"注：数据截至三月底,,,,,\n", &o);
+		"注：数据截至三月底,,,,,\n",
+		&o);
 	assert_int_equal(r.header_row, 2);
 	assert_int_equal(r.fates[LEDGER_CREATE], 2);
 	assert_int_equal(r.fates[LEDGER_SUM], 1);
@@ -138,8 +144,10 @@ static void sums_that_do_not_add_up_are_named(void **state)
 {
 	struct arena *a = arena_open();
 	struct ledger_options o = plain_options();
-	struct ledger_result r = read_csv(a, "项目名称,总投资（万元）,地址\n甲,100,x\n乙,200,y\n合计,350,\n", &o);
-	const struct ledger_problem *p = problem_with(&r, "the row of sums does not add up: the rows come to %s");
+	struct ledger_result r =
+		read_csv(a, "项目名称,总投资（万元）,地址\n甲,100,x\n乙,200,y\n合计,350,\n", &o);
+	const struct ledger_problem *p =
+		problem_with(&r, "the row of sums does not add up: the rows come to %s");
 	assert_non_null(p);
 	assert_string_equal(p->args, "300");
 	assert_int_equal(p->row, 3);
@@ -153,16 +161,23 @@ static void merged_header_rows_are_joined(void **state)
 	struct ledger_options o = plain_options();
 	struct workbook book;
 	struct err err;
-	struct slice bytes = xlsx_make(a, "<sheetData>"
+	struct slice bytes = xlsx_make(a,
+		"<sheetData>"
 		"<row r=\"1\"><c r=\"A1\" t=\"str\"><v>2026年项目表</v></c></row>"
-		"<row r=\"2\"><c r=\"A2\" t=\"str\"><v>项目名称</v></c><c r=\"B2\" t=\"str\"><v>投资（万元）</v></c><c r=\"D2\" t=\"str\"><v>计划</v></c></row>"
-		"<row r=\"3\"><c r=\"B3\" t=\"str\"><v>总投资</v></c><c r=\"C3\" t=\"str\"><v>银行贷款</v></c><c r=\"D3\" t=\"str\"><v>开工时间</v></c>"
+		"<row r=\"2\"><c r=\"A2\" t=\"str\"><v>项目名称</v></c><c r=\"B2\" "
+		"t=\"str\"><v>投资（万元）</v></c><c r=\"D2\" t=\"str\"><v>计划</v></c></row>"
+		"<row r=\"3\"><c r=\"B3\" t=\"str\"><v>总投资</v></c><c r=\"C3\" "
+		"t=\"str\"><v>银行贷款</v></c><c r=\"D3\" t=\"str\"><v>开工时间</v></c>"
 		"<c r=\"E3\" t=\"str\"><v>竣工时间</v></c></row>"
-		"<row r=\"4\"><c r=\"A4\" t=\"str\"><v>甲</v></c><c r=\"B4\"><v>100.5</v></c><c r=\"C4\"><v>60</v></c><c r=\"D4\" s=\"1\"><v>45292</v></c></row>"
+		"<row r=\"4\"><c r=\"A4\" t=\"str\"><v>甲</v></c><c r=\"B4\"><v>100.5</v></c><c "
+		"r=\"C4\"><v>60</v></c><c r=\"D4\" s=\"1\"><v>45292</v></c></row>"
 		"<row r=\"5\"><c r=\"B5\"><v>7</v></c><c r=\"E5\" t=\"str\"><v>2026年底</v></c></row>"
-		"</sheetData><mergeCells><mergeCell ref=\"A1:E1\"/><mergeCell ref=\"A2:A3\"/><mergeCell ref=\"B2:C2\"/><mergeCell ref=\"D2:E2\"/>"
-		"<mergeCell ref=\"A4:A5\"/></mergeCells>", NULL,
-		"<styleSheet><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>", NULL);
+		"</sheetData><mergeCells><mergeCell ref=\"A1:E1\"/><mergeCell ref=\"A2:A3\"/><mergeCell "
+		"ref=\"B2:C2\"/><mergeCell ref=\"D2:E2\"/>"
+		"<mergeCell ref=\"A4:A5\"/></mergeCells>",
+		NULL,
+		"<styleSheet><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>",
+		NULL);
 	assert_true(workbook_read(a, bytes, NULL, &book, &err));
 	struct ledger_result r = read_book(a, &book, &o);
 	assert_int_equal(r.header_row, 1);
@@ -183,28 +198,46 @@ static void units_and_mix_ups(void **state)
 {
 	struct arena *a = arena_open();
 	struct ledger_options o = plain_options();
-	struct ledger_result r = read_csv(a, "项目名称,总投资（万元）\n甲,12000\n乙,1.2亿\n丙,15000\n丁,9000\n戊,21000\n己,18000\n庚,110000000\n辛,1.5\n壬,13000\n癸,11000\n", &o);
+	struct ledger_result r = read_csv(a,
+		"项目名称,总投资（万元）\n甲,12000\n乙,1.2亿\n丙,15000\n丁,9000\n戊,21000\n己,18000\n庚,"
+		"110000000\n辛,1.5\n壬,13000\n癸,11000\n",
+		&o);
 	assert_int_equal(value_at(&r, 1, "total_investment")->i, INT64_C(12000000000));
-	const struct ledger_problem *own = problem_with(&r, "the cell names its own unit; it was used instead of the column's");
+	const struct ledger_problem *own =
+		problem_with(&r, "the cell names its own unit; it was used instead of the column's");
 	assert_non_null(own);
 	assert_int_equal(own->level, LEDGER_REPAIRED);
 	assert_int_equal(own->row, 2);
-	const struct ledger_problem *large = problem_with(&r, "about 10,000 times the other amounts in this column");
+	const struct ledger_problem *large =
+		problem_with(&r, "about 10,000 times the other amounts in this column");
 	assert_non_null(large);
 	assert_int_equal(large->row, 7);
-	const struct ledger_problem *small = problem_with(&r, "about a ten-thousandth of the other amounts in this column");
+	const struct ledger_problem *small =
+		problem_with(&r, "about a ten-thousandth of the other amounts in this column");
 	assert_non_null(small);
 	assert_int_equal(small->row, 8);
 	/* pointed out, not changed */
 	assert_int_equal(value_at(&r, 6, "total_investment")->i, INT64_C(110000000000000));
-	static const struct { const char *heading; int64_t unit; const char *currency; } units[] = {
-		{"总投资（万元）", 1000000, NULL}, {"总投资(亿元)", INT64_C(10000000000), NULL}, {"总投资（元）", 100, NULL}, {"total_invest_wan", 1000000, NULL},
-		{"Budget (£million)", 100000000, "£"}, {"approved_amount_usd_m", 100000000, "US$"}, {"Cost (thousand US$)", 100000, "US$"}, {"总投资", 0, NULL},
+	static const struct {
+		const char *heading;
+		int64_t unit;
+		const char *currency;
+	} units[] = {
+		{"总投资（万元）", 1000000, NULL},
+		{"总投资(亿元)", INT64_C(10000000000), NULL},
+		{"总投资（元）", 100, NULL},
+		{"total_invest_wan", 1000000, NULL},
+		{"Budget (£million)", 100000000, "£"},
+		{"approved_amount_usd_m", 100000000, "US$"},
+		{"Cost (thousand US$)", 100000, "US$"},
+		{"总投资", 0, NULL},
 	};
 	for (size_t i = 0; i < countof(units); i++) {
 		const char *currency;
-		assert_int_equal(heading_money_unit(slice_of(units[i].heading), a, &currency), units[i].unit);
-		assert_true(units[i].currency ? currency && strcmp(currency, units[i].currency) == 0 : !currency);
+		assert_int_equal(
+			heading_money_unit(slice_of(units[i].heading), a, &currency), units[i].unit);
+		assert_true(
+			units[i].currency ? currency && strcmp(currency, units[i].currency) == 0 : !currency);
 	}
 	arena_close(a);
 }
@@ -213,8 +246,11 @@ static void day_and_month_are_proved_by_the_column(void **state)
 {
 	struct arena *a = arena_open();
 	struct ledger_options o = plain_options();
-	struct ledger_result r = read_csv(a, "name,start date,end date,actual start\n"
-		"a,5/02/2016 5:00:00 PM,30.06.08,3/16/05\nb,24/10/2016,01.02.09,5/6/05\nc,2016-05-25 17:00:00,31.12.40,PNS\n", &o);
+	struct ledger_result r = read_csv(a,
+		"name,start date,end date,actual start\n"
+		"a,5/02/2016 5:00:00 PM,30.06.08,3/16/05\nb,24/10/2016,01.02.09,5/6/05\nc,2016-05-25 "
+		"17:00:00,31.12.40,PNS\n",
+		&o);
 	assert_int_equal(value_at(&r, 0, "planned_start")->i, date_from_ymd(2016, 2, 5).day);
 	assert_int_equal(value_at(&r, 2, "planned_start")->i, date_from_ymd(2016, 5, 25).day);
 	assert_int_equal(value_at(&r, 0, "planned_finish")->i, date_from_ymd(2008, 6, 30).day);
@@ -227,33 +263,47 @@ static void day_and_month_are_proved_by_the_column(void **state)
 	assert_int_equal(r.rows[2].fate, LEDGER_CREATE);
 	/* both ways proved: what could be either is pointed out */
 	r = read_csv(a, "name,start date\na,24/10/2016\nb,10/24/2016\nc,3/4/2016\n", &o);
-	const struct ledger_problem *p = problem_with(&r, "day and month could be meant either way; read as month first");
+	const struct ledger_problem *p =
+		problem_with(&r, "day and month could be meant either way; read as month first");
 	assert_non_null(p);
 	assert_int_equal(p->row, 3);
 	/* nothing proved: said once for the column */
 	r = read_csv(a, "name,start date\na,3/4/2016\nb,5/6/2016\n", &o);
-	assert_non_null(problem_with(&r, "no date in this column shows whether day or month comes first; month first was taken"));
+	assert_non_null(problem_with(&r,
+		"no date in this column shows whether day or month comes first; month first was taken"));
 	arena_close(a);
 }
 
 static void english_dates(void **state)
 {
-	static const struct { const char *text; int year, month, day; } good[] = {
-		{"20 Feb 2024", 2024, 2, 20}, {"11 June 2025", 2025, 6, 11}, {"June 11, 2025", 2025, 6, 11}, {"20-Feb-24", 2024, 2, 20},
-		{"1st Sept 2023", 2023, 9, 1}, {"2018-06-29T00:00:00Z", 2018, 6, 29}, {"20240501", 2024, 5, 1}, {"9/30/2022 12:00:00 AM", 2022, 9, 30},
-		{"11/25/99", 1999, 11, 25}, {"2024/5/1 8:30", 2024, 5, 1},
+	static const struct {
+		const char *text;
+		int year, month, day;
+	} good[] = {
+		{"20 Feb 2024", 2024, 2, 20},
+		{"11 June 2025", 2025, 6, 11},
+		{"June 11, 2025", 2025, 6, 11},
+		{"20-Feb-24", 2024, 2, 20},
+		{"1st Sept 2023", 2023, 9, 1},
+		{"2018-06-29T00:00:00Z", 2018, 6, 29},
+		{"20240501", 2024, 5, 1},
+		{"9/30/2022 12:00:00 AM", 2022, 9, 30},
+		{"11/25/99", 1999, 11, 25},
+		{"2024/5/1 8:30", 2024, 5, 1},
 	};
-	static const char *const bad[] = {"PNS", "30/02/2024", "2024-13-01", "1/012/2014", "2024-5", "5/6/7", "12.5", "20 Foo 2024", "2024-01-01x",
-		"2024-01-01 25:00", ""};
+	static const char *const bad[] = {"PNS", "30/02/2024", "2024-13-01", "1/012/2014", "2024-5",
+		"5/6/7", "12.5", "20 Foo 2024", "2024-01-01x", "2024-01-01 25:00", ""};
 	struct date date;
 	int seconds;
 	enum date_order order;
 	for (size_t i = 0; i < countof(good); i++) {
-		assert_true(text_date(slice_of(good[i].text), false, date_from_ymd(2026, 1, 1), &date, &seconds, &order));
+		assert_true(text_date(
+			slice_of(good[i].text), false, date_from_ymd(2026, 1, 1), &date, &seconds, &order));
 		assert_int_equal(date.day, date_from_ymd(good[i].year, good[i].month, good[i].day).day);
 	}
 	for (size_t i = 0; i < countof(bad); i++)
-		assert_false(text_date(slice_of(bad[i]), false, date_from_ymd(2026, 1, 1), &date, &seconds, &order));
+		assert_false(
+			text_date(slice_of(bad[i]), false, date_from_ymd(2026, 1, 1), &date, &seconds, &order));
 }
 
 static void headings_are_matched_and_unknown_ones_proposed(void **state)
@@ -261,7 +311,11 @@ static void headings_are_matched_and_unknown_ones_proposed(void **state)
 	struct arena *a = arena_open();
 	struct ledger_options o = plain_options();
 	o.keep_unknown = true;
-	struct ledger_result r = read_csv(a, "项 目 名 称*,计划总投资额(万元),开工日期,联系电话号码,考核分值,备用\n甲,5,2024-5-1,0551-123,92.5,\n", &o);
+	struct ledger_result r = read_csv(a,
+		"项 目 名 "
+		"称*,计划总投资额(万元),开工日期,联系电话号码,考核分值,备用\n甲,5,2024-5-1,0551-123,92.5,"
+		"\n",
+		&o);
 	assert_string_equal(r.columns[0].target, "title");
 	assert_string_equal(r.columns[1].target, "total_investment");
 	assert_string_equal(r.columns[2].target, "planned_start");
@@ -285,7 +339,11 @@ static void headings_are_matched_and_unknown_ones_proposed(void **state)
 		fail_msg("%s in %s", str_text(&why), str_text(&text));
 	}
 	o.reg = catalogue_find(larger, "project");
-	r = read_csv(a, "项 目 名 称*,计划总投资额(万元),开工日期,联系电话号码,考核分值,备用\n甲,5,2024-5-1,0551-123,92.5,\n", &o);
+	r = read_csv(a,
+		"项 目 名 "
+		"称*,计划总投资额(万元),开工日期,联系电话号码,考核分值,备用\n甲,5,2024-5-1,0551-123,92.5,"
+		"\n",
+		&o);
 	assert_int_equal(r.columns[4].how, LEDGER_LABEL);
 	assert_int_equal(value_at(&r, 0, r.columns[4].target)->i, 925);
 	assert_int_equal(r.nnew_fields, 0);
@@ -336,9 +394,11 @@ static void given_and_remembered_mappings_win(void **state)
 	arena_close(a);
 }
 
-static bool find_record(void *self, const struct field *field, const struct value *key, struct uuid *out)
+static bool find_record(
+	void *self, const struct field *field, const struct value *key, struct uuid *out)
 {
-	if (!field || strcmp(field->name, self) != 0 || key->kind != VALUE_TEXT || !slice_is(key->text, "X1"))
+	if (!field || strcmp(field->name, self) != 0 || key->kind != VALUE_TEXT ||
+		!slice_is(key->text, "X1"))
 		return false;
 	*out = uuid_named("stored", key->text);
 	return true;
@@ -349,7 +409,7 @@ static void rows_find_their_records(void **state)
 	struct arena *a = arena_open();
 	struct ledger_options o = plain_options();
 	o.find_record = find_record;
-	o.self = (void *)(uintptr_t)"external_id";
+	o.self = (void *)(uintptr_t) "external_id";
 	struct ledger_result r = read_csv(a, "编号,项目名称\nX1,甲\nX2,乙\nX3,\nX2,丁\n", &o);
 	assert_int_equal(r.rows[0].fate, LEDGER_UPDATE);
 	assert_true(uuid_equal(r.rows[0].id, uuid_named("stored", SLICE("X1"))));
@@ -369,8 +429,9 @@ static void rows_of_one_key_are_one_record_with_children(void **state)
 {
 	struct arena *a = arena_open();
 	struct ledger_options o = plain_options();
-	static const char text[] = "编号,项目名称,报告期,本月完成投资（万元）,预计竣工时间\n1,甲,2026-01-31,5,2026-12-01\n2,乙,2026-01-31,6,\n"
-		"1,甲,2026-02-28,7,2027-01-31\n1,甲,2026-03-31,8,\n";
+	static const char text[] = "编号,项目名称,报告期,本月完成投资（万元）,预计竣工时间\n1,甲,2026-"
+							   "01-31,5,2026-12-01\n2,乙,2026-01-31,6,\n"
+							   "1,甲,2026-02-28,7,2027-01-31\n1,甲,2026-03-31,8,\n";
 	struct ledger_result r = read_csv(a, text, &o);
 	assert_int_equal(r.fates[LEDGER_CREATE], 4);
 	assert_int_equal(r.nchild_fields, 0);
@@ -391,17 +452,19 @@ static void wholly_unreadable_columns_are_let_go(void **state)
 {
 	struct arena *a = arena_open();
 	struct ledger_options o = plain_options();
-	struct ledger_result r = read_csv(a, "name,sector,start date\na,Zoology,soon\nb,Botany,later\nc,Geology,PNS\n", &o);
+	struct ledger_result r =
+		read_csv(a, "name,sector,start date\na,Zoology,soon\nb,Botany,later\nc,Geology,PNS\n", &o);
 	assert_null(r.columns[1].target);
 	assert_null(r.columns[2].target);
-	assert_non_null(problem_with(&r, "hardly any cell in this column can be read as %s; the column was left out"));
+	assert_non_null(problem_with(
+		&r, "hardly any cell in this column can be read as %s; the column was left out"));
 	arena_close(a);
 }
 
 /* ---- the real ones ---- */
 
-static bool no_ref(void *self, struct arena *a, const struct field *field, struct slice text, struct uuid *out,
-	const char **nearest)
+static bool no_ref(void *self, struct arena *a, const struct field *field, struct slice text,
+	struct uuid *out, const char **nearest)
 {
 	return false;
 }
@@ -413,7 +476,8 @@ static void check_file(const char *shared, const struct json *want)
 	struct slice bytes;
 	struct workbook book;
 	struct err err;
-	assert_true(os_read_file(a, arena_printf(a, "%s/data/%s", shared, file), LIMIT_UPLOAD_BYTES, &bytes, &err));
+	assert_true(os_read_file(
+		a, arena_printf(a, "%s/data/%s", shared, file), LIMIT_UPLOAD_BYTES, &bytes, &err));
 	assert_true(workbook_read(a, bytes, NULL, &book, &err));
 	struct ledger_options o = plain_options();
 	o.find_ref = no_ref;
@@ -438,7 +502,8 @@ static void check_file(const char *shared, const struct json *want)
 			assert_int_equal(column->total, json_int(json_get(want, "total"), column->total + 1));
 			assert_int_equal(column->refused, json_int(json_get(want, "unread"), -1));
 		}
-		if (column->target && strcmp(column->target, json_text(json_get(want, "day_first"), "")) == 0)
+		if (column->target &&
+			strcmp(column->target, json_text(json_get(want, "day_first"), "")) == 0)
 			day_first = column->day_first;
 	}
 	assert_int_equal(total, json_get(want, "total") != NULL);
@@ -458,7 +523,8 @@ static void every_shared_ledger_comes_in(void **state)
 		arena_close(a);
 		skip();
 	}
-	assert_true(os_read_file(a, arena_printf(a, "%s/test/golden/import/expected.json", source), 1 << 20, &text, &err));
+	assert_true(os_read_file(
+		a, arena_printf(a, "%s/test/golden/import/expected.json", source), 1 << 20, &text, &err));
 	assert_true(json_parse(a, text, NULL, &expected, &err));
 	const struct json *files = json_get(expected, "files");
 	assert_true(json_count(files) > 20);

@@ -14,27 +14,38 @@ static const struct register_def *reg;
 static const char *folder;
 static struct arena *keep;
 
-static const char definition[] = "{\"register\":\"specimen\",\"label\":{\"zh\":\"样本\",\"en\":\"Specimen\"},\"title\":\"title\",\"number\":\"YB{seq:4}\",\"fields\":["
-	"{\"name\":\"title\",\"type\":\"text\",\"max\":200,\"required\":true,\"label\":{\"zh\":\"名称\",\"en\":\"Name\"}},"
+static const char definition[] =
+	"{\"register\":\"specimen\",\"label\":{\"zh\":\"样本\",\"en\":\"Specimen\"},\"title\":"
+	"\"title\",\"number\":\"YB{seq:4}\",\"fields\":["
+	"{\"name\":\"title\",\"type\":\"text\",\"max\":200,\"required\":true,\"label\":{\"zh\":"
+	"\"名称\",\"en\":\"Name\"}},"
 	"{\"name\":\"story\",\"type\":\"longtext\",\"label\":{\"zh\":\"说明\",\"en\":\"Story\"}},"
-	"{\"name\":\"people\",\"type\":\"integer\",\"least\":-100,\"label\":{\"zh\":\"人数\",\"en\":\"People\"}},"
-	"{\"name\":\"length\",\"type\":\"quantity\",\"scale\":3,\"unit\":{\"zh\":\"公里\",\"en\":\"km\"},\"label\":{\"zh\":\"长度\",\"en\":\"Length\"}},"
+	"{\"name\":\"people\",\"type\":\"integer\",\"least\":-100,\"label\":{\"zh\":\"人数\",\"en\":"
+	"\"People\"}},"
+	"{\"name\":\"length\",\"type\":\"quantity\",\"scale\":3,\"unit\":{\"zh\":\"公里\",\"en\":"
+	"\"km\"},\"label\":{\"zh\":\"长度\",\"en\":\"Length\"}},"
 	"{\"name\":\"cost\",\"type\":\"money\",\"label\":{\"zh\":\"造价\",\"en\":\"Cost\"}},"
 	"{\"name\":\"share\",\"type\":\"percent\",\"label\":{\"zh\":\"占比\",\"en\":\"Share\"}},"
 	"{\"name\":\"day\",\"type\":\"date\",\"label\":{\"zh\":\"日期\",\"en\":\"Day\"}},"
 	"{\"name\":\"month\",\"type\":\"month\",\"label\":{\"zh\":\"月份\",\"en\":\"Month\"}},"
 	"{\"name\":\"moment\",\"type\":\"instant\",\"label\":{\"zh\":\"时刻\",\"en\":\"Moment\"}},"
 	"{\"name\":\"open\",\"type\":\"yesno\",\"label\":{\"zh\":\"公开\",\"en\":\"Open\"}},"
-	"{\"name\":\"kind\",\"type\":\"choice\",\"label\":{\"zh\":\"种类\",\"en\":\"Kind\"},\"choices\":[{\"name\":\"road\",\"label\":{\"zh\":\"路\",\"en\":\"Road\"}},"
+	"{\"name\":\"kind\",\"type\":\"choice\",\"label\":{\"zh\":\"种类\",\"en\":\"Kind\"},"
+	"\"choices\":[{\"name\":\"road\",\"label\":{\"zh\":\"路\",\"en\":\"Road\"}},"
 	"{\"name\":\"bridge\",\"label\":{\"zh\":\"桥\",\"en\":\"Bridge\"}}]},"
-	"{\"name\":\"tags\",\"type\":\"choices\",\"label\":{\"zh\":\"标签\",\"en\":\"Tags\"},\"choices\":[{\"name\":\"one\",\"label\":{\"zh\":\"甲类\",\"en\":\"First\"}},"
+	"{\"name\":\"tags\",\"type\":\"choices\",\"label\":{\"zh\":\"标签\",\"en\":\"Tags\"},"
+	"\"choices\":[{\"name\":\"one\",\"label\":{\"zh\":\"甲类\",\"en\":\"First\"}},"
 	"{\"name\":\"two\",\"label\":{\"zh\":\"乙类\",\"en\":\"Second\"}}]},"
-	"{\"name\":\"keeper\",\"type\":\"ref\",\"to\":\"unit\",\"label\":{\"zh\":\"负责单位\",\"en\":\"Keeper\"}},"
-	"{\"name\":\"helpers\",\"type\":\"refs\",\"to\":\"unit\",\"label\":{\"zh\":\"协助单位\",\"en\":\"Helpers\"}},"
+	"{\"name\":\"keeper\",\"type\":\"ref\",\"to\":\"unit\",\"label\":{\"zh\":\"负责单位\",\"en\":"
+	"\"Keeper\"}},"
+	"{\"name\":\"helpers\",\"type\":\"refs\",\"to\":\"unit\",\"label\":{\"zh\":\"协助单位\",\"en\":"
+	"\"Helpers\"}},"
 	"{\"name\":\"spot\",\"type\":\"point\",\"label\":{\"zh\":\"点位\",\"en\":\"Spot\"}},"
-	"{\"name\":\"uscc\",\"type\":\"code\",\"code\":\"uscc\",\"label\":{\"zh\":\"信用代码\",\"en\":\"Credit code\"}},"
+	"{\"name\":\"uscc\",\"type\":\"code\",\"code\":\"uscc\",\"label\":{\"zh\":\"信用代码\",\"en\":"
+	"\"Credit code\"}},"
 	"{\"name\":\"extra\",\"type\":\"text\",\"label\":{\"zh\":\"说明\",\"en\":\"Story\"}}],"
-	"\"states\":[{\"name\":\"fresh\",\"label\":{\"zh\":\"新到\",\"en\":\"Fresh\"},\"open\":true},{\"name\":\"old\",\"label\":{\"zh\":\"旧有\",\"en\":\"Old\"}}],"
+	"\"states\":[{\"name\":\"fresh\",\"label\":{\"zh\":\"新到\",\"en\":\"Fresh\"},\"open\":true},{"
+	"\"name\":\"old\",\"label\":{\"zh\":\"旧有\",\"en\":\"Old\"}}],"
 	"\"allow\":{\"read\":[\"anyone\"],\"create\":[\"office\"]}}";
 
 static int load(void **state)
@@ -63,8 +74,14 @@ static int drop(void **state)
 	return 0;
 }
 
-static struct value whole(int64_t i) { return (struct value){.kind = VALUE_INT, .i = i}; }
-static struct value words(const char *s) { return (struct value){.kind = VALUE_TEXT, .text = slice_of(s)}; }
+static struct value whole(int64_t i)
+{
+	return (struct value){.kind = VALUE_INT, .i = i};
+}
+static struct value words(const char *s)
+{
+	return (struct value){.kind = VALUE_TEXT, .text = slice_of(s)};
+}
 
 static const char *const units[] = {"发改局", "=HYPERLINK(\"x\")", "住建局；一科"};
 
@@ -76,8 +93,8 @@ static const char *title_of(void *self, const struct field *field, struct uuid i
 	return NULL;
 }
 
-static bool find_ref(void *self, struct arena *a, const struct field *field, struct slice text, struct uuid *out,
-	const char **nearest)
+static bool find_ref(void *self, struct arena *a, const struct field *field, struct slice text,
+	struct uuid *out, const char **nearest)
 {
 	for (size_t i = 0; i < countof(units); i++)
 		if (slice_is(text, units[i])) {
@@ -99,21 +116,30 @@ static void fill(struct value rows[ROWS][64])
 	helpers[0] = (struct value){.kind = VALUE_ID, .id = uuid_named("unit", slice_of(units[0]))};
 	helpers[1] = (struct value){.kind = VALUE_ID, .id = uuid_named("unit", slice_of(units[1]))};
 	const struct value full[ROWS][17] = {
-		{words("东环路"), words("第一行\n第二行，有逗号,和\"引号\""), whole(12), whole(12345), whole(123456789), whole(3610), whole(date_from_ymd(2026, 3, 31).day),
-			whole(2026 * 12 + 2), whole(INT64_C(1767225600123)), whole(1), words("bridge"), {.kind = VALUE_LIST, .items = tags, .n = 2},
-			helpers[0], {.kind = VALUE_LIST, .items = helpers, .n = 2}, words("{\"type\":\"Point\",\"coordinates\":[117.28,31.86]}"),
+		{words("东环路"), words("第一行\n第二行，有逗号,和\"引号\""), whole(12), whole(12345),
+			whole(123456789), whole(3610), whole(date_from_ymd(2026, 3, 31).day),
+			whole(2026 * 12 + 2), whole(INT64_C(1767225600123)), whole(1), words("bridge"),
+			{.kind = VALUE_LIST, .items = tags, .n = 2}, helpers[0],
+			{.kind = VALUE_LIST, .items = helpers, .n = 2},
+			words("{\"type\":\"Point\",\"coordinates\":[117.28,31.86]}"),
 			words("91350100M000100Y43"), words("另")},
-		{words("=1+1"), words("@SUM(A1)"), whole(-7), whole(-1), whole(-1), whole(-12345), whole(date_from_ymd(1899, 12, 31).day), whole(1890 * 12),
-			whole(-1), whole(0), words("road"), VALUE_NONE, helpers[1], VALUE_NONE, VALUE_NONE, VALUE_NONE, words("'quoted")},
-		{words("-3度"), words("'=x"), whole(INT64_C(900719925474099)), whole(INT64_C(999999999999999)), whole(INT64_C(9223372036854775807)),
-			whole(1), whole(date_from_ymd(9999, 12, 31).day), whole(9999 * 12 + 11), whole(0), VALUE_NONE, VALUE_NONE, {.kind = VALUE_LIST, .items = tags + 1, .n = 1},
-			VALUE_NONE, VALUE_NONE, VALUE_NONE, VALUE_NONE, words("007")},
-		{words("_x0041_ & <b>"), words("+86 10"), whole(0), whole(0), whole(0), whole(0), whole(date_from_ymd(1900, 3, 1).day), VALUE_NONE, VALUE_NONE,
-			VALUE_NONE, VALUE_NONE, VALUE_NONE, VALUE_NONE, VALUE_NONE, VALUE_NONE, VALUE_NONE, words("1;2|3\t4")},
+		{words("=1+1"), words("@SUM(A1)"), whole(-7), whole(-1), whole(-1), whole(-12345),
+			whole(date_from_ymd(1899, 12, 31).day), whole(1890 * 12), whole(-1), whole(0),
+			words("road"), VALUE_NONE, helpers[1], VALUE_NONE, VALUE_NONE, VALUE_NONE,
+			words("'quoted")},
+		{words("-3度"), words("'=x"), whole(INT64_C(900719925474099)),
+			whole(INT64_C(999999999999999)), whole(INT64_C(9223372036854775807)), whole(1),
+			whole(date_from_ymd(9999, 12, 31).day), whole(9999 * 12 + 11), whole(0), VALUE_NONE,
+			VALUE_NONE, {.kind = VALUE_LIST, .items = tags + 1, .n = 1}, VALUE_NONE, VALUE_NONE,
+			VALUE_NONE, VALUE_NONE, words("007")},
+		{words("_x0041_ & <b>"), words("+86 10"), whole(0), whole(0), whole(0), whole(0),
+			whole(date_from_ymd(1900, 3, 1).day), VALUE_NONE, VALUE_NONE, VALUE_NONE, VALUE_NONE,
+			VALUE_NONE, VALUE_NONE, VALUE_NONE, VALUE_NONE, VALUE_NONE, words("1;2|3\t4")},
 	};
 	for (int r = 0; r < ROWS; r++) {
-		static const char *const ids[] = {"01890f3e-7b1a-7000-8000-000000000001", "01890f3e-7b1a-7000-8000-000000000002",
-			"01890f3e-7b1a-7000-8000-000000000003", "01890f3e-7b1a-7000-8000-000000000004"};
+		static const char *const ids[] = {"01890f3e-7b1a-7000-8000-000000000001",
+			"01890f3e-7b1a-7000-8000-000000000002", "01890f3e-7b1a-7000-8000-000000000003",
+			"01890f3e-7b1a-7000-8000-000000000004"};
 		static const char *const numbers[] = {"YB0001", "YB0002", "YB0003", "YB0004"};
 		rows[r][0] = words(ids[r]);
 		rows[r][1] = words(numbers[r]);
@@ -126,7 +152,8 @@ static void fill(struct value rows[ROWS][64])
 static struct sheet_table table_for(struct sheet_column columns[64], enum lang lang)
 {
 	static const char *const specials[] = {LEDGER_ID, LEDGER_NUMBER, LEDGER_STATE};
-	struct sheet_table table = {.title = {"样本/一览", "Specimens: list"}, .columns = columns, .lang = lang};
+	struct sheet_table table = {
+		.title = {"样本/一览", "Specimens: list"}, .columns = columns, .lang = lang};
 	memset(columns, 0, sizeof(struct sheet_column[64]));
 	for (int i = 0; i < EXTRA; i++)
 		columns[table.ncolumns++].name = specials[i];
@@ -144,7 +171,11 @@ static void same_again(struct arena *a, struct slice bytes, struct value rows[RO
 	struct str why = STR_INIT;
 	if (!workbook_read(a, bytes, NULL, &book, &err))
 		goto bad;
-	struct ledger_options o = {.reg = reg, .today = date_from_ymd(2026, 3, 31), .sheet = -1, .header_row = -1, .find_ref = find_ref};
+	struct ledger_options o = {.reg = reg,
+		.today = date_from_ymd(2026, 3, 31),
+		.sheet = -1,
+		.header_row = -1,
+		.find_ref = find_ref};
 	if (!ledger_read(a, &book, &o, &r, &err))
 		goto bad;
 	assert_int_equal(r.sheet, 0);
@@ -172,7 +203,8 @@ static void same_again(struct arena *a, struct slice bytes, struct value rows[RO
 					slot = i;
 			assert_true(slot >= 0);
 			if (!value_equal(&r.rows[row].values[slot], &rows[row][EXTRA + f]))
-				fail_msg("row %zu, field %s is not what went out (kind %d, %lld)", row, reg->fields[f].name, (int)r.rows[row].values[slot].kind,
+				fail_msg("row %zu, field %s is not what went out (kind %d, %lld)", row,
+					reg->fields[f].name, (int)r.rows[row].values[slot].kind,
 					(long long)r.rows[row].values[slot].i);
 		}
 	}
@@ -217,7 +249,10 @@ static void headings_tell_columns_apart(void **state)
 {
 	struct sheet_column columns[64];
 	struct sheet_table table = table_for(columns, LANG_ZH);
-	static const struct { int column; const char *zh; } cases[] = {{0, "记录标识"}, {EXTRA + 0, "名称"}, {EXTRA + 1, "说明 [story]"},
+	static const struct {
+		int column;
+		const char *zh;
+	} cases[] = {{0, "记录标识"}, {EXTRA + 0, "名称"}, {EXTRA + 1, "说明 [story]"},
 		{EXTRA + 3, "长度（公里）"}, {EXTRA + 4, "造价（万元）"}, {EXTRA + 16, "说明 [extra]"}};
 	for (size_t i = 0; i < countof(cases); i++) {
 		struct str heading = STR_INIT;
@@ -230,9 +265,13 @@ static void headings_tell_columns_apart(void **state)
 static void a_spreadsheet_runs_none_of_our_cells(void **state)
 {
 	const struct sheet_column columns[] = {{.name = "x", .label = {"甲", "A"}}};
-	const struct sheet_table table = {.title = {"t", "t"}, .columns = columns, .ncolumns = 1, .lang = LANG_ZH};
-	static const struct { const char *text, *want; } cases[] = {{"=1", "\"'=1\"\r\n"}, {"+1", "\"'+1\"\r\n"}, {"-1", "\"'-1\"\r\n"},
-		{"@x", "\"'@x\"\r\n"}, {"\tx", "\"'\tx\"\r\n"}, {"plain", "plain\r\n"}, {"a,b", "\"a,b\"\r\n"}, {"say \"x\"", "\"say \"\"x\"\"\"\r\n"}};
+	const struct sheet_table table = {
+		.title = {"t", "t"}, .columns = columns, .ncolumns = 1, .lang = LANG_ZH};
+	static const struct {
+		const char *text, *want;
+	} cases[] = {{"=1", "\"'=1\"\r\n"}, {"+1", "\"'+1\"\r\n"}, {"-1", "\"'-1\"\r\n"},
+		{"@x", "\"'@x\"\r\n"}, {"\tx", "\"'\tx\"\r\n"}, {"plain", "plain\r\n"},
+		{"a,b", "\"a,b\"\r\n"}, {"say \"x\"", "\"say \"\"x\"\"\"\r\n"}};
 	for (size_t i = 0; i < countof(cases); i++) {
 		struct str out = STR_INIT;
 		struct value v = words(cases[i].text);
@@ -268,19 +307,23 @@ static void the_form_is_read_back(void **state)
 		struct str text = STR_INIT;
 		const struct sheet_row *head = &book.sheets[0].rows[0];
 		for (uint32_t c = 0; c < head->n; c++)
-			str_printf(&text, "%s\"%.*s\"", c ? "," : "", (int)head->cells[c].n, head->cells[c].text);
+			str_printf(
+				&text, "%s\"%.*s\"", c ? "," : "", (int)head->cells[c].n, head->cells[c].text);
 		str_puts(&text, "\n甲\n");
 		assert_true(csv_read(a, str_view(&text), NULL, &book, &err));
-		struct ledger_options o = {.reg = project, .today = date_from_ymd(2026, 3, 31), .sheet = -1, .header_row = -1};
+		struct ledger_options o = {
+			.reg = project, .today = date_from_ymd(2026, 3, 31), .sheet = -1, .header_row = -1};
 		struct ledger_result r;
 		assert_true(ledger_read(a, &book, &o, &r, &err));
 		int k = 0;
 		for (int i = 0; i < project->nfields; i++) {
 			const struct field *f = &project->fields[i];
-			if (!field_is_stored(f) || f->retired || f->type == FIELD_FILE || f->type == FIELD_FILES || f->type == FIELD_JSON)
+			if (!field_is_stored(f) || f->retired || f->type == FIELD_FILE ||
+				f->type == FIELD_FILES || f->type == FIELD_JSON)
 				continue;
 			if (r.columns[k].field != f)
-				fail_msg("heading \"%s\" of %s goes to %s", r.columns[k].heading, f->name, r.columns[k].target ? r.columns[k].target : "nothing");
+				fail_msg("heading \"%s\" of %s goes to %s", r.columns[k].heading, f->name,
+					r.columns[k].target ? r.columns[k].target : "nothing");
 			k++;
 		}
 		assert_int_equal(k, r.ncolumns);
@@ -293,17 +336,20 @@ static void the_form_is_read_back(void **state)
 static void what_cannot_be_written_is_said(void **state)
 {
 	const struct sheet_column columns[] = {{.name = "x", .label = {"甲", "A"}}};
-	const struct sheet_table table = {.title = {"t", "t"}, .columns = columns, .ncolumns = 1, .lang = LANG_ZH};
+	const struct sheet_table table = {
+		.title = {"t", "t"}, .columns = columns, .ncolumns = 1, .lang = LANG_ZH};
 	struct arena *a = arena_open();
 	struct sheet_file *file;
 	struct err err;
-	assert_true(sheet_open(arena_printf(a, "%s/no/such/folder.xlsx", folder), folder, &table, NULL, NULL, &file, &err));
+	assert_true(sheet_open(arena_printf(a, "%s/no/such/folder.xlsx", folder), folder, &table, NULL,
+		NULL, &file, &err));
 	assert_false(sheet_close(file, &err));
 	assert_int_equal(err.code, ERR_SYSTEM);
 	char *large = arena_alloc(a, 40001);
 	memset(large, 'x', 40000);
 	struct value v = words(large);
-	assert_true(sheet_open(arena_printf(a, "%s/large.xlsx", folder), folder, &table, NULL, NULL, &file, &err));
+	assert_true(sheet_open(
+		arena_printf(a, "%s/large.xlsx", folder), folder, &table, NULL, NULL, &file, &err));
 	assert_false(sheet_add(file, &v, &err));
 	assert_int_equal(err.code, ERR_LIMIT);
 	assert_string_equal(err.where, "x, 2");
