@@ -1,7 +1,7 @@
 /*
- * Working days as Monday to Friday plus exceptions. For each count the exceptions are a sorted list of days with the running
- * sum of what they add or take, so "how many working days up to day d" is a division and a binary search, and every other
- * question is asked in terms of that one.
+ * Working days as Monday to Friday plus exceptions. For each count the exceptions are a sorted list of days
+ * with the running sum of what they add or take, so "how many working days up to day d" is a division and a
+ * binary search, and every other question is asked in terms of that one.
  */
 #include "model/calendar.h"
 
@@ -13,22 +13,32 @@
 enum { MOST_RULE_DAYS = 400 };
 
 struct exceptions {
-	const int32_t *day;  /* rising */
-	const int32_t *sum;  /* working days more (less) than Monday to Friday, up to and with this day */
+	const int32_t *day; /* rising */
+	const int32_t
+		*sum; /* working days more (less) than Monday to Friday, up to and with this day */
 	int n;
 };
 
 struct calendar {
-	struct exceptions count[2];  /* by enum day_count */
-	struct exceptions winter;    /* days of the winter stop; sums not used */
-	int first_year, last_year;   /* of the notices */
+	struct exceptions count[2]; /* by enum day_count */
+	struct exceptions winter;   /* days of the winter stop; sums not used */
+	int first_year, last_year;  /* of the notices */
 };
 
 /* ---- building ---- */
 
 /* What one entry says of one day; a later entry wins. */
-struct said { int32_t day; int32_t order; bool work; bool winter; };
-struct sayings { struct arena *a; struct said *list; size_t n, room; };
+struct said {
+	int32_t day;
+	int32_t order;
+	bool work;
+	bool winter;
+};
+struct sayings {
+	struct arena *a;
+	struct said *list;
+	size_t n, room;
+};
 
 static void say_day(struct sayings *s, struct date d, bool work, bool winter)
 {
@@ -41,7 +51,8 @@ static void say_day(struct sayings *s, struct date d, bool work, bool winter)
 	s->n++;
 }
 
-static bool read_days(struct sayings *s, const struct json *by_name, const char *where, bool work, struct err *err)
+static bool read_days(
+	struct sayings *s, const struct json *by_name, const char *where, bool work, struct err *err)
 {
 	for (int i = 0; i < json_count(by_name); i++) {
 		const struct json *days = &by_name->members[i].value;
@@ -56,7 +67,8 @@ static bool read_days(struct sayings *s, const struct json *by_name, const char 
 	return true;
 }
 
-static bool read_notices(struct sayings *s, struct slice holidays, struct calendar *c, struct err *err)
+static bool read_notices(
+	struct sayings *s, struct slice holidays, struct calendar *c, struct err *err)
 {
 	static const char where[] = "facts/holidays.json";
 	const struct json *top, *years;
@@ -67,7 +79,8 @@ static bool read_notices(struct sayings *s, struct slice holidays, struct calend
 		const struct json *year = json_at(years, i);
 		int number = (int)json_int(json_get(year, "year"), 0);
 		if (number < 1949 || number > 9999 || (i && number != c->last_year + 1))
-			return err_set(err, ERR_INPUT, where, "year %d does not follow the one before it", number);
+			return err_set(
+				err, ERR_INPUT, where, "year %d does not follow the one before it", number);
 		if (i == 0)
 			c->first_year = number;
 		c->last_year = number;
@@ -126,10 +139,12 @@ bool calendar_build(struct arena *a, struct slice holidays, const struct day_rul
 	for (int i = 0; good && i < n; i++) {
 		int32_t last = date_is_none(rules[i].until) ? rules[i].from.day : rules[i].until.day;
 		if (last < rules[i].from.day || last - rules[i].from.day >= MOST_RULE_DAYS)
-			good = err_set(err, ERR_INPUT, "calendar_day", "entry %d ends before it begins or covers more than %d days", i + 1,
+			good = err_set(err, ERR_INPUT, "calendar_day",
+				"entry %d ends before it begins or covers more than %d days", i + 1,
 				MOST_RULE_DAYS);
 		for (int32_t day = rules[i].from.day; good && day <= last; day++)
-			say_day(&s, (struct date){day}, rules[i].kind == DAY_WORKDAY, rules[i].kind == DAY_WINTER_STOP);
+			say_day(&s, (struct date){day}, rules[i].kind == DAY_WORKDAY,
+				rules[i].kind == DAY_WINTER_STOP);
 	}
 	if (good) {
 		if (s.n)
@@ -143,8 +158,8 @@ bool calendar_build(struct arena *a, struct slice holidays, const struct day_rul
 	return good;
 }
 
-bool calendar_builtin(struct arena *a, const struct day_rule *rules, int n, const struct calendar **out,
-	struct err *err)
+bool calendar_builtin(struct arena *a, const struct day_rule *rules, int n,
+	const struct calendar **out, struct err *err)
 {
 	const struct embedded *file = embed_find("facts/holidays.json");
 	if (!file)
@@ -190,7 +205,8 @@ static int64_t upto(const struct calendar *c, enum day_count count, int64_t day)
 }
 
 /* The first day up to which there are `target` working days. */
-static struct date day_with(const struct calendar *c, enum day_count count, int64_t near, int64_t target)
+static struct date day_with(
+	const struct calendar *c, enum day_count count, int64_t near, int64_t target)
 {
 	int64_t low = near, high = near, step = 7;
 	for (; upto(c, count, high) < target; step *= 2)
@@ -224,8 +240,14 @@ bool calendar_provisional(const struct calendar *c, struct date d)
 	return year < c->first_year || year > c->last_year;
 }
 
-int calendar_first_year(const struct calendar *c) { return c->first_year; }
-int calendar_last_year(const struct calendar *c) { return c->last_year; }
+int calendar_first_year(const struct calendar *c)
+{
+	return c->first_year;
+}
+int calendar_last_year(const struct calendar *c)
+{
+	return c->last_year;
+}
 
 struct date calendar_next(const struct calendar *c, enum day_count count, struct date d)
 {
@@ -256,21 +278,23 @@ struct instant day_end(struct date d, int offset_minutes)
 	return (struct instant){date_instant((struct date){d.day + 1}, 0, offset_minutes).ms - 1};
 }
 
-struct instant calendar_deadline(const struct calendar *c, enum day_count count, struct instant start, struct span limit,
-	int offset_minutes)
+struct instant calendar_deadline(const struct calendar *c, enum day_count count,
+	struct instant start, struct span limit, int offset_minutes)
 {
 	struct date day = instant_date(start, offset_minutes);
 	switch (limit.unit) {
 	case SPAN_HOURS: return (struct instant){start.ms + limit.n * (MS_PER_DAY / 24)};
-	case SPAN_WORKDAYS: day = limit.n ? calendar_add(c, count, day, limit.n) : calendar_next(c, count, day); break;
+	case SPAN_WORKDAYS:
+		day = limit.n ? calendar_add(c, count, day, limit.n) : calendar_next(c, count, day);
+		break;
 	case SPAN_DAYS: day = calendar_next(c, count, (struct date){day.day + limit.n}); break;
 	case SPAN_MONTHS: day = calendar_next(c, count, date_add_months(day, limit.n)); break;
 	}
 	return day_end(day, offset_minutes);
 }
 
-struct instant calendar_before(const struct calendar *c, enum day_count count, struct instant deadline, struct span before,
-	int offset_minutes)
+struct instant calendar_before(const struct calendar *c, enum day_count count,
+	struct instant deadline, struct span before, int offset_minutes)
 {
 	struct date day = instant_date(deadline, offset_minutes);
 	switch (before.unit) {

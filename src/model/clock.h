@@ -33,7 +33,7 @@ struct clock_row {
 	int64_t paused_ms;             /* all pauses of this run that ended */
 	int32_t level;                 /* rungs of the ladder reached; 0: not overdue, or only the holder knows */
 	struct instant next_level_at;  /* when the next rung is reached; NONE: no further one, or not running */
-	struct instant next_at;        /* the earliest of warn_at, due and next_level_at still to come: when to tick. NONE: never */
+	struct instant next_at;        /* the earliest of these still to come: when to tick. NONE: never */
 	bool warned, overdue;          /* the warning was given; the deadline passed (stays after a late stop) */
 	int32_t extensions;            /* granted in this run */
 	struct uuid holder;            /* unit on whose desk it is; nil: nobody */

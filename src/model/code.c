@@ -9,7 +9,8 @@
 #include "base/num.h"
 #include "model/quote.h"
 
-static const char *const kind_names[] = {"none", "uscc", "organisation", "project", "area", "industry"};
+static const char *const kind_names[] = {
+	"none", "uscc", "organisation", "project", "area", "industry"};
 
 const char *code_kind_name(enum code_kind kind)
 {
@@ -68,8 +69,8 @@ struct slice code_normal(struct arena *a, enum code_kind kind, struct slice text
 	struct slice plain = arena_slice(a, str_view(&out));
 	str_free(&out);
 	if (kind == CODE_PROJECT && plain.n == 20 && digits(plain) >= 19)
-		return slice_of(arena_printf(a, "%.4s-%.6s-%.2s-%.2s-%.6s", plain.s, plain.s + 4, plain.s + 10, plain.s + 12,
-			plain.s + 14));
+		return slice_of(arena_printf(a, "%.4s-%.6s-%.2s-%.2s-%.6s", plain.s, plain.s + 4,
+			plain.s + 10, plain.s + 12, plain.s + 14));
 	return plain;
 }
 
@@ -105,15 +106,17 @@ static bool check_organisation(struct slice text, struct err *err)
 	} else if (text.n == 9) {
 		memcpy(code, text.s, 9);
 	} else {
-		return err_set(err, ERR_INPUT, NULL, "organisation code \"%s\" has not nine characters", quote(text).s);
+		return err_set(err, ERR_INPUT, NULL, "organisation code \"%s\" has not nine characters",
+			quote(text).s);
 	}
 	char check = organisation_check(code);
 	if (!check)
-		return err_set(err, ERR_INPUT, NULL, "organisation code \"%s\" has a character that is no digit or letter",
-			quote(text).s);
+		return err_set(err, ERR_INPUT, NULL,
+			"organisation code \"%s\" has a character that is no digit or letter", quote(text).s);
 	if (check != code[8])
-		return err_set(err, ERR_INPUT, NULL, "organisation code \"%s\" ends in %c, its check character is %c",
-			quote(text).s, code[8], check);
+		return err_set(err, ERR_INPUT, NULL,
+			"organisation code \"%s\" ends in %c, its check character is %c", quote(text).s,
+			code[8], check);
 	return true;
 }
 
@@ -126,28 +129,32 @@ static int credit_value(char c)
 }
 
 /* Which categories (second character) each registration authority (first) has. */
-static const struct { char authority; const char *categories; } credit_pairs[] = {
-	{'1', "1239"}, {'2', "19"}, {'3', "123459"}, {'4', "19"}, {'5', "1239"}, {'6', "129"}, {'7', "129"}, {'8', "19"},
-	{'9', "123"}, {'A', "19"}, {'N', "1239"}, {'Y', "1"}};
+static const struct {
+	char authority;
+	const char *categories;
+} credit_pairs[] = {{'1', "1239"}, {'2', "19"}, {'3', "123459"}, {'4', "19"}, {'5', "1239"},
+	{'6', "129"}, {'7', "129"}, {'8', "19"}, {'9', "123"}, {'A', "19"}, {'N', "1239"}, {'Y', "1"}};
 
 static bool check_credit_head(struct slice text, struct err *err)
 {
 	for (size_t i = 0; i < 17; i++)
 		if (credit_value(text.s[i]) < 0)
-			return err_set(err, ERR_INPUT, NULL, "credit code \"%s\": character %d is not among %s", quote(text).s,
-				(int)i + 1, credit_alphabet);
+			return err_set(err, ERR_INPUT, NULL, "credit code \"%s\": character %d is not among %s",
+				quote(text).s, (int)i + 1, credit_alphabet);
 	const char *categories = NULL;
 	for (size_t i = 0; i < countof(credit_pairs); i++)
 		if (credit_pairs[i].authority == text.s[0])
 			categories = credit_pairs[i].categories;
 	if (!categories)
-		return err_set(err, ERR_INPUT, NULL, "credit code \"%s\" begins with %c, which is no registration authority",
-			quote(text).s, text.s[0]);
+		return err_set(err, ERR_INPUT, NULL,
+			"credit code \"%s\" begins with %c, which is no registration authority", quote(text).s,
+			text.s[0]);
 	if (!strchr(categories, text.s[1]))
-		return err_set(err, ERR_INPUT, NULL, "credit code \"%s\": authority %c has no category %c", quote(text).s,
-			text.s[0], text.s[1]);
+		return err_set(err, ERR_INPUT, NULL, "credit code \"%s\": authority %c has no category %c",
+			quote(text).s, text.s[0], text.s[1]);
 	if (digits((struct slice){text.s + 2, 6}) < 6)
-		return err_set(err, ERR_INPUT, NULL, "credit code \"%s\": characters 3 to 8 are not an area code", quote(text).s);
+		return err_set(err, ERR_INPUT, NULL,
+			"credit code \"%s\": characters 3 to 8 are not an area code", quote(text).s);
 	return true;
 }
 
@@ -155,22 +162,24 @@ static bool check_credit(struct slice text, struct err *err)
 {
 	static const int weights[17] = {1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28};
 	if (text.n != 18 || utf8_length(text) != 18)
-		return err_set(err, ERR_INPUT, NULL, "credit code \"%s\" has %zu characters, not 18", quote(text).s,
-			utf8_length(text));
+		return err_set(err, ERR_INPUT, NULL, "credit code \"%s\" has %zu characters, not 18",
+			quote(text).s, utf8_length(text));
 	if (!check_credit_head(text, err))
 		return false;
 	char organisation = organisation_check(text.s + 8);
 	if (organisation != text.s[16])
-		return err_set(err, ERR_INPUT, NULL, "credit code \"%s\": character 17 is %c, the organisation code needs %c",
-			quote(text).s, text.s[16], organisation);
+		return err_set(err, ERR_INPUT, NULL,
+			"credit code \"%s\": character 17 is %c, the organisation code needs %c", quote(text).s,
+			text.s[16], organisation);
 	int sum = 0;
 	for (int i = 0; i < 17; i++)
 		sum += credit_value(text.s[i]) * weights[i];
 	/* the outer remainder makes 31 a 0 */
 	char check = credit_alphabet[(31 - sum % 31) % 31];
 	if (check != text.s[17])
-		return err_set(err, ERR_INPUT, NULL, "credit code \"%s\" ends in %c, its check character is %c", quote(text).s,
-			text.s[17], check);
+		return err_set(err, ERR_INPUT, NULL,
+			"credit code \"%s\" ends in %c, its check character is %c", quote(text).s, text.s[17],
+			check);
 	return true;
 }
 
@@ -178,8 +187,8 @@ static bool check_credit(struct slice text, struct err *err)
 
 static bool is_province(int two)
 {
-	static const signed char provinces[] = {11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45,
-		46, 50, 51, 52, 53, 54, 61, 62, 63, 64, 65, 71, 81, 82};
+	static const signed char provinces[] = {11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36,
+		37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61, 62, 63, 64, 65, 71, 81, 82};
 	for (size_t i = 0; i < countof(provinces); i++)
 		if (provinces[i] == two)
 			return true;
@@ -196,7 +205,8 @@ static bool check_area(struct slice text, struct err *err)
 {
 	struct quote q = quote(text);
 	if ((text.n != 6 && text.n != 9) || digits(text) != text.n)
-		return err_set(err, ERR_INPUT, NULL, "area code \"%s\" has not six digits (nine for a town)", q.s);
+		return err_set(
+			err, ERR_INPUT, NULL, "area code \"%s\" has not six digits (nine for a town)", q.s);
 	if (!is_province(number(text, 0, 2)))
 		return err_set(err, ERR_INPUT, NULL, "area code \"%s\": no province has %.2s", q.s, q.s);
 	int city = number(text, 2, 2), county = number(text, 4, 2);
@@ -248,22 +258,27 @@ bool code_project_parse(struct slice text, struct project_code *out, struct err 
 	struct quote q = quote(text);
 	struct project_code code = {0};
 	if (!project_layout(text))
-		return err_set(err, ERR_INPUT, NULL, "project code \"%s\" is not like 2301-320922-04-01-123456", q.s);
+		return err_set(
+			err, ERR_INPUT, NULL, "project code \"%s\" is not like 2301-320922-04-01-123456", q.s);
 	if (!project_time(number(text, 0, 4), &code))
-		return err_set(err, ERR_INPUT, NULL, "project code \"%s\": %.4s is neither a year nor a year and month", q.s, q.s);
+		return err_set(err, ERR_INPUT, NULL,
+			"project code \"%s\": %.4s is neither a year nor a year and month", q.s, q.s);
 	memcpy(code.area, text.s + 5, 6);
 	memcpy(code.department, text.s + 12, 2);
 	memcpy(code.type, text.s + 15, 2);
 	memcpy(code.serial, text.s + 18, 6);
 	/* 00 is the centre's own */
 	if (!is_province(number(text, 5, 2)) && number(text, 5, 2) != 0)
-		return err_set(err, ERR_INPUT, NULL, "project code \"%s\": %s is no area code", q.s, code.area);
+		return err_set(
+			err, ERR_INPUT, NULL, "project code \"%s\": %s is no area code", q.s, code.area);
 	if (code.old && code.serial[5] == 'X')
-		return err_set(err, ERR_INPUT, NULL, "project code \"%s\" is not like 2301-320922-04-01-123456", q.s);
+		return err_set(
+			err, ERR_INPUT, NULL, "project code \"%s\" is not like 2301-320922-04-01-123456", q.s);
 	char check = code.old ? 0 : check_character(&code);
 	if (check && check != code.serial[5])
-		return err_set(err, ERR_INPUT, NULL, "project code \"%s\" ends in %c, its check character is %c", q.s,
-			code.serial[5], check);
+		return err_set(err, ERR_INPUT, NULL,
+			"project code \"%s\" ends in %c, its check character is %c", q.s, code.serial[5],
+			check);
 	*out = code;
 	return true;
 }
@@ -278,13 +293,14 @@ static bool check_industry(struct slice text, struct err *err)
 	if (text.n > 1 && text.s[0] >= 'A' && text.s[0] <= 'T')
 		code = (struct slice){text.s + 1, text.n - 1};
 	if (!fact_industry(code, &fact))
-		return err_set(err, ERR_INPUT, NULL, "industry code \"%s\" is not in GB/T 4754-2017", quote(text).s);
+		return err_set(
+			err, ERR_INPUT, NULL, "industry code \"%s\" is not in GB/T 4754-2017", quote(text).s);
 	while (code.n != text.n && fact.level > 1)
 		if (!fact_industry(fact.parent, &fact))
 			break;
 	if (code.n != text.n && (fact.level != 1 || fact.code.s[0] != text.s[0]))
-		return err_set(err, ERR_INPUT, NULL, "industry code \"%s\": %s is not in section %c", quote(text).s,
-			quote(code).s, text.s[0]);
+		return err_set(err, ERR_INPUT, NULL, "industry code \"%s\": %s is not in section %c",
+			quote(text).s, quote(code).s, text.s[0]);
 	return true;
 }
 

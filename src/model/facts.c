@@ -1,4 +1,5 @@
-/* The embedded code tables, searched where they lie: CSV sorted by code, so a lookup is a binary search over line starts. */
+/* The embedded code tables, searched where they lie: CSV sorted by code, so a lookup is a binary search over the
+ * starts of lines. */
 #include "base/embed.h"
 #include "base/num.h"
 #include "model/code.h"
@@ -66,8 +67,8 @@ static int integer(struct slice text)
 
 static struct area_fact area_at(struct slice text, size_t line)
 {
-	return (struct area_fact){cell(text, line, 0), cell(text, line, 1), integer(cell(text, line, 2)),
-		integer(cell(text, line, 3))};
+	return (struct area_fact){cell(text, line, 0), cell(text, line, 1),
+		integer(cell(text, line, 2)), integer(cell(text, line, 3))};
 }
 
 int fact_area(struct slice code, struct area_fact *out, int most)
@@ -75,7 +76,7 @@ int fact_area(struct slice code, struct area_fact *out, int most)
 	struct slice text = table("facts/gb2260.csv");
 	int n = 0;
 	for (size_t line = find(text, code); line < text.n && slice_equal(cell(text, line, 0), code);
-		line = next_line(text, line), n++)
+		 line = next_line(text, line), n++)
 		if (n < most)
 			out[n] = area_at(text, line);
 	return n;

@@ -2,11 +2,17 @@
 #include "base/embed.h"
 #include "model/clock.h"
 
-struct reader { struct arena *a; const char *file; struct err *err; };
+struct reader {
+	struct arena *a;
+	const char *file;
+	struct err *err;
+};
 
-#define REFUSE(r, path, ...) err_set((r)->err, ERR_INPUT, arena_printf((r)->a, "%s, %s", (r)->file, (path)), __VA_ARGS__)
+#define REFUSE(r, path, ...)                                                                       \
+	err_set((r)->err, ERR_INPUT, arena_printf((r)->a, "%s, %s", (r)->file, (path)), __VA_ARGS__)
 
-static bool only_keys(const struct reader *r, const struct json *object, const char *path, const char *const *keys)
+static bool only_keys(
+	const struct reader *r, const struct json *object, const char *path, const char *const *keys)
 {
 	if (!object || object->type != JSON_IS_OBJECT)
 		return REFUSE(r, path, "must be an object");
@@ -20,7 +26,8 @@ static bool only_keys(const struct reader *r, const struct json *object, const c
 	return true;
 }
 
-static bool read_label(const struct reader *r, const struct json *object, const char *path, struct label *out)
+static bool read_label(
+	const struct reader *r, const struct json *object, const char *path, struct label *out)
 {
 	const char *zh = json_text(json_get(json_get(object, "label"), "zh"), NULL);
 	const char *en = json_text(json_get(json_get(object, "label"), "en"), NULL);
@@ -31,8 +38,8 @@ static bool read_label(const struct reader *r, const struct json *object, const 
 }
 
 /* `value` must be among the words; *out gets it. */
-static bool read_word(const struct reader *r, const struct json *object, const char *path, const char *key,
-	const char *const *words, const char **out)
+static bool read_word(const struct reader *r, const struct json *object, const char *path,
+	const char *key, const char *const *words, const char **out)
 {
 	const char *word = json_text(json_get(object, key), "");
 	for (int i = 0; words[i]; i++)
@@ -46,20 +53,25 @@ static bool read_word(const struct reader *r, const struct json *object, const c
 /* On one scale, for the order of rungs only. */
 static int64_t span_hours(struct span s)
 {
-	static const int hours[] = {[SPAN_WORKDAYS] = 24, [SPAN_DAYS] = 24, [SPAN_HOURS] = 1, [SPAN_MONTHS] = 720};
+	static const int hours[] = {
+		[SPAN_WORKDAYS] = 24, [SPAN_DAYS] = 24, [SPAN_HOURS] = 1, [SPAN_MONTHS] = 720};
 	return (int64_t)s.n * hours[s.unit];
 }
 
-static bool read_rung(const struct reader *r, const struct json *j, const char *path, struct rung *out)
+static bool read_rung(
+	const struct reader *r, const struct json *j, const char *path, struct rung *out)
 {
 	static const char *const keys[] = {"after", "to", "action", "label", NULL};
 	static const char *const to[] = {"holder", "head", "leader", "top", "inspection", NULL};
-	static const char *const actions[] = {"urge", "escalate", "slip", "interview", "criticise", NULL};
+	static const char *const actions[] = {
+		"urge", "escalate", "slip", "interview", "criticise", NULL};
 	if (!only_keys(r, j, path, keys) || !read_label(r, j, path, &out->label) ||
-		!read_word(r, j, path, "to", to, &out->to) || !read_word(r, j, path, "action", actions, &out->action))
+		!read_word(r, j, path, "to", to, &out->to) ||
+		!read_word(r, j, path, "action", actions, &out->action))
 		return false;
 	if (!span_parse(json_slice(json_get(j, "after")), &out->after))
-		return REFUSE(r, path, "\"%s\" is not a span like 7wd, 3d, 24h or 2mo", json_text(json_get(j, "after"), ""));
+		return REFUSE(r, path, "\"%s\" is not a span like 7wd, 3d, 24h or 2mo",
+			json_text(json_get(j, "after"), ""));
 	return true;
 }
 
@@ -88,7 +100,8 @@ static bool read_ladder(const struct reader *r, const struct json *top, struct l
 	return true;
 }
 
-bool ladder_load(struct arena *a, struct slice text, const char *file, struct ladder *out, struct err *err)
+bool ladder_load(
+	struct arena *a, struct slice text, const char *file, struct ladder *out, struct err *err)
 {
 	struct reader r = {a, file, err};
 	struct ladder ladder = {0};

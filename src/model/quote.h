@@ -4,7 +4,9 @@
 
 #include "base/utf8.h"
 
-struct quote { char s[84]; };
+struct quote {
+	char s[84];
+};
 
 static inline struct quote quote(struct slice text)
 {

@@ -51,9 +51,9 @@ const struct choice *field_choice(const struct field *field, const char *name)
 
 const char *field_type_name(enum field_type type)
 {
-	static const char *const names[] = {"text", "longtext", "integer", "quantity", "money", "percent", "date", "month",
-		"instant", "yesno", "choice", "choices", "ref", "refs", "point", "line", "area", "file", "files", "code", "json",
-		"derived"};
+	static const char *const names[] = {"text", "longtext", "integer", "quantity", "money",
+		"percent", "date", "month", "instant", "yesno", "choice", "choices", "ref", "refs", "point",
+		"line", "area", "file", "files", "code", "json", "derived"};
 	return names[type];
 }
 
@@ -62,8 +62,8 @@ bool field_is_stored(const struct field *field)
 	return field->type != FIELD_DERIVED;
 }
 
-static const char *const span_words[] = {[SPAN_WORKDAYS] = "wd", [SPAN_DAYS] = "d", [SPAN_HOURS] = "h",
-	[SPAN_MONTHS] = "mo"};
+static const char *const span_words[] = {
+	[SPAN_WORKDAYS] = "wd", [SPAN_DAYS] = "d", [SPAN_HOURS] = "h", [SPAN_MONTHS] = "mo"};
 
 bool span_parse(struct slice text, struct span *out)
 {

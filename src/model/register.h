@@ -32,7 +32,7 @@ enum field_type {
 	FIELD_FILE, FIELD_FILES,
 	FIELD_CODE,      /* text that is checked by `code` */
 	FIELD_JSON,      /* a small document: a calendar's days, a mapping */
-	FIELD_DERIVED,   /* computed on the board, never entered and never stored; its kind is in `derived_type` */
+	FIELD_DERIVED,   /* computed on the board, never entered and never stored; its kind: `derived_type` */
 };
 
 enum code_kind { CODE_NONE, CODE_USCC, CODE_ORGANISATION, CODE_PROJECT, CODE_AREA, CODE_INDUSTRY };
@@ -66,8 +66,8 @@ struct field {
 	const char *accept;       /* FIELD_FILE(S): "image", "document" or NULL for both */
 	enum field_type derived_type;
 	const char *derive;       /* FIELD_DERIVED: name of the board's derivation */
-	const char *feeds;        /* FIELD_DERIVED: a ledger's column of it is stored as "year_plan.annual_plan_investment", a field of
-	                           * a register that hangs under this one; NULL: such a column is not taken */
+	const char *feeds;        /* FIELD_DERIVED: a ledger's column of it is stored in this field of a register that hangs
+	                           * under this one: "year_plan.annual_plan_investment"; NULL: it is not taken */
 	const char *group;        /* heading in forms; names one of register.groups, or NULL */
 	const char *const *synonyms; /* other headings that ledgers use for it */
 	int nsynonyms;
@@ -122,7 +122,9 @@ struct clock_def {
 
 struct group { const char *name; struct label label; };
 
-enum verb { VERB_READ, VERB_CREATE, VERB_UPDATE, VERB_STEP, VERB_DELETE, VERB_IMPORT, VERB_EXPORT, VERB_ADMIN, VERB_COUNT };
+enum verb {
+	VERB_READ, VERB_CREATE, VERB_UPDATE, VERB_STEP, VERB_DELETE, VERB_IMPORT, VERB_EXPORT, VERB_ADMIN, VERB_COUNT
+};
 
 /* Who may do what without a step: role names per verb. VERB_STEP is on the step. Scope is checked besides. */
 struct permission { const char *const *roles; int n; };
@@ -168,11 +170,12 @@ struct definition_source {
 	bool builtin;
 };
 
-/* Loads built-in and own definitions, in this order. A later source may add a register, or fields, choices, synonyms and
- * labels to an earlier one ({"register":"project","extends":true,...}); it cannot remove or retype a built-in field. */
+/* Loads built-in and own definitions, in this order. A later source may add a register, or fields, choices, synonyms
+ * and labels to an earlier one ({"register":"project","extends":true,...}); it cannot remove or retype a built-in
+ * field. Fields and own registers keep their place when more are added: what stood before has the same index. */
 MUST_USE bool catalogue_load(const struct definition_source *sources, int n, int64_t edition,
 	const struct catalogue **out, struct err *err); /* owned: free with catalogue_close */
-/* The built-in registers alone (the embedded registers/ files, in the order of their "order"), or with own ones after them. */
+/* The built-in registers (the embedded registers/ files, by their "order"), and own ones after them. */
 MUST_USE bool catalogue_builtin(const struct definition_source *own, int nown, int64_t edition,
 	const struct catalogue **out, struct err *err); /* owned: free with catalogue_close */
 void catalogue_close(const struct catalogue *catalogue);

@@ -1,18 +1,33 @@
-/* A register while it is being put together from one or several definitions; between register_read.c and register_load.c. */
+/* A register while it is being put together from one or several definitions; between register_read.c and
+ * register_load.c. */
 #ifndef MODEL_REGISTER_DRAFT_H
 #define MODEL_REGISTER_DRAFT_H
 
 #include "model/register.h"
 
 /* Each part remembers where it was written ("registers/issue.json, $.steps[3]"), for errors found when linking. */
-struct field_draft { struct field f; const char *at; struct choice *choices; };
-struct state_draft { struct state s; const char *at; };
-struct step_draft { struct step s; const char *at; const char *const *asks; };
-struct clock_draft { struct clock_def c; const char *at; };
+struct field_draft {
+	struct field f;
+	const char *at;
+	struct choice *choices;
+};
+struct state_draft {
+	struct state s;
+	const char *at;
+};
+struct step_draft {
+	struct step s;
+	const char *at;
+	const char *const *asks;
+};
+struct clock_draft {
+	struct clock_def c;
+	const char *at;
+};
 
 struct draft {
-	struct register_def def;   /* its arrays are set at the end */
-	const char *at;            /* of the definition that made it */
+	struct register_def def; /* its arrays are set at the end */
+	const char *at;          /* of the definition that made it */
 	struct field_draft *fields;
 	struct state_draft *states;
 	struct step_draft *steps;
@@ -22,8 +37,8 @@ struct draft {
 };
 
 struct drafts {
-	struct arena *a;           /* the catalogue's: what stays */
-	struct arena *scratch;     /* what goes when it is loaded */
+	struct arena *a;       /* the catalogue's: what stays */
+	struct arena *scratch; /* what goes when it is loaded */
 	struct draft **list;
 	int n;
 	struct err *err;

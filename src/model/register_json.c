@@ -36,7 +36,8 @@ static void put_span(struct json_writer *w, const char *key, struct span span)
 }
 
 /* A bound reads as the API spells a value of this field. */
-static void put_bound(struct json_writer *w, const char *key, const struct field *f, bool has, int64_t bound)
+static void put_bound(
+	struct json_writer *w, const char *key, const struct field *f, bool has, int64_t bound)
 {
 	if (!has)
 		return;

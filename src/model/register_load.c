@@ -71,7 +71,8 @@ static bool link_roles(struct drafts *all, const char *at, const char *const *ro
 	return true;
 }
 
-static bool link_states(struct drafts *all, const struct draft *d, const char *at, const char *const *names, int n)
+static bool link_states(
+	struct drafts *all, const struct draft *d, const char *at, const char *const *names, int n)
 {
 	for (int i = 0; i < n; i++)
 		if (!draft_state(d, names[i]))
@@ -80,11 +81,13 @@ static bool link_states(struct drafts *all, const struct draft *d, const char *a
 }
 
 /* The field `name` of d must be a ref to `to`. */
-static bool link_ref(struct drafts *all, const struct draft *d, const char *key, const char *name, const char *to)
+static bool link_ref(
+	struct drafts *all, const struct draft *d, const char *key, const char *name, const char *to)
 {
 	const struct field_draft *f = draft_field(d, name);
 	if (name && (!f || f->f.type != FIELD_REF || strcmp(f->f.to, to) != 0))
-		return REFUSE(all, d->at, "\"%s\" must name a field that refers to register \"%s\", not \"%s\"", key, to, name);
+		return REFUSE(all, d->at,
+			"\"%s\" must name a field that refers to register \"%s\", not \"%s\"", key, to, name);
 	return true;
 }
 
@@ -93,11 +96,13 @@ static bool link_feeds(struct drafts *all, const struct draft *d, const struct f
 	const char *dot = f->f.feeds ? strchr(f->f.feeds, '.') : NULL;
 	if (!f->f.feeds)
 		return true;
-	const char *reg = dot ? arena_text(all->scratch, (struct slice){f->f.feeds, (size_t)(dot - f->f.feeds)}) : "";
+	const char *reg =
+		dot ? arena_text(all->scratch, (struct slice){f->f.feeds, (size_t)(dot - f->f.feeds)}) : "";
 	const struct draft *child = draft_find(all, reg);
-	if (f->f.type != FIELD_DERIVED || !child || !child->def.of || strcmp(child->def.of, d->def.name) != 0 ||
-		!draft_field(child, dot + 1))
-		return REFUSE(all, f->at, "\"feeds\" of a derived field names a field of a register below this one, not \"%s\"",
+	if (f->f.type != FIELD_DERIVED || !child || !child->def.of ||
+		strcmp(child->def.of, d->def.name) != 0 || !draft_field(child, dot + 1))
+		return REFUSE(all, f->at,
+			"\"feeds\" of a derived field names a field of a register below this one, not \"%s\"",
 			f->f.feeds);
 	return true;
 }
@@ -120,7 +125,8 @@ static bool link_steps(struct drafts *all, const struct draft *d)
 {
 	for (int i = 0; i < d->nsteps; i++) {
 		const struct step_draft *s = &d->steps[i];
-		if (!link_states(all, d, s->at, s->s.from, s->s.nfrom) || !link_roles(all, s->at, s->s.by, s->s.nby))
+		if (!link_states(all, d, s->at, s->s.from, s->s.nfrom) ||
+			!link_roles(all, s->at, s->s.by, s->s.nby))
 			return false;
 		if (s->s.to && !draft_state(d, s->s.to))
 			return REFUSE(all, s->at, "unknown state \"%s\"", s->s.to);
@@ -130,8 +136,10 @@ static bool link_steps(struct drafts *all, const struct draft *d)
 				return REFUSE(all, s->at, "asks for unknown field \"%s\"", s->asks[k]);
 		}
 		const struct field_draft *stamp = draft_field(d, s->s.stamps);
-		if (s->s.stamps && (!stamp || (stamp->f.type != FIELD_DATE && stamp->f.type != FIELD_INSTANT)))
-			return REFUSE(all, s->at, "\"stamps\" must name a date or an instant, not \"%s\"", s->s.stamps);
+		if (s->s.stamps &&
+			(!stamp || (stamp->f.type != FIELD_DATE && stamp->f.type != FIELD_INSTANT)))
+			return REFUSE(
+				all, s->at, "\"stamps\" must name a date or an instant, not \"%s\"", s->s.stamps);
 		if (s->s.within && !draft_clock(d, s->s.within))
 			return REFUSE(all, s->at, "unknown clock \"%s\"", s->s.within);
 	}
@@ -143,7 +151,8 @@ static bool link_clocks(struct drafts *all, const struct draft *d)
 	for (int i = 0; i < d->nclocks; i++) {
 		const struct clock_def *c = &d->clocks[i].c;
 		const char *at = d->clocks[i].at;
-		if (!link_states(all, d, at, c->start, c->nstart) || !link_states(all, d, at, c->stop, c->nstop) ||
+		if (!link_states(all, d, at, c->start, c->nstart) ||
+			!link_states(all, d, at, c->stop, c->nstop) ||
 			!link_states(all, d, at, c->pause, c->npause))
 			return false;
 		for (int k = 0; k < c->nstart; k++)
@@ -151,11 +160,12 @@ static bool link_clocks(struct drafts *all, const struct draft *d)
 				if (strcmp(c->start[k], c->stop[m]) == 0)
 					return REFUSE(all, at, "state \"%s\" both starts and stops it", c->start[k]);
 		const struct field_draft *due = draft_field(d, c->due), *holder = draft_field(d, c->holder),
-			*until = draft_field(d, c->extend_to);
+								 *until = draft_field(d, c->extend_to);
 		if (c->due && (!due || due->f.type != FIELD_DATE))
 			return REFUSE(all, at, "\"due\" must name a date field, not \"%s\"", c->due);
 		if (c->holder && (!holder || holder->f.type != FIELD_REF))
-			return REFUSE(all, at, "\"holder\" must name a field that refers to a unit, not \"%s\"", c->holder);
+			return REFUSE(all, at, "\"holder\" must name a field that refers to a unit, not \"%s\"",
+				c->holder);
 		if (c->extend_ask && (!draft_step(d, c->extend_ask) || !draft_step(d, c->extend_grant)))
 			return REFUSE(all, at, "\"extend\" must name two steps");
 		if (c->extend_to && (!until || until->f.type != FIELD_DATE))
@@ -179,17 +189,19 @@ static bool check_pattern(struct drafts *all, const struct draft *d)
 		else if (strncmp(p, "{seq:", 5) == 0 && p[5] >= '1' && p[5] <= '9' && p[6] == '}')
 			sequences++, p += 6;
 		else if (*p == '{' || *p == '}' || *p == ' ' || (unsigned char)*p < 32)
-			return REFUSE(all, d->at, "number \"%s\" is not a pattern like WT{yyyy}-{seq:4}", d->def.number);
+			return REFUSE(
+				all, d->at, "number \"%s\" is not a pattern like WT{yyyy}-{seq:4}", d->def.number);
 	}
 	if (d->def.number && (sequences != 1 || strlen(d->def.number) > 60))
-		return REFUSE(all, d->at, "number \"%s\" is not a pattern like WT{yyyy}-{seq:4}", d->def.number);
+		return REFUSE(
+			all, d->at, "number \"%s\" is not a pattern like WT{yyyy}-{seq:4}", d->def.number);
 	return true;
 }
 
 static bool titles(const struct field *f)
 {
-	return f->type == FIELD_TEXT || f->type == FIELD_CODE || f->type == FIELD_DATE || f->type == FIELD_INTEGER ||
-		f->type == FIELD_CHOICE || f->type == FIELD_MONTH;
+	return f->type == FIELD_TEXT || f->type == FIELD_CODE || f->type == FIELD_DATE ||
+		f->type == FIELD_INTEGER || f->type == FIELD_CHOICE || f->type == FIELD_MONTH;
 }
 
 static bool link_head(struct drafts *all, struct draft *d)
@@ -213,9 +225,10 @@ static bool link_head(struct drafts *all, struct draft *d)
 	for (int i = 0; i < def->nkey; i++)
 		if (!draft_field(d, def->key[i]))
 			return REFUSE(all, d->at, "\"key\" names unknown field \"%s\"", def->key[i]);
-	return link_ref(all, d, "of", def->of, def->of) && link_ref(all, d, "tree", def->tree, def->name) &&
-		link_ref(all, d, "owner", def->owner, "unit") && link_ref(all, d, "place", def->place, "area") &&
-		check_pattern(all, d);
+	return link_ref(all, d, "of", def->of, def->of) &&
+		link_ref(all, d, "tree", def->tree, def->name) &&
+		link_ref(all, d, "owner", def->owner, "unit") &&
+		link_ref(all, d, "place", def->place, "area") && check_pattern(all, d);
 }
 
 bool draft_link(struct drafts *all, struct draft *d)
@@ -238,8 +251,9 @@ static void default_allow(struct register_def *def)
 {
 	for (int v = 0; v < VERB_COUNT; v++)
 		if (def->allow[v].n == 0 && !def->builtin)
-			def->allow[v] = v == VERB_READ || v == VERB_EXPORT ? (struct permission){anyone, 1}
-									   : (struct permission){nobody_else, 2};
+			def->allow[v] = v == VERB_READ || v == VERB_EXPORT
+				? (struct permission){anyone, 1}
+				: (struct permission){nobody_else, 2};
 }
 
 static void freeze(struct drafts *all, struct draft *d, int index, struct register_def *out)
@@ -281,7 +295,8 @@ static void freeze(struct drafts *all, struct draft *d, int index, struct regist
  * never moves another. */
 static int by_order(const void *left, const void *right)
 {
-	const struct register_def *a = &(*(struct draft *const *)left)->def, *b = &(*(struct draft *const *)right)->def;
+	const struct register_def *a = &(*(struct draft *const *)left)->def,
+							  *b = &(*(struct draft *const *)right)->def;
 	if (a->order != b->order)
 		return a->order < b->order ? -1 : 1;
 	return strcmp(a->name, b->name);
@@ -303,8 +318,8 @@ static bool read_all(struct drafts *all, const struct definition_source *sources
 	return true;
 }
 
-bool catalogue_load(const struct definition_source *sources, int n, int64_t edition, const struct catalogue **out,
-	struct err *err)
+bool catalogue_load(const struct definition_source *sources, int n, int64_t edition,
+	const struct catalogue **out, struct err *err)
 {
 	struct arena *a = arena_open(), *scratch = arena_open();
 	struct drafts all = {.a = a, .scratch = scratch, .err = err};
@@ -330,16 +345,18 @@ void catalogue_close(const struct catalogue *catalogue)
 		arena_close(catalogue->a);
 }
 
-bool catalogue_builtin(const struct definition_source *own, int nown, int64_t edition, const struct catalogue **out,
-	struct err *err)
+bool catalogue_builtin(const struct definition_source *own, int nown, int64_t edition,
+	const struct catalogue **out, struct err *err)
 {
 	struct arena *scratch = arena_open();
 	int n, used = 0;
 	const struct embedded *files = embed_under("registers/", &n);
-	struct definition_source *sources = ARENA_ARRAY(scratch, struct definition_source, (size_t)(n + nown));
+	struct definition_source *sources =
+		ARENA_ARRAY(scratch, struct definition_source, (size_t)(n + nown));
 	for (int i = 0; i < n; i++)
 		if (strcmp(files[i].path, "registers/schema.json") != 0)
-			sources[used++] = (struct definition_source){files[i].path, embed_text(&files[i]), true};
+			sources[used++] =
+				(struct definition_source){files[i].path, embed_text(&files[i]), true};
 	for (int i = 0; i < nown; i++)
 		sources[used++] = own[i];
 	bool good = catalogue_load(sources, used, edition, out, err);

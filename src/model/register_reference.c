@@ -4,21 +4,73 @@
 #include "model/value.h"
 
 /* The page's own words. */
-static const struct { struct label label; } words[] = {
-	{{"台账参考", "Registers"}}, {{"字段", "Field"}}, {{"显示名", "Label"}}, {{"类型", "Type"}}, {{"说明", "Notes"}},
-	{{"状态", "States"}}, {{"环节", "Step"}}, {{"从", "From"}}, {{"到", "To"}}, {{"谁办", "By"}}, {{"须填", "Asks"}},
-	{{"时限", "Clock"}}, {{"开始", "Starts"}}, {{"停止", "Stops"}}, {{"期限", "Limit"}}, {{"提级", "Ladder"}},
-	{{"必填", "required"}}, {{"唯一", "unique"}}, {{"佐证", "evidence"}}, {{"受控", "governed"}}, {{"个人信息", "personal data"}},
-	{{"停用", "retired"}}, {{"本单位所加", "added by the office"}}, {{"由另一人核验", "checked by somebody else"}},
-	{{"挂在", "Hangs under"}}, {{"编号", "Number"}}, {{"唯一组合", "Unique together"}}, {{"任意", "any"}},
+static const struct {
+	struct label label;
+} words[] = {
+	{{"台账参考", "Registers"}},
+	{{"字段", "Field"}},
+	{{"显示名", "Label"}},
+	{{"类型", "Type"}},
+	{{"说明", "Notes"}},
+	{{"状态", "States"}},
+	{{"环节", "Step"}},
+	{{"从", "From"}},
+	{{"到", "To"}},
+	{{"谁办", "By"}},
+	{{"须填", "Asks"}},
+	{{"时限", "Clock"}},
+	{{"开始", "Starts"}},
+	{{"停止", "Stops"}},
+	{{"期限", "Limit"}},
+	{{"提级", "Ladder"}},
+	{{"必填", "required"}},
+	{{"唯一", "unique"}},
+	{{"佐证", "evidence"}},
+	{{"受控", "governed"}},
+	{{"个人信息", "personal data"}},
+	{{"停用", "retired"}},
+	{{"本单位所加", "added by the office"}},
+	{{"由另一人核验", "checked by somebody else"}},
+	{{"挂在", "Hangs under"}},
+	{{"编号", "Number"}},
+	{{"唯一组合", "Unique together"}},
+	{{"任意", "any"}},
 };
 enum word {
-	WORD_TITLE, WORD_FIELD, WORD_LABEL, WORD_TYPE, WORD_NOTES, WORD_STATES, WORD_STEP, WORD_FROM, WORD_TO, WORD_BY, WORD_ASKS,
-	WORD_CLOCK, WORD_START, WORD_STOP, WORD_LIMIT, WORD_LADDER, WORD_REQUIRED, WORD_UNIQUE, WORD_EVIDENCE, WORD_GOVERNED,
-	WORD_SENSITIVE, WORD_RETIRED, WORD_OWN, WORD_CHECKER, WORD_OF, WORD_NUMBER, WORD_KEY, WORD_ANY
+	WORD_TITLE,
+	WORD_FIELD,
+	WORD_LABEL,
+	WORD_TYPE,
+	WORD_NOTES,
+	WORD_STATES,
+	WORD_STEP,
+	WORD_FROM,
+	WORD_TO,
+	WORD_BY,
+	WORD_ASKS,
+	WORD_CLOCK,
+	WORD_START,
+	WORD_STOP,
+	WORD_LIMIT,
+	WORD_LADDER,
+	WORD_REQUIRED,
+	WORD_UNIQUE,
+	WORD_EVIDENCE,
+	WORD_GOVERNED,
+	WORD_SENSITIVE,
+	WORD_RETIRED,
+	WORD_OWN,
+	WORD_CHECKER,
+	WORD_OF,
+	WORD_NUMBER,
+	WORD_KEY,
+	WORD_ANY
 };
 
-struct page { struct str *out; enum lang lang; };
+struct page {
+	struct str *out;
+	enum lang lang;
+};
 
 static void word(const struct page *p, enum word w)
 {
@@ -79,7 +131,10 @@ static void field_type(const struct page *p, const struct field *f)
 
 static void field_row(const struct page *p, const struct field *f)
 {
-	const struct { bool set; enum word w; } notes[] = {{f->required, WORD_REQUIRED}, {f->unique, WORD_UNIQUE},
+	const struct {
+		bool set;
+		enum word w;
+	} notes[] = {{f->required, WORD_REQUIRED}, {f->unique, WORD_UNIQUE},
 		{f->evidence, WORD_EVIDENCE}, {f->governed, WORD_GOVERNED}, {f->sensitive, WORD_SENSITIVE},
 		{f->retired, WORD_RETIRED}, {!f->builtin, WORD_OWN}};
 	bool some = false;
@@ -106,7 +161,8 @@ static void field_row(const struct page *p, const struct field *f)
 
 static void steps(const struct page *p, const struct register_def *reg)
 {
-	static const enum word heads[] = {WORD_STEP, WORD_LABEL, WORD_FROM, WORD_TO, WORD_BY, WORD_ASKS};
+	static const enum word heads[] = {
+		WORD_STEP, WORD_LABEL, WORD_FROM, WORD_TO, WORD_BY, WORD_ASKS};
 	str_putc(p->out, '\n');
 	row_head(p, heads, countof(heads));
 	for (int i = 0; i < reg->nsteps; i++) {
@@ -133,7 +189,8 @@ static void steps(const struct page *p, const struct register_def *reg)
 
 static void clocks(const struct page *p, const struct register_def *reg)
 {
-	static const enum word heads[] = {WORD_CLOCK, WORD_LABEL, WORD_START, WORD_STOP, WORD_LIMIT, WORD_LADDER};
+	static const enum word heads[] = {
+		WORD_CLOCK, WORD_LABEL, WORD_START, WORD_STOP, WORD_LIMIT, WORD_LADDER};
 	str_putc(p->out, '\n');
 	row_head(p, heads, countof(heads));
 	for (int i = 0; i < reg->nclocks; i++) {
@@ -159,7 +216,10 @@ static void one_register(const struct page *p, const struct register_def *reg)
 	str_printf(p->out, "\n## %s `%s`\n\n", label_in(reg->label, p->lang), reg->name);
 	if (reg->help.zh)
 		str_printf(p->out, "%s\n\n", label_in(reg->help, p->lang));
-	const struct { enum word w; const char *text; } facts[] = {{WORD_OF, reg->of}, {WORD_NUMBER, reg->number}};
+	const struct {
+		enum word w;
+		const char *text;
+	} facts[] = {{WORD_OF, reg->of}, {WORD_NUMBER, reg->number}};
 	for (size_t i = 0; i < countof(facts); i++)
 		if (facts[i].text) {
 			str_puts(p->out, "- ");
@@ -181,7 +241,8 @@ static void one_register(const struct page *p, const struct register_def *reg)
 		str_putc(p->out, '\n');
 		word(p, WORD_STATES);
 		for (int i = 0; i < reg->nstates; i++)
-			str_printf(p->out, "%s `%s` %s", i ? " ·" : ":", reg->states[i].name, label_in(reg->states[i].label, p->lang));
+			str_printf(p->out, "%s `%s` %s", i ? " ·" : ":", reg->states[i].name,
+				label_in(reg->states[i].label, p->lang));
 		str_putc(p->out, '\n');
 	}
 	if (reg->nsteps)

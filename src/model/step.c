@@ -36,7 +36,9 @@ static bool in_time(const struct step_request *q, struct err *err)
 {
 	const char *within = q->step->within;
 	const struct clock_row *row = within ? row_of(q, within) : NULL;
-	if (within && (!row || !clock_running(row) || (row->due.ms != INSTANT_NONE.ms && q->now.ms > row->due.ms)))
+	if (within &&
+		(!row || !clock_running(row) ||
+			(row->due.ms != INSTANT_NONE.ms && q->now.ms > row->due.ms)))
 		return err_set(err, ERR_CONFLICT, q->step->name, "the time for this step has passed");
 	for (int i = 0; i < q->reg->nclocks; i++) {
 		const struct clock_def *clock = &q->reg->clocks[i];
@@ -45,7 +47,8 @@ static bool in_time(const struct step_request *q, struct err *err)
 		assert(q->ctx);
 		row = row_of(q, clock->name);
 		if (!row || !clock_extension_open(q->ctx, clock, row, q->now))
-			return err_set(err, ERR_CONFLICT, q->step->name, "an extension must be asked for before the deadline comes near");
+			return err_set(err, ERR_CONFLICT, q->step->name,
+				"an extension must be asked for before the deadline comes near");
 	}
 	return true;
 }
@@ -81,7 +84,8 @@ bool step_take(const struct step_request *q, struct step_outcome *out, struct er
 	if (q->step->stamps) {
 		done.stamp = register_field(q->reg, q->step->stamps);
 		done.stamp_value = (struct value){.kind = VALUE_INT,
-			.i = done.stamp->type == FIELD_DATE ? instant_date(q->now, q->offset_minutes).day : q->now.ms};
+			.i = done.stamp->type == FIELD_DATE ? instant_date(q->now, q->offset_minutes).day
+												: q->now.ms};
 		/* who gives the date himself knows better */
 		for (int i = 0; i < q->n; i++)
 			if (q->fields[i] == done.stamp && q->values[i].kind != VALUE_NULL)

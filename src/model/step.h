@@ -1,4 +1,5 @@
-/* Steps (环节): is this move permitted, and what comes of it. Pure; whether the person's scope covers the record is asked elsewhere. */
+/* Steps (环节): is this move permitted, and what comes of it. Pure; whether the person's scope covers the record is
+ * asked elsewhere. */
 #ifndef MODEL_STEP_H
 #define MODEL_STEP_H
 

@@ -52,7 +52,8 @@ static int decimals(const struct field *f)
 }
 
 /* A JSON number as the stored integer, without losing a digit: 36.1 at scale 2 is 3610. */
-static bool number_from_json(const struct field *f, const struct json *j, int64_t *out, struct err *err)
+static bool number_from_json(
+	const struct field *f, const struct json *j, int64_t *out, struct err *err)
 {
 	int scale = decimals(f);
 	if (j->type == JSON_IS_INT && num_mul(j->i, num_pow10[scale], out))
@@ -66,39 +67,45 @@ static bool number_from_json(const struct field *f, const struct json *j, int64_
 	if (!num_decimal(slice_of(text), scale, out, &exact))
 		return err_set(err, ERR_INPUT, f->name, "the number %s is too large", text);
 	if (!exact)
-		return err_set(err, ERR_INPUT, f->name, "the number %s has more than %d decimals", text, scale);
+		return err_set(
+			err, ERR_INPUT, f->name, "the number %s has more than %d decimals", text, scale);
 	return true;
 }
 
-static bool id_from_json(const struct field *f, const struct json *j, struct value *out, struct err *err)
+static bool id_from_json(
+	const struct field *f, const struct json *j, struct value *out, struct err *err)
 {
 	out->kind = VALUE_ID;
 	if (j->type != JSON_IS_TEXT || !uuid_parse(j->text, &out->id))
-		return err_set(err, ERR_INPUT, f->name, "\"%s\" is not the id of a record", quote(json_slice(j)).s);
+		return err_set(
+			err, ERR_INPUT, f->name, "\"%s\" is not the id of a record", quote(json_slice(j)).s);
 	return true;
 }
 
-static bool choice_from_json(struct arena *a, const struct field *f, const struct json *j, struct value *out,
-	struct err *err)
+static bool choice_from_json(struct arena *a, const struct field *f, const struct json *j,
+	struct value *out, struct err *err)
 {
 	const struct choice *c = j->type == JSON_IS_TEXT ? field_choice(f, j->text.s) : NULL;
 	if (!c)
-		return err_set(err, ERR_INPUT, f->name, "\"%s\" is none of the choices", quote(json_slice(j)).s);
+		return err_set(
+			err, ERR_INPUT, f->name, "\"%s\" is none of the choices", quote(json_slice(j)).s);
 	*out = (struct value){.kind = VALUE_TEXT, .text = slice_of(c->name)};
 	return true;
 }
 
 /* A file is named by the id under which it was uploaded. */
-static bool file_from_json(struct arena *a, const struct field *f, const struct json *j, struct value *out,
-	struct err *err)
+static bool file_from_json(struct arena *a, const struct field *f, const struct json *j,
+	struct value *out, struct err *err)
 {
 	bool good = j->type == JSON_IS_TEXT && j->text.n > 0 && j->text.n <= 80;
 	for (size_t i = 0; good && i < j->text.n; i++) {
 		char c = j->text.s[i];
-		good = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+		good = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			c == '-' || c == '_';
 	}
 	if (!good)
-		return err_set(err, ERR_INPUT, f->name, "\"%s\" is not the id of a file", quote(json_slice(j)).s);
+		return err_set(
+			err, ERR_INPUT, f->name, "\"%s\" is not the id of a file", quote(json_slice(j)).s);
 	*out = (struct value){.kind = VALUE_TEXT, .text = arena_slice(a, j->text)};
 	return true;
 }
@@ -139,17 +146,17 @@ struct value value_list(struct arena *a, const struct field *f, const struct val
 	return count ? (struct value){.kind = VALUE_LIST, .items = all, .n = count} : VALUE_NONE;
 }
 
-static bool list_from_json(struct arena *a, const struct field *f, const struct json *j, struct value *out,
-	struct err *err)
+static bool list_from_json(struct arena *a, const struct field *f, const struct json *j,
+	struct value *out, struct err *err)
 {
 	if (j->type != JSON_IS_ARRAY)
 		return err_set(err, ERR_INPUT, f->name, "must be a list");
 	struct value *items = ARENA_ARRAY(a, struct value, (size_t)j->n);
 	for (int i = 0; i < j->n; i++) {
 		const struct json *one = json_at(j, i);
-		if (f->type == FIELD_REFS    ? !id_from_json(f, one, &items[i], err)
-			: f->type == FIELD_CHOICES ? !choice_from_json(a, f, one, &items[i], err)
-						   : !file_from_json(a, f, one, &items[i], err))
+		if (f->type == FIELD_REFS          ? !id_from_json(f, one, &items[i], err)
+				: f->type == FIELD_CHOICES ? !choice_from_json(a, f, one, &items[i], err)
+										   : !file_from_json(a, f, one, &items[i], err))
 			return false;
 	}
 	*out = value_list(a, f, items, j->n);
@@ -180,22 +187,23 @@ static bool is_nested(const struct json *j, int depth, int least)
 }
 
 /* A GeoJSON geometry in WGS-84; "entered_in" names the datum it was measured in, if it was another. */
-static bool geometry_from_json(struct arena *a, const struct field *f, const struct json *j, struct value *out,
-	struct err *err)
+static bool geometry_from_json(struct arena *a, const struct field *f, const struct json *j,
+	struct value *out, struct err *err)
 {
 	static const char *const datums[] = {"wgs84", "cgcs2000", "gcj02", "bd09"};
-	const char *type = json_text(json_get(j, "type"), ""), *datum = json_text(json_get(j, "entered_in"), "wgs84");
+	const char *type = json_text(json_get(j, "type"), ""),
+			   *datum = json_text(json_get(j, "entered_in"), "wgs84");
 	const struct json *coordinates = json_get(j, "coordinates");
 	bool good = f->type == FIELD_POINT ? strcmp(type, "Point") == 0 && is_position(coordinates)
-		: f->type == FIELD_LINE
-		? strcmp(type, "LineString") == 0 && is_nested(coordinates, 1, 2)
-		: (strcmp(type, "Polygon") == 0 && is_nested(coordinates, 2, 1)) ||
+		: f->type == FIELD_LINE ? strcmp(type, "LineString") == 0 && is_nested(coordinates, 1, 2)
+								: (strcmp(type, "Polygon") == 0 && is_nested(coordinates, 2, 1)) ||
 			(strcmp(type, "MultiPolygon") == 0 && is_nested(coordinates, 3, 1));
 	bool known = false;
 	for (size_t i = 0; i < countof(datums); i++)
 		known = known || strcmp(datum, datums[i]) == 0;
 	if (!good)
-		return err_set(err, ERR_INPUT, f->name, "is not a GeoJSON geometry of this field's type in WGS-84");
+		return err_set(
+			err, ERR_INPUT, f->name, "is not a GeoJSON geometry of this field's type in WGS-84");
 	if (!known)
 		return err_set(err, ERR_INPUT, f->name, "unknown datum \"%s\"", datum);
 	struct str text = STR_INIT;
@@ -222,7 +230,8 @@ static bool document_from_json(struct arena *a, const struct json *j, struct val
 	return true;
 }
 
-static bool time_from_json(const struct field *f, const struct json *j, int64_t *out, struct err *err)
+static bool time_from_json(
+	const struct field *f, const struct json *j, int64_t *out, struct err *err)
 {
 	struct date date;
 	struct month month;
@@ -238,13 +247,15 @@ static bool time_from_json(const struct field *f, const struct json *j, int64_t 
 		*out = month.index;
 	} else {
 		if (!instant_parse_iso(json_slice(j), OFFSET_CHINA, &instant))
-			return err_set(err, ERR_INPUT, f->name, "\"%s\" is not an instant like 2026-03-31T08:00:00+08:00", text.s);
+			return err_set(err, ERR_INPUT, f->name,
+				"\"%s\" is not an instant like 2026-03-31T08:00:00+08:00", text.s);
 		*out = instant.ms;
 	}
 	return true;
 }
 
-bool value_from_json(struct arena *a, const struct field *f, const struct json *j, struct value *out, struct err *err)
+bool value_from_json(struct arena *a, const struct field *f, const struct json *j,
+	struct value *out, struct err *err)
 {
 	struct value v = VALUE_NONE;
 	bool good = true;
@@ -255,19 +266,27 @@ bool value_from_json(struct arena *a, const struct field *f, const struct json *
 		return true;
 	}
 	switch (f->type) {
-	case FIELD_TEXT: case FIELD_LONGTEXT: case FIELD_CODE:
+	case FIELD_TEXT:
+	case FIELD_LONGTEXT:
+	case FIELD_CODE:
 		if (j->type != JSON_IS_TEXT)
 			return err_set(err, ERR_INPUT, f->name, "must be a text");
-		v = (struct value){.kind = VALUE_TEXT, .text = f->type == FIELD_CODE ? code_normal(a, f->code, j->text)
-									     : arena_slice(a, utf8_trim(j->text))};
+		v = (struct value){.kind = VALUE_TEXT,
+			.text = f->type == FIELD_CODE ? code_normal(a, f->code, j->text)
+										  : arena_slice(a, utf8_trim(j->text))};
 		if (v.text.n == 0)
 			v = VALUE_NONE;
 		break;
-	case FIELD_INTEGER: case FIELD_QUANTITY: case FIELD_MONEY: case FIELD_PERCENT:
+	case FIELD_INTEGER:
+	case FIELD_QUANTITY:
+	case FIELD_MONEY:
+	case FIELD_PERCENT:
 		v.kind = VALUE_INT;
 		good = number_from_json(f, j, &v.i, err);
 		break;
-	case FIELD_DATE: case FIELD_MONTH: case FIELD_INSTANT:
+	case FIELD_DATE:
+	case FIELD_MONTH:
+	case FIELD_INSTANT:
 		v.kind = VALUE_INT;
 		good = time_from_json(f, j, &v.i, err);
 		break;
@@ -279,8 +298,12 @@ bool value_from_json(struct arena *a, const struct field *f, const struct json *
 	case FIELD_CHOICE: good = choice_from_json(a, f, j, &v, err); break;
 	case FIELD_REF: good = id_from_json(f, j, &v, err); break;
 	case FIELD_FILE: good = file_from_json(a, f, j, &v, err); break;
-	case FIELD_CHOICES: case FIELD_REFS: case FIELD_FILES: good = list_from_json(a, f, j, &v, err); break;
-	case FIELD_POINT: case FIELD_LINE: case FIELD_AREA: good = geometry_from_json(a, f, j, &v, err); break;
+	case FIELD_CHOICES:
+	case FIELD_REFS:
+	case FIELD_FILES: good = list_from_json(a, f, j, &v, err); break;
+	case FIELD_POINT:
+	case FIELD_LINE:
+	case FIELD_AREA: good = geometry_from_json(a, f, j, &v, err); break;
 	case FIELD_JSON: good = document_from_json(a, j, &v); break;
 	case FIELD_DERIVED: break;
 	}
@@ -299,7 +322,8 @@ static void item_to_json(struct json_writer *w, const struct value *v)
 		jw_slice(w, v->text);
 }
 
-static void integer_to_json(struct json_writer *w, const struct field *f, enum field_type type, int64_t i)
+static void integer_to_json(
+	struct json_writer *w, const struct field *f, enum field_type type, int64_t i)
 {
 	struct str text = STR_INIT;
 	switch (type) {
@@ -318,7 +342,8 @@ static void integer_to_json(struct json_writer *w, const struct field *f, enum f
 void value_to_json(struct json_writer *w, const struct field *f, const struct value *v)
 {
 	enum field_type type = f->type == FIELD_DERIVED ? f->derived_type : f->type;
-	bool raw = type == FIELD_JSON || type == FIELD_POINT || type == FIELD_LINE || type == FIELD_AREA;
+	bool raw =
+		type == FIELD_JSON || type == FIELD_POINT || type == FIELD_LINE || type == FIELD_AREA;
 	switch (v->kind) {
 	case VALUE_NULL: jw_null(w); break;
 	case VALUE_INT: integer_to_json(w, f, type, v->i); break;
@@ -361,7 +386,8 @@ static bool check_bounds(const struct field *f, const struct value *v, struct er
 static bool check_text(const struct field *f, struct slice text, struct err *err)
 {
 	int most = f->max ? f->max : f->type == FIELD_LONGTEXT ? MAX_LONGTEXT : MAX_TEXT;
-	if (f->type == FIELD_JSON || f->type == FIELD_POINT || f->type == FIELD_LINE || f->type == FIELD_AREA) {
+	if (f->type == FIELD_JSON || f->type == FIELD_POINT || f->type == FIELD_LINE ||
+		f->type == FIELD_AREA) {
 		if (text.n > MAX_DOCUMENT)
 			return err_set(err, ERR_INPUT, f->name, "is larger than %d bytes", MAX_DOCUMENT);
 		return true;
@@ -372,7 +398,8 @@ static bool check_text(const struct field *f, struct slice text, struct err *err
 		return err_set(err, ERR_INPUT, f->name, "\"%s\" is not the id of a record", quote(text).s);
 	size_t length = utf8_length(text);
 	if (length > (size_t)most)
-		return err_set(err, ERR_INPUT, f->name, "is %zu characters long, more than %d", length, most);
+		return err_set(
+			err, ERR_INPUT, f->name, "is %zu characters long, more than %d", length, most);
 	if (f->type == FIELD_CODE && !code_check(f->code, text, err))
 		return err_in(err, "%s", f->name);
 	return true;
@@ -381,14 +408,14 @@ static bool check_text(const struct field *f, struct slice text, struct err *err
 bool value_check(const struct field *f, const struct value *v, struct err *err)
 {
 	switch (v->kind) {
-	case VALUE_NULL:
-		return !f->required || err_set(err, ERR_INPUT, f->name, "must not be empty");
+	case VALUE_NULL: return !f->required || err_set(err, ERR_INPUT, f->name, "must not be empty");
 	case VALUE_INT: return check_bounds(f, v, err);
 	case VALUE_TEXT: return check_text(f, v->text, err);
 	case VALUE_ID: return true;
 	case VALUE_LIST:
 		if (v->n > (f->max ? f->max : MAX_ITEMS))
-			return err_set(err, ERR_INPUT, f->name, "has %d items, more than %d", v->n, f->max ? f->max : MAX_ITEMS);
+			return err_set(err, ERR_INPUT, f->name, "has %d items, more than %d", v->n,
+				f->max ? f->max : MAX_ITEMS);
 		for (int i = 0; f->type == FIELD_CHOICES && i < v->n; i++)
 			if (place_of_choice(f, v->items[i].text) < 0)
 				return err_set(err, ERR_INPUT, f->name, "\"%s\" is none of the choices",

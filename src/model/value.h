@@ -2,10 +2,11 @@
  * One typed value of one field, and its four spellings: JSON (the API), text (Excel, CSV, people), SQL (store), board.
  *
  * Units in memory and in SQL: money 分; percent hundredths of a percent; quantity 10^-scale; date days since
- * 1970-01-01; month year * 12 + month - 1; instant ms since 1970 UTC; yes/no 0 or 1. (In SQL, dates, months and instants are ISO text,
- * so that any tool reads them.)
- * JSON: money is an integer in 分; percent and quantity are numbers (36.1); date "2026-03-31"; month "2026-03"; instant RFC 3339;
- * yes/no true/false; choice its name; ref an id or null; choices, refs, files arrays; geometry GeoJSON.
+ * 1970-01-01; month year * 12 + month - 1; instant ms since 1970 UTC; yes/no 0 or 1. (In SQL, dates, months and
+ * instants are ISO text, so that any tool reads them.)
+ * JSON: money is an integer in 分; percent and quantity are numbers (36.1); date "2026-03-31"; month "2026-03";
+ * instant RFC 3339; yes/no true/false; choice its name; ref an id or null; choices, refs, files arrays;
+ * geometry GeoJSON.
  */
 #ifndef MODEL_VALUE_H
 #define MODEL_VALUE_H

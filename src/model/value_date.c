@@ -24,7 +24,8 @@ enum { PLAIN = 96 };
 
 static int chinese_digit(uint32_t c)
 {
-	static const uint32_t words[] = {0x96F6, 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D};
+	static const uint32_t words[] = {
+		0x96F6, 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D};
 	if (c == 0x3007)
 		return 0; /* 〇 */
 	for (int i = 0; i < 10; i++)
@@ -115,8 +116,14 @@ static bool make_plain(struct slice text, char out[PLAIN])
 	return true;
 }
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 /* "2016-05-25 17:00:00", "12/31/2024 12:00:00 AM", "2018-06-29T00:00:00Z": only the day is wanted. */
 static void cut_time(char *text)
@@ -140,7 +147,10 @@ static void cut_time(char *text)
 
 /* ---- a cursor over the plain text ---- */
 
-struct cursor { const char *p; const struct reading *how; };
+struct cursor {
+	const char *p;
+	const struct reading *how;
+};
 
 static bool take(struct cursor *c, const char *word)
 {
@@ -193,8 +203,11 @@ static bool end_of_month(int year, int month, struct date *out)
 /* 今年, 2024年 ...; without one it is this year. False only for a year that cannot be. */
 static bool chinese_year(struct cursor *c, int *year, bool *named)
 {
-	static const struct { const char *word; int add; } words[] = {{"今年", 0}, {"本年度", 0}, {"本年", 0}, {"当年", 0},
-		{"明年", 1}, {"次年", 1}, {"后年", 2}, {"去年", -1}, {"上年", -1}};
+	static const struct {
+		const char *word;
+		int add;
+	} words[] = {{"今年", 0}, {"本年度", 0}, {"本年", 0}, {"当年", 0}, {"明年", 1}, {"次年", 1},
+		{"后年", 2}, {"去年", -1}, {"上年", -1}};
 	*year = date_year(c->how->today);
 	*named = true;
 	for (size_t i = 0; i < countof(words); i++)
@@ -228,7 +241,8 @@ static bool finished_before(struct cursor *c)
 	return finished(c);
 }
 
-static bool chinese_month(struct cursor *c, int year, int month, struct date *out, enum date_precision *precision)
+static bool chinese_month(
+	struct cursor *c, int year, int month, struct date *out, enum date_precision *precision)
 {
 	int day = 0;
 	*precision = DATE_TO_MONTH;
@@ -265,7 +279,8 @@ static bool chinese_quarter(struct cursor *c, int year, struct date *out)
 }
 
 /* What follows a year: nothing, a part of it, a month. */
-static bool chinese(const char *text, const struct reading *how, struct date *out, enum date_precision *precision)
+static bool chinese(
+	const char *text, const struct reading *how, struct date *out, enum date_precision *precision)
 {
 	struct cursor c = {text, how}, try;
 	struct ymd today = date_ymd(how->today);
@@ -274,7 +289,8 @@ static bool chinese(const char *text, const struct reading *how, struct date *ou
 	if (take(&c, "本月"))
 		return chinese_month(&c, today.year, today.month, out, precision);
 	if (take(&c, "下月") || take(&c, "下个月"))
-		return chinese_month(&c, today.month == 12 ? today.year + 1 : today.year, today.month % 12 + 1, out, precision);
+		return chinese_month(&c, today.month == 12 ? today.year + 1 : today.year,
+			today.month % 12 + 1, out, precision);
 	chinese_year(&c, &year, &named);
 	spaces(&c);
 	*precision = DATE_TO_YEAR;
@@ -338,7 +354,8 @@ static bool one_number(int value, int width, struct date *out, enum date_precisi
 	return true;
 }
 
-static bool three_numbers(const int v[3], const int widths[3], char mark, const struct reading *how, struct date *out)
+static bool three_numbers(
+	const int v[3], const int widths[3], char mark, const struct reading *how, struct date *out)
 {
 	if (widths[0] == 4)
 		return widths[1] <= 2 && widths[2] <= 2 && day_of(v[0], v[1], v[2], out);
@@ -354,7 +371,8 @@ static bool three_numbers(const int v[3], const int widths[3], char mark, const 
 	return day_first ? day_of(year, v[1], v[0], out) : day_of(year, v[0], v[1], out);
 }
 
-static bool numbers(const char *text, const struct reading *how, struct date *out, enum date_precision *precision)
+static bool numbers(
+	const char *text, const struct reading *how, struct date *out, enum date_precision *precision)
 {
 	int v[3] = {0}, widths[3] = {0};
 	char mark;
@@ -395,8 +413,8 @@ static bool quarter(const char *text, struct date *out)
 
 static int english_month(const char *word, size_t n)
 {
-	static const char *const months[] = {"january", "february", "march", "april", "may", "june", "july", "august",
-		"september", "october", "november", "december"};
+	static const char *const months[] = {"january", "february", "march", "april", "may", "june",
+		"july", "august", "september", "october", "november", "december"};
 	for (int m = 0; m < 12; m++) {
 		size_t full = strlen(months[m]);
 		bool same = n == 3 || n == full || (m == 8 && n == 4);
@@ -443,7 +461,8 @@ static bool english(const char *text, struct date *out, enum date_precision *pre
 		day_of(full_year(v[year], widths[year]), month, v[!year], out);
 }
 
-bool date_from_text(struct slice text, const struct reading *how, struct date *out, enum date_precision *precision)
+bool date_from_text(
+	struct slice text, const struct reading *how, struct date *out, enum date_precision *precision)
 {
 	char plain[PLAIN];
 	enum date_precision got = DATE_TO_DAY;

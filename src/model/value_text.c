@@ -62,14 +62,16 @@ static bool begins_with(struct slice *text, const char *word)
 }
 
 /* What people put where there is nothing to say. */
-static const char *const nothing[] = {"-", "--", "—", "——", "–", "/", "\\", "n/a", "na", "null", "none", "nil", "无", "暂无",
-	"空", "#n/a", NULL};
+static const char *const nothing[] = {"-", "--", "—", "——", "–", "/", "\\", "n/a", "na", "null",
+	"none", "nil", "无", "暂无", "空", "#n/a", NULL};
 
 /* ---- money ---- */
 
-static const struct { const char *word; int log10_fen; } money_words[] = {
-	{"亿元", 10}, {"亿", 10}, {"千万元", 9}, {"千万", 9}, {"百万元", 8}, {"百万", 8}, {"万元", 6}, {"万", 6},
-	{"千元", 5}, {"元", 2}, {"分", 0}};
+static const struct {
+	const char *word;
+	int log10_fen;
+} money_words[] = {{"亿元", 10}, {"亿", 10}, {"千万元", 9}, {"千万", 9}, {"百万元", 8}, {"百万", 8},
+	{"万元", 6}, {"万", 6}, {"千元", 5}, {"元", 2}, {"分", 0}};
 
 /* 12.5 with a unit worth 10^log10_fen 分. */
 static bool money_part(struct slice number, int log10_fen, int64_t *out)
@@ -105,13 +107,15 @@ static bool two_parts(struct slice text, int64_t *out)
 	static const char mark[] = "亿";
 	const size_t n = sizeof(mark) - 1;
 	const char *at = memmem(text.s, text.n, mark, n);
-	struct slice rest = at ? (struct slice){at + n, (size_t)(text.s + text.n - at) - n} : (struct slice){NULL, 0};
+	struct slice rest =
+		at ? (struct slice){at + n, (size_t)(text.s + text.n - at) - n} : (struct slice){NULL, 0};
 	int64_t high, low;
 	if (!at || !money_part((struct slice){text.s, (size_t)(at - text.s)}, 10, &high))
 		return false;
 	for (size_t i = 0; i < countof(money_words); i++)
 		if (ends_with(&rest, money_words[i].word))
-			return money_words[i].log10_fen < 10 && money_part(rest, money_words[i].log10_fen, &low) && low >= 0 &&
+			return money_words[i].log10_fen < 10 &&
+				money_part(rest, money_words[i].log10_fen, &low) && low >= 0 &&
 				num_add(high, high < 0 ? -low : low, out);
 	return false;
 }
@@ -151,7 +155,8 @@ static bool percent_from_text(struct slice text, bool fraction, int64_t *out)
 
 static bool number_from_text(const struct field *f, struct slice text, int64_t *out)
 {
-	static const char *const counters[] = {"人", "名", "个", "台套", "台", "套", "户", "天", "日", "处", "项", "辆", "件"};
+	static const char *const counters[] = {
+		"人", "名", "个", "台套", "台", "套", "户", "天", "日", "处", "项", "辆", "件"};
 	bool exact;
 	if (f->unit.zh && !ends_with(&text, f->unit.zh))
 		ends_with(&text, f->unit.en);
@@ -165,8 +170,10 @@ static bool number_from_text(const struct field *f, struct slice text, int64_t *
 
 static bool yesno_from_text(struct slice text, int64_t *out)
 {
-	static const char *const yes[] = {"是", "有", "对", "已", "√", "✓", "✔", "yes", "y", "true", "1", "t", NULL};
-	static const char *const no[] = {"否", "无", "没有", "未", "错", "×", "✗", "no", "n", "false", "0", "f", "x", NULL};
+	static const char *const yes[] = {
+		"是", "有", "对", "已", "√", "✓", "✔", "yes", "y", "true", "1", "t", NULL};
+	static const char *const no[] = {
+		"否", "无", "没有", "未", "错", "×", "✗", "no", "n", "false", "0", "f", "x", NULL};
 	*out = is_one_of(text, yes);
 	return *out || is_one_of(text, no);
 }
@@ -197,7 +204,8 @@ static bool time_of_day(struct slice text, int *seconds)
 		at++;
 	struct slice tail = {text.s + at, text.n - at};
 	bool am = same_word(tail, "am"), pm = same_word(tail, "pm");
-	if (n < 2 || (tail.n && !am && !pm) || v[0] > 23 || v[1] > 59 || v[2] > 59 || ((am || pm) && (v[0] < 1 || v[0] > 12)))
+	if (n < 2 || (tail.n && !am && !pm) || v[0] > 23 || v[1] > 59 || v[2] > 59 ||
+		((am || pm) && (v[0] < 1 || v[0] > 12)))
 		return false;
 	if (am || pm)
 		v[0] = v[0] % 12 + (pm ? 12 : 0);
@@ -223,7 +231,8 @@ static bool instant_from_text(struct slice text, const struct reading *how, int6
 	return true;
 }
 
-static bool time_from_text(const struct field *f, struct slice text, const struct reading *how, int64_t *out)
+static bool time_from_text(
+	const struct field *f, struct slice text, const struct reading *how, int64_t *out)
 {
 	struct date date;
 	enum date_precision precision;
@@ -244,7 +253,8 @@ static const struct choice *choice_from_text(const struct field *f, struct slice
 {
 	for (int i = 0; i < f->nchoices; i++) {
 		const struct choice *c = &f->choices[i];
-		if (same_word(text, c->name) || same_word(text, c->label.zh) || same_word(text, c->label.en))
+		if (same_word(text, c->name) || same_word(text, c->label.zh) ||
+			same_word(text, c->label.en))
 			return c;
 	}
 	for (int i = 0; i < f->nchoices; i++)
@@ -257,7 +267,8 @@ static const struct choice *choice_from_text(const struct field *f, struct slice
 /* The length of a mark between items at the start of `text`; 、and , only when `weak`. */
 static size_t mark_length(struct slice text, bool weak)
 {
-	static const char *const strong[] = {";", "；", "|", "\n"}, *const soft[] = {"、", ",", "，", "/"};
+	static const char *const strong[] = {";", "；", "|", "\n"},
+							 *const soft[] = {"、", ",", "，", "/"};
 	for (size_t i = 0; i < countof(strong); i++)
 		if (text.n >= strlen(strong[i]) && memcmp(text.s, strong[i], strlen(strong[i])) == 0)
 			return strlen(strong[i]);
@@ -271,7 +282,8 @@ static size_t mark_length(struct slice text, bool weak)
 static struct slice next_item(struct slice *text, bool weak)
 {
 	size_t at = 0, mark = 0;
-	while (at < text->n && (mark = mark_length((struct slice){text->s + at, text->n - at}, weak)) == 0)
+	while (
+		at < text->n && (mark = mark_length((struct slice){text->s + at, text->n - at}, weak)) == 0)
 		at++;
 	struct slice one = utf8_trim((struct slice){text->s, at});
 	text->s += at + mark;
@@ -291,8 +303,8 @@ static bool list_item(struct arena *a, const struct field *f, struct slice text,
 }
 
 /* Strong marks first; what is no item as a whole is split again at weak ones. */
-static bool list_from_text(struct arena *a, const struct field *f, struct slice text, struct value *out,
-	struct err *err)
+static bool list_from_text(
+	struct arena *a, const struct field *f, struct slice text, struct value *out, struct err *err)
 {
 	struct value *items = ARENA_ARRAY(a, struct value, text.n + 1);
 	int n = 0;
@@ -307,7 +319,8 @@ static bool list_from_text(struct arena *a, const struct field *f, struct slice 
 		while (part.n) {
 			struct slice one = next_item(&part, true);
 			if (one.n && !list_item(a, f, one, &items[n++]))
-				return err_set(err, ERR_INPUT, f->name, "\"%s\" is none of the choices", quote(one).s);
+				return err_set(
+					err, ERR_INPUT, f->name, "\"%s\" is none of the choices", quote(one).s);
 		}
 	}
 	*out = value_list(a, f, items, n);
@@ -317,8 +330,8 @@ static bool list_from_text(struct arena *a, const struct field *f, struct slice 
 /* ---- geometry ---- */
 
 /* GeoJSON, or for a point "117.28,31.86": east first, as in GeoJSON. */
-static bool geometry_from_text(struct arena *a, const struct field *f, struct slice text, struct value *out,
-	struct err *err)
+static bool geometry_from_text(
+	struct arena *a, const struct field *f, struct slice text, struct value *out, struct err *err)
 {
 	const struct json *j;
 	if (text.n && text.s[0] != '{' && f->type == FIELD_POINT) {
@@ -326,11 +339,12 @@ static bool geometry_from_text(struct arena *a, const struct field *f, struct sl
 		struct slice east = next_item(&rest, true);
 		int64_t checked;
 		if (num_decimal(east, 9, &checked, NULL) && num_decimal(utf8_trim(rest), 9, &checked, NULL))
-			text = slice_of(arena_printf(a, "{\"type\":\"Point\",\"coordinates\":[%.*s,%.*s]}", (int)east.n, east.s,
-				(int)utf8_trim(rest).n, utf8_trim(rest).s));
+			text = slice_of(arena_printf(a, "{\"type\":\"Point\",\"coordinates\":[%.*s,%.*s]}",
+				(int)east.n, east.s, (int)utf8_trim(rest).n, utf8_trim(rest).s));
 	}
 	if (!json_parse(a, text, f->name, &j, err))
-		return err_set(err, ERR_INPUT, f->name, "\"%s\" is not a place: east,north in degrees, or GeoJSON", quote(text).s);
+		return err_set(err, ERR_INPUT, f->name,
+			"\"%s\" is not a place: east,north in degrees, or GeoJSON", quote(text).s);
 	return value_from_json(a, f, j, out, err);
 }
 
@@ -340,37 +354,44 @@ static bool refuse(const struct field *f, struct slice text, struct err *err)
 {
 	struct quote q = quote(text);
 	switch (f->type) {
-	case FIELD_MONEY: return err_set(err, ERR_INPUT, f->name, "\"%s\" is not an amount of money", q.s);
+	case FIELD_MONEY:
+		return err_set(err, ERR_INPUT, f->name, "\"%s\" is not an amount of money", q.s);
 	case FIELD_PERCENT: return err_set(err, ERR_INPUT, f->name, "\"%s\" is not a percentage", q.s);
-	case FIELD_INTEGER: return err_set(err, ERR_INPUT, f->name, "\"%s\" is not a whole number", q.s);
+	case FIELD_INTEGER:
+		return err_set(err, ERR_INPUT, f->name, "\"%s\" is not a whole number", q.s);
 	case FIELD_QUANTITY: return err_set(err, ERR_INPUT, f->name, "\"%s\" is not a number", q.s);
 	case FIELD_DATE: return err_set(err, ERR_INPUT, f->name, "\"%s\" is not a date", q.s);
 	case FIELD_MONTH: return err_set(err, ERR_INPUT, f->name, "\"%s\" is not a month", q.s);
-	case FIELD_INSTANT: return err_set(err, ERR_INPUT, f->name, "\"%s\" is not a date and time", q.s);
+	case FIELD_INSTANT:
+		return err_set(err, ERR_INPUT, f->name, "\"%s\" is not a date and time", q.s);
 	case FIELD_YESNO: return err_set(err, ERR_INPUT, f->name, "\"%s\" is neither yes nor no", q.s);
 	default: return err_set(err, ERR_INPUT, f->name, "\"%s\" is none of the choices", q.s);
 	}
 }
 
-static bool integer_from_text(struct arena *a, const struct field *f, struct slice text, const struct reading *how,
-	int64_t *out)
+static bool integer_from_text(struct arena *a, const struct field *f, struct slice text,
+	const struct reading *how, int64_t *out)
 {
-	struct slice plain = half_width(a, text, f->type == FIELD_DATE || f->type == FIELD_MONTH || f->type == FIELD_INSTANT);
+	struct slice plain = half_width(
+		a, text, f->type == FIELD_DATE || f->type == FIELD_MONTH || f->type == FIELD_INSTANT);
 	switch (f->type) {
 	case FIELD_MONEY: return money_from_text(plain, how->money_unit, out);
 	case FIELD_PERCENT: return percent_from_text(plain, how->percent_fraction, out);
 	case FIELD_YESNO: return yesno_from_text(plain, out);
-	case FIELD_DATE: case FIELD_MONTH: case FIELD_INSTANT: return time_from_text(f, plain, how, out);
+	case FIELD_DATE:
+	case FIELD_MONTH:
+	case FIELD_INSTANT: return time_from_text(f, plain, how, out);
 	default: return number_from_text(f, plain, out);
 	}
 }
 
-bool value_from_text(struct arena *a, const struct field *f, struct slice text, const struct reading *how,
-	struct value *out, struct err *err)
+bool value_from_text(struct arena *a, const struct field *f, struct slice text,
+	const struct reading *how, struct value *out, struct err *err)
 {
 	struct value v = {.kind = VALUE_TEXT, .text = utf8_trim(text)};
 	const struct choice *c;
-	bool words = f->type == FIELD_TEXT || f->type == FIELD_LONGTEXT || f->type == FIELD_CHOICE || f->type == FIELD_CHOICES;
+	bool words = f->type == FIELD_TEXT || f->type == FIELD_LONGTEXT || f->type == FIELD_CHOICE ||
+		f->type == FIELD_CHOICES;
 	if (f->type == FIELD_DERIVED)
 		return err_set(err, ERR_INPUT, f->name, "is computed and cannot be entered");
 	if (v.text.n == 0 || (!words && f->type != FIELD_YESNO && is_one_of(v.text, nothing))) {
@@ -378,12 +399,10 @@ bool value_from_text(struct arena *a, const struct field *f, struct slice text, 
 		return true;
 	}
 	switch (f->type) {
-	case FIELD_TEXT: case FIELD_LONGTEXT: case FIELD_FILE:
-		v.text = arena_slice(a, v.text);
-		break;
-	case FIELD_CODE:
-		v.text = code_normal(a, f->code, v.text);
-		break;
+	case FIELD_TEXT:
+	case FIELD_LONGTEXT:
+	case FIELD_FILE: v.text = arena_slice(a, v.text); break;
+	case FIELD_CODE: v.text = code_normal(a, f->code, v.text); break;
 	case FIELD_REF:
 		v.text = arena_slice(a, v.text);
 		if (uuid_parse(v.text, &v.id))
@@ -399,7 +418,9 @@ bool value_from_text(struct arena *a, const struct field *f, struct slice text, 
 			return refuse(f, v.text, err);
 		v.text = slice_of(c->name);
 		break;
-	case FIELD_CHOICES: case FIELD_REFS: case FIELD_FILES:
+	case FIELD_CHOICES:
+	case FIELD_REFS:
+	case FIELD_FILES:
 		if (is_one_of(v.text, nothing)) {
 			v = VALUE_NONE;
 			break;
@@ -407,8 +428,9 @@ bool value_from_text(struct arena *a, const struct field *f, struct slice text, 
 		if (!list_from_text(a, f, v.text, &v, err))
 			return false;
 		break;
-	case FIELD_POINT: case FIELD_LINE: case FIELD_AREA:
-		return geometry_from_text(a, f, v.text, out, err);
+	case FIELD_POINT:
+	case FIELD_LINE:
+	case FIELD_AREA: return geometry_from_text(a, f, v.text, out, err);
 	case FIELD_JSON: {
 		const struct json *j;
 		return json_parse(a, v.text, f->name, &j, err) && value_from_json(a, f, j, out, err);
@@ -427,7 +449,8 @@ bool value_from_text(struct arena *a, const struct field *f, struct slice text, 
 
 /* ---- to people ---- */
 
-static void integer_to_text(struct str *out, const struct field *f, enum field_type type, int64_t i, enum lang lang)
+static void integer_to_text(
+	struct str *out, const struct field *f, enum field_type type, int64_t i, enum lang lang)
 {
 	switch (type) {
 	case FIELD_MONEY: str_decimal(out, i, 6); break;
@@ -439,12 +462,15 @@ static void integer_to_text(struct str *out, const struct field *f, enum field_t
 	case FIELD_DATE: date_format(out, (struct date){(int32_t)i}); break;
 	case FIELD_MONTH: month_format(out, (struct month){(int32_t)i}); break;
 	case FIELD_INSTANT: instant_format(out, (struct instant){i}, OFFSET_CHINA); break;
-	case FIELD_YESNO: str_puts(out, lang == LANG_EN ? (i ? "yes" : "no") : (i ? "是" : "否")); break;
+	case FIELD_YESNO:
+		str_puts(out, lang == LANG_EN ? (i ? "yes" : "no") : (i ? "是" : "否"));
+		break;
 	default: str_int(out, i); break;
 	}
 }
 
-static void item_to_text(struct str *out, const struct field *f, const struct value *v, enum lang lang)
+static void item_to_text(
+	struct str *out, const struct field *f, const struct value *v, enum lang lang)
 {
 	char id[UUID_TEXT];
 	const struct choice *choice = NULL;
@@ -465,8 +491,11 @@ void value_to_text(struct str *out, const struct field *f, const struct value *v
 {
 	switch (v->kind) {
 	case VALUE_NULL: break;
-	case VALUE_INT: integer_to_text(out, f, f->type == FIELD_DERIVED ? f->derived_type : f->type, v->i, lang); break;
-	case VALUE_TEXT: case VALUE_ID: item_to_text(out, f, v, lang); break;
+	case VALUE_INT:
+		integer_to_text(out, f, f->type == FIELD_DERIVED ? f->derived_type : f->type, v->i, lang);
+		break;
+	case VALUE_TEXT:
+	case VALUE_ID: item_to_text(out, f, v, lang); break;
 	case VALUE_LIST:
 		for (int i = 0; i < v->n; i++) {
 			if (i)

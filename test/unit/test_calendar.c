@@ -40,10 +40,13 @@ static void check_day(struct date got, const char *want)
 
 static void known_days(void **state)
 {
-	static const struct { const char *day; bool work; } days[] = {{"2026-02-14", true}, {"2026-02-15", false},
-		{"2026-02-23", false}, {"2026-02-24", true}, {"2026-02-28", true}, {"2026-10-01", false}, {"2026-10-10", true},
-		{"2026-03-07", false}, {"2026-03-09", true}, {"2018-12-29", true}, {"2018-12-31", false}, {"2024-02-09", true},
-		{"2024-02-10", false}, {"2013-01-05", true}};
+	static const struct {
+		const char *day;
+		bool work;
+	} days[] = {{"2026-02-14", true}, {"2026-02-15", false}, {"2026-02-23", false},
+		{"2026-02-24", true}, {"2026-02-28", true}, {"2026-10-01", false}, {"2026-10-10", true},
+		{"2026-03-07", false}, {"2026-03-09", true}, {"2018-12-29", true}, {"2018-12-31", false},
+		{"2024-02-09", true}, {"2024-02-10", false}, {"2013-01-05", true}};
 	struct arena *a = arena_open();
 	const struct calendar *c = build(a, NULL, 0);
 	for (size_t i = 0; i < countof(days); i++)
@@ -67,7 +70,8 @@ static void same_as_the_source(void **state)
 	struct err err;
 	int seen = 0;
 	for (int year = 2013; year <= 2026; year++) {
-		const char *path = arena_printf(a, "%s/data/ref-holidays-cn/%d.json", getenv("GUATU_SHARED"), year);
+		const char *path =
+			arena_printf(a, "%s/data/ref-holidays-cn/%d.json", getenv("GUATU_SHARED"), year);
 		struct slice text;
 		const struct json *j;
 		if (!os_exists(path)) {
@@ -80,7 +84,8 @@ static void same_as_the_source(void **state)
 		for (int i = 0; i < json_count(days); i++, seen++) {
 			const struct json *d = json_at(days, i);
 			bool off = json_bool(json_get(d, "isOffDay"), false);
-			if (calendar_is_workday(c, COUNT_OFFICE, day(json_text(json_get(d, "date"), ""))) == off)
+			if (calendar_is_workday(c, COUNT_OFFICE, day(json_text(json_get(d, "date"), ""))) ==
+				off)
 				fail_msg("%s", json_text(json_get(d, "date"), ""));
 		}
 	}
@@ -93,7 +98,8 @@ static void slow_and_fast_agree(void **state)
 {
 	struct arena *a = arena_open();
 	const struct day_rule rules[] = {{DAY_WINTER_STOP, day("2024-11-20"), day("2025-03-10")},
-		{DAY_CLOSURE, day("2025-06-12"), day("2025-06-12")}, {DAY_WORKDAY, day("2025-06-14"), day("2025-06-15")},
+		{DAY_CLOSURE, day("2025-06-12"), day("2025-06-12")},
+		{DAY_WORKDAY, day("2025-06-14"), day("2025-06-15")},
 		{DAY_WORKDAY, day("2025-03-08"), day("2025-03-08")}};
 	const struct calendar *c = build(a, rules, countof(rules));
 	for (int count = COUNT_OFFICE; count <= COUNT_SITE; count++)
@@ -102,10 +108,15 @@ static void slow_and_fast_agree(void **state)
 			for (int32_t to = from + 1; to < from + 200; to++) {
 				bool work = calendar_is_workday(c, (enum day_count)count, (struct date){to});
 				n += work;
-				assert_int_equal(calendar_count(c, (enum day_count)count, (struct date){from}, (struct date){to}), n);
-				assert_int_equal(calendar_count(c, (enum day_count)count, (struct date){to}, (struct date){from}), -n);
+				assert_int_equal(calendar_count(c, (enum day_count)count, (struct date){from},
+									 (struct date){to}),
+					n);
+				assert_int_equal(calendar_count(c, (enum day_count)count, (struct date){to},
+									 (struct date){from}),
+					-n);
 				if (work)
-					assert_int_equal(calendar_add(c, (enum day_count)count, (struct date){from}, n).day, to);
+					assert_int_equal(
+						calendar_add(c, (enum day_count)count, (struct date){from}, n).day, to);
 			}
 		}
 	arena_close(a);
@@ -115,7 +126,8 @@ static void own_days(void **state)
 {
 	struct arena *a = arena_open();
 	const struct day_rule rules[] = {{DAY_WINTER_STOP, day("2024-11-20"), day("2025-03-10")},
-		{DAY_CLOSURE, day("2025-06-12"), DATE_NONE}, {DAY_WORKDAY, day("2025-06-14"), day("2025-06-14")}};
+		{DAY_CLOSURE, day("2025-06-12"), DATE_NONE},
+		{DAY_WORKDAY, day("2025-06-14"), day("2025-06-14")}};
 	const struct calendar *c = build(a, rules, countof(rules));
 	assert_true(calendar_is_workday(c, COUNT_OFFICE, day("2024-12-02")));
 	assert_false(calendar_is_workday(c, COUNT_SITE, day("2024-12-02")));
@@ -135,11 +147,16 @@ static void own_days(void **state)
 
 static void adding(void **state)
 {
-	static const struct { const char *from; int n; const char *to; } cases[] = {
-		{"2026-03-02", 1, "2026-03-03"}, {"2026-03-06", 1, "2026-03-09"}, {"2026-03-07", 1, "2026-03-09"},
-		{"2026-03-07", 0, "2026-03-09"}, {"2026-03-09", 0, "2026-03-09"}, {"2026-03-09", -1, "2026-03-06"},
-		{"2026-03-08", -1, "2026-03-06"}, {"2026-02-13", 1, "2026-02-14"}, {"2026-02-13", 2, "2026-02-24"},
-		{"2026-02-24", -1, "2026-02-14"}, {"2026-09-30", 3, "2026-10-10"}};
+	static const struct {
+		const char *from;
+		int n;
+		const char *to;
+	} cases[] = {{"2026-03-02", 1, "2026-03-03"}, {"2026-03-06", 1, "2026-03-09"},
+		{"2026-03-07", 1, "2026-03-09"}, {"2026-03-07", 0, "2026-03-09"},
+		{"2026-03-09", 0, "2026-03-09"}, {"2026-03-09", -1, "2026-03-06"},
+		{"2026-03-08", -1, "2026-03-06"}, {"2026-02-13", 1, "2026-02-14"},
+		{"2026-02-13", 2, "2026-02-24"}, {"2026-02-24", -1, "2026-02-14"},
+		{"2026-09-30", 3, "2026-10-10"}};
 	struct arena *a = arena_open();
 	const struct calendar *c = build(a, NULL, 0);
 	for (size_t i = 0; i < countof(cases); i++)
@@ -149,14 +166,19 @@ static void adding(void **state)
 
 static void deadlines(void **state)
 {
-	static const struct { const char *start, *span, *due; } cases[] = {
-		{"2026-03-02T09:00:00+08:00", "7wd", "2026-03-11T23:59:59.999+08:00"},
-		{"2026-02-12T09:00:00+08:00", "7wd", "2026-02-28T23:59:59.999+08:00"}, /* over the Spring Festival */
+	static const struct {
+		const char *start, *span, *due;
+	} cases[] = {{"2026-03-02T09:00:00+08:00", "7wd", "2026-03-11T23:59:59.999+08:00"},
+		{"2026-02-12T09:00:00+08:00", "7wd",
+			"2026-02-28T23:59:59.999+08:00"}, /* over the Spring Festival */
 		{"2026-03-02T23:59:00+08:00", "1wd", "2026-03-03T23:59:59.999+08:00"},
-		{"2026-03-02T00:30:00+08:00", "1wd", "2026-03-03T23:59:59.999+08:00"}, /* the first day does not count */
-		{"2026-03-01T10:00:00+08:00", "0wd", "2026-03-02T23:59:59.999+08:00"}, /* same day; a Sunday gives Monday */
+		{"2026-03-02T00:30:00+08:00", "1wd",
+			"2026-03-03T23:59:59.999+08:00"}, /* the first day does not count */
+		{"2026-03-01T10:00:00+08:00", "0wd",
+			"2026-03-02T23:59:59.999+08:00"}, /* same day; a Sunday gives Monday */
 		{"2026-03-02T09:00:00+08:00", "24h", "2026-03-03T09:00:00+08:00"},
-		{"2026-03-02T09:00:00+08:00", "5d", "2026-03-09T23:59:59.999+08:00"}, /* a Saturday gives way to Monday */
+		{"2026-03-02T09:00:00+08:00", "5d",
+			"2026-03-09T23:59:59.999+08:00"}, /* a Saturday gives way to Monday */
 		{"2026-01-31T09:00:00+08:00", "1mo", "2026-02-28T23:59:59.999+08:00"}};
 	struct arena *a = arena_open();
 	const struct calendar *c = build(a, NULL, 0);
@@ -164,13 +186,17 @@ static void deadlines(void **state)
 		struct span span;
 		struct str text = STR_INIT;
 		assert_true(span_parse(slice_of(cases[i].span), &span));
-		instant_format(&text, calendar_deadline(c, COUNT_OFFICE, at(cases[i].start), span, OFFSET_CHINA), OFFSET_CHINA);
+		instant_format(&text,
+			calendar_deadline(c, COUNT_OFFICE, at(cases[i].start), span, OFFSET_CHINA),
+			OFFSET_CHINA);
 		assert_string_equal(str_text(&text), cases[i].due);
 		str_free(&text);
 	}
 	struct str text = STR_INIT;
-	instant_format(&text, calendar_before(c, COUNT_OFFICE, at("2026-03-09T23:59:59.999+08:00"), (struct span){1, SPAN_WORKDAYS},
-		OFFSET_CHINA), OFFSET_CHINA);
+	instant_format(&text,
+		calendar_before(c, COUNT_OFFICE, at("2026-03-09T23:59:59.999+08:00"),
+			(struct span){1, SPAN_WORKDAYS}, OFFSET_CHINA),
+		OFFSET_CHINA);
 	assert_string_equal(str_text(&text), "2026-03-06T23:59:59.999+08:00");
 	str_free(&text);
 	arena_close(a);

@@ -54,7 +54,10 @@ struct play {
 	struct clock_events events;
 };
 
-static struct uuid person(int i) { return (struct uuid){{(uint8_t)i}}; }
+static struct uuid person(int i)
+{
+	return (struct uuid){{(uint8_t)i}};
+}
 
 static void set(struct play *p, const char *field, struct value v)
 {
@@ -68,7 +71,8 @@ static void change(struct play *p, const char *before, const char *step, const c
 	const struct register_def *reg = p->record->reg;
 	p->events.n = 0;
 	for (int i = 0; i < reg->nclocks; i++)
-		clock_change(&ctx, &reg->clocks[i], p->record, before, step, at(when), &p->rows[i], &p->events);
+		clock_change(
+			&ctx, &reg->clocks[i], p->record, before, step, at(when), &p->rows[i], &p->events);
 }
 
 static struct play begin(const char *reg, const char *first, const char *when)
@@ -96,13 +100,21 @@ static const struct clock_def *def(struct play *p, const char *clock)
 	return &p->record->reg->clocks[row(p, clock) - p->rows];
 }
 
-static bool ask(struct play *p, const char *step, const char *role, int who, const char *when, struct step_outcome *out,
-	struct err *err)
+static bool ask(struct play *p, const char *step, const char *role, int who, const char *when,
+	struct step_outcome *out, struct err *err)
 {
 	const char *roles[] = {role};
-	struct step_request q = {.reg = p->record->reg, .record = p->record, .step = register_step(p->record->reg, step),
-		.roles = roles, .nroles = 1, .maker = step_maker(p->record, person(who)), .now = at(when), .clocks = p->rows,
-		.nclocks = p->record->reg->nclocks, .ctx = &ctx, .offset_minutes = OFFSET_CHINA};
+	struct step_request q = {.reg = p->record->reg,
+		.record = p->record,
+		.step = register_step(p->record->reg, step),
+		.roles = roles,
+		.nroles = 1,
+		.maker = step_maker(p->record, person(who)),
+		.now = at(when),
+		.clocks = p->rows,
+		.nclocks = p->record->reg->nclocks,
+		.ctx = &ctx,
+		.offset_minutes = OFFSET_CHINA};
 	assert_non_null(q.step);
 	return step_take(&q, out, err);
 }
@@ -124,7 +136,8 @@ static void take(struct play *p, const char *step, const char *role, int who, co
 	change(p, before, step, when);
 }
 
-static void refused(struct play *p, const char *step, const char *role, int who, const char *when, enum err_code code)
+static void refused(struct play *p, const char *step, const char *role, int who, const char *when,
+	enum err_code code)
 {
 	struct step_outcome out = {0};
 	struct err err;
@@ -145,9 +158,18 @@ static void check_at(struct instant got, const char *want)
 	str_free(&text);
 }
 
-static struct value text_value(const char *s) { return (struct value){.kind = VALUE_TEXT, .text = slice_of(s)}; }
-static struct value id_value(int i) { return (struct value){.kind = VALUE_ID, .id = person(i)}; }
-static struct value date_value(const char *iso) { return (struct value){.kind = VALUE_INT, .i = day(iso).day}; }
+static struct value text_value(const char *s)
+{
+	return (struct value){.kind = VALUE_TEXT, .text = slice_of(s)};
+}
+static struct value id_value(int i)
+{
+	return (struct value){.kind = VALUE_ID, .id = person(i)};
+}
+static struct value date_value(const char *iso)
+{
+	return (struct value){.kind = VALUE_INT, .i = day(iso).day};
+}
 
 /* From report to closing without a hitch. */
 static void loop_in_time(void **state)
@@ -167,8 +189,10 @@ static void loop_in_time(void **state)
 	check_at(row(&p, "answer")->next_at, "2026-03-11T00:00:00+08:00");
 	assert_true(uuid_equal(row(&p, "answer")->holder, person(7)));
 	take(&p, "take_up", "department", 3, "2026-03-03 09:00");
-	assert_int_equal(p.record->values[register_field(p.record->reg, "started_at")->index].i, at("2026-03-03 09:00").ms);
-	assert_int_equal(clock_days_left(&ctx, def(&p, "answer"), row(&p, "answer"), at("2026-03-03 09:00")), 6);
+	assert_int_equal(p.record->values[register_field(p.record->reg, "started_at")->index].i,
+		at("2026-03-03 09:00").ms);
+	assert_int_equal(
+		clock_days_left(&ctx, def(&p, "answer"), row(&p, "answer"), at("2026-03-03 09:00")), 6);
 	set(&p, "answer", text_value("水电已接通"));
 	take(&p, "answer", "department", 3, "2026-03-11 17:00");
 	assert_false(clock_running(row(&p, "answer")));
@@ -180,7 +204,8 @@ static void loop_in_time(void **state)
 	take(&p, "verify", "office", 2, "2026-03-12 09:00");
 	set(&p, "satisfaction", text_value("satisfied"));
 	take(&p, "close", "office", 2, "2026-03-12 15:00");
-	assert_int_equal(p.record->values[register_field(p.record->reg, "closed_on")->index].i, day("2026-03-12").day);
+	assert_int_equal(p.record->values[register_field(p.record->reg, "closed_on")->index].i,
+		day("2026-03-12").day);
 	for (int i = 0; i < p.record->reg->nclocks; i++)
 		assert_false(clock_running(&p.rows[i]));
 	/* reopened: the clocks run again */
@@ -203,7 +228,8 @@ static void objection(void **state)
 	take(&p, "object", "department", 3, "2026-03-03 16:00");
 	check_at(row(&p, "answer")->next_at, "none");
 	assert_true(row(&p, "answer")->paused_at.ms == at("2026-03-03 16:00").ms);
-	assert_false(clock_tick(&ctx, def(&p, "answer"), at("2026-04-30 00:00"), row(&p, "answer"), NULL));
+	assert_false(
+		clock_tick(&ctx, def(&p, "answer"), at("2026-04-30 00:00"), row(&p, "answer"), NULL));
 	set(&p, "lead_unit", id_value(8));
 	set(&p, "objection_ruling", text_value("改派住建局"));
 	take(&p, "reassign", "office", 2, "2026-03-05 09:00");
@@ -211,8 +237,10 @@ static void objection(void **state)
 	assert_int_equal(row(&p, "answer")->run, 1);
 	assert_int_equal(row(&p, "answer")->handed_on, 1);
 	assert_true(row(&p, "answer")->held_since.ms == at("2026-03-05 09:00").ms);
-	assert_int_equal(row(&p, "answer")->paused_ms, at("2026-03-05 09:00").ms - at("2026-03-03 16:00").ms);
-	check_at(row(&p, "objection")->due, "2026-03-06T23:59:59.999+08:00"); /* the new unit has its own */
+	assert_int_equal(
+		row(&p, "answer")->paused_ms, at("2026-03-05 09:00").ms - at("2026-03-03 16:00").ms);
+	check_at(
+		row(&p, "objection")->due, "2026-03-06T23:59:59.999+08:00"); /* the new unit has its own */
 	refused(&late, "object", "department", 3, "2026-03-04 00:00", ERR_CONFLICT);
 }
 
@@ -242,7 +270,7 @@ static void extension(void **state)
 	check_at(row(&p, "answer")->due, "2026-03-18T23:59:59.999+08:00");
 }
 
-/* The ladder, ticked minute by minute and ticked once after a long sleep: the same row, and one event in the second case. */
+/* The ladder, ticked every minute and ticked once after a long sleep: the same row, one rise in the second case. */
 static void ladder_climbs(void **state)
 {
 	struct play p = begin("issue", "accepted", NULL);
@@ -280,8 +308,11 @@ static void ladder_climbs(void **state)
 	assert_false(clock_tick(&ctx, clock, at("2026-03-21 00:00"), &asleep, &e));
 	assert_int_equal(clock_days_left(&ctx, clock, &asleep, at("2026-03-18 09:00")), -5);
 	/* rungs: at once, 1, 3 and 5 working days after Wednesday the 11th */
-	static const struct { const char *when; int level; } rungs[] = {{"2026-03-11 23:59", 0}, {"2026-03-12 00:00", 1},
-		{"2026-03-12 23:59", 1}, {"2026-03-13 00:00", 2}, {"2026-03-16 23:59", 2}, {"2026-03-17 00:00", 3},
+	static const struct {
+		const char *when;
+		int level;
+	} rungs[] = {{"2026-03-11 23:59", 0}, {"2026-03-12 00:00", 1}, {"2026-03-12 23:59", 1},
+		{"2026-03-13 00:00", 2}, {"2026-03-16 23:59", 2}, {"2026-03-17 00:00", 3},
 		{"2026-03-19 00:00", 4}};
 	for (size_t i = 0; i < countof(rungs); i++) {
 		struct clock_row r = *row(&p, "answer");
@@ -347,12 +378,19 @@ static void refusals(void **state)
 
 static void ladders_are_checked(void **state)
 {
-	static const struct { const char *text, *want; } bad[] = {
-		{"{\"ladder\":\"x\",\"label\":{\"zh\":\"一\",\"en\":\"x\"},\"source\":\"s\",\"rungs\":[]}", "x.json, $.rungs: must be a list"},
-		{"{\"ladder\":\"x\",\"label\":{\"zh\":\"一\",\"en\":\"x\"},\"source\":\"s\",\"rungs\":[{\"after\":\"1wd\",\"to\":\"holder\","
-		 "\"action\":\"urge\",\"label\":{\"zh\":\"一\",\"en\":\"x\"}},{\"after\":\"1d\",\"to\":\"top\",\"action\":\"slip\","
-		 "\"label\":{\"zh\":\"一\",\"en\":\"x\"}}]}", "x.json, $.rungs[1]: is not later than the rung before it"},
-		{"{\"ladder\":\"x\",\"label\":{\"zh\":\"一\",\"en\":\"x\"},\"rungs\":[]}", "x.json, $: has no \"source\""},
+	static const struct {
+		const char *text, *want;
+	} bad[] = {
+		{"{\"ladder\":\"x\",\"label\":{\"zh\":\"一\",\"en\":\"x\"},\"source\":\"s\",\"rungs\":[]}",
+			"x.json, $.rungs: must be a list"},
+		{"{\"ladder\":\"x\",\"label\":{\"zh\":\"一\",\"en\":\"x\"},\"source\":\"s\",\"rungs\":[{"
+		 "\"after\":\"1wd\",\"to\":\"holder\","
+		 "\"action\":\"urge\",\"label\":{\"zh\":\"一\",\"en\":\"x\"}},{\"after\":\"1d\",\"to\":"
+		 "\"top\",\"action\":\"slip\","
+		 "\"label\":{\"zh\":\"一\",\"en\":\"x\"}}]}",
+			"x.json, $.rungs[1]: is not later than the rung before it"},
+		{"{\"ladder\":\"x\",\"label\":{\"zh\":\"一\",\"en\":\"x\"},\"rungs\":[]}",
+			"x.json, $: has no \"source\""},
 		{"{\"ladder\":\"x\",\"level\":1}", "x.json, $: unknown key \"level\""}};
 	struct err err;
 	assert_true(ladder_check(&ladders, catalogue, &err));

@@ -6,7 +6,9 @@
 
 #include "model/code.h"
 
-struct refusal { const char *code, *why; };
+struct refusal {
+	const char *code, *why;
+};
 
 static void accepts(enum code_kind kind, const char *const *codes, size_t n)
 {
@@ -29,22 +31,23 @@ static void refuses(enum code_kind kind, const struct refusal *codes, size_t n)
 			fail_msg("%s was accepted", codes[i].code);
 		err_say(&err, LANG_EN, &said);
 		if (!strstr(str_text(&said), codes[i].why))
-			fail_msg("%s: says \"%s\", wanted \"%s\"", codes[i].code, str_text(&said), codes[i].why);
+			fail_msg(
+				"%s: says \"%s\", wanted \"%s\"", codes[i].code, str_text(&said), codes[i].why);
 		str_free(&said);
 	}
 }
 
 static void credit_codes(void **state)
 {
-	static const char *const good[] = {"91350100M000100Y43", "91110105771583283D", "91110000802100433B",
-		"91110108735106340Y", "911101077776591113", "51610700305332460K", "112302070019030687", "12341700686863395A",
-		"11220200795219742W", "11440700007062431G"};
+	static const char *const good[] = {"91350100M000100Y43", "91110105771583283D",
+		"91110000802100433B", "91110108735106340Y", "911101077776591113", "51610700305332460K",
+		"112302070019030687", "12341700686863395A", "11220200795219742W", "11440700007062431G"};
 	static const struct refusal bad[] = {
-		{"91350100M000100Y4Z", "ends in Z, its check character is 3"}, /* the standard's own bad example */
+		{"91350100M000100Y4Z",
+			"ends in Z, its check character is 3"}, /* the standard's own bad example */
 		{"91350200M000000510", "ends in 0, its check character is D"},
 		{"91350128M00000019A", "ends in A, its check character is F"},
-		{"91350100M000100Y4", "has 17 characters, not 18"},
-		{"", "has 0 characters, not 18"},
+		{"91350100M000100Y4", "has 17 characters, not 18"}, {"", "has 0 characters, not 18"},
 		{"91350100O000100Y43", "character 9 is not among"}, /* O is no letter of the alphabet */
 		{"Z1350100M000100Y43", "character 1 is not among"},
 		{"B1350100M000100Y43", "begins with B, which is no registration authority"},
@@ -81,7 +84,8 @@ static void credit_pairs(void **state)
 
 static void organisation_codes(void **state)
 {
-	static const char *const good[] = {"M000100Y4", "M000100Y-4", "771583283", "802100433", "735106340", "00706243-1"};
+	static const char *const good[] = {
+		"M000100Y4", "M000100Y-4", "771583283", "802100433", "735106340", "00706243-1"};
 	static const struct refusal bad[] = {{"771583280", "ends in 0, its check character is 3"},
 		{"77158328", "has not nine characters"}, {"7715832-83", "has not nine characters"},
 		{"77158_283", "a character that is no digit or letter"}};
@@ -91,10 +95,11 @@ static void organisation_codes(void **state)
 
 static void area_codes(void **state)
 {
-	static const char *const good[] = {"110000", "110101", "320922", "429004", "469001", "659001", "320922101", "500230",
-		"810000", "542100"};
-	static const struct refusal bad[] = {{"32092", "has not six digits"}, {"3209220", "has not six digits"},
-		{"32O922", "has not six digits"}, {"190101", "no province has 19"}, {"990000", "no province has 99"},
+	static const char *const good[] = {"110000", "110101", "320922", "429004", "469001", "659001",
+		"320922101", "500230", "810000", "542100"};
+	static const struct refusal bad[] = {{"32092", "has not six digits"},
+		{"3209220", "has not six digits"}, {"32O922", "has not six digits"},
+		{"190101", "no province has 19"}, {"990000", "no province has 99"},
 		{"328101", "digits 3 and 4 are no city's"}, {"320001", "a county without a city"},
 		{"320900101", "a town without a county"}};
 	accepts(CODE_AREA, good, countof(good));
@@ -143,13 +148,16 @@ static void area_history(void **state)
 
 static void project_codes(void **state)
 {
-	static const char *const good[] = {"2020-320000-44-01-123456", "2011-320922-04-01-123456", "2012-320922-04-01-123456",
-		"2305-510322-04-01-45678X", "2018-000052-55-01-000001"};
-	static const struct refusal bad[] = {{"2313-320922-04-01-123456", "2313 is neither a year nor a year and month"},
-		{"2300-320922-04-01-123456", "2300 is neither a year"}, {"2014-320922-04-01-123456", "2014 is neither a year"},
-		{"2305-990922-04-01-123456", "990922 is no area code"}, {"2305-320922-04-01-12345", "is not like"},
-		{"2305320922040112345", "is not like"}, {"2305-320922-04-01-1X3456", "is not like"},
-		{"2020-320000-44-01-12345X", "is not like"}, {"2305-320922-04-01-1234567", "is not like"}};
+	static const char *const good[] = {"2020-320000-44-01-123456", "2011-320922-04-01-123456",
+		"2012-320922-04-01-123456", "2305-510322-04-01-45678X", "2018-000052-55-01-000001"};
+	static const struct refusal bad[] = {
+		{"2313-320922-04-01-123456", "2313 is neither a year nor a year and month"},
+		{"2300-320922-04-01-123456", "2300 is neither a year"},
+		{"2014-320922-04-01-123456", "2014 is neither a year"},
+		{"2305-990922-04-01-123456", "990922 is no area code"},
+		{"2305-320922-04-01-12345", "is not like"}, {"2305320922040112345", "is not like"},
+		{"2305-320922-04-01-1X3456", "is not like"}, {"2020-320000-44-01-12345X", "is not like"},
+		{"2305-320922-04-01-1234567", "is not like"}};
 	struct project_code code;
 	struct err err;
 	accepts(CODE_PROJECT, good, countof(good));
@@ -169,9 +177,11 @@ static void project_codes(void **state)
 
 static void industry_codes(void **state)
 {
-	static const char *const good[] = {"A", "01", "011", "0111", "C", "C3012", "3012", "T", "97", "9700"};
-	static const struct refusal bad[] = {{"0110", "is not in GB/T 4754-2017"}, {"U", "is not in GB/T 4754-2017"},
-		{"98", "is not in GB/T 4754-2017"}, {"A3012", "3012 is not in section A"}, {"01111", "is not in GB/T 4754-2017"},
+	static const char *const good[] = {
+		"A", "01", "011", "0111", "C", "C3012", "3012", "T", "97", "9700"};
+	static const struct refusal bad[] = {{"0110", "is not in GB/T 4754-2017"},
+		{"U", "is not in GB/T 4754-2017"}, {"98", "is not in GB/T 4754-2017"},
+		{"A3012", "3012 is not in section A"}, {"01111", "is not in GB/T 4754-2017"},
 		{"", "is not in GB/T 4754-2017"}};
 	struct industry_fact f;
 	accepts(CODE_INDUSTRY, good, countof(good));
@@ -184,8 +194,10 @@ static void industry_codes(void **state)
 
 static void made_normal(void **state)
 {
-	static const struct { enum code_kind kind; const char *text, *want; } cases[] = {
-		{CODE_USCC, " ９１３５０１００ｍ０００１００ｙ４３ ", "91350100M000100Y43"},
+	static const struct {
+		enum code_kind kind;
+		const char *text, *want;
+	} cases[] = {{CODE_USCC, " ９１３５０１００ｍ０００１００ｙ４３ ", "91350100M000100Y43"},
 		{CODE_USCC, "91350100 M000100Y 43", "91350100M000100Y43"},
 		{CODE_PROJECT, "23053209220401123456", "2305-320922-04-01-123456"},
 		{CODE_PROJECT, "2305－320922－04－01－123456", "2305-320922-04-01-123456"},
@@ -194,7 +206,8 @@ static void made_normal(void **state)
 		{CODE_INDUSTRY, "c3012", "C3012"}};
 	struct arena *a = arena_open();
 	for (size_t i = 0; i < countof(cases); i++)
-		assert_string_equal(arena_text(a, code_normal(a, cases[i].kind, slice_of(cases[i].text))), cases[i].want);
+		assert_string_equal(
+			arena_text(a, code_normal(a, cases[i].kind, slice_of(cases[i].text))), cases[i].want);
 	arena_close(a);
 }
 

@@ -35,8 +35,9 @@ static const struct catalogue *with(const char *text)
 
 static void test_builtin(void **state)
 {
-	static const char *const names[] = {"project", "unit", "area", "year_plan", "milestone", "report", "issue", "slip",
-		"exemption", "change_request", "account", "definition", "ruleset", "calendar_day", "mapping"};
+	static const char *const names[] = {"project", "unit", "area", "year_plan", "milestone",
+		"report", "issue", "slip", "exemption", "change_request", "account", "definition",
+		"ruleset", "calendar_day", "mapping"};
 	const struct catalogue *c = builtin();
 	assert_int_equal(c->n, countof(names));
 	for (size_t i = 0; i < countof(names); i++)
@@ -70,7 +71,8 @@ static void test_labels(void **state)
 		for (int k = 0; k < r->nfields; k++) {
 			check_label(r->name, r->fields[k].name, r->fields[k].label, true);
 			for (int m = 0; m < r->fields[k].nchoices; m++)
-				check_label(r->name, r->fields[k].choices[m].name, r->fields[k].choices[m].label, false);
+				check_label(
+					r->name, r->fields[k].choices[m].name, r->fields[k].choices[m].label, false);
 		}
 		for (int k = 0; k < r->nstates; k++)
 			check_label(r->name, r->states[k].name, r->states[k].label, true);
@@ -100,9 +102,11 @@ static void test_states_connected(void **state)
 			bool left = !r->states[s].open;
 			for (int k = 0; k < r->nsteps; k++)
 				for (int f = 0; f < r->steps[k].nfrom; f++)
-					left = left || (r->steps[k].to && strcmp(r->steps[k].from[f], r->states[s].name) == 0);
+					left = left ||
+						(r->steps[k].to && strcmp(r->steps[k].from[f], r->states[s].name) == 0);
 			if (!reached[s] || !left)
-				fail_msg("%s: state %s is a dead end or cannot be reached", r->name, r->states[s].name);
+				fail_msg(
+					"%s: state %s is a dead end or cannot be reached", r->name, r->states[s].name);
 		}
 	}
 	catalogue_close(c);
@@ -113,8 +117,10 @@ static void test_issue_clocks(void **state)
 {
 	const struct catalogue *c = builtin();
 	const struct register_def *issue = catalogue_find(c, "issue");
-	static const struct { const char *clock; int limit; } want[] = {{"accept", 1}, {"objection", 1}, {"ruling", 1},
-		{"support", 3}, {"answer", 7}};
+	static const struct {
+		const char *clock;
+		int limit;
+	} want[] = {{"accept", 1}, {"objection", 1}, {"ruling", 1}, {"support", 3}, {"answer", 7}};
 	for (size_t i = 0; i < countof(want); i++) {
 		bool found = false;
 		for (int k = 0; k < issue->nclocks; k++)
@@ -131,15 +137,21 @@ static void test_issue_clocks(void **state)
 
 static void test_extension(void **state)
 {
-	const struct catalogue *c = with("{\"register\":\"project\",\"extends\":true,"
-		"\"groups\":[{\"name\":\"bonds\",\"label\":{\"zh\":\"债券\",\"en\":\"Bonds\"}}],"
-		"\"fields\":[{\"name\":\"bond_batch\",\"type\":\"text\",\"label\":{\"zh\":\"债券批次\"},\"group\":\"bonds\"},"
-		"{\"name\":\"category\",\"choices\":[{\"name\":\"low_altitude\",\"label\":{\"zh\":\"低空经济\",\"en\":\"Low altitude\"}}]},"
-		"{\"name\":\"title\",\"synonyms\":[\"项目全称\"],\"label\":{\"zh\":\"项目全称\",\"en\":\"Full name\"}}],"
-		"\"steps\":[{\"name\":\"start\",\"asks\":[\"bond_batch\"]}]}");
+	const struct catalogue *c =
+		with("{\"register\":\"project\",\"extends\":true,"
+			 "\"groups\":[{\"name\":\"bonds\",\"label\":{\"zh\":\"债券\",\"en\":\"Bonds\"}}],"
+			 "\"fields\":[{\"name\":\"bond_batch\",\"type\":\"text\",\"label\":{\"zh\":"
+			 "\"债券批次\"},\"group\":\"bonds\"},"
+			 "{\"name\":\"category\",\"choices\":[{\"name\":\"low_altitude\",\"label\":{\"zh\":"
+			 "\"低空经济\",\"en\":\"Low altitude\"}}]},"
+			 "{\"name\":\"title\",\"synonyms\":[\"项目全称\"],\"label\":{\"zh\":\"项目全称\","
+			 "\"en\":\"Full name\"}}],"
+			 "\"steps\":[{\"name\":\"start\",\"asks\":[\"bond_batch\"]}]}");
 	const struct catalogue *before = builtin();
-	const struct register_def *p = catalogue_find(c, "project"), *old = catalogue_find(before, "project");
-	const struct field *batch = register_field(p, "bond_batch"), *category = register_field(p, "category");
+	const struct register_def *p = catalogue_find(c, "project"),
+							  *old = catalogue_find(before, "project");
+	const struct field *batch = register_field(p, "bond_batch"),
+					   *category = register_field(p, "category");
 	assert_non_null(batch);
 	assert_false(batch->builtin);
 	assert_string_equal(batch->label.en, "债券批次");
@@ -161,15 +173,19 @@ static void test_extension(void **state)
 /* The example of the design page, as it stands there. */
 static void test_own_register(void **state)
 {
-	const struct catalogue *c = with("{ \"register\": \"complaint\", \"label\": {\"zh\": \"投诉\", \"en\": \"Complaint\"},"
+	const struct catalogue *c = with(
+		"{ \"register\": \"complaint\", \"label\": {\"zh\": \"投诉\", \"en\": \"Complaint\"},"
 		"\"of\": \"project\", \"number\": \"TS{yyyy}-{seq:4}\", \"fields\": ["
 		"{\"name\": \"project\", \"type\": \"ref\", \"to\": \"project\", \"required\": true},"
-		"{\"name\": \"title\", \"type\": \"text\", \"max\": 200, \"required\": true, \"label\": {\"zh\": \"问题描述\", \"en\": \"Problem\"}},"
+		"{\"name\": \"title\", \"type\": \"text\", \"max\": 200, \"required\": true, \"label\": "
+		"{\"zh\": \"问题描述\", \"en\": \"Problem\"}},"
 		"{\"name\": \"lead_unit\", \"type\": \"ref\", \"to\": \"unit\"},"
 		"{\"name\": \"photos\", \"type\": \"files\", \"accept\": \"image\", \"evidence\": true} ],"
 		"\"states\": [\"reported\", \"assigned\", \"answered\", \"closed\"],"
-		"\"steps\": [ {\"name\": \"assign\", \"from\": [\"reported\"], \"to\": \"assigned\", \"by\": [\"office\"], \"asks\": [\"lead_unit\"]} ],"
-		"\"clocks\": [ {\"name\": \"answer\", \"start\": \"assigned\", \"stop\": \"answered\", \"limit\": \"7wd\", \"warn\": \"1wd\", \"ladder\": \"issue\"} ] }");
+		"\"steps\": [ {\"name\": \"assign\", \"from\": [\"reported\"], \"to\": \"assigned\", "
+		"\"by\": [\"office\"], \"asks\": [\"lead_unit\"]} ],"
+		"\"clocks\": [ {\"name\": \"answer\", \"start\": \"assigned\", \"stop\": \"answered\", "
+		"\"limit\": \"7wd\", \"warn\": \"1wd\", \"ladder\": \"issue\"} ] }");
 	const struct register_def *r = catalogue_find(c, "complaint");
 	assert_int_equal(r->index, c->n - 1);
 	assert_false(r->builtin);
@@ -184,9 +200,12 @@ static void test_own_register(void **state)
 
 static void test_bounds(void **state)
 {
-	const struct catalogue *c = with("{\"register\":\"probe\",\"fields\":[{\"name\":\"share\",\"type\":\"percent\",\"least\":-0.5,"
-		"\"most\":36.1},{\"name\":\"length\",\"type\":\"quantity\",\"scale\":3,\"most\":12.345,\"unit\":\"km\"},"
-		"{\"name\":\"day\",\"type\":\"date\",\"least\":\"1970-01-11\"}],\"title\":\"day\"}");
+	const struct catalogue *c =
+		with("{\"register\":\"probe\",\"fields\":[{\"name\":\"share\",\"type\":\"percent\","
+			 "\"least\":-0.5,"
+			 "\"most\":36.1},{\"name\":\"length\",\"type\":\"quantity\",\"scale\":3,\"most\":12."
+			 "345,\"unit\":\"km\"},"
+			 "{\"name\":\"day\",\"type\":\"date\",\"least\":\"1970-01-11\"}],\"title\":\"day\"}");
 	const struct register_def *r = catalogue_find(c, "probe");
 	assert_int_equal(r->fields[0].least, -50);
 	assert_int_equal(r->fields[0].most, 3610);
@@ -221,9 +240,14 @@ static void test_json(void **state)
 
 static void test_span(void **state)
 {
-	static const struct { const char *text; int n; enum span_unit unit; } good[] = {{"7wd", 7, SPAN_WORKDAYS},
-		{"1d", 1, SPAN_DAYS}, {"24h", 24, SPAN_HOURS}, {"3mo", 3, SPAN_MONTHS}, {"0wd", 0, SPAN_WORKDAYS}};
-	static const char *const bad[] = {"", "7", "wd", "7 wd", "-1d", "7wdx", "1m", "999999d", "1.5d"};
+	static const struct {
+		const char *text;
+		int n;
+		enum span_unit unit;
+	} good[] = {{"7wd", 7, SPAN_WORKDAYS}, {"1d", 1, SPAN_DAYS}, {"24h", 24, SPAN_HOURS},
+		{"3mo", 3, SPAN_MONTHS}, {"0wd", 0, SPAN_WORKDAYS}};
+	static const char *const bad[] = {
+		"", "7", "wd", "7 wd", "-1d", "7wdx", "1m", "999999d", "1.5d"};
 	for (size_t i = 0; i < countof(good); i++) {
 		struct span span;
 		struct str back = STR_INIT;
@@ -294,7 +318,10 @@ static void test_reference(void **state)
 			for (int k = 0; k < r->nfields + r->nsteps + r->nclocks; k++) {
 				int s = k - r->nfields, m = s - r->nsteps;
 				str_clear(&part);
-				str_printf(&part, "\n| `%s` | ", s < 0 ? r->fields[k].name : m < 0 ? r->steps[s].name : r->clocks[m].name);
+				str_printf(&part, "\n| `%s` | ",
+					s < 0       ? r->fields[k].name
+						: m < 0 ? r->steps[s].name
+								: r->clocks[m].name);
 				assert_non_null(strstr(str_text(&page), str_text(&part)));
 			}
 			str_free(&part);
@@ -304,6 +331,27 @@ static void test_reference(void **state)
 	catalogue_close(c);
 }
 
+/* Every example of the manual page loads as it stands there. */
+static void test_manual(void **state)
+{
+	struct arena *a = arena_open();
+	struct err err;
+	struct slice page;
+	int examples = 0;
+	assert_true(os_read_file(
+		a, arena_printf(a, "%s/docs/registers.md", getenv("GUATU_SOURCE")), 1 << 20, &page, &err));
+	for (char *from = strstr(arena_text(a, page), "```json\n"); from;
+		 from = strstr(from, "```json\n"), examples++) {
+		char *text = from + strlen("```json\n"), *end = strstr(text, "```");
+		assert_non_null(end);
+		*end = '\0';
+		catalogue_close(with(text));
+		from = end + 1;
+	}
+	assert_int_equal(examples, 2);
+	arena_close(a);
+}
+
 /* The JSON Schema lists the types the loader knows, and every key the shipped definitions use. */
 static void test_schema(void **state)
 {
@@ -311,13 +359,16 @@ static void test_schema(void **state)
 	struct err err;
 	const struct json *schema, *def;
 	int n;
-	assert_true(json_parse(a, embed_text(embed_find("registers/schema.json")), NULL, &schema, &err));
-	const struct json *defs = json_get(schema, "$defs"), *types = json_get(json_get(defs, "type"), "enum");
+	assert_true(
+		json_parse(a, embed_text(embed_find("registers/schema.json")), NULL, &schema, &err));
+	const struct json *defs = json_get(schema, "$defs"),
+					  *types = json_get(json_get(defs, "type"), "enum");
 	assert_int_equal(json_count(types), FIELD_DERIVED + 1);
 	for (int t = 0; t <= FIELD_DERIVED; t++)
 		assert_string_equal(json_text(json_at(types, t), ""), field_type_name((enum field_type)t));
-	static const struct { const char *list, *def; } parts[] = {{"fields", "field"}, {"states", "state"}, {"steps", "step"},
-		{"clocks", "clock"}};
+	static const struct {
+		const char *list, *def;
+	} parts[] = {{"fields", "field"}, {"states", "state"}, {"steps", "step"}, {"clocks", "clock"}};
 	const struct embedded *files = embed_under("registers/", &n);
 	for (int i = 0; i < n; i++) {
 		if (strcmp(files[i].path, "registers/schema.json") == 0)
@@ -326,7 +377,8 @@ static void test_schema(void **state)
 		for (int k = 0; k < def->nmembers; k++)
 			assert_non_null(json_get(json_get(schema, "properties"), def->members[k].key.s));
 		for (size_t p = 0; p < countof(parts); p++) {
-			const struct json *known = json_get(json_get(defs, parts[p].def), "properties"), *list = json_get(def, parts[p].list);
+			const struct json *known = json_get(json_get(defs, parts[p].def), "properties"),
+							  *list = json_get(def, parts[p].list);
 			for (int k = 0; k < json_count(list); k++)
 				for (int m = 0; m < json_at(list, k)->nmembers; m++)
 					assert_non_null(json_get(known, json_at(list, k)->members[m].key.s));
@@ -349,6 +401,7 @@ int main(void)
 		cmocka_unit_test(test_span),
 		cmocka_unit_test(test_reference),
 		cmocka_unit_test(test_schema),
+		cmocka_unit_test(test_manual),
 		cmocka_unit_test(test_bad),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

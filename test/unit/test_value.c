@@ -11,18 +11,29 @@ static struct arena *a;
 static const struct catalogue *catalogue;
 static const struct register_def *probe; /* one field of each type */
 
-static const char probe_text[] = "{\"register\":\"probe\",\"title\":\"text\",\"fields\":["
-	"{\"name\":\"text\",\"type\":\"text\",\"max\":10,\"required\":true},{\"name\":\"longtext\",\"type\":\"longtext\"},"
+static const char probe_text[] =
+	"{\"register\":\"probe\",\"title\":\"text\",\"fields\":["
+	"{\"name\":\"text\",\"type\":\"text\",\"max\":10,\"required\":true},{\"name\":\"longtext\","
+	"\"type\":\"longtext\"},"
 	"{\"name\":\"integer\",\"type\":\"integer\",\"least\":-5,\"most\":1000000},"
-	"{\"name\":\"quantity\",\"type\":\"quantity\",\"scale\":3,\"unit\":{\"zh\":\"吨\",\"en\":\"t\"}},"
-	"{\"name\":\"money\",\"type\":\"money\"},{\"name\":\"percent\",\"type\":\"percent\"},{\"name\":\"date\",\"type\":\"date\"},"
-	"{\"name\":\"month\",\"type\":\"month\"},{\"name\":\"instant\",\"type\":\"instant\"},{\"name\":\"yesno\",\"type\":\"yesno\"},"
-	"{\"name\":\"choice\",\"type\":\"choice\",\"choices\":[{\"name\":\"new\",\"label\":{\"zh\":\"新建\",\"en\":\"New\"},"
-	"\"synonyms\":[\"新开工\"]},{\"name\":\"old\",\"label\":{\"zh\":\"续建\",\"en\":\"Carried over\"}}]},"
-	"{\"name\":\"choices\",\"type\":\"choices\",\"choices\":[{\"name\":\"a\",\"label\":{\"zh\":\"省重点\",\"en\":\"Province, key\"}},"
-	"{\"name\":\"b\",\"label\":{\"zh\":\"部门、专班\",\"en\":\"Department\"}},{\"name\":\"c\",\"label\":{\"zh\":\"其他\",\"en\":\"Other\"}}]},"
-	"{\"name\":\"ref\",\"type\":\"ref\",\"to\":\"unit\"},{\"name\":\"refs\",\"type\":\"refs\",\"to\":\"unit\"},"
-	"{\"name\":\"point\",\"type\":\"point\"},{\"name\":\"line\",\"type\":\"line\"},{\"name\":\"site\",\"type\":\"area\"},"
+	"{\"name\":\"quantity\",\"type\":\"quantity\",\"scale\":3,\"unit\":{\"zh\":\"吨\",\"en\":\"t\"}"
+	"},"
+	"{\"name\":\"money\",\"type\":\"money\"},{\"name\":\"percent\",\"type\":\"percent\"},{\"name\":"
+	"\"date\",\"type\":\"date\"},"
+	"{\"name\":\"month\",\"type\":\"month\"},{\"name\":\"instant\",\"type\":\"instant\"},{\"name\":"
+	"\"yesno\",\"type\":\"yesno\"},"
+	"{\"name\":\"choice\",\"type\":\"choice\",\"choices\":[{\"name\":\"new\",\"label\":{\"zh\":"
+	"\"新建\",\"en\":\"New\"},"
+	"\"synonyms\":[\"新开工\"]},{\"name\":\"old\",\"label\":{\"zh\":\"续建\",\"en\":\"Carried "
+	"over\"}}]},"
+	"{\"name\":\"choices\",\"type\":\"choices\",\"choices\":[{\"name\":\"a\",\"label\":{\"zh\":"
+	"\"省重点\",\"en\":\"Province, key\"}},"
+	"{\"name\":\"b\",\"label\":{\"zh\":\"部门、专班\",\"en\":\"Department\"}},{\"name\":\"c\","
+	"\"label\":{\"zh\":\"其他\",\"en\":\"Other\"}}]},"
+	"{\"name\":\"ref\",\"type\":\"ref\",\"to\":\"unit\"},{\"name\":\"refs\",\"type\":\"refs\","
+	"\"to\":\"unit\"},"
+	"{\"name\":\"point\",\"type\":\"point\"},{\"name\":\"line\",\"type\":\"line\"},{\"name\":"
+	"\"site\",\"type\":\"area\"},"
 	"{\"name\":\"file\",\"type\":\"file\"},{\"name\":\"files\",\"type\":\"files\"},"
 	"{\"name\":\"uscc\",\"type\":\"code\",\"code\":\"uscc\"},{\"name\":\"json\",\"type\":\"json\"},"
 	"{\"name\":\"speed\",\"type\":\"derived\",\"derived_type\":\"percent\",\"derive\":\"speed\"}]}";
@@ -69,7 +80,8 @@ static const char *spelt(const struct field *f, const struct value *v)
 }
 
 /* text -> value -> JSON; want NULL: refused */
-static void reads_as(const char *name, const char *text, const struct reading *how, const char *want)
+static void reads_as(
+	const char *name, const char *text, const struct reading *how, const char *want)
 {
 	struct value v = VALUE_NONE;
 	struct err err;
@@ -84,37 +96,55 @@ static void reads_as(const char *name, const char *text, const struct reading *h
 		assert_int_equal(err.code, ERR_INPUT);
 }
 
-struct reads { const char *text, *want; };
+struct reads {
+	const char *text, *want;
+};
 
 static void dates(void **state)
 {
-	static const struct reads cases[] = {
-		{"2024-05-03", "\"2024-05-03\""}, {"2024-5-3", "\"2024-05-03\""}, {"2024/5/3", "\"2024-05-03\""},
-		{"2024.5.3", "\"2024-05-03\""}, {"2024年5月3日", "\"2024-05-03\""}, {"2024 年 5 月 3 日", "\"2024-05-03\""}, {"2024年5月3日 17:00", "\"2024-05-03\""},
-		{"２０２４年５月３日", "\"2024-05-03\""}, {"2024年5月3号", "\"2024-05-03\""}, {"20240503", "\"2024-05-03\""},
-		{"二〇二四年五月三日", "\"2024-05-03\""}, {"二零二四年十二月三十一日", "\"2024-12-31\""}, {"24年5月", "\"2024-05-31\""},
-		{"2024年5月", "\"2024-05-31\""}, {"2024年5月份", "\"2024-05-31\""}, {"2024.5", "\"2024-05-31\""},
-		{"2024.12", "\"2024-12-31\""}, {"2024-05", "\"2024-05-31\""}, {"202405", "\"2024-05-31\""}, {"5/2024", "\"2024-05-31\""},
-		{"五月底", "\"2024-05-31\""}, {"5月", "\"2024-05-31\""}, {"5月底前", "\"2024-05-31\""}, {"5月上旬", "\"2024-05-10\""},
-		{"五月中旬", "\"2024-05-20\""}, {"五月下旬", "\"2024-05-31\""}, {"5月3日", "\"2024-05-03\""}, {"十月一日", "\"2024-10-01\""},
-		{"二十五日", NULL}, {"明年5月", "\"2025-05-31\""}, {"去年十二月", "\"2023-12-31\""}, {"本月底", "\"2024-08-31\""},
-		{"下月", "\"2024-09-30\""}, {"年底", "\"2024-12-31\""}, {"2024年底", "\"2024-12-31\""}, {"2024年底前", "\"2024-12-31\""},
-		{"今年年底", "\"2024-12-31\""}, {"明年底", "\"2025-12-31\""}, {"2024年上半年", "\"2024-06-30\""}, {"上半年", "\"2024-06-30\""},
-		{"2025年下半年", "\"2025-12-31\""}, {"2024年", "\"2024-12-31\""}, {"2024年度", "\"2024-12-31\""}, {"2024", "\"2024-12-31\""},
-		{"2024Q3", "\"2024-09-30\""}, {"2024-Q1", "\"2024-03-31\""}, {"Q3 2024", "\"2024-09-30\""}, {"三季度", "\"2024-09-30\""},
-		{"2024年三季度", "\"2024-09-30\""}, {"2024年第三季度", "\"2024-09-30\""}, {"2024年第4季度末", "\"2024-12-31\""},
-		{"45415", "\"2024-05-03\""}, {"45415.5", "\"2024-05-03\""}, {"3/16/05", "\"2005-03-16\""}, {"12/18/96", "\"1996-12-18\""},
-		{"05/01/2014 12:00:00 AM", "\"2014-05-01\""}, {"12/31/2024 12:00:00 AM", "\"2024-12-31\""}, {"6/28/2024", "\"2024-06-28\""},
-		{"24/10/2016", "\"2016-10-24\""}, {"2016-05-25 17:00:00", "\"2016-05-25\""}, {"2018-06-29T00:00:00Z", "\"2018-06-29\""},
-		{"2018-06-29T00:00:00.000+08:00", "\"2018-06-29\""}, {"5-Mar-24", "\"2024-03-05\""}, {"March 5, 2024", "\"2024-03-05\""},
-		{"01 April  2024", "\"2024-04-01\""}, {"1st April 2024", "\"2024-04-01\""}, {"Sept 2024", "\"2024-09-30\""},
-		{"Mar-24", "\"2024-03-31\""}, {"24.5.3", "\"2024-05-03\""}, {"2024-02-29", "\"2024-02-29\""}, {"—", "null"}, {"", "null"},
-		{"  ", "null"}, {"n/a", "null"},
+	static const struct reads cases[] = {{"2024-05-03", "\"2024-05-03\""},
+		{"2024-5-3", "\"2024-05-03\""}, {"2024/5/3", "\"2024-05-03\""},
+		{"2024.5.3", "\"2024-05-03\""}, {"2024年5月3日", "\"2024-05-03\""},
+		{"2024 年 5 月 3 日", "\"2024-05-03\""}, {"2024年5月3日 17:00", "\"2024-05-03\""},
+		{"２０２４年５月３日", "\"2024-05-03\""}, {"2024年5月3号", "\"2024-05-03\""},
+		{"20240503", "\"2024-05-03\""}, {"二〇二四年五月三日", "\"2024-05-03\""},
+		{"二零二四年十二月三十一日", "\"2024-12-31\""}, {"24年5月", "\"2024-05-31\""},
+		{"2024年5月", "\"2024-05-31\""}, {"2024年5月份", "\"2024-05-31\""},
+		{"2024.5", "\"2024-05-31\""}, {"2024.12", "\"2024-12-31\""}, {"2024-05", "\"2024-05-31\""},
+		{"202405", "\"2024-05-31\""}, {"5/2024", "\"2024-05-31\""}, {"五月底", "\"2024-05-31\""},
+		{"5月", "\"2024-05-31\""}, {"5月底前", "\"2024-05-31\""}, {"5月上旬", "\"2024-05-10\""},
+		{"五月中旬", "\"2024-05-20\""}, {"五月下旬", "\"2024-05-31\""},
+		{"5月3日", "\"2024-05-03\""}, {"十月一日", "\"2024-10-01\""}, {"二十五日", NULL},
+		{"明年5月", "\"2025-05-31\""}, {"去年十二月", "\"2023-12-31\""},
+		{"本月底", "\"2024-08-31\""}, {"下月", "\"2024-09-30\""}, {"年底", "\"2024-12-31\""},
+		{"2024年底", "\"2024-12-31\""}, {"2024年底前", "\"2024-12-31\""},
+		{"今年年底", "\"2024-12-31\""}, {"明年底", "\"2025-12-31\""},
+		{"2024年上半年", "\"2024-06-30\""}, {"上半年", "\"2024-06-30\""},
+		{"2025年下半年", "\"2025-12-31\""}, {"2024年", "\"2024-12-31\""},
+		{"2024年度", "\"2024-12-31\""}, {"2024", "\"2024-12-31\""}, {"2024Q3", "\"2024-09-30\""},
+		{"2024-Q1", "\"2024-03-31\""}, {"Q3 2024", "\"2024-09-30\""}, {"三季度", "\"2024-09-30\""},
+		{"2024年三季度", "\"2024-09-30\""}, {"2024年第三季度", "\"2024-09-30\""},
+		{"2024年第4季度末", "\"2024-12-31\""}, {"45415", "\"2024-05-03\""},
+		{"45415.5", "\"2024-05-03\""}, {"3/16/05", "\"2005-03-16\""},
+		{"12/18/96", "\"1996-12-18\""}, {"05/01/2014 12:00:00 AM", "\"2014-05-01\""},
+		{"12/31/2024 12:00:00 AM", "\"2024-12-31\""}, {"6/28/2024", "\"2024-06-28\""},
+		{"24/10/2016", "\"2016-10-24\""}, {"2016-05-25 17:00:00", "\"2016-05-25\""},
+		{"2018-06-29T00:00:00Z", "\"2018-06-29\""},
+		{"2018-06-29T00:00:00.000+08:00", "\"2018-06-29\""}, {"5-Mar-24", "\"2024-03-05\""},
+		{"March 5, 2024", "\"2024-03-05\""}, {"01 April  2024", "\"2024-04-01\""},
+		{"1st April 2024", "\"2024-04-01\""}, {"Sept 2024", "\"2024-09-30\""},
+		{"Mar-24", "\"2024-03-31\""}, {"24.5.3", "\"2024-05-03\""},
+		{"2024-02-29", "\"2024-02-29\""}, {"—", "null"}, {"", "null"}, {"  ", "null"},
+		{"n/a", "null"},
 		/* not dates */
-		{"2023-02-29", NULL}, {"2024年13月", NULL}, {"2024-5-32", NULL}, {"2023-2025年", NULL}, {"2023年5月-2025年6月", NULL},
-		{"PNS", NULL}, {"待定", NULL}, {"TBC", NULL}, {"13/13/2024", NULL}, {"2024年5季度", NULL}, {"12345", NULL}, {"99999", NULL},
-		{"2024-", NULL}, {"5", NULL}, {"2024年5月竣工", NULL}, {"31 Foo 2024", NULL}, {"Q5 2024", NULL}, {"0000-01-01", NULL},
-		{"Exempt under Section 43 of the Freedom of Information Act 2000 (Commercial Interests) and so on", NULL}};
+		{"2023-02-29", NULL}, {"2024年13月", NULL}, {"2024-5-32", NULL}, {"2023-2025年", NULL},
+		{"2023年5月-2025年6月", NULL}, {"PNS", NULL}, {"待定", NULL}, {"TBC", NULL},
+		{"13/13/2024", NULL}, {"2024年5季度", NULL}, {"12345", NULL}, {"99999", NULL},
+		{"2024-", NULL}, {"5", NULL}, {"2024年5月竣工", NULL}, {"31 Foo 2024", NULL},
+		{"Q5 2024", NULL}, {"0000-01-01", NULL},
+		{"Exempt under Section 43 of the Freedom of Information Act 2000 (Commercial Interests) "
+		 "and so on",
+			NULL}};
 	struct reading how = reading();
 	for (size_t i = 0; i < countof(cases); i++)
 		reads_as("date", cases[i].text, &how, cases[i].want);
@@ -127,9 +157,12 @@ static void dates(void **state)
 
 static void how_exact(void **state)
 {
-	static const struct { const char *text; enum date_precision want; } cases[] = {{"2024-05-03", DATE_TO_DAY},
-		{"2024年5月3日", DATE_TO_DAY}, {"45415", DATE_TO_DAY}, {"2024年5月", DATE_TO_MONTH}, {"2024.5", DATE_TO_MONTH},
-		{"5月底", DATE_TO_MONTH}, {"三季度", DATE_TO_QUARTER}, {"2024Q3", DATE_TO_QUARTER}, {"上半年", DATE_TO_HALF},
+	static const struct {
+		const char *text;
+		enum date_precision want;
+	} cases[] = {{"2024-05-03", DATE_TO_DAY}, {"2024年5月3日", DATE_TO_DAY}, {"45415", DATE_TO_DAY},
+		{"2024年5月", DATE_TO_MONTH}, {"2024.5", DATE_TO_MONTH}, {"5月底", DATE_TO_MONTH},
+		{"三季度", DATE_TO_QUARTER}, {"2024Q3", DATE_TO_QUARTER}, {"上半年", DATE_TO_HALF},
 		{"2024年底", DATE_TO_YEAR}, {"2024", DATE_TO_YEAR}, {"Mar-24", DATE_TO_MONTH}};
 	struct reading how = reading();
 	for (size_t i = 0; i < countof(cases); i++) {
@@ -159,13 +192,15 @@ static void months_and_instants(void **state)
 
 static void money(void **state)
 {
-	static const struct reads cases[] = {{"1200", "1200000000"}, {"1.2亿", "12000000000"}, {"1.2亿元", "12000000000"},
-		{"3600万", "3600000000"}, {"36,000万元", "36000000000"}, {"３６００", "3600000000"}, {"￥3600", "3600000000"},
-		{"¥1,234.56元", "123456"}, {"-12.5", "-12500000"}, {"-¥12.5", "-12500000"}, {"(12.5)", "-12500000"}, {"1.2e4", "12000000000"}, {"0", "0"},
-		{"3亿5000万", "35000000000"}, {"3亿5千万", "35000000000"}, {"5千万元", "5000000000"}, {"0.000001", "1"}, {"1 200", "1200000000"},
-		{"12345678.123456", "12345678123456"}, {"-", "null"}, {"无", "null"},
-		{"约1亿", NULL}, {"1.2亿美元", NULL}, {"DOER", NULL}, {"1200-1500", NULL}, {"--5", NULL}, {"1.2.3", NULL},
-		{"99999999999999999999", NULL}};
+	static const struct reads cases[] = {{"1200", "1200000000"}, {"1.2亿", "12000000000"},
+		{"1.2亿元", "12000000000"}, {"3600万", "3600000000"}, {"36,000万元", "36000000000"},
+		{"３６００", "3600000000"}, {"￥3600", "3600000000"}, {"¥1,234.56元", "123456"},
+		{"-12.5", "-12500000"}, {"-¥12.5", "-12500000"}, {"(12.5)", "-12500000"},
+		{"1.2e4", "12000000000"}, {"0", "0"}, {"3亿5000万", "35000000000"},
+		{"3亿5千万", "35000000000"}, {"5千万元", "5000000000"}, {"0.000001", "1"},
+		{"1 200", "1200000000"}, {"12345678.123456", "12345678123456"}, {"-", "null"},
+		{"无", "null"}, {"约1亿", NULL}, {"1.2亿美元", NULL}, {"DOER", NULL}, {"1200-1500", NULL},
+		{"--5", NULL}, {"1.2.3", NULL}, {"99999999999999999999", NULL}};
 	struct reading how = reading();
 	for (size_t i = 0; i < countof(cases); i++)
 		reads_as("money", cases[i].text, &how, cases[i].want);
@@ -238,19 +273,24 @@ static bool from_json(const char *name, const char *json, struct value *out, str
 }
 
 /* One or more values of every type, as the API spells them. */
-static const struct { const char *field, *json; } samples[] = {{"text", "\"城东大道\""}, {"longtext", "\"一\\n二\""},
-	{"integer", "-3"}, {"integer", "0"}, {"quantity", "12.345"}, {"quantity", "-0.5"}, {"money", "123456789012"}, {"money", "-1"},
-	{"money", "1"}, {"percent", "36.1"}, {"percent", "-0.05"}, {"percent", "100"}, {"date", "\"2026-03-31\""},
-	{"date", "\"1969-12-31\""}, {"month", "\"2026-03\""}, {"instant", "\"2026-03-31T08:00:00+08:00\""},
-	{"instant", "\"2026-03-31T08:00:00.123+08:00\""}, {"yesno", "true"}, {"yesno", "false"}, {"choice", "\"old\""},
-	{"choices", "[\"a\",\"b\",\"c\"]"}, {"choices", "[\"b\"]"}, {"ref", "\"01890000-0000-7000-8000-000000000001\""},
+static const struct {
+	const char *field, *json;
+} samples[] = {{"text", "\"城东大道\""}, {"longtext", "\"一\\n二\""}, {"integer", "-3"},
+	{"integer", "0"}, {"quantity", "12.345"}, {"quantity", "-0.5"}, {"money", "123456789012"},
+	{"money", "-1"}, {"money", "1"}, {"percent", "36.1"}, {"percent", "-0.05"}, {"percent", "100"},
+	{"date", "\"2026-03-31\""}, {"date", "\"1969-12-31\""}, {"month", "\"2026-03\""},
+	{"instant", "\"2026-03-31T08:00:00+08:00\""}, {"instant", "\"2026-03-31T08:00:00.123+08:00\""},
+	{"yesno", "true"}, {"yesno", "false"}, {"choice", "\"old\""},
+	{"choices", "[\"a\",\"b\",\"c\"]"}, {"choices", "[\"b\"]"},
+	{"ref", "\"01890000-0000-7000-8000-000000000001\""},
 	{"refs", "[\"01890000-0000-7000-8000-000000000001\",\"01890000-0000-7000-8000-000000000002\"]"},
 	{"point", "{\"type\":\"Point\",\"coordinates\":[117.28,31.86]}"},
 	{"point", "{\"type\":\"Point\",\"coordinates\":[117.28,31.86],\"entered_in\":\"gcj02\"}"},
 	{"line", "{\"type\":\"LineString\",\"coordinates\":[[117,31],[118,32]]}"},
 	{"site", "{\"type\":\"Polygon\",\"coordinates\":[[[117,31],[118,31],[118,32],[117,31]]]}"},
 	{"file", "\"01890000-0000-7000-8000-000000000003\""},
-	{"files", "[\"01890000-0000-7000-8000-000000000003\",\"01890000-0000-7000-8000-000000000004\"]"},
+	{"files",
+		"[\"01890000-0000-7000-8000-000000000003\",\"01890000-0000-7000-8000-000000000004\"]"},
 	{"uscc", "\"91350100M000100Y43\""}, {"json", "{\"a\":[1,2.5,null]}"}, {"text", "null"}};
 
 static void json_and_back(void **state)
@@ -285,8 +325,10 @@ static void text_and_back(void **state)
 			const struct field *f = field(samples[i].field);
 			assert_true(from_json(f->name, samples[i].json, &v, &err));
 			value_to_text(&text, f, &v, (enum lang)lang);
-			if (!value_from_text(a, f, str_view(&text), &how, &back, &err) || !value_equal(&v, &back))
-				fail_msg("%s: %s became \"%s\" became %s", f->name, samples[i].json, str_text(&text), spelt(f, &back));
+			if (!value_from_text(a, f, str_view(&text), &how, &back, &err) ||
+				!value_equal(&v, &back))
+				fail_msg("%s: %s became \"%s\" became %s", f->name, samples[i].json,
+					str_text(&text), spelt(f, &back));
 			str_free(&text);
 		}
 }
@@ -312,22 +354,31 @@ static void money_is_lossless(void **state)
 
 static void json_refused(void **state)
 {
-	static const struct { const char *field, *json, *why; } bad[] = {{"text", "5", "text: must be a text"},
-		{"integer", "\"5\"", "integer: must be a number"}, {"integer", "5.5", "integer: the number 5.5 has more than 0 decimals"},
+	static const struct {
+		const char *field, *json, *why;
+	} bad[] = {{"text", "5", "text: must be a text"},
+		{"integer", "\"5\"", "integer: must be a number"},
+		{"integer", "5.5", "integer: the number 5.5 has more than 0 decimals"},
 		{"money", "0.5", "money: the number 0.5 has more than 0 decimals"},
 		{"quantity", "1.2345", "quantity: the number 1.2345 has more than 3 decimals"},
 		{"money", "1e30", "money: the number 1e+30 is too large"},
 		{"date", "\"2026-02-30\"", "date: \"2026-02-30\" is not a date like 2026-03-31"},
 		{"month", "\"2026-13\"", "month: \"2026-13\" is not a month like 2026-03"},
 		{"instant", "\"now\"", "instant: \"now\" is not an instant like 2026-03-31T08:00:00+08:00"},
-		{"yesno", "1", "yesno: must be true or false"}, {"choice", "\"新建\"", "choice: \"新建\" is none of the choices"},
-		{"choices", "\"a\"", "choices: must be a list"}, {"choices", "[\"a\",\"z\"]", "choices: \"z\" is none of the choices"},
-		{"ref", "\"住建局\"", "ref: \"住建局\" is not the id of a record"}, {"file", "\"../x\"", "file: \"../x\" is not the id of a file"},
+		{"yesno", "1", "yesno: must be true or false"},
+		{"choice", "\"新建\"", "choice: \"新建\" is none of the choices"},
+		{"choices", "\"a\"", "choices: must be a list"},
+		{"choices", "[\"a\",\"z\"]", "choices: \"z\" is none of the choices"},
+		{"ref", "\"住建局\"", "ref: \"住建局\" is not the id of a record"},
+		{"file", "\"../x\"", "file: \"../x\" is not the id of a file"},
 		{"point", "{\"type\":\"Point\",\"coordinates\":[200,31]}", "point: is not a GeoJSON"},
-		{"point", "{\"type\":\"LineString\",\"coordinates\":[[117,31],[118,32]]}", "point: is not a GeoJSON"},
+		{"point", "{\"type\":\"LineString\",\"coordinates\":[[117,31],[118,32]]}",
+			"point: is not a GeoJSON"},
 		{"point", "[117,31]", "point: is not a GeoJSON"},
-		{"site", "{\"type\":\"Polygon\",\"coordinates\":[[[117,31],[118,31],[117,31]]]}", "site: is not a GeoJSON"},
-		{"point", "{\"type\":\"Point\",\"coordinates\":[117,31],\"entered_in\":\"mars\"}", "point: unknown datum \"mars\""},
+		{"site", "{\"type\":\"Polygon\",\"coordinates\":[[[117,31],[118,31],[117,31]]]}",
+			"site: is not a GeoJSON"},
+		{"point", "{\"type\":\"Point\",\"coordinates\":[117,31],\"entered_in\":\"mars\"}",
+			"point: unknown datum \"mars\""},
 		{"speed", "1", "speed: is computed and cannot be entered"}};
 	for (size_t i = 0; i < countof(bad); i++) {
 		struct value v;
@@ -344,10 +395,14 @@ static void json_refused(void **state)
 
 static void checks(void **state)
 {
-	static const struct { const char *field, *json, *why; } bad[] = {{"text", "null", "text: must not be empty"},
+	static const struct {
+		const char *field, *json, *why;
+	} bad[] = {{"text", "null", "text: must not be empty"},
 		{"text", "\"一二三四五六七八九十一\"", "text: is 11 characters long, more than 10"},
-		{"integer", "-6", "integer: -6 is less than -5"}, {"integer", "1000001", "integer: 1000001 is more than 1000000"},
-		{"uscc", "\"91350100M000100Y44\"", "uscc: credit code \"91350100M000100Y44\" ends in 4, its check character is 3"}};
+		{"integer", "-6", "integer: -6 is less than -5"},
+		{"integer", "1000001", "integer: 1000001 is more than 1000000"},
+		{"uscc", "\"91350100M000100Y44\"",
+			"uscc: credit code \"91350100M000100Y44\" ends in 4, its check character is 3"}};
 	for (size_t i = 0; i < countof(bad); i++) {
 		struct value v;
 		struct err err;
