@@ -1,0 +1,1 @@
+export async function startServer() { throw new Error('not yet') }

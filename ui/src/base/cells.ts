@@ -1,0 +1,94 @@
+// How a list draws its values: into DOM nodes, for the grid.
+import { choiceText, columnOf, isNumber, kindOf, stateText, type Definition } from './definitions'
+import { DASH, count, instant, moneyCell, moneyUnit, percent, points, quantity } from './format'
+import { say, t } from './i18n'
+import { SHAPES, slotOf, wordOf } from './lights'
+import type { GridColumn } from '../views/vgrid'
+
+export function lightNode(severity: number | null): HTMLElement {
+	const slot = slotOf(severity)
+	const node = document.createElement('span')
+	node.className = 'light is-' + slot
+	const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
+	svg.setAttribute('viewBox', '0 0 16 16')
+	svg.setAttribute('aria-hidden', 'true')
+	const path = document.createElementNS('http://www.w3.org/2000/svg', 'path')
+	path.setAttribute('d', SHAPES[slot])
+	path.setAttribute('fill-rule', 'evenodd')
+	svg.append(path)
+	const word = document.createElement('span')
+	word.textContent = t(wordOf(slot))
+	node.append(svg, word)
+	return node
+}
+
+const isLight = (def: Definition, name: string) => def.register === 'project' && /^light(_(?!since)|$)/.test(name) && !name.endsWith('_since')
+
+/** A value as text in a table; money in the column's one unit. */
+export function cellText(def: Definition, name: string, value: any, titles: Record<string, string>): string {
+	if (value == null || value === '' || (Array.isArray(value) && !value.length))
+		return DASH
+	if (name === 'state')
+		return stateText(def, value)
+	if (name === 'time_variance')
+		return points(value)
+	const field = columnOf(def, name)
+	switch (kindOf(field)) {
+		case 'money': return moneyCell(value)
+		case 'percent': return percent(value)
+		case 'integer': return count(value)
+		case 'quantity': return quantity(value)
+		case 'instant': return instant(value)
+		case 'yesno': return value ? t('yes') : t('no')
+		case 'choice': return choiceText(field, value)
+		case 'choices': return (value as string[]).map((c) => choiceText(field, c)).join(t('list.comma'))
+		case 'ref': return titles[value] ?? value
+		case 'refs': return (value as string[]).map((id) => titles[id] ?? id).join(t('list.comma'))
+		case 'file': return t('files.n', { n: 1 })
+		case 'files': return t('files.n', { n: value.length })
+		default: return String(value)
+	}
+}
+
+export const recordLink = (register: string, id: string) => (register === 'project' ? `#/project/${id}` : `#/r/${register}/${id}`)
+
+export function gridColumn(def: Definition, name: string): GridColumn {
+	const field = columnOf(def, name)
+	const kind = kindOf(field)
+	const light = isLight(def, name)
+	const right = !light && (isNumber(kind) || name === 'time_variance')
+	const label = say(field.label) + (kind === 'money' ? ` (${moneyUnit()})` : '')
+	const isTitle = name === 'title' || name === def.title
+	const width = isTitle ? 250 : light ? 104 : kind === 'money' ? 134 : right ? 104 : kind === 'date' || kind === 'month' ? 112 : kind === 'instant' ? 126
+		: kind === 'ref' ? 140 : kind === 'longtext' ? 220 : name === 'number' ? 138 : kind === 'choices' || kind === 'refs' ? 160 : 122
+	return {
+		key: name, label, right, width: Math.max(width, Math.min(260, 30 + [...label].reduce((w, c) => w + (c > '\u2e7f' ? 13.5 : 7.4), 0))), pinned: isTitle, sortable: !['longtext', 'files', 'file', 'choices', 'refs', 'json', 'point', 'line', 'area'].includes(kind),
+		draw(cell, value, row, titles) {
+			if (light) {
+				cell.append(lightNode(value))
+				return
+			}
+			const text = cellText(def, name, value, titles)
+			if (isTitle) {
+				const a = document.createElement('a')
+				a.href = recordLink(def.register, row[0])
+				a.textContent = text
+				a.tabIndex = -1
+				cell.append(a)
+				cell.title = text
+				return
+			}
+			const span = document.createElement('span')
+			span.textContent = text
+			if (text === DASH)
+				span.className = 'muted'
+			else if (name === 'time_variance')
+				span.className = value < 0 ? 'behind' : 'ahead'
+			else if ((name === 'days_late' || name === 'issues_overdue') && value > 0)
+				span.className = 'behind'
+			else if (!right && text.length > 8)
+				cell.title = text
+			cell.append(span)
+		},
+	}
+}
