@@ -278,9 +278,8 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 		forward_complete(c, node);
 		return c->at[node].ef != before_tick;
 	}
-	int32_t floor = net->floor[nd->project];
-	struct early e = {worktime_at(cpm_calendar(c, node), floor),
-		floor > net->data_date[nd->project] ? REASON_PROJECT_START : REASON_DATA_DATE, false};
+	struct early e = {worktime_at(cpm_calendar(c, node), net->floor[nd->project]),
+		net->from_start[nd->project] ? REASON_PROJECT_START : REASON_DATA_DATE, false};
 	bool override = nd->flags & NODE_OVERRIDE;
 	if (nd->flags & NODE_ACTIVE)
 		e.start = worktime_at(cpm_calendar(c, node), net->data_date[nd->project]);

@@ -265,6 +265,17 @@ static struct edge make_edge(const struct network *net, int32_t from_node, int32
 
 /* ---- Order --------------------------------------------------------------------------------------------------- */
 
+static int32_t calendar_of(const struct builder *b, int32_t task)
+{
+	int32_t calendar = plan_task_calendar(b->plan, &b->plan->tasks[task]);
+	return calendar >= 0 ? calendar : b->plan->ncalendars;
+}
+
+static bool can_be_dated(const struct builder *b, int32_t task)
+{
+	return b->net->floor[b->plan->tasks[task].project] != INT32_MIN && !b->net->calendars[calendar_of(b, task)]->never_works;
+}
+
 static int32_t *order_tasks(struct builder *b, int32_t *n, int32_t **out_first, int32_t **out_raw)
 {
 	const struct plan *plan = b->plan;
@@ -283,16 +294,15 @@ static int32_t *order_tasks(struct builder *b, int32_t *n, int32_t **out_first, 
 		rows[first[b->raw[i].from + 1]++] = i;
 	*n = 0;
 	for (int32_t i = 0; i < plan->ntasks; i++) {
-		int32_t calendar = plan_task_calendar(plan, &plan->tasks[i]);
-		if (b->takes_part[i] && waits[i] == 0 && !b->net->calendars[calendar >= 0 ? calendar : plan->ncalendars]->never_works)
+		if (b->takes_part[i] && waits[i] == 0 && can_be_dated(b, i))
 			order[(*n)++] = i;
 		else if (waits[i] == 0)
 			waits[i] = -1;
 	}
 	for (int32_t at = 0; at < *n; at++)
 		for (int32_t k = first[order[at]]; k < first[order[at] + 1]; k++) {
-			int32_t to = b->raw[rows[k]].to, calendar = plan_task_calendar(plan, &plan->tasks[to]);
-			if (--waits[to] == 0 && !b->net->calendars[calendar >= 0 ? calendar : plan->ncalendars]->never_works)
+			int32_t to = b->raw[rows[k]].to;
+			if (--waits[to] == 0 && can_be_dated(b, to))
 				order[(*n)++] = to;
 		}
 	*out_first = first;
@@ -408,10 +418,9 @@ static void report_undated(struct builder *b, const int32_t *order, int32_t n, c
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		if (ordered[i] || !b->takes_part[i] || component[i])
 			continue;
-		int32_t calendar = plan_task_calendar(plan, &plan->tasks[i]);
-		if (calendar >= 0 && b->net->calendars[calendar]->never_works)
-			finding_add(b->found, "P017", ON_TASK, i, task_name(plan, i), plan->calendars[calendar].name, NULL);
-		else
+		if (b->net->calendars[calendar_of(b, i)]->never_works)
+			finding_add(b->found, "P017", ON_TASK, i, task_name(plan, i), plan->calendars[calendar_of(b, i)].name, NULL);
+		else if (b->net->floor[plan->tasks[i].project] != INT32_MIN) /* P013 said the rest */
 			finding_add(b->found, "P006", ON_TASK, i, task_name(plan, i), NULL, NULL);
 	}
 }
@@ -516,6 +525,7 @@ static void set_projects(struct builder *b, const struct sched_options *opt)
 	net->options = arena_array(b->a, (size_t)plan->nprojects + 1, sizeof(*net->options));
 	net->floor = ARENA_ARRAY(b->a, int32_t, (size_t)plan->nprojects + 1);
 	net->data_date = ARENA_ARRAY(b->a, int32_t, (size_t)plan->nprojects + 1);
+	net->from_start = ARENA_ARRAY(b->a, bool, (size_t)plan->nprojects + 1);
 	for (int32_t i = 0; i < plan->nprojects; i++) {
 		const struct plan_project *p = &plan->projects[i];
 		struct moment now = opt->has_data_date ? opt->data_date : p->data_date;
@@ -526,8 +536,9 @@ static void set_projects(struct builder *b, const struct sched_options *opt)
 		net->floor[i] = moment_is_none(p->start) || (!ms && now.tick > p->start.tick) ? now.tick : p->start.tick;
 		if (moment_is_none(now)) {
 			finding_add(b->found, "P013", ON_PROJECT, i, p->code[0] ? p->code : p->id, NULL, NULL);
-			now.tick = net->floor[i] = 0;
+			net->floor[i] = INT32_MIN;
 		}
+		net->from_start[i] = net->floor[i] > now.tick || moment_is_none(p->data_date);
 		net->data_date[i] = now.tick;
 	}
 }

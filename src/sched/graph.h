@@ -61,7 +61,8 @@ struct network {
 	struct edge *in, *out;         /* [nedges]: in[].node is the predecessor, out[].node the successor */
 	int32_t *in_of_out;            /* [nedges]: the same link among in[] */
 	const struct plan_options **options; /* [nprojects] */
-	int32_t *floor;                /* [nprojects]: nothing open starts before this tick */
+	int32_t *floor;                /* [nprojects]: nothing open starts before this tick; INT32_MIN: no start is known */
+	bool *from_start;              /* [nprojects]: the floor is the planned start, not the data date */
 	int32_t *data_date;            /* [nprojects] */
 	bool simple;                   /* one calendar, no progress, no dates of their own, no SF: the fast passes will do */
 };
