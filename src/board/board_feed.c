@@ -28,7 +28,7 @@ static void mark_dirty(struct board *b, int32_t project)
 	b->touched[b->ntouched++] = project;
 }
 
-/* Before and after a row changes: before, so that what it added is taken out; after, because it may hang elsewhere. */
+/* Before a row changes, so that what it added to its project is taken out as it was put in. */
 static void touch(struct board *b, int table, int32_t row)
 {
 	if (b->all_dirty)
@@ -115,8 +115,11 @@ static void set_cell(struct board *b, struct board_table *t, int column, int32_t
 	int32_t cell = cell_of(b, c, v); /* may grow this very table: read cells only now */
 	if (cells32(c)[row] == cell)
 		return;
-	if (column == t->of_column)
+	if (column == t->of_column) {
+		if (cell >= 0)
+			touch(b, t->of_table, cell); /* before it hangs there */
 		unlink_child(b, t, row);
+	}
 	if (column == t->tree_column && (t->index == b->at.unit || t->index == b->at.area))
 		b->all_dirty = true; /* what is above what has changed: every group may */
 	cells32(c)[row] = cell;
@@ -226,7 +229,6 @@ void board_apply(struct board *b, const struct change *c)
 	t->changed_by[row] = person(b, c->who);
 	t->journal[row] = c->no;
 	set_alive(t, row, strcmp(c->step, "delete") != 0);
-	touch(b, table, row);
 }
 
 void board_rewind(struct board *b, const struct change *c)
@@ -249,7 +251,6 @@ void board_rewind(struct board *b, const struct change *c)
 	t->changed_by[row] = -1;
 	t->journal[row] = 0;
 	set_alive(t, row, !created);
-	touch(b, table, row);
 }
 
 void board_set_due(struct board *b, int table, int32_t row, struct instant due)
