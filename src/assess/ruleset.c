@@ -433,21 +433,20 @@ static void doubt_bands(struct doubts *d, const struct light_rule *rule)
 	struct band *sorted = ARENA_ARRAY(d->a, struct band, (size_t)rule->nbands);
 	memcpy(sorted, rule->bands, (size_t)rule->nbands * sizeof(*sorted));
 	qsort(sorted, (size_t)rule->nbands, sizeof(*sorted), compare_bands);
-	int64_t next = rule->indicator->least; /* the least value not yet covered */
-	bool covered_all = false, green = false;
-	for (int i = 0; i < rule->nbands && !covered_all; i++) {
+	int64_t covered = rule->indicator->least - 1; /* everything up to here has a band, or is reported */
+	bool green = false;
+	for (int i = 0; i < rule->nbands; i++) {
 		const struct band *band = &sorted[i];
-		if (band->low > next && holds_value(rule->indicator, next, band->low - 1))
-			doubt(d, rule, RULE_GAP, next, band->low - 1);
-		int64_t high = band->high < next - 1 || next == EXACT_LEAST ? band->high : next - 1;
-		if (i > 0 && holds_value(rule->indicator, band->low, high) && band->low < next)
+		if (band->low > covered && holds_value(rule->indicator, covered + 1, band->low - 1))
+			doubt(d, rule, RULE_GAP, covered + 1, band->low - 1);
+		int64_t high = band->high < covered ? band->high : covered;
+		if (i > 0 && holds_value(rule->indicator, band->low, high))
 			doubt(d, rule, RULE_OVERLAP, band->low, high);
-		covered_all = band->high == EXACT_MOST;
-		if (!covered_all && band->high + 1 > next)
-			next = band->high + 1;
+		if (band->high > covered)
+			covered = band->high;
 	}
-	if (!covered_all)
-		doubt(d, rule, RULE_GAP, next, EXACT_MOST);
+	if (covered != EXACT_MOST)
+		doubt(d, rule, RULE_GAP, covered + 1, EXACT_MOST);
 	for (int i = 0; i < rule->nbands; i++)
 		green |= rule->bands[i].severity == SEVERITY_GREEN;
 	if (!green)
