@@ -322,6 +322,17 @@ struct work_list {
 	int n, room;
 };
 
+static bool starts_here(const struct board *b, const struct due *d, const struct step *step)
+{
+	const struct board_table *t = board_table(b, d->table);
+	int column = board_column_named(t, "state");
+	struct slice state = column < 0 ? (struct slice){0} : column_word(board_column(t, column), d->at);
+	for (int i = 0; state.s && i < step->nfrom; i++)
+		if (slice_is(state, step->from[i]))
+			return true;
+	return step->nfrom == 0;
+}
+
 /* Mine: it lies on a desk of my unit; without a desk, when I may see it and take one of the steps that would end it. */
 static bool is_mine(struct work_list *list, const struct due *d)
 {
@@ -337,7 +348,7 @@ static bool is_mine(struct work_list *list, const struct due *d)
 		return marks_have(&list->sight.units, holder);
 	for (int i = 0; i < d->reg->nsteps; i++) {
 		const struct step *step = &d->reg->steps[i];
-		for (int k = 0; step->to && k < d->clock->nstop; k++)
+		for (int k = 0; step->to && starts_here(b, d, step) && k < d->clock->nstop; k++)
 			if (strcmp(step->to, d->clock->stop[k]) == 0 && access_roles(person, d->reg, VERB_STEP, step))
 				return true;
 	}

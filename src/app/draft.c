@@ -345,13 +345,26 @@ static enum verb verb_of(const struct draft *d)
 	return VERB_DELETE;
 }
 
+/* New, or handed to another parent, unit or area: that too must be in sight. */
+static bool moves_scope(const struct draft *d)
+{
+	const char *const bearing[] = {d->reg->of, d->reg->owner, d->reg->place};
+	if (d->verb == WRITE_CREATE)
+		return true;
+	for (int i = 0; d->verb == WRITE_UPDATE && i < d->n; i++)
+		for (size_t k = 0; k < countof(bearing); k++)
+			if (bearing[k] && strcmp(d->fields[i]->name, bearing[k]) == 0)
+				return true;
+	return false;
+}
+
 bool draft_check(struct work *w, int i, const char *state, struct err *err)
 {
 	struct draft *d = &w->drafts[i];
 	struct clock_row *rows = NULL;
 	int nrows = 0;
 	if (!d->ruled && !may(w->app, w->person, verb_of(d), d->reg, d->before,
-		d->verb == WRITE_DELETE ? NULL : d->after->values, d->step, err))
+		moves_scope(d) ? d->after->values : NULL, d->step, err))
 		return false;
 	if (!effects_before(w, i, err))
 		return false;
