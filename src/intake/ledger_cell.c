@@ -97,11 +97,26 @@ static bool plain_amount(struct slice text, int64_t unit, int64_t *out)
 	return false;
 }
 
+/* A double that is exactly value / 10^scale, as nearly all figures typed by people are: no digits need printing. */
+static bool exact_decimal(double number, int scale, int64_t *out)
+{
+	double power = (double)num_pow10[scale], scaled = number * power;
+	if (fabs(scaled) > 9e15)
+		return false;
+	*out = llround(scaled);
+	return (double)*out / power == number;
+}
+
 static bool number_amount(double number, int64_t unit, int64_t *out)
 {
 	char digits[40];
+	int64_t value;
 	if (number == floor(number) && fabs(number) < 9e15)
 		return num_mul((int64_t)number, unit, out);
+	if (exact_decimal(number, 6, &value)) {
+		*out = num_muldiv(value, unit, 1000000);
+		return true;
+	}
 	snprintf(digits, sizeof digits, "%.15g", number);
 	return plain_amount(slice_of(digits), unit, out);
 }
@@ -120,14 +135,15 @@ static bool money(struct ledger *l, int column, const struct field *field, const
 	uint32_t row, struct value *out, struct err *err)
 {
 	int64_t unit = l->columns[column].money_unit;
-	struct slice raw = utf8_trim(cell_text(l->a, cell));
 	out->kind = VALUE_INT;
 	if (is_number_kind(cell)) {
 		if (number_amount(cell->number, unit, &out->i))
 			return true;
-		return err_set(err, ERR_INPUT, field->name, "amount \"%s\" is too large", quote(raw).s);
+		return err_set(err, ERR_INPUT, field->name, "amount \"%s\" is too large",
+			quote(cell_text(l->a, cell)).s);
 	}
 	bool negative;
+	struct slice raw = utf8_trim(cell_text(l->a, cell));
 	struct slice text = bare_amount(raw, &negative);
 	int64_t tail = english_tail(&text);
 	if (plain_amount(text, tail ? tail : unit, &out->i)) {
@@ -152,7 +168,6 @@ static bool figure(struct ledger *l, const struct field *field, const struct cel
 	struct value *out, struct err *err)
 {
 	int scale = field->type == FIELD_QUANTITY ? field->scale : field->type == FIELD_PERCENT ? 2 : 0;
-	struct slice text = utf8_trim(cell_text(l->a, cell));
 	out->kind = VALUE_INT;
 	if (field->type == FIELD_PERCENT && is_number_kind(cell)) {
 		double hundredths = cell->number * (cell->kind == CELL_PERCENT ? 10000 : 100);
@@ -160,7 +175,11 @@ static bool figure(struct ledger *l, const struct field *field, const struct cel
 			out->i = llround(hundredths);
 			return true;
 		}
-	} else if (cell->kind == CELL_NUMBER) {
+	} else if (cell->kind == CELL_NUMBER && exact_decimal(cell->number, scale, &out->i)) {
+		return true;
+	}
+	struct slice text = utf8_trim(cell_text(l->a, cell));
+	if (cell->kind == CELL_NUMBER) {
 		bool exact = true;
 		if (cell->number == floor(cell->number) && fabs(cell->number) < 9e15 &&
 			num_mul((int64_t)cell->number, num_pow10[scale], &out->i))
@@ -210,7 +229,8 @@ static int64_t in_type(const struct field *field, struct date date, int seconds)
 static bool day_or_time(struct ledger *l, int column, const struct field *field,
 	const struct cell *cell, uint32_t row, struct value *out, struct err *err)
 {
-	struct slice text = utf8_trim(cell_text(l->a, cell));
+	struct slice text =
+		cell->kind == CELL_DATE ? (struct slice){0} : utf8_trim(cell_text(l->a, cell));
 	struct date date;
 	struct instant instant;
 	struct month month;
@@ -411,19 +431,19 @@ static bool words_field(struct ledger *l, int column, const struct field *field,
 static bool by_type(struct ledger *l, int column, const struct field *field,
 	const struct cell *cell, uint32_t row, struct value *out, struct err *err)
 {
+	/* these three look at the cell's number first: its text costs more than all the rest */
+	if (field->type == FIELD_MONEY)
+		return money(l, column, field, cell, row, out, err);
+	if (field->type == FIELD_INTEGER || field->type == FIELD_QUANTITY || field->type == FIELD_PERCENT)
+		return figure(l, field, cell, out, err);
+	if (field->type == FIELD_DATE || field->type == FIELD_MONTH || field->type == FIELD_INSTANT)
+		return day_or_time(l, column, field, cell, row, out, err);
 	struct slice text = utf8_trim(cell_text(l->a, cell));
 	struct reading how = {
 		.today = l->options->today, .money_unit = 100, .day_first = l->columns[column].day_first};
 	switch (field->type) {
 	case FIELD_TEXT:
 	case FIELD_LONGTEXT: return words_field(l, column, field, text, row, out);
-	case FIELD_MONEY: return money(l, column, field, cell, row, out, err);
-	case FIELD_INTEGER:
-	case FIELD_QUANTITY:
-	case FIELD_PERCENT: return figure(l, field, cell, out, err);
-	case FIELD_DATE:
-	case FIELD_MONTH:
-	case FIELD_INSTANT: return day_or_time(l, column, field, cell, row, out, err);
 	case FIELD_YESNO:
 		if (cell->kind == CELL_BOOL) {
 			*out = (struct value){.kind = VALUE_INT, .i = cell->number != 0};

@@ -245,6 +245,36 @@ static void every_type_goes_out_and_comes_in(void **state)
 	}
 }
 
+/* LibreOffice opens our workbook and writes it anew, with shared strings and styles of its own: the same values. */
+static void libreoffice_reads_and_writes_the_same(void **state)
+{
+	struct sheet_column columns[64];
+	static struct value rows[ROWS][64];
+	struct arena *a = arena_open();
+	const char *path = arena_printf(a, "%s/ours.xlsx", folder), *again = arena_printf(a, "%s/theirs", folder);
+	struct sheet_table table = table_for(columns, LANG_ZH);
+	struct sheet_file *file;
+	struct slice bytes;
+	struct err err;
+	if (system("command -v soffice >/dev/null 2>&1") != 0) {
+		print_message("LibreOffice is not installed\n");
+		arena_close(a);
+		skip();
+	}
+	fill(rows);
+	assert_true(sheet_open(path, folder, &table, title_of, NULL, &file, &err));
+	for (int r = 0; r < ROWS; r++)
+		assert_true(sheet_add(file, rows[r], &err));
+	assert_true(sheet_close(file, &err));
+	assert_int_equal(system(arena_printf(a,
+		"soffice -env:UserInstallation=file://%s/profile --headless --convert-to xlsx --outdir %s %s >/dev/null 2>&1",
+		folder, again, path)), 0);
+	assert_true(os_read_file(a, arena_printf(a, "%s/ours.xlsx", again), 1 << 20, &bytes, &err));
+	assert_int_equal(system(arena_printf(a, "rm -r %s/profile %s %s", folder, again, path)), 0);
+	same_again(a, bytes, rows);
+	arena_close(a);
+}
+
 static void headings_tell_columns_apart(void **state)
 {
 	struct sheet_column columns[64];
@@ -362,6 +392,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_type_goes_out_and_comes_in),
+		cmocka_unit_test(libreoffice_reads_and_writes_the_same),
 		cmocka_unit_test(headings_tell_columns_apart),
 		cmocka_unit_test(a_spreadsheet_runs_none_of_our_cells),
 		cmocka_unit_test(the_form_is_read_back),
