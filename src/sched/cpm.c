@@ -306,7 +306,7 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 	bool finish_held = nd->flags & NODE_FINISH_MILESTONE;
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
 		c->driving[k] = c->candidate[k] == e.start && !e.pinned && !(override && !binds_finish(&net->in[k]));
-		finish_held |= c->driving[k] && binds_finish(&net->in[k]);
+		finish_held |= c->driving[k] && binds_finish(&net->in[k]) && c->duration[node] > 0;
 	}
 	cpm_stamp_early(c, node);
 	if (finish_held)
@@ -549,9 +549,9 @@ int32_t cpm_link_float(const struct cpm *c, int32_t in_edge, int32_t successor)
 			(from_finish(e) ? c->work[from].ef : c->work[from].es) - e->lag;
 	const struct worktime *w = cpm_calendar(c, from);
 	int32_t to = binds_finish(e) ? c->at[successor].ef : c->at[successor].es;
-	if (e->lag == 0)
-		return worktime_at(w, to) - (from_finish(e) ? c->work[from].ef : c->work[from].es);
-	return worktime_between(w, edge_early_tick(c, e), to);
+	if (e->lag != 0)
+		to = cpm_moved(c->net->calendars[e->lag_calendar], to, -e->lag);
+	return worktime_at(w, to) - (from_finish(e) ? c->work[from].ef : c->work[from].es);
 }
 
 int32_t cpm_free_float(const struct cpm *c, int32_t node)

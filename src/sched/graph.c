@@ -247,11 +247,11 @@ static struct edge make_edge(const struct network *net, int32_t from_node, int32
 
 	if (o->profile != PROFILE_MSPROJECT && (from->flags & (NODE_ACTIVE | NODE_COMPLETE)))
 		progress_lag(net, o, from, &e);
-	if (to->flags & NODE_COMPLETE)
-		e.flags |= EDGE_NO_FREE;
+	if ((to->flags & NODE_COMPLETE) && (o->profile == PROFILE_MSPROJECT || o->progress == PROGRESS_OVERRIDE))
+		e.flags |= EDGE_NO_FREE; /* under retained logic a completed task still waits, and so bounds free float */
 	if (o->progress == PROGRESS_OVERRIDE && o->profile != PROFILE_MSPROJECT && ((to->flags & NODE_COMPLETE) ||
 		((to->flags & NODE_ACTIVE) && (l->type == LINK_FS || l->type == LINK_SS))))
-		e.flags |= EDGE_NO_LATE; /* what has started no longer waits, so it no longer hurries anybody */
+		e.flags |= EDGE_NO_LATE | EDGE_NO_FREE; /* what has started no longer waits, so it hurries nobody */
 	if (from->calendar != to->calendar || ((from->flags | to->flags) & NODE_COMPLETE) ||
 		(e.lag != 0 && lag_time != net->calendars[from->calendar]))
 		e.flags |= EDGE_FOREIGN;

@@ -316,7 +316,7 @@ static void early_of(struct slow *s, int task)
 	int ef = hours > 0 ? after(s, c, start, hours) : t->type == TASK_FINISH_MILESTONE ? end_of_work(s, c, start) : start;
 	if (t->type == TASK_FINISH_MILESTONE && !by_rule)
 		ef = held_finish(s, task, start, ef, by_links);
-	else if (by_links && !by_rule)
+	else if (by_links && !by_rule && hours > 0)
 		ef = held_finish(s, task, start, ef, true);
 	s->t[task].es = t->type == TASK_FINISH_MILESTONE ? ef : start;
 	s->t[task].ef = ef;
@@ -456,13 +456,12 @@ static void late_of(struct slow *s, int task)
 
 static int link_room(struct slow *s, const struct plan_link *l)
 {
-	int c = calendar_of(s, l->from), have, to = to_finish(l) ? s->t[l->to].ef : s->t[l->to].es;
+	int to = to_finish(l) ? s->t[l->to].ef : s->t[l->to].es;
 
 	if (counts_from_actual_start(s, l))
 		return INT32_MAX;
-	have = lag_left(s, l) == 0 ? from_start(l) ? s->t[l->from].es : s->t[l->from].ef :
-		shifted(s, lag_calendar_of(s, l), from_start(l) ? s->t[l->from].es : s->t[l->from].ef, lag_left(s, l));
-	return worked(s, c, have, to);
+	return worked(s, calendar_of(s, l->from), from_start(l) ? s->t[l->from].es : s->t[l->from].ef,
+		shifted(s, lag_calendar_of(s, l), to, -lag_left(s, l)));
 }
 
 static void floats_of(struct slow *s, int task)
@@ -479,7 +478,7 @@ static void floats_of(struct slow *s, int task)
 		options(s)->float_type == FLOAT_START ? start : start < finish ? start : finish;
 	for (int k = 0; k < s->plan->nlinks; k++) {
 		const struct plan_link *l = &s->plan->links[k];
-		if (l->from == task && s->plan->tasks[l->to].state != TASK_COMPLETE) {
+		if (l->from == task && !override_skips(s, l)) {
 			int room = link_room(s, l);
 			least = room < least ? room : least;
 		}

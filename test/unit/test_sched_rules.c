@@ -1,0 +1,284 @@
+/* What must hold for every plan (schedule.md section 7): calendars there and back, bounds kept and tight, more logic
+ * never earlier, the reversed network, inputs untouched, the same answer every time. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "intake/plan_json.h"
+#include "random_plan.h"
+#include "sched/cpm.h"
+#include "sched/sched.h"
+
+static struct plan read_plan(struct arena *a, const char *json)
+{
+	struct plan p;
+	struct err err = {0};
+	assert_true(plan_json_read(a, slice_of(json), &p, &err));
+	return p;
+}
+
+static struct schedule run(struct arena *a, const struct plan *p)
+{
+	struct schedule s;
+	struct err err = {0};
+	assert_true(sched_run(a, p, NULL, &s, &err));
+	return s;
+}
+
+/* Work before a moment, minute by minute from the plan's own words. */
+static void there_and_back(void **state)
+{
+	for (uint64_t seed = 1; seed <= 60; seed++) {
+		struct arena *a = arena_open();
+		struct plan p;
+		random_plan(a, seed * 8 + 1, 4, RANDOM_CALENDARS, &p);
+		for (int c = -1; c < p.ncalendars; c++) {
+			struct date from = moment_date(p.projects[0].start), to = {from.day + 30};
+			const struct worktime *w = worktime_compile(a, &p, c, from, to);
+			int32_t first = (from.day - 400) * TICKS_PER_DAY, work = worktime_at(w, first);
+			for (int i = 0; i < 3000; i++) {
+				int32_t at = work + i * 1111;
+				int32_t start = worktime_start(w, at), finish = worktime_finish(w, at);
+				assert_int_equal(worktime_at(w, start), at);
+				assert_int_equal(worktime_at(w, finish), at);
+				assert_true(finish <= start);
+				assert_int_equal(worktime_at(w, start + 1), at + 1); /* work goes on after a start */
+				assert_int_equal(worktime_at(w, finish - 1), at - 1); /* and up to a finish */
+			}
+		}
+		arena_close(a);
+	}
+}
+
+static void leap_days_midnight_and_make_up(void **state)
+{
+	struct arena *a = arena_open();
+	struct plan p = read_plan(a, "{\"guatu_plan\":1,\"projects\":[{\"id\":\"P\",\"start\":\"2028-02-28\"}],\"calendars\":["
+		"{\"id\":\"all\",\"week\":{\"mon-sun\":\"00:00-24:00\"}},"
+		"{\"id\":\"night\",\"week\":{\"mon-fri\":\"22:00-06:00\"},\"exceptions\":[{\"from\":\"2028-03-01\"}]},"
+		"{\"id\":\"five\",\"week\":{\"mon-fri\":\"08:00-16:00\"},\"exceptions\":[{\"from\":\"2028-03-04\",\"hours\":\"08:00-16:00\"}]}]}");
+	const struct worktime **all = worktime_compile_all(a, &p);
+	int32_t day = p.projects[0].start.tick;
+
+	assert_int_equal(worktime_between(all[0], day, day + 3 * TICKS_PER_DAY), 3 * TICKS_PER_DAY); /* 28, 29 Feb, 1 Mar */
+	assert_true(all[0]->around_the_clock);
+	/* Wednesday 1 March is free: Tuesday's shift still runs into it, Wednesday's does not start. */
+	assert_int_equal(worktime_between(all[1], day + 2 * TICKS_PER_DAY, day + 3 * TICKS_PER_DAY), 6 * TICKS_PER_HOUR);
+	assert_int_equal(worktime_between(all[1], day + 3 * TICKS_PER_DAY, day + 4 * TICKS_PER_DAY), 2 * TICKS_PER_HOUR);
+	/* Saturday 4 March is worked instead of nothing. */
+	assert_int_equal(worktime_between(all[2], day, day + 7 * TICKS_PER_DAY), 48 * TICKS_PER_HOUR);
+	/* Far outside the table the week goes on: 52 weeks later, and 100 years. */
+	assert_int_equal(worktime_between(all[2], day + 364 * TICKS_PER_DAY, day + 371 * TICKS_PER_DAY), 40 * TICKS_PER_HOUR);
+	assert_int_equal(worktime_between(all[2], day + 36400 * TICKS_PER_DAY, day + 36407 * TICKS_PER_DAY), 40 * TICKS_PER_HOUR);
+	arena_close(a);
+}
+
+static void equal_calendars_are_compiled_once(void **state)
+{
+	struct arena *a = arena_open();
+	struct plan p = read_plan(a, "{\"guatu_plan\":1,\"projects\":[{\"id\":\"P\",\"start\":\"2026-03-02\"}],\"calendars\":["
+		"{\"id\":\"a\",\"week\":{\"mon-fri\":\"08:00-16:00\"}},{\"id\":\"b\",\"week\":{\"mon-fri\":\"08:00-16:00\"}},"
+		"{\"id\":\"c\",\"week\":{\"mon-sat\":\"08:00-16:00\"}},{\"id\":\"never\",\"week\":{}}]}");
+	const struct worktime **all = worktime_compile_all(a, &p);
+
+	assert_ptr_equal(all[0], all[1]);
+	assert_ptr_not_equal(all[0], all[2]);
+	assert_true(all[3]->never_works);
+	arena_close(a);
+}
+
+/* Every open task starts no earlier than each link asks, and something holds it unless a hard date does. */
+static void bounds_are_kept_and_tight(void **state)
+{
+	for (uint64_t seed = 0; seed < 3000; seed++) {
+		struct arena *a = arena_open();
+		struct findings found = {.arena = a};
+		struct network net;
+		struct cpm c;
+		struct plan p;
+		struct err err = {0};
+		struct sched_options none = {0};
+		random_plan(a, seed, 14, RANDOM_ALL & ~(unsigned)RANDOM_PROGRESS, &p);
+		struct link_dates *links = ARENA_ARRAY(a, struct link_dates, (size_t)p.nlinks + 1);
+		assert_true(network_build(a, &p, &none, &found, links, &net, &err));
+		cpm_open(a, &net, &c);
+		cpm_forward(&c);
+		for (int i = 0; i < net.n; i++) {
+			bool tight = c.early_reason[i] != REASON_LINK;
+			for (int k = net.in_first[i]; k < net.in_first[i + 1]; k++) {
+				if (!c.pinned[i])
+					assert_true(c.candidate[k] <= c.work[i].es);
+				tight |= c.driving[k];
+			}
+			assert_true(tight);
+			assert_true(c.at[i].es <= c.at[i].ef);
+		}
+		arena_close(a);
+	}
+}
+
+static void floats_without_dates_of_their_own(void **state)
+{
+	for (uint64_t seed = 0; seed < 3000; seed++) {
+		struct arena *a = arena_open();
+		struct plan p;
+		random_plan(a, seed, 14, RANDOM_PLAIN, &p);
+		for (int i = 0; i < p.nlinks; i++)
+			p.links[i].lag = p.links[i].lag < 0 ? 0 : p.links[i].lag;
+		for (int i = 0; i < p.nlinks; i++)
+			p.links[i].type = LINK_FS; /* on one calendar, finish to start: total float >= free float >= 0 */
+		struct schedule s = run(a, &p);
+		bool critical = false;
+		for (int i = 0; i < p.ntasks; i++) {
+			assert_true(s.tasks[i].free_float >= 0);
+			assert_true(s.tasks[i].total_float >= s.tasks[i].free_float);
+			critical |= s.tasks[i].critical && s.tasks[i].longest_path;
+		}
+		assert_true(critical);
+		arena_close(a);
+	}
+}
+
+static void more_logic_is_never_earlier(void **state)
+{
+	for (uint64_t seed = 0; seed < 3000; seed++) {
+		struct arena *a = arena_open();
+		struct plan p;
+		random_plan(a, seed, 14, RANDOM_CALENDARS | RANDOM_CONSTRAINTS, &p);
+		if (p.nlinks == 0) {
+			arena_close(a);
+			continue;
+		}
+		for (int i = 0; i < p.ntasks; i++) /* a finish that is only expected is not logic */
+			p.tasks[i].expected_finish = MOMENT_NONE;
+		struct schedule with = run(a, &p);
+		p.nlinks--;
+		struct schedule without = run(a, &p);
+		const struct worktime **calendars = worktime_compile_all(a, &p);
+		for (int i = 0; i < p.ntasks; i++)
+			assert_true(worktime_between(calendars[plan_task_calendar(&p, &p.tasks[i])],
+				without.tasks[i].early_start.tick, with.tasks[i].early_start.tick) >= 0);
+		arena_close(a);
+	}
+}
+
+/* On a calendar that never rests, the late dates of a plan are the early dates of its mirror image. */
+static void reversed_network(void **state)
+{
+	for (uint64_t seed = 0; seed < 3000; seed++) {
+		struct arena *a = arena_open();
+		struct plan p, q;
+		random_plan(a, seed, 14, RANDOM_PLAIN, &p);
+		for (int i = 0; i < p.ntasks; i++) {
+			p.tasks[i].type = TASK_WORK;
+			p.tasks[i].calendar = 0;
+		}
+		static const struct shift all_day = {0, MINUTES_PER_DAY};
+		for (int d = 0; d < 7; d++)
+			p.calendars[0].week[d] = (struct day_shifts){1, &all_day};
+		for (int i = 0; i < p.nlinks; i++) {
+			p.links[i].type = i % 2 ? LINK_FS : LINK_FF;
+			p.links[i].lag = p.links[i].lag < 0 ? 0 : p.links[i].lag;
+		}
+		struct schedule s = run(a, &p);
+		q = p;
+		q.links = ARENA_ARRAY(a, struct plan_link, (size_t)p.nlinks + 1);
+		for (int i = 0; i < p.nlinks; i++) {
+			q.links[i] = p.links[i];
+			q.links[i].from = p.links[i].to;
+			q.links[i].to = p.links[i].from;
+			q.links[i].type = p.links[i].type == LINK_FF ? LINK_SS : p.links[i].type;
+		}
+		struct schedule mirror = run(a, &q);
+		int64_t start = p.projects[0].start.tick, sum = start + s.projects[0].finish.tick;
+		if (s.projects[0].finish.tick == mirror.projects[0].finish.tick)
+			for (int i = 0; i < p.ntasks; i++) {
+				assert_int_equal(s.tasks[i].late_start.tick, sum - mirror.tasks[i].early_finish.tick);
+				assert_int_equal(s.tasks[i].late_finish.tick, sum - mirror.tasks[i].early_start.tick);
+			}
+		arena_close(a);
+	}
+}
+
+static void a_plan_moved_by_weeks_moves_its_dates(void **state)
+{
+	const int32_t shift = 5 * 7 * TICKS_PER_DAY;
+	for (uint64_t seed = 0; seed < 2000; seed++) {
+		struct arena *a = arena_open();
+		struct plan p;
+		random_plan(a, seed * 8, 14, RANDOM_PLAIN, &p);
+		struct schedule s = run(a, &p);
+		p.projects[0].start.tick += shift;
+		p.projects[0].data_date.tick += shift;
+		struct schedule moved = run(a, &p);
+		for (int i = 0; i < p.ntasks; i++) {
+			assert_int_equal(moved.tasks[i].early_start.tick, s.tasks[i].early_start.tick + shift);
+			assert_int_equal(moved.tasks[i].late_finish.tick, s.tasks[i].late_finish.tick + shift);
+			assert_int_equal(moved.tasks[i].total_float, s.tasks[i].total_float);
+		}
+		arena_close(a);
+	}
+}
+
+static void inputs_stay_and_answers_repeat(void **state)
+{
+	for (uint64_t seed = 0; seed < 500; seed++) {
+		struct arena *a = arena_open();
+		struct plan p;
+		struct str before = STR_INIT, after = STR_INIT;
+		random_plan(a, seed, 14, RANDOM_ALL, &p);
+		plan_json_write(&p, &before);
+		struct schedule one = run(a, &p), two = run(a, &p);
+		plan_json_write(&p, &after);
+		assert_string_equal(str_text(&before), str_text(&after));
+		assert_memory_equal(one.tasks, two.tasks, (size_t)p.ntasks * sizeof(*one.tasks));
+		str_free(&before);
+		str_free(&after);
+		arena_close(a);
+	}
+}
+
+/* What is written is read back as the same plan: it writes the same text and has the same dates. */
+static void json_there_and_back(void **state)
+{
+	for (uint64_t seed = 0; seed < 1000; seed++) {
+		struct arena *a = arena_open();
+		struct plan p, q;
+		struct err err = {0};
+		struct str text = STR_INIT, again = STR_INIT;
+		random_plan(a, seed, 14, RANDOM_ALL, &p);
+		plan_json_write(&p, &text);
+		if (!plan_json_read(a, str_view(&text), &q, &err)) {
+			struct str why = STR_INIT;
+			err_say(&err, LANG_EN, &why);
+			fail_msg("%s\n%s", str_text(&why), str_text(&text));
+		}
+		plan_json_write(&q, &again);
+		assert_string_equal(str_text(&text), str_text(&again));
+		struct schedule one = run(a, &p), two = run(a, &q);
+		for (int i = 0; i < p.ntasks; i++)
+			assert_memory_equal(&one.tasks[i], &two.tasks[i], sizeof(*one.tasks));
+		str_free(&text);
+		str_free(&again);
+		arena_close(a);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(there_and_back),
+		cmocka_unit_test(leap_days_midnight_and_make_up),
+		cmocka_unit_test(equal_calendars_are_compiled_once),
+		cmocka_unit_test(bounds_are_kept_and_tight),
+		cmocka_unit_test(floats_without_dates_of_their_own),
+		cmocka_unit_test(more_logic_is_never_earlier),
+		cmocka_unit_test(reversed_network),
+		cmocka_unit_test(a_plan_moved_by_weeks_moves_its_dates),
+		cmocka_unit_test(inputs_stay_and_answers_repeat),
+		cmocka_unit_test(json_there_and_back),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
