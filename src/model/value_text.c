@@ -191,9 +191,9 @@ static bool time_of_day(struct slice text, int *seconds)
 		;
 	while (at < text.n && n < 3) {
 		size_t from = at;
-		while (at < text.n && text.s[at] >= '0' && text.s[at] <= '9')
+		while (at < text.n && at - from < 2 && text.s[at] >= '0' && text.s[at] <= '9')
 			v[n] = v[n] * 10 + (text.s[at++] - '0');
-		if (at == from || at - from > 2)
+		if (at == from)
 			return false;
 		n++;
 		if (at == text.n || text.s[at] != ':')
