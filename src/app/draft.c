@@ -149,8 +149,8 @@ static bool same_key(const struct board *b, struct arena *a, const struct board_
 	for (int k = 0; k < d->reg->nkey; k++) {
 		const struct field *f = register_field(d->reg, d->reg->key[k]);
 		int column = board_column_named(t, d->reg->key[k]);
-		if (!f || column < 0)
-			return false;
+		if (!f || column < 0 || (k == 0 && d->after->values[f->index].kind == VALUE_NULL))
+			return false; /* a record without the first part has no key */
 		struct value have = board_value(b, a, t, column, row);
 		if (!value_equal(&have, &d->after->values[f->index]))
 			return false;

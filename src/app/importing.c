@@ -198,6 +198,20 @@ static struct missing *note_missing(struct finder *f, const char *reg, struct sl
 	return &f->missing[f->nmissing++];
 }
 
+/* A cell that lists a dozen ministries is too long for a name: the beginning of it, and that it goes on. */
+static struct slice fitting(struct finder *f, const char *reg, struct slice text)
+{
+	const struct register_def *def = catalogue_find(app_catalogue(f->app), reg);
+	const struct field *name = def ? register_field(def, "name") : NULL;
+	size_t most = name && name->max ? (size_t)name->max : 100;
+	if (utf8_length(text) <= most)
+		return text;
+	size_t at = 0;
+	for (size_t n = 0; n + 1 < most; n++)
+		(void)utf8_next(text, &at);
+	return slice_of(arena_printf(f->a, "%.*s…", (int)at, text.s));
+}
+
 static bool find_ref(void *self, struct arena *a, const struct field *field, struct slice text, struct uuid *out,
 	const char **nearest)
 {
@@ -206,6 +220,7 @@ static bool find_ref(void *self, struct arena *a, const struct field *field, str
 	if (lookup_named(f->lookup, field->to, text, out))
 		return true;
 	if (can_be_made(field->to)) {
+		text = fitting(f, field->to, text);
 		const struct missing *m = note_missing(f, field->to, text);
 		if (m && f->import->create_missing) {
 			*out = m->id;
