@@ -43,9 +43,9 @@ def unpack(archive, work):
     return inner if os.path.isdir(inner) else dist
 
 
-def walk(folder, skip=()):
+def walk(folder):
     for where, folders, names in os.walk(folder):
-        folders[:] = sorted(f for f in folders if f not in skip and not f.startswith("."))
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(names):
             yield os.path.join(where, name)
 
@@ -72,7 +72,11 @@ def main():
     os.makedirs(work, exist_ok=True)
     watched = []
     if source == "build":
-        watched = list(walk(ui, skip=("node_modules", "dist")))
+        watched = sorted(os.path.join(ui, f) for f in os.listdir(ui) if os.path.isfile(os.path.join(ui, f)))
+        for part in ("src", "public"):  # folders too: their times tell of new files
+            for where, folders, names in os.walk(os.path.join(ui, part)):
+                folders.sort()
+                watched += [where] + sorted(os.path.join(where, name) for name in names)
         dist = build(ui, work)
     elif source == "none":
         dist = None

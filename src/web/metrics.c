@@ -46,9 +46,9 @@ void metrics_count(struct metrics *m, int route, int status, int64_t us)
 	atomic_fetch_add_explicit(&m->us, us, memory_order_relaxed);
 }
 
-void metrics_set_waiting(struct metrics *m, int jobs)
+void metrics_waiting(struct metrics *m, int more)
 {
-	atomic_store_explicit(&m->waiting, jobs, memory_order_relaxed);
+	atomic_fetch_add_explicit(&m->waiting, more, memory_order_relaxed);
 }
 
 static long long get(const atomic_llong *n)

@@ -53,7 +53,9 @@ enum body_kind {
 };
 
 enum {
-	ROUTE_QUICK = 1,   /* answered on the event thread: never waits for a disk, a lock held long, or a password */
+	/* answered on the event thread: never waits for a disk, a sort of everything, or a password. A past day is never
+	 * quick, whatever the route: its board may have to be built */
+	ROUTE_QUICK = 1,
 	ROUTE_VERSION = 2, /* needs If-Match */
 	ROUTE_ONCE = 4,    /* heeds Idempotency-Key */
 	ROUTE_NO_CSRF = 8, /* there is no session yet; Origin is still checked */

@@ -223,7 +223,7 @@ static void work(struct request *req, struct reply *rep)
 /* clang-format off */
 #define XLSX "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 const struct route record_routes[] = {
-	{METHOD_GET, "/api/r/{register}", ACCESS_GATE, ROUTE_QUICK, BODY_NONE, 0,
+	{METHOD_GET, "/api/r/{register}", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"按条件查询台账", "Query a register: filter, group, sort, columns, as of"}, query_inputs, list},
 	{METHOD_POST, "/api/r/{register}", ACCESS_GATE, ROUTE_ONCE, BODY_JSON, 0,
 		{"新增一条记录", "Create a record"}, create_inputs, create},

@@ -406,23 +406,34 @@ static void do_job(void *job)
 {
 	struct exchange *ex = job;
 
+	metrics_waiting(ex->web->metrics, -1);
 	run(ex);
 	ex->stage = STAGE_READY;
 	MHD_resume_connection(ex->connection);
+}
+
+static bool is_quick(const struct request *req)
+{
+	for (int i = 0; i < req->query.n; i++)
+		if (slice_is(req->query.items[i].name, "as_of"))
+			return false;
+	return req->route->flags & ROUTE_QUICK;
 }
 
 static enum MHD_Result start(struct exchange *ex)
 {
 	if (ex->answered)
 		return send_answer(ex);
-	if (ex->req.route->flags & ROUTE_QUICK) {
+	if (is_quick(&ex->req)) {
 		run(ex);
 		return send_answer(ex);
 	}
 	ex->stage = STAGE_RUN;
 	MHD_suspend_connection(ex->connection);
+	metrics_waiting(ex->web->metrics, +1);
 	if (!workers_add(ex->web->workers, ex)) {
 		struct err err = {0};
+		metrics_waiting(ex->web->metrics, -1);
 		err_set(&err, ERR_BUSY, NULL, "more than %d requests wait already", LIMIT_WORK_QUEUE);
 		reply_err(&ex->req, &ex->rep, &err);
 		ex->stage = STAGE_READY;
@@ -534,7 +545,6 @@ static void *ping_streams(void *self)
 			;
 		for (struct exchange *ex = web->streams; ex && !web->stopping; ex = ex->next)
 			stream_ping(ex->rep.stream);
-		metrics_set_waiting(web->metrics, workers_waiting(web->workers));
 	}
 	pthread_mutex_unlock(&web->lock);
 	return NULL;

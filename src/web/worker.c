@@ -73,14 +73,6 @@ bool workers_add(struct workers *w, void *job)
 	return room;
 }
 
-int workers_waiting(struct workers *w)
-{
-	pthread_mutex_lock(&w->lock);
-	int n = w->waiting;
-	pthread_mutex_unlock(&w->lock);
-	return n;
-}
-
 void workers_close(struct workers *w)
 {
 	if (!w)

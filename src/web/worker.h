@@ -11,7 +11,6 @@ typedef void work_off(void *job);
 MUST_USE bool workers_open(int threads, work_off *work, struct workers **out, struct err *err); /* owned: workers_close */
 /* False: more than LIMIT_WORK_QUEUE jobs wait already. */
 MUST_USE bool workers_add(struct workers *w, void *job);
-int workers_waiting(struct workers *w);
 /* Waits until all that was added is done. Accepts NULL. */
 void workers_close(struct workers *w);
 
