@@ -4,11 +4,14 @@
  * usage: bench_store [SECONDS]     seconds a measurement, default 2
  *
  * Three ways to keep the same report (record row, journal entry with its hash, the indexes of both):
- *   guatu       store_submit: the whole way with ids, numbers, JSON, SM3 chain and search, many reports a commit
+ *   guatu       store_submit: the whole way with ids, numbers, JSON, SM3 chain and search, many
+ * reports a commit
  *   sqlite      the same two rows, one transaction each on one connection under a lock, WAL, synchronous=FULL
- *   postgresql  the same two rows, one transaction each, one connection a client; GUATU_BENCH_PG names the server
+ *   postgresql  the same two rows, one transaction each, one connection a client; GUATU_BENCH_PG
+ * names the server
  *               (bench/bench_store.py starts a throw-away one)
- * The peers do less: their rows come ready made and their chain's hash is a constant. Each line is the median of three runs.
+ * The peers do less: their rows come ready made and their chain's hash is a constant. Each line is
+ * the median of three runs.
  */
 #include <fcntl.h>
 #include <ftw.h>
@@ -36,7 +39,7 @@ typedef void work(struct client *c); /* one report */
 struct run {
 	const char *name;
 	work *work;
-	void *shared;                /* the store, the connection or the lock */
+	void *shared; /* the store, the connection or the lock */
 	atomic_bool stop;
 	atomic_int waiting;
 };
@@ -44,9 +47,9 @@ struct run {
 struct client {
 	struct run *run;
 	pthread_t thread;
-	void *own;                   /* a connection */
+	void *own; /* a connection */
 	int64_t n;
-	struct uuid project;         /* of its own, with a report for each day from 1970 on */
+	struct uuid project; /* of its own, with a report for each day from 1970 on */
 	uint64_t number;
 	int32_t *latency_us;
 };
@@ -72,16 +75,21 @@ static const struct catalogue *catalogue;
 static const struct field *fields[8];
 static int nfields;
 
-struct keeper { struct store *store; };
+struct keeper {
+	struct store *store;
+};
 
 static struct value report_value(const struct field *f, struct client *c)
 {
 	switch (f->type) {
 	case FIELD_REF: return (struct value){.kind = VALUE_ID, .id = c->project};
 	case FIELD_DATE: return (struct value){.kind = VALUE_INT, .i = (int64_t)c->number};
-	case FIELD_CHOICE: return (struct value){.kind = VALUE_TEXT, .text = slice_of(f->choices[0].name)};
+	case FIELD_CHOICE:
+		return (struct value){.kind = VALUE_TEXT, .text = slice_of(f->choices[0].name)};
 	case FIELD_MONEY: return (struct value){.kind = VALUE_INT, .i = 123456789};
-	case FIELD_LONGTEXT: return (struct value){.kind = VALUE_TEXT, .text = SLICE("主体结构封顶，设备进场安装，室外管网完成过半")};
+	case FIELD_LONGTEXT:
+		return (struct value){
+			.kind = VALUE_TEXT, .text = SLICE("主体结构封顶，设备进场安装，室外管网完成过半")};
 	default: return (struct value){.kind = VALUE_TEXT, .text = (struct slice){"2026-03", 7}};
 	}
 }
@@ -96,7 +104,10 @@ static void guatu_work(struct client *c)
 	struct arena_mark mark = arena_mark(a);
 	for (int i = 0; i < nfields; i++)
 		values[i] = report_value(fields[i], c);
-	struct write w = {.verb = WRITE_CREATE, .reg = catalogue_find(catalogue, "report"), .n = nfields, .fields = fields,
+	struct write w = {.verb = WRITE_CREATE,
+		.reg = catalogue_find(catalogue, "report"),
+		.n = nfields,
+		.fields = fields,
 		.values = values};
 	w.state = w.reg->nstates ? w.reg->states[0].name : NULL;
 	struct batch b = {.who = {{9}}, .via = "bench", .at = os_now(), .writes = &w, .n = 1};
@@ -106,23 +117,33 @@ static void guatu_work(struct client *c)
 
 /* ---- the peers: the rows as they would lie in guatu.db ---- */
 
-#define TABLES(blob, row) \
-	"CREATE TABLE r_report (row_no " row ", id " blob " NOT NULL UNIQUE, number TEXT, version INTEGER NOT NULL, state TEXT," \
-	" state_since TEXT NOT NULL, created_by " blob ", created_at TEXT NOT NULL, changed_by " blob ", changed_at TEXT NOT NULL," \
-	" deleted INTEGER NOT NULL DEFAULT 0, project " blob ", kind TEXT, period TEXT, money BIGINT, text TEXT);" \
-	"CREATE UNIQUE INDEX n_report ON r_report(number); CREATE INDEX i_report ON r_report(project, id);" \
-	"CREATE UNIQUE INDEX k_report ON r_report(project, period, kind) WHERE deleted = 0;" \
-	"CREATE TABLE journal (no " row ", at TEXT NOT NULL, who " blob ", via TEXT NOT NULL, register TEXT NOT NULL," \
-	" record " blob " NOT NULL, version INTEGER NOT NULL, step TEXT NOT NULL, change TEXT NOT NULL, reason TEXT," \
-	" prev " blob " NOT NULL, hash " blob " NOT NULL);" \
+#define TABLES(blob, row)                                                                          \
+	"CREATE TABLE r_report (row_no " row ", id " blob                                              \
+	" NOT NULL UNIQUE, number TEXT, version INTEGER NOT NULL, state TEXT,"                         \
+	" state_since TEXT NOT NULL, created_by " blob ", created_at TEXT NOT NULL, changed_by " blob  \
+	", changed_at TEXT NOT NULL,"                                                                  \
+	" deleted INTEGER NOT NULL DEFAULT 0, project " blob                                           \
+	", kind TEXT, period TEXT, money BIGINT, text TEXT);"                                          \
+	"CREATE UNIQUE INDEX n_report ON r_report(number); CREATE INDEX i_report ON "                  \
+	"r_report(project, id);"                                                                       \
+	"CREATE UNIQUE INDEX k_report ON r_report(project, period, kind) WHERE deleted = 0;"           \
+	"CREATE TABLE journal (no " row ", at TEXT NOT NULL, who " blob                                \
+	", via TEXT NOT NULL, register TEXT NOT NULL,"                                                 \
+	" record " blob                                                                                \
+	" NOT NULL, version INTEGER NOT NULL, step TEXT NOT NULL, change TEXT NOT NULL, reason TEXT,"  \
+	" prev " blob " NOT NULL, hash " blob " NOT NULL);"                                            \
 	"CREATE INDEX journal_record ON journal(record, no); CREATE INDEX journal_at ON journal(at);"
-#define RECORD_COLUMNS "id, version, state, state_since, created_by, created_at, changed_by, changed_at, project, kind, period," \
+#define RECORD_COLUMNS                                                                             \
+	"id, version, state, state_since, created_by, created_at, changed_by, changed_at, project, "   \
+	"kind, period,"                                                                                \
 	" money, text"
 #define JOURNAL_COLUMNS "at, who, via, register, record, version, step, change, prev, hash"
 
-static const char change[] = "{\"fields\":{\"project\":[null,\"01020300-0000-0000-0000-000000000000\"],\"period_kind\":[null,"
-			     "\"day\"],\"period\":[null,\"0x55d0c0ffee00-1234567\"],\"money\":[null,123456789],\"text\":[null,"
-			     "\"主体结构封顶，设备进场安装，室外管网完成过半\"]}}";
+static const char change[] = "{\"fields\":{\"project\":[null,\"01020300-0000-0000-0000-"
+							 "000000000000\"],\"period_kind\":[null,"
+							 "\"day\"],\"period\":[null,\"0x55d0c0ffee00-1234567\"],\"money\":["
+							 "null,123456789],\"text\":[null,"
+							 "\"主体结构封顶，设备进场安装，室外管网完成过半\"]}}";
 static const char now[] = "2026-03-31T08:00:00.000Z";
 static const char text[] = "主体结构封顶，设备进场安装，室外管网完成过半";
 static const uint8_t hash[32], who[16] = {9};
@@ -135,7 +156,11 @@ static void new_id(uint8_t id[16])
 	memcpy(id, made.b, 16);
 }
 
-struct lite { sqlite3 *db; sqlite3_stmt *begin, *record, *journal, *commit; pthread_mutex_t lock; };
+struct lite {
+	sqlite3 *db;
+	sqlite3_stmt *begin, *record, *journal, *commit;
+	pthread_mutex_t lock;
+};
 
 static void lite_do(struct lite *l, sqlite3_stmt *st)
 {
@@ -174,15 +199,21 @@ static sqlite3_stmt *lite_prepare(struct lite *l, const char *sql)
 static void lite_open(struct lite *l, const char *path)
 {
 	if (sqlite3_open(path, &l->db) != SQLITE_OK ||
-		sqlite3_exec(l->db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=OFF;"
-			TABLES("BLOB", "INTEGER PRIMARY KEY"), NULL, NULL, NULL) != SQLITE_OK)
+		sqlite3_exec(l->db,
+			"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=OFF;" TABLES(
+				"BLOB", "INTEGER PRIMARY KEY"),
+			NULL, NULL, NULL) != SQLITE_OK)
 		give_up("sqlite", sqlite3_errmsg(l->db));
 	pthread_mutex_init(&l->lock, NULL);
 	l->begin = lite_prepare(l, "BEGIN IMMEDIATE");
 	l->commit = lite_prepare(l, "COMMIT");
-	l->record = lite_prepare(l, "INSERT INTO r_report (" RECORD_COLUMNS ") VALUES (?1, 1, 'draft', ?3, ?4, ?3, ?4, ?3, ?5, 'day',"
+	l->record = lite_prepare(l,
+		"INSERT INTO r_report (" RECORD_COLUMNS
+		") VALUES (?1, 1, 'draft', ?3, ?4, ?3, ?4, ?3, ?5, 'day',"
 		" ?2, 123456789, ?6)");
-	l->journal = lite_prepare(l, "INSERT INTO journal (" JOURNAL_COLUMNS ") VALUES (?2, ?3, 'bench', 'report', ?1, 1, 'create', ?4,"
+	l->journal = lite_prepare(l,
+		"INSERT INTO journal (" JOURNAL_COLUMNS
+		") VALUES (?2, ?3, 'bench', 'report', ?1, 1, 'create', ?4,"
 		" ?5, ?5)");
 	sqlite3_bind_text(l->record, 3, now, -1, SQLITE_STATIC);
 	sqlite3_bind_blob(l->record, 4, who, 16, SQLITE_STATIC);
@@ -207,8 +238,8 @@ static void pg_work(struct client *c)
 	char period[40];
 	new_id(id);
 	int n = snprintf(period, sizeof period, "%llu", (unsigned long long)c->number);
-	const char *values[] = {(const char *)id, period, now, (const char *)who, (const char *)c->project.b, text, change,
-		(const char *)hash};
+	const char *values[] = {(const char *)id, period, now, (const char *)who,
+		(const char *)c->project.b, text, change, (const char *)hash};
 	const int lengths[] = {16, n, 0, 16, 16, 0, 0, 32}, formats[] = {1, 0, 0, 1, 1, 0, 0, 1};
 	pg_must(c->own, PQexecPrepared(c->own, "r", 8, values, lengths, formats, 1), PGRES_COMMAND_OK);
 }
@@ -223,11 +254,16 @@ static PGconn *pg_connect(const char *where)
 
 static void pg_prepare(PGconn *c)
 {
-	pg_must(c, PQprepare(c, "r",
-		"WITH r AS (INSERT INTO r_report (" RECORD_COLUMNS ") VALUES ($1::bytea, 1, 'draft', $3::text, $4::bytea, $3::text,"
-		" $4::bytea, $3::text, $5::bytea, 'day', $2::text, 123456789, $6::text))"
-		" INSERT INTO journal (" JOURNAL_COLUMNS ") VALUES ($3::text, $4::bytea, 'bench', 'report', $1::bytea, 1, 'create',"
-		" $7::text, $8::bytea, $8::bytea)", 0, NULL), PGRES_COMMAND_OK);
+	pg_must(c,
+		PQprepare(c, "r",
+			"WITH r AS (INSERT INTO r_report (" RECORD_COLUMNS
+			") VALUES ($1::bytea, 1, 'draft', $3::text, $4::bytea, $3::text,"
+			" $4::bytea, $3::text, $5::bytea, 'day', $2::text, 123456789, $6::text))"
+			" INSERT INTO journal (" JOURNAL_COLUMNS
+			") VALUES ($3::text, $4::bytea, 'bench', 'report', $1::bytea, 1, 'create',"
+			" $7::text, $8::bytea, $8::bytea)",
+			0, NULL),
+		PGRES_COMMAND_OK);
 }
 
 /* ---- measuring ---- */
@@ -261,7 +297,9 @@ static int by_rate(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-struct figures { double rate, p50_ms, p99_ms; };
+struct figures {
+	double rate, p50_ms, p99_ms;
+};
 
 static struct figures measure_once(struct run *run, int nclients, void *own[])
 {
@@ -273,7 +311,8 @@ static struct figures measure_once(struct run *run, int nclients, void *own[])
 	measured++;
 	int64_t began = os_monotonic_us();
 	for (int i = 0; i < nclients; i++) {
-		int32_t *latency = clients[i].latency_us ? clients[i].latency_us : must_alloc(LATENCIES * sizeof(int32_t));
+		int32_t *latency =
+			clients[i].latency_us ? clients[i].latency_us : must_alloc(LATENCIES * sizeof(int32_t));
 		clients[i] = (struct client){.run = run, .own = own[i], .latency_us = latency};
 		memcpy(clients[i].project.b, &measured, sizeof measured);
 		clients[i].project.b[8] = (uint8_t)i;
@@ -317,8 +356,8 @@ static double measure(struct run *run, int nclients, void *own[])
 	qsort(rates, RUNS, sizeof *rates, by_rate);
 	qsort(p50, RUNS, sizeof *p50, by_rate);
 	qsort(p99, RUNS, sizeof *p99, by_rate);
-	printf("%-12s %7d %10.0f %16.0f-%.0f %9.2f %9.2f\n", run->name, nclients, rates[RUNS / 2], low, high, p50[RUNS / 2],
-		p99[RUNS / 2]);
+	printf("%-12s %7d %10.0f %16.0f-%.0f %9.2f %9.2f\n", run->name, nclients, rates[RUNS / 2], low,
+		high, p50[RUNS / 2], p99[RUNS / 2]);
 	fflush(stdout);
 	return rates[RUNS / 2];
 }
@@ -378,7 +417,8 @@ int main(int argc, char **argv)
 	must(catalogue_builtin(NULL, 0, 1, &catalogue, &err), &err);
 	find_fields();
 	printf("one sync: %.3f ms (median of 200)\n", sync_ms(folder));
-	printf("%-12s %7s %10s %17s %13s %9s\n", "", "clients", "reports/s", "least-most", "p50 ms", "p99 ms");
+	printf("%-12s %7s %10s %17s %13s %9s\n", "", "clients", "reports/s", "least-most", "p50 ms",
+		"p99 ms");
 
 	struct keeper keeper;
 	struct store_options options = {.folder = folder};
@@ -392,7 +432,8 @@ int main(int argc, char **argv)
 	struct store_figures figures;
 	store_figures(keeper.store, &figures);
 	printf("             %.1f reports a commit on average, log %lld MB\n",
-		(double)figures.entries / (double)(figures.commits ? figures.commits : 1), (long long)(figures.wal_bytes >> 20));
+		(double)figures.entries / (double)(figures.commits ? figures.commits : 1),
+		(long long)(figures.wal_bytes >> 20));
 	store_close(keeper.store);
 
 	struct lite lite = {0};
@@ -410,7 +451,9 @@ int main(int argc, char **argv)
 	if (pg) {
 		for (int i = 0; i < CLIENTS_MOST; i++)
 			own[i] = pg_connect(pg);
-		pg_must(own[0], PQexec(own[0], TABLES("BYTEA", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY")), PGRES_COMMAND_OK);
+		pg_must(own[0],
+			PQexec(own[0], TABLES("BYTEA", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY")),
+			PGRES_COMMAND_OK);
 		for (int i = 0; i < CLIENTS_MOST; i++)
 			pg_prepare(own[i]);
 		struct run server = {.name = "postgresql", .work = pg_work};

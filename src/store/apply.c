@@ -9,7 +9,8 @@ static const struct value none[LIMIT_FIELDS]; /* all VALUE_NULL: what a new reco
 
 /* ---- before the queue, in the submitter's thread ---- */
 
-/* NUL ends texts in C and in JSON libraries, and broken UTF-8 would be altered on its way through the journal. */
+/* NUL ends texts in C and in JSON libraries, and broken UTF-8 would be altered on its way through
+ * the journal. */
 static bool text_is_storable(const struct value *v)
 {
 	if (v->kind == VALUE_TEXT)
@@ -24,15 +25,17 @@ static bool check_write(const struct write *w, struct err *err)
 {
 	for (int i = 0; i < w->n; i++) {
 		if (!field_is_stored(w->fields[i]))
-			return err_set(err, ERR_INPUT, w->fields[i]->name, "a derived field is computed and cannot be entered");
+			return err_set(err, ERR_INPUT, w->fields[i]->name,
+				"a derived field is computed and cannot be entered");
 		if (!text_is_storable(&w->values[i]))
-			return err_set(err, ERR_INPUT, w->fields[i]->name, "text that is not UTF-8 or holds a NUL cannot be stored");
+			return err_set(err, ERR_INPUT, w->fields[i]->name,
+				"text that is not UTF-8 or holds a NUL cannot be stored");
 	}
 	return true;
 }
 
-bool apply_prepare(struct arena *a, const struct batch *batch, struct prepared *out, struct batch_result *result,
-	struct err *err)
+bool apply_prepare(struct arena *a, const struct batch *batch, struct prepared *out,
+	struct batch_result *result, struct err *err)
 {
 	struct str json = STR_INIT;
 	*out = (struct prepared){batch, a, ARENA_ARRAY(a, struct written, (size_t)batch->n),
@@ -78,8 +81,8 @@ void applier_undo(struct applier *ap, struct applier_mark mark)
 
 bool batch_leaves_traces(const struct batch *batch)
 {
-	/* One write is one INSERT or UPDATE that the engine undoes itself when it is refused; the journal's INSERT after it fails only
-	 * with the disk, and then the whole commit goes. */
+	/* One write is one INSERT or UPDATE that the engine undoes itself when it is refused; the
+	 * journal's INSERT after it fails only with the disk, and then the whole commit goes. */
 	return batch->n > 1 || batch->nclocks || batch->idempotency_key.n;
 }
 
@@ -89,13 +92,14 @@ struct work {
 	struct applier *ap;
 	const struct prepared *p;
 	const struct write *w;
-	const struct table *t;       /* of the newest schema */
+	const struct table *t;             /* of the newest schema */
 	const struct field *const *fields; /* of it too */
 	struct written *result;
 	struct batch_result *out;
 };
 
-/* A write made from an older catalogue: the same names in the newest. Built-in and own fields never go away. */
+/* A write made from an older catalogue: the same names in the newest. Built-in and own fields never
+ * go away. */
 static void renew(struct work *k)
 {
 	k->t = schema_named(k->ap->schema, k->w->reg->name);
@@ -103,7 +107,8 @@ static void renew(struct work *k)
 	k->fields = k->w->fields;
 	if (k->t->reg == k->w->reg)
 		return;
-	const struct field **fields = ARENA_ARRAY(k->ap->lasting, const struct field *, (size_t)k->w->n);
+	const struct field **fields =
+		ARENA_ARRAY(k->ap->lasting, const struct field *, (size_t)k->w->n);
 	for (int i = 0; i < k->w->n; i++) {
 		fields[i] = register_field(k->t->reg, k->w->fields[i]->name);
 		assert(fields[i]);
@@ -115,7 +120,8 @@ static struct change *new_change(struct applier *ap)
 {
 	if (ap->n == ap->room) {
 		int room = ap->room ? ap->room * 2 : 64;
-		ap->changes = arena_grow(ap->lasting, ap->changes, (size_t)ap->room, (size_t)room, sizeof *ap->changes);
+		ap->changes = arena_grow(
+			ap->lasting, ap->changes, (size_t)ap->room, (size_t)room, sizeof *ap->changes);
 		ap->room = room;
 	}
 	struct change *c = &ap->changes[ap->n++];
@@ -129,8 +135,16 @@ static bool add_entry(struct work *k, struct change *c, struct err *err)
 	struct applier *ap = k->ap;
 	const struct batch *b = k->p->batch;
 	uint8_t *hash = arena_alloc(ap->lasting, DIGEST_BYTES);
-	struct entry e = {.no = ap->head.no + 1, .version = c->version, .at = k->p->at, .via = b->via, .reg = c->reg->name,
-		.step = c->step, .reason = c->reason, .who = b->who, .record = c->id, .change = str_view(&ap->json)};
+	struct entry e = {.no = ap->head.no + 1,
+		.version = c->version,
+		.at = k->p->at,
+		.via = b->via,
+		.reg = c->reg->name,
+		.step = c->step,
+		.reason = c->reason,
+		.who = b->who,
+		.record = c->id,
+		.change = str_view(&ap->json)};
 	memcpy(e.prev, ap->head.hash, sizeof e.prev);
 	entry_hash(ap->run, &ap->encoding, &e, hash);
 	if (!entry_insert(ap->db, &e, hash, err))
@@ -148,8 +162,9 @@ static bool add_entry(struct work *k, struct change *c, struct err *err)
 }
 
 /* Which unique value it was that the engine refused. */
-static bool taken(struct work *k, const char *where, const char *sql, int n, const struct field *const *fields,
-	const struct value *const *values, bool *found, struct err *err)
+static bool taken(struct work *k, const char *where, const char *sql, int n,
+	const struct field *const *fields, const struct value *const *values, bool *found,
+	struct err *err)
 {
 	struct applier *ap = k->ap;
 	struct db_statement *st;
@@ -176,15 +191,18 @@ static bool taken(struct work *k, const char *where, const char *sql, int n, con
 				str_puts(&text, ", ");
 			value_to_text(&text, fields[i], values[i], LANG_ZH);
 		}
-		err_set(err, ERR_CONFLICT, where, "\"%s\" is taken by another record (%s)", str_text(&text), number.s ? number.s : "-");
+		err_set(err, ERR_CONFLICT, where, "\"%s\" is taken by another record (%s)", str_text(&text),
+			number.s ? number.s : "-");
 		str_free(&text);
 	}
 	db_done(st);
 	return true;
 }
 
-/* Turns the engine's refusal into the field's name and the value. `values`: by field.index, as they were to become. */
-static bool explain_conflict(struct work *k, const struct value *const *values, const char *number, struct err *err)
+/* Turns the engine's refusal into the field's name and the value. `values`: by field.index, as they
+ * were to become. */
+static bool explain_conflict(
+	struct work *k, const struct value *const *values, const char *number, struct err *err)
 {
 	struct applier *ap = k->ap;
 	const struct table *t = k->t;
@@ -193,7 +211,8 @@ static bool explain_conflict(struct work *k, const struct value *const *values, 
 	struct err why;
 	for (int i = 0; !found && i < t->nstored; i++) {
 		const struct field *f = t->stored[i];
-		if (f->unique && !taken(k, f->name, t->find[f->index], 1, &f, &values[f->index], &found, &why)) {
+		if (f->unique &&
+			!taken(k, f->name, t->find[f->index], 1, &f, &values[f->index], &found, &why)) {
 			*err = why;
 			return false;
 		}
@@ -221,11 +240,13 @@ static bool explain_conflict(struct work *k, const struct value *const *values, 
 		}
 	}
 	if (number)
-		return err_set(err, ERR_CONFLICT, "number", "number \"%s\" is taken by another record", number);
+		return err_set(
+			err, ERR_CONFLICT, "number", "number \"%s\" is taken by another record", number);
 	return false; /* as the engine said it */
 }
 
-static bool insert_record(struct work *k, const struct change *c, const struct value *const *values, struct err *err)
+static bool insert_record(
+	struct work *k, const struct change *c, const struct value *const *values, struct err *err)
 {
 	struct applier *ap = k->ap;
 	const struct batch *b = k->p->batch;
@@ -243,7 +264,8 @@ static bool insert_record(struct work *k, const struct change *c, const struct v
 	db_text(st, 1 + COLUMN_CHANGED_AT, k->p->at);
 	db_int(st, 1 + COLUMN_DELETED, 0);
 	for (int i = 0; i < k->t->nstored; i++)
-		bind_value(ap->scratch, st, 1 + COLUMN_FIELDS + i, k->t->stored[i], values[k->t->stored[i]->index]);
+		bind_value(ap->scratch, st, 1 + COLUMN_FIELDS + i, k->t->stored[i],
+			values[k->t->stored[i]->index]);
 	if (db_run(st, err))
 		return true;
 	return db_fault(ap->db) == DB_UNIQUE ? explain_conflict(k, values, c->number, err) : false;
@@ -283,7 +305,8 @@ static bool apply_create(struct work *k, struct err *err)
 	else if (!numbering_next(ap->numbering, k->p->a, ap->db, k->t, k->p->batch->at, &number, err))
 		return false;
 	k->result->number = number;
-	const struct value **values = ARENA_ARRAY(ap->scratch, const struct value *, (size_t)k->t->reg->nfields);
+	const struct value **values =
+		ARENA_ARRAY(ap->scratch, const struct value *, (size_t)k->t->reg->nfields);
 	for (int i = 0; i < k->t->reg->nfields; i++)
 		values[i] = none;
 	for (int i = 0; i < w->n; i++)
@@ -324,15 +347,17 @@ static bool current(struct work *k, struct record **out, struct err *err)
 	if (k->w->expect_version && version != k->w->expect_version) {
 		k->out->current = table_record(k->p->a, k->t, st);
 		db_done(st);
-		return err_set(err, ERR_CONFLICT, "version", "the record was changed meanwhile: it is at version %lld, not %lld",
-			(long long)version, (long long)k->w->expect_version);
+		return err_set(err, ERR_CONFLICT, "version",
+			"the record was changed meanwhile: it is at version %lld, not %lld", (long long)version,
+			(long long)k->w->expect_version);
 	}
 	*out = table_record(ap->scratch, k->t, st);
 	db_done(st);
 	return true;
 }
 
-/* Fills the change with the fields that get another value and puts them into `now`. Whether an index depends on one. */
+/* Fills the change with the fields that get another value and puts them into `now`. Whether an
+ * index depends on one. */
 static bool changed_values(struct work *k, struct record *now, struct change *c)
 {
 	struct arena *a = k->ap->lasting;
@@ -357,13 +382,14 @@ static bool changed_values(struct work *k, struct record *now, struct change *c)
 	return indexed;
 }
 
-static bool update_record(struct work *k, const struct record *now, const struct change *c, bool indexed, struct err *err)
+static bool update_record(
+	struct work *k, const struct record *now, const struct change *c, bool indexed, struct err *err)
 {
 	struct applier *ap = k->ap;
 	struct db_statement *st;
 	int n = 7;
 	bool moved = (c->state_before == NULL) != (c->state_after == NULL) ||
-		     (c->state_before && strcmp(c->state_before, c->state_after) != 0);
+		(c->state_before && strcmp(c->state_before, c->state_after) != 0);
 	if (!db_prepare(ap->db, indexed ? k->t->update : k->t->update_plain, &st, err))
 		return false;
 	db_uuid(st, 1, now->id);
@@ -385,7 +411,8 @@ static bool update_record(struct work *k, const struct record *now, const struct
 		return true;
 	if (db_fault(ap->db) != DB_UNIQUE)
 		return false;
-	const struct value **values = ARENA_ARRAY(ap->scratch, const struct value *, (size_t)k->t->reg->nfields);
+	const struct value **values =
+		ARENA_ARRAY(ap->scratch, const struct value *, (size_t)k->t->reg->nfields);
 	for (int i = 0; i < k->t->reg->nfields; i++)
 		values[i] = &now->values[i];
 	return explain_conflict(k, values, NULL, err);
@@ -423,12 +450,15 @@ static bool apply_change(struct work *k, struct err *err)
 
 /* ---- the batch ---- */
 
-bool apply_batch(struct applier *ap, const struct prepared *p, struct batch_result *out, struct err *err)
+bool apply_batch(
+	struct applier *ap, const struct prepared *p, struct batch_result *out, struct err *err)
 {
 	const struct batch *b = p->batch;
 	if (b->idempotency_key.n) {
 		bool seen;
-		if (!idempotency_find(ap->db, p->a, b->who, b->idempotency_key, b->idempotency_body, &seen, out, err) || seen)
+		if (!idempotency_find(
+				ap->db, p->a, b->who, b->idempotency_key, b->idempotency_body, &seen, out, err) ||
+			seen)
 			return out->repeated;
 	}
 	for (int i = 0; i < b->n; i++) {

@@ -1,7 +1,8 @@
 /*
- * Backup and restore. A backup is one tar archive in POSIX ustar form (sizes past 8 GiB in base 256, as GNU tar has it), so that
- * any tar unpacks it in an emergency: guatu.json says what it is, guatu.db is a consistent copy of the data file, files/ the
- * uploads. It is written beside its name, synced and renamed: there is a whole backup or none.
+ * Backup and restore. A backup is one tar archive in POSIX ustar form (sizes past 8 GiB in base
+ * 256, as GNU tar has it), so that any tar unpacks it in an emergency: guatu.json says what it is,
+ * guatu.db is a consistent copy of the data file, files/ the uploads. It is written beside its
+ * name, synced and renamed: there is a whole backup or none.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +21,15 @@
 #define NOTE_BYTES 4096
 
 /* Offsets of the ustar header. */
-enum { TAR_NAME = 0, TAR_MODE = 100, TAR_SIZE = 124, TAR_TIME = 136, TAR_SUM = 148, TAR_TYPE = 156, TAR_MAGIC = 257 };
+enum {
+	TAR_NAME = 0,
+	TAR_MODE = 100,
+	TAR_SIZE = 124,
+	TAR_TIME = 136,
+	TAR_SUM = 148,
+	TAR_TYPE = 156,
+	TAR_MAGIC = 257
+};
 
 struct told {
 	const struct progress *progress;
@@ -54,7 +63,11 @@ static void put_header(char head[BLOCK], const char *name, int64_t size)
 	unsigned sum = 0;
 	memset(head, 0, BLOCK);
 	memcpy(head + TAR_NAME, name, strlen(name));
-	memcpy(head + TAR_MODE, "0000600\0" "0000000\0" "0000000", 24);
+	memcpy(head + TAR_MODE,
+		"0000600\0"
+		"0000000\0"
+		"0000000",
+		24);
 	if (size < INT64_C(1) << 33) {
 		put_octal(head + TAR_SIZE, 11, size);
 	} else {
@@ -64,7 +77,10 @@ static void put_header(char head[BLOCK], const char *name, int64_t size)
 	}
 	put_octal(head + TAR_TIME, 11, 0);
 	head[TAR_TYPE] = '0';
-	memcpy(head + TAR_MAGIC, "ustar\0" "00", 8);
+	memcpy(head + TAR_MAGIC,
+		"ustar\0"
+		"00",
+		8);
 	memset(head + TAR_SUM, ' ', 8);
 	for (int i = 0; i < BLOCK; i++)
 		sum += (unsigned char)head[i];
@@ -78,10 +94,11 @@ static bool add_bytes(FILE *out, const char *name, const void *bytes, size_t n)
 	char head[BLOCK];
 	put_header(head, name, (int64_t)n);
 	return fwrite(head, 1, BLOCK, out) == BLOCK && fwrite(bytes, 1, n, out) == n &&
-	       fwrite(zeros, 1, -n % BLOCK, out) == -n % BLOCK;
+		fwrite(zeros, 1, -n % BLOCK, out) == -n % BLOCK;
 }
 
-static bool add_file(FILE *out, const char *name, const char *path, struct told *told, struct err *err)
+static bool add_file(
+	FILE *out, const char *name, const char *path, struct told *told, struct err *err)
 {
 	static const char zeros[BLOCK];
 	char head[BLOCK];
@@ -122,7 +139,8 @@ struct packing {
 	bool ok;
 };
 
-/* Rows are read from the copy, so every file that the copy speaks of is packed; bytes are never altered or removed. */
+/* Rows are read from the copy, so every file that the copy speaks of is packed; bytes are never
+ * altered or removed. */
 static bool pack_file(void *self, const struct file_row *row)
 {
 	struct packing *p = self;
@@ -169,7 +187,8 @@ static bool digest_file(const char *path, uint8_t out[DIGEST_BYTES], struct err 
 	return ok;
 }
 
-static bool pack_note(struct packing *p, struct db *copy, const char *copy_path, const char *path, struct err *err)
+static bool pack_note(
+	struct packing *p, struct db *copy, const char *copy_path, const char *path, struct err *err)
 {
 	struct journal_head head;
 	struct str note = STR_INIT;
@@ -198,15 +217,18 @@ static bool pack(struct packing *p, const char *copy_path, const char *path, str
 	struct db *copy;
 	if (!db_open(copy_path, DB_READ, &copy, err))
 		return false;
-	bool ok = pack_note(p, copy, copy_path, path, err) && add_file(p->out, "guatu.db", copy_path, &p->told, err) &&
-		  pack_files(p, copy, err);
+	bool ok = pack_note(p, copy, copy_path, path, err) &&
+		add_file(p->out, "guatu.db", copy_path, &p->told, err) && pack_files(p, copy, err);
 	db_close(copy);
-	if (ok && (fwrite(end, 1, sizeof end, p->out) != sizeof end || fflush(p->out) != 0 || fsync(fileno(p->out)) != 0))
+	if (ok &&
+		(fwrite(end, 1, sizeof end, p->out) != sizeof end || fflush(p->out) != 0 ||
+			fsync(fileno(p->out)) != 0))
 		ok = disk_failed(path, err);
 	return ok;
 }
 
-static bool copy_data(struct store *s, const char *copy_path, const struct progress *progress, struct err *err)
+static bool copy_data(
+	struct store *s, const char *copy_path, const struct progress *progress, struct err *err)
 {
 	struct told told = {progress, "copying the data file"};
 	struct db *db;
@@ -214,19 +236,23 @@ static bool copy_data(struct store *s, const char *copy_path, const struct progr
 		return false;
 	/* The open read transaction holds the snapshot, so writers do not make the copy begin again. */
 	struct journal_head head;
-	bool ok = db_begin_read(db, err) && head_read(db, &head, err) && db_copy(db, copy_path, tell, &told, err);
+	bool ok = db_begin_read(db, err) && head_read(db, &head, err) &&
+		db_copy(db, copy_path, tell, &told, err);
 	db_rollback(db);
 	reader_give(s, db);
 	return ok;
 }
 
-bool store_backup(struct store *s, const char *path, const struct progress *progress, struct err *err)
+bool store_backup(
+	struct store *s, const char *path, const struct progress *progress, struct err *err)
 {
 	if (os_exists(path))
 		return err_set(err, ERR_CONFLICT, path, "a file of this name exists already");
 	struct arena *a = arena_open();
-	const char *copy_path = arena_printf(a, "%s.db-part", path), *part = arena_printf(a, "%s.part", path);
-	struct packing p = {.s = s, .told = {progress, "packing the data file"}, .err = err, .ok = true};
+	const char *copy_path = arena_printf(a, "%s.db-part", path),
+			   *part = arena_printf(a, "%s.part", path);
+	struct packing p = {
+		.s = s, .told = {progress, "packing the data file"}, .err = err, .ok = true};
 	unlink(copy_path);
 	bool ok = copy_data(s, copy_path, progress, err);
 	if (ok) {
@@ -272,7 +298,8 @@ static bool header_is_whole(const char head[BLOCK])
 	return memcmp(again, head, BLOCK) == 0;
 }
 
-/* guatu.json, guatu.db, files/ab/62 hex digits: what a backup has, and nothing that climbs out of the folder. */
+/* guatu.json, guatu.db, files/ab/62 hex digits: what a backup has, and nothing that climbs out of
+ * the folder. */
 static bool name_is_ours(const char *name)
 {
 	if (strcmp(name, "guatu.json") == 0 || strcmp(name, "guatu.db") == 0)
@@ -287,7 +314,8 @@ static bool name_is_ours(const char *name)
 
 static bool is_damaged(const char *path, int part, struct err *err)
 {
-	return err_set(err, ERR_INPUT, path, "this is not a backup of guatu, or it is damaged (part %d)", part);
+	return err_set(
+		err, ERR_INPUT, path, "this is not a backup of guatu, or it is damaged (part %d)", part);
 }
 
 static bool unpack_one(FILE *in, const char *path, int64_t size, struct told *told, struct err *err)
@@ -300,7 +328,8 @@ static bool unpack_one(FILE *in, const char *path, int64_t size, struct told *to
 	bool ok = true;
 	while (ok && done < padded) {
 		size_t want = padded - done < COPY_BYTES ? (size_t)(padded - done) : COPY_BYTES;
-		size_t part = size - done < (int64_t)want ? (size_t)(size - done > 0 ? size - done : 0) : want;
+		size_t part =
+			size - done < (int64_t)want ? (size_t)(size - done > 0 ? size - done : 0) : want;
 		if (fread(bytes, 1, want, in) != want)
 			ok = err_set(err, ERR_INPUT, path, "the backup ends too early");
 		else if (fwrite(bytes, 1, part, out) != part)
@@ -314,7 +343,8 @@ static bool unpack_one(FILE *in, const char *path, int64_t size, struct told *to
 	return (fclose(out) == 0 || disk_failed(path, err)) && ok;
 }
 
-static bool unpack(FILE *in, const char *backup, const char *folder, struct told *told, struct err *err)
+static bool unpack(
+	FILE *in, const char *backup, const char *folder, struct told *told, struct err *err)
 {
 	char head[BLOCK];
 	struct arena *a = arena_open();
@@ -327,24 +357,29 @@ static bool unpack(FILE *in, const char *backup, const char *folder, struct told
 		}
 		if (head[0] == '\0' && entries)
 			break;
-		if (!header_is_whole(head) || !name_is_ours(head) || (entries == 0 && strcmp(head, "guatu.json") != 0)) {
+		if (!header_is_whole(head) || !name_is_ours(head) ||
+			(entries == 0 && strcmp(head, "guatu.json") != 0)) {
 			ok = is_damaged(backup, entries + 1, err);
 			break;
 		}
 		const char *path = arena_printf(a, "%s/%s", folder, head);
 		char *parent = arena_strdup(a, path);
 		*strrchr(parent, '/') = '\0';
-		ok = os_make_folder(parent, err) && (os_exists(path) ? err_set(err, ERR_CONFLICT, path, "a file of this name exists already")
-								      : unpack_one(in, path, get_size(head), told, err));
+		ok = os_make_folder(parent, err) &&
+			(os_exists(path)
+					? err_set(err, ERR_CONFLICT, path, "a file of this name exists already")
+					: unpack_one(in, path, get_size(head), told, err));
 	}
 	arena_close(a);
 	return ok;
 }
 
 /* What the note says of the journal; the data file must be what it says, bit by bit. */
-static bool read_note(struct arena *a, const char *folder, struct journal_head *out, struct err *err)
+static bool read_note(
+	struct arena *a, const char *folder, struct journal_head *out, struct err *err)
 {
-	const char *path = arena_printf(a, "%s/guatu.json", folder), *data = arena_printf(a, "%s/guatu.db", folder);
+	const char *path = arena_printf(a, "%s/guatu.json", folder),
+			   *data = arena_printf(a, "%s/guatu.db", folder);
 	struct slice text;
 	const struct json *json;
 	uint8_t sum[DIGEST_BYTES], noted[DIGEST_BYTES];
@@ -354,10 +389,17 @@ static bool read_note(struct arena *a, const char *folder, struct journal_head *
 	if (!hex_decode(json_slice(json_get(json, "hash")), out->hash, DIGEST_BYTES) ||
 		!hex_decode(json_slice(json_get(json, "data_sha256")), noted, DIGEST_BYTES))
 		return is_damaged(path, 1, err);
-	return digest_file(data, sum, err) && (memcmp(sum, noted, sizeof sum) == 0 || is_damaged(data, 2, err));
+	return digest_file(data, sum, err) &&
+		(memcmp(sum, noted, sizeof sum) == 0 || is_damaged(data, 2, err));
 }
 
-struct file_check { struct store *s; struct told told; int64_t done; struct err *err; bool ok; };
+struct file_check {
+	struct store *s;
+	struct told told;
+	int64_t done;
+	struct err *err;
+	bool ok;
+};
 
 static bool check_file(void *self, const struct file_row *row)
 {
@@ -371,7 +413,8 @@ static bool check_file(void *self, const struct file_row *row)
 	return c->ok;
 }
 
-static bool verify_restored(const char *folder, const struct progress *progress, struct chain_report *out, struct err *err)
+static bool verify_restored(
+	const char *folder, const struct progress *progress, struct chain_report *out, struct err *err)
 {
 	struct store_options options = {.folder = folder};
 	struct store *s;
@@ -380,12 +423,15 @@ static bool verify_restored(const char *folder, const struct progress *progress,
 	struct arena *a = arena_open();
 	bool ok = read_note(a, folder, &noted, err) && store_open(&options, &s, err);
 	if (ok) {
-		struct file_check check = {.s = s, .told = {progress, "verifying files"}, .err = err, .ok = true};
+		struct file_check check = {
+			.s = s, .told = {progress, "verifying files"}, .err = err, .ok = true};
 		ok = store_verify(s, progress, out, err);
-		if (ok && (out->fault != CHAIN_WHOLE || out->head.no != noted.no ||
-				  memcmp(out->head.hash, noted.hash, DIGEST_BYTES) != 0))
-			ok = err_set(err, ERR_INPUT, folder, "the journal of the backup is broken at entry %lld",
-				(long long)(out->bad ? out->bad : out->head.no));
+		if (ok &&
+			(out->fault != CHAIN_WHOLE || out->head.no != noted.no ||
+				memcmp(out->head.hash, noted.hash, DIGEST_BYTES) != 0))
+			ok =
+				err_set(err, ERR_INPUT, folder, "the journal of the backup is broken at entry %lld",
+					(long long)(out->bad ? out->bad : out->head.no));
 		if (ok && (ok = reader_take(s, &db, err))) {
 			ok = file_each(db, a, check_file, &check, err) && check.ok;
 			reader_give(s, db);
@@ -399,11 +445,13 @@ static bool verify_restored(const char *folder, const struct progress *progress,
 /* Takes away what an unsuccessful restore left behind: only what restore itself makes. */
 static void clear_folder(const char *folder)
 {
-	static const char *const made[] = {"guatu.json", "guatu.db", "guatu.db-wal", "guatu.db-shm", "guatu.lock"};
+	static const char *const made[] = {
+		"guatu.json", "guatu.db", "guatu.db-wal", "guatu.db-shm", "guatu.lock"};
 	struct arena *a = arena_open();
 	const char *const *parts, *const *names;
 	int nparts = 0, n = 0;
-	struct err ignored; /* what cannot be listed stays, and the caller hears the first error anyway */
+	struct err
+		ignored; /* what cannot be listed stays, and the caller hears the first error anyway */
 	const char *files = arena_printf(a, "%s/files", folder);
 	if (os_list_folder(a, files, NULL, &parts, &nparts, &ignored))
 		for (int i = 0; i < nparts; i++) {
@@ -429,18 +477,21 @@ static void drop_note(const char *folder)
 	str_free(&path);
 }
 
-bool store_restore(const char *backup, const char *folder, const struct progress *progress, struct chain_report *out,
-	struct err *err)
+bool store_restore(const char *backup, const char *folder, const struct progress *progress,
+	struct chain_report *out, struct err *err)
 {
 	struct told told = {progress, "unpacking the backup"};
 	struct arena *a = arena_open();
-	bool taken = os_exists(arena_printf(a, "%s/guatu.db", folder)) || os_exists(arena_printf(a, "%s/files", folder));
+	bool taken = os_exists(arena_printf(a, "%s/guatu.db", folder)) ||
+		os_exists(arena_printf(a, "%s/files", folder));
 	arena_close(a);
 	if (taken)
-		return err_set(err, ERR_CONFLICT, folder, "the folder holds data already, it is not overwritten");
+		return err_set(
+			err, ERR_CONFLICT, folder, "the folder holds data already, it is not overwritten");
 	FILE *in = fopen(backup, "re");
 	if (!in)
-		return errno == ENOENT ? err_set(err, ERR_MISSING, backup, "there is no such file") : disk_failed(backup, err);
+		return errno == ENOENT ? err_set(err, ERR_MISSING, backup, "there is no such file")
+							   : disk_failed(backup, err);
 	bool ok = os_make_folder(folder, err) && unpack(in, backup, folder, &told, err);
 	fclose(in);
 	ok = ok && verify_restored(folder, progress, out, err);

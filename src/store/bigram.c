@@ -6,20 +6,25 @@ enum letter { LETTER_NONE, LETTER_WORD, LETTER_HAN };
 
 static enum letter letter_of(uint32_t c)
 {
-	if ((c >= 0x3400 && c <= 0x9fff) || (c >= 0xf900 && c <= 0xfaff) || (c >= 0x20000 && c <= 0x3ffff) || c == 0x3007)
+	if ((c >= 0x3400 && c <= 0x9fff) || (c >= 0xf900 && c <= 0xfaff) ||
+		(c >= 0x20000 && c <= 0x3ffff) || c == 0x3007)
 		return LETTER_HAN;
 	if (c < 0x80)
-		return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? LETTER_WORD : LETTER_NONE;
-	if ((c >= 0xff10 && c <= 0xff19) || (c >= 0xff21 && c <= 0xff3a) || (c >= 0xff41 && c <= 0xff5a))
+		return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+			? LETTER_WORD
+			: LETTER_NONE;
+	if ((c >= 0xff10 && c <= 0xff19) || (c >= 0xff21 && c <= 0xff3a) ||
+		(c >= 0xff41 && c <= 0xff5a))
 		return LETTER_WORD;
 	/* Punctuation and symbols of Latin-1, general and CJK punctuation, other full-width forms. */
-	if (c < 0xc0 || c == 0xd7 || c == 0xf7 || (c >= 0x2000 && c <= 0x2fff) || (c >= 0x3000 && c <= 0x303f) ||
-		(c >= 0xfe00 && c <= 0xffff))
+	if (c < 0xc0 || c == 0xd7 || c == 0xf7 || (c >= 0x2000 && c <= 0x2fff) ||
+		(c >= 0x3000 && c <= 0x303f) || (c >= 0xfe00 && c <= 0xffff))
 		return LETTER_NONE;
 	return LETTER_WORD;
 }
 
-/* Lower case of Latin letters; full-width letters and digits become narrow. Other scripts stay as they are. */
+/* Lower case of Latin letters; full-width letters and digits become narrow. Other scripts stay as
+ * they are. */
 static uint32_t fold(uint32_t c)
 {
 	if (c >= 0xff01 && c <= 0xff5e)

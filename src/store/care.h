@@ -20,43 +20,52 @@ enum chain_fault {
 	CHAIN_ALTERED,  /* the entry's own hash is not that of its columns */
 	CHAIN_PREVIOUS, /* `prev` is not the hash of the entry before */
 	CHAIN_GAP,      /* a number is missing */
-	CHAIN_HEAD,     /* the journal does not end where the last commit said: entries were cut off or added */
+	CHAIN_HEAD, /* the journal does not end where the last commit said: entries were cut off or added */
 };
 
 struct chain_report {
-	int64_t entries;             /* read and found whole, from 1 */
+	int64_t entries; /* read and found whole, from 1 */
 	enum chain_fault fault;
-	int64_t bad;                 /* number of the first bad entry; 0: none */
-	const char *why;             /* English for say(); NULL when whole */
-	struct journal_head head;    /* of the entries found whole */
+	int64_t bad;              /* number of the first bad entry; 0: none */
+	const char *why;          /* English for say(); NULL when whole */
+	struct journal_head head; /* of the entries found whole */
 };
 const char *chain_fault_name(enum chain_fault fault); /* "whole", "altered", ... */
 
 /* Walks the whole chain. A broken chain is a report, not an error; an error means it could not be read. */
-MUST_USE bool store_verify(struct store *s, const struct progress *progress, struct chain_report *out, struct err *err);
+MUST_USE bool store_verify(
+	struct store *s, const struct progress *progress, struct chain_report *out, struct err *err);
 
-/* Every record's history, record by record, each oldest first: the change, the record as it stood after it, and whether that was
- * its last. Borrowed for the call; false stops. What fsck compares with the tables; the app replays clocks with it. */
-typedef bool replay_each(void *self, const struct change *change, const struct record *after, bool last);
-MUST_USE bool store_replay(struct store *s, const struct progress *progress, replay_each *each, void *self, struct err *err);
+/* Every record's history, record by record, each oldest first: the change, the record as it stood
+ * after it, and whether that was its last. Borrowed for the call; false stops. What fsck compares
+ * with the tables; the app replays clocks with it. */
+typedef bool replay_each(
+	void *self, const struct change *change, const struct record *after, bool last);
+MUST_USE bool store_replay(struct store *s, const struct progress *progress, replay_each *each,
+	void *self, struct err *err);
 
 /* One thing that does not follow from the journal. */
 struct finding_row {
-	const char *kind;            /* "record", "missing record", "extra record", "file", "search", "database" */
-	const char *reg;             /* register or table; NULL: none */
-	struct uuid id;              /* nil: none */
-	const char *field;           /* or NULL */
+	const char *kind; /* "record", "missing record", "extra record", "file", "search", "database" */
+	const char *reg;  /* register or table; NULL: none */
+	struct uuid id;   /* nil: none */
+	const char *field;             /* or NULL */
 	const char *stored, *expected; /* as text, or NULL */
 };
-typedef bool finding_each(void *self, const struct finding_row *finding); /* borrowed; false stops */
-/* Recomputes what the store derives (record tables, search, files' hashes) and compares; has the engine check its pages and
- * indexes. *n: findings. Clocks, lights and the board are the app's to compare. */
-MUST_USE bool store_fsck(struct store *s, const struct progress *progress, finding_each *each, void *self, int64_t *n,
-	struct err *err);
+typedef bool finding_each(
+	void *self, const struct finding_row *finding); /* borrowed; false stops */
+/* Recomputes what the store derives (record tables, search, files' hashes) and compares; has the
+ * engine check its pages and indexes. *n: findings. Clocks, lights and the board are the app's to
+ * compare. */
+MUST_USE bool store_fsck(struct store *s, const struct progress *progress, finding_each *each,
+	void *self, int64_t *n, struct err *err);
 
-/* Writes one file (a tar archive: guatu.json, guatu.db, files/...), complete or not at all; refuses to overwrite. */
-MUST_USE bool store_backup(struct store *s, const char *path, const struct progress *progress, struct err *err);
-/* Unpacks it into a folder that must not hold data yet and verifies journal and files before it is called data. */
+/* Writes one file (a tar archive: guatu.json, guatu.db, files/...), complete or not at all; refuses
+ * to overwrite. */
+MUST_USE bool store_backup(
+	struct store *s, const char *path, const struct progress *progress, struct err *err);
+/* Unpacks it into a folder that must not hold data yet and verifies journal and files before it is
+ * called data. */
 MUST_USE bool store_restore(const char *backup, const char *folder, const struct progress *progress,
 	struct chain_report *out, struct err *err);
 

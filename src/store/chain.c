@@ -33,7 +33,8 @@ static void add_id(struct str *s, const struct uuid *id)
 	add_bytes(s, 'B', uuid_is_nil(*id) ? NULL : id->b, sizeof id->b);
 }
 
-void entry_hash(struct digest_run *run, struct str *room, const struct entry *e, uint8_t out[DIGEST_BYTES])
+void entry_hash(
+	struct digest_run *run, struct str *room, const struct entry *e, uint8_t out[DIGEST_BYTES])
 {
 	str_clear(room);
 	add_head(room, 'I', (uint64_t)e->no);
@@ -51,7 +52,8 @@ void entry_hash(struct digest_run *run, struct str *room, const struct entry *e,
 	digest_end(run, out);
 }
 
-void row_hash(struct digest_run *run, struct str *room, struct db_statement *st, uint8_t out[DIGEST_BYTES])
+void row_hash(
+	struct digest_run *run, struct str *room, struct db_statement *st, uint8_t out[DIGEST_BYTES])
 {
 	str_clear(room);
 	for (int i = 0; i < ENTRY_HASH; i++) {
@@ -59,9 +61,18 @@ void row_hash(struct digest_run *run, struct str *room, struct db_statement *st,
 		switch (db_kind(st, i)) {
 		case DB_NULL: add_head(room, 'N', 0); break;
 		case DB_INT: add_head(room, 'I', (uint64_t)db_get_int(st, i)); break;
-		case DB_TEXT: s = db_get_text(st, i); add_bytes(room, 'T', s.s, s.n); break;
-		case DB_BLOB: s = db_get_blob(st, i); add_bytes(room, 'B', s.s, s.n); break;
-		case DB_REAL: s = db_get_text(st, i); add_bytes(room, 'R', s.s, s.n); break; /* never written by us */
+		case DB_TEXT:
+			s = db_get_text(st, i);
+			add_bytes(room, 'T', s.s, s.n);
+			break;
+		case DB_BLOB:
+			s = db_get_blob(st, i);
+			add_bytes(room, 'B', s.s, s.n);
+			break;
+		case DB_REAL:
+			s = db_get_text(st, i);
+			add_bytes(room, 'R', s.s, s.n);
+			break; /* never written by us */
 		}
 	}
 	digest_add(run, room->s, room->n);
@@ -71,9 +82,10 @@ void row_hash(struct digest_run *run, struct str *room, struct db_statement *st,
 /* ---- writing ---- */
 
 static const char sql_insert[] = "INSERT INTO journal (" ENTRY_SELECT ")"
-				 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+								 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 
-bool entry_insert(struct db *db, const struct entry *e, const uint8_t hash[DIGEST_BYTES], struct err *err)
+bool entry_insert(
+	struct db *db, const struct entry *e, const uint8_t hash[DIGEST_BYTES], struct err *err)
 {
 	struct db_statement *st;
 	if (!db_prepare(db, sql_insert, &st, err))
@@ -106,7 +118,8 @@ static void spell_state(struct json_writer *w, const char *before, const char *a
 	jw_array_end(w);
 }
 
-void spell_created_fields(struct str *out, int n, const struct field *const *fields, const struct value *values)
+void spell_created_fields(
+	struct str *out, int n, const struct field *const *fields, const struct value *values)
 {
 	struct json_writer w = jw_start(out);
 	jw_object(&w);
@@ -185,7 +198,8 @@ static const char *text_in(struct arena *a, struct db_statement *st, int column)
 	return s.s ? arena_text(a, s) : NULL;
 }
 
-bool row_change(struct arena *a, const struct schema *schema, struct db_statement *st, struct change **out, struct err *err)
+bool row_change(struct arena *a, const struct schema *schema, struct db_statement *st,
+	struct change **out, struct err *err)
 {
 	const char *name = text_in(a, st, ENTRY_REGISTER);
 	const struct table *t = name ? schema_named(schema, name) : NULL;

@@ -3,29 +3,57 @@
 #include "store/spelling.h"
 #include "store/store_inside.h"
 
-enum clock_column { CLOCK_RECORD, CLOCK_CLOCK, CLOCK_REGISTER, CLOCK_RUN, CLOCK_START, CLOCK_DUE, CLOCK_WARN_AT, CLOCK_STOP,
-	CLOCK_PAUSED_AT, CLOCK_PAUSED_MS, CLOCK_LEVEL, CLOCK_NEXT_LEVEL_AT, CLOCK_NEXT_AT, CLOCK_WARNED_YET, CLOCK_OVERDUE_YET,
-	CLOCK_EXTENSIONS, CLOCK_HOLDER, CLOCK_HELD_SINCE, CLOCK_HANDED_ON };
+enum clock_column {
+	CLOCK_RECORD,
+	CLOCK_CLOCK,
+	CLOCK_REGISTER,
+	CLOCK_RUN,
+	CLOCK_START,
+	CLOCK_DUE,
+	CLOCK_WARN_AT,
+	CLOCK_STOP,
+	CLOCK_PAUSED_AT,
+	CLOCK_PAUSED_MS,
+	CLOCK_LEVEL,
+	CLOCK_NEXT_LEVEL_AT,
+	CLOCK_NEXT_AT,
+	CLOCK_WARNED_YET,
+	CLOCK_OVERDUE_YET,
+	CLOCK_EXTENSIONS,
+	CLOCK_HOLDER,
+	CLOCK_HELD_SINCE,
+	CLOCK_HANDED_ON
+};
 
-#define COLUMNS "record, clock, register, run, started, due, warn_at, stopped, paused_at, paused_ms, level, next_level_at," \
+#define COLUMNS                                                                                    \
+	"record, clock, register, run, started, due, warn_at, stopped, paused_at, paused_ms, level, "  \
+	"next_level_at,"                                                                               \
 	" next_at, warned, overdue, extensions, holder, held_since, handed_on"
 
 static const char sql_put[] =
-	"INSERT INTO clock (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
-	" $19) ON CONFLICT (record, clock) DO UPDATE SET run = excluded.run, started = excluded.started, due = excluded.due,"
-	" warn_at = excluded.warn_at, stopped = excluded.stopped, paused_at = excluded.paused_at, paused_ms = excluded.paused_ms,"
-	" level = excluded.level, next_level_at = excluded.next_level_at, next_at = excluded.next_at, warned = excluded.warned,"
+	"INSERT INTO clock (" COLUMNS
+	") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
+	" $19) ON CONFLICT (record, clock) DO UPDATE SET run = excluded.run, started = "
+	"excluded.started, due = excluded.due,"
+	" warn_at = excluded.warn_at, stopped = excluded.stopped, paused_at = excluded.paused_at, "
+	"paused_ms = excluded.paused_ms,"
+	" level = excluded.level, next_level_at = excluded.next_level_at, next_at = excluded.next_at, "
+	"warned = excluded.warned,"
 	" overdue = excluded.overdue, extensions = excluded.extensions, holder = excluded.holder,"
 	" held_since = excluded.held_since, handed_on = excluded.handed_on";
-static const char sql_due[] = "SELECT " COLUMNS " FROM clock WHERE next_at <= $1 ORDER BY next_at, record, clock";
-static const char sql_running[] = "SELECT " COLUMNS " FROM clock WHERE stopped IS NULL AND started IS NOT NULL"
-				  " ORDER BY due, record, clock";
-static const char sql_held[] = "SELECT " COLUMNS " FROM clock WHERE holder = $1 AND stopped IS NULL AND started IS NOT NULL"
-			       " ORDER BY due, record, clock";
+static const char sql_due[] =
+	"SELECT " COLUMNS " FROM clock WHERE next_at <= $1 ORDER BY next_at, record, clock";
+static const char sql_running[] =
+	"SELECT " COLUMNS " FROM clock WHERE stopped IS NULL AND started IS NOT NULL"
+	" ORDER BY due, record, clock";
+static const char sql_held[] =
+	"SELECT " COLUMNS " FROM clock WHERE holder = $1 AND stopped IS NULL AND started IS NOT NULL"
+	" ORDER BY due, record, clock";
 static const char sql_of[] = "SELECT " COLUMNS " FROM clock WHERE record = $1 ORDER BY clock";
 static const char sql_all[] = "SELECT " COLUMNS " FROM clock ORDER BY record, clock";
 
-bool clock_row_put(struct db *db, struct arena *scratch, const struct clock_row *row, struct err *err)
+bool clock_row_put(
+	struct db *db, struct arena *scratch, const struct clock_row *row, struct err *err)
 {
 	struct db_statement *st;
 	if (!db_prepare(db, sql_put, &st, err))
@@ -83,8 +111,8 @@ static struct clock_row row_of(struct arena *a, struct db_statement *st)
 }
 
 /* Rows of a statement with at most one parameter: an id or a text. */
-static bool each_row(struct store *s, const char *sql, const void *blob, const char *text, clock_each *each, void *self,
-	struct err *err)
+static bool each_row(struct store *s, const char *sql, const void *blob, const char *text,
+	clock_each *each, void *self, struct err *err)
 {
 	struct db *db;
 	struct db_statement *st;
@@ -112,17 +140,19 @@ static bool each_row(struct store *s, const char *sql, const void *blob, const c
 	return ok;
 }
 
-bool clock_rows_due(struct store *s, struct instant now, clock_each *each, void *self, struct err *err)
+bool clock_rows_due(
+	struct store *s, struct instant now, clock_each *each, void *self, struct err *err)
 {
 	char text[INSTANT_TEXT];
 	spell_instant(now, text);
 	return each_row(s, sql_due, NULL, text, each, self, err);
 }
 
-bool clock_rows_running(struct store *s, struct uuid holder, clock_each *each, void *self, struct err *err)
+bool clock_rows_running(
+	struct store *s, struct uuid holder, clock_each *each, void *self, struct err *err)
 {
 	return uuid_is_nil(holder) ? each_row(s, sql_running, NULL, NULL, each, self, err)
-				   : each_row(s, sql_held, holder.b, NULL, each, self, err);
+							   : each_row(s, sql_held, holder.b, NULL, each, self, err);
 }
 
 bool clock_rows_all(struct store *s, clock_each *each, void *self, struct err *err)
@@ -130,7 +160,11 @@ bool clock_rows_all(struct store *s, clock_each *each, void *self, struct err *e
 	return each_row(s, sql_all, NULL, NULL, each, self, err);
 }
 
-struct gathering { struct arena *a; struct clock_row *rows; int n, room; };
+struct gathering {
+	struct arena *a;
+	struct clock_row *rows;
+	int n, room;
+};
 
 static bool gather(void *self, const struct clock_row *row)
 {
@@ -145,7 +179,8 @@ static bool gather(void *self, const struct clock_row *row)
 	return true;
 }
 
-bool clock_rows_of(struct store *s, struct arena *a, struct uuid record, struct clock_row **out, int *n, struct err *err)
+bool clock_rows_of(struct store *s, struct arena *a, struct uuid record, struct clock_row **out,
+	int *n, struct err *err)
 {
 	struct gathering g = {.a = a};
 	if (!each_row(s, sql_of, record.b, NULL, gather, &g, err))

@@ -1,11 +1,13 @@
 /*
  * What the store asks of an SQL engine: one connection, prepared statements, transactions with savepoints.
  *
- * SQL is the subset that SQLite and PostgreSQL share, with $1 parameters that are always bound. Where the engines differ,
- * the engine gives the word (db_type) or the whole file (NNN_name.pg.sql). db_sqlite.c is the one implementation today.
+ * SQL is the subset that SQLite and PostgreSQL share, with $1 parameters that are always bound.
+ * Where the engines differ, the engine gives the word (db_type) or the whole file
+ * (NNN_name.pg.sql). db_sqlite.c is the one implementation today.
  *
- * A connection is used by one thread at a time. Failures: ERR_BUSY (disk full, locked), ERR_SYSTEM (disk, damaged file),
- * ERR_CONFLICT (a unique index refused); db_fault() tells them apart for the writer.
+ * A connection is used by one thread at a time. Failures: ERR_BUSY (disk full, locked), ERR_SYSTEM
+ * (disk, damaged file), ERR_CONFLICT (a unique index refused); db_fault() tells them apart for the
+ * writer.
  */
 #ifndef STORE_DB_H
 #define STORE_DB_H
@@ -20,19 +22,23 @@ struct db_statement;
 enum db_mode { DB_WRITE, DB_READ };
 enum db_fault { DB_FINE, DB_UNIQUE, DB_FULL, DB_LOCKED, DB_BROKEN };
 
-MUST_USE bool db_open(const char *path, enum db_mode mode, struct db **out, struct err *err); /* owned: db_close */
-void db_close(struct db *db); /* accepts NULL */
+MUST_USE bool db_open(
+	const char *path, enum db_mode mode, struct db **out, struct err *err); /* owned: db_close */
+void db_close(struct db *db);                                               /* accepts NULL */
 enum db_fault db_fault(const struct db *db); /* of the last call that failed */
 
 /* ---- statements ---- */
 
 /* Runs statements without parameters or rows, one after the other. */
 MUST_USE bool db_exec(struct db *db, const char *sql, struct err *err);
-/* A prepared statement. It is kept by the address of `sql`, which must stay as it is until db_close or db_forget; ready to
- * be bound afresh each time. One use at a time: while its rows are read it must not be asked for again. */
-MUST_USE bool db_prepare(struct db *db, const char *sql, struct db_statement **out, struct err *err);
+/* A prepared statement. It is kept by the address of `sql`, which must stay as it is until db_close
+ * or db_forget; ready to be bound afresh each time. One use at a time: while its rows are read it
+ * must not be asked for again. */
+MUST_USE bool db_prepare(
+	struct db *db, const char *sql, struct db_statement **out, struct err *err);
 /* The same, but kept nowhere, for SQL made on the spot. Owned: db_finalize. */
-MUST_USE bool db_prepare_once(struct db *db, const char *sql, struct db_statement **out, struct err *err);
+MUST_USE bool db_prepare_once(
+	struct db *db, const char *sql, struct db_statement **out, struct err *err);
 void db_finalize(struct db_statement *st); /* accepts NULL */
 void db_forget(struct db *db); /* finalizes everything kept, before the schema changes */
 
@@ -61,30 +67,39 @@ struct uuid db_get_uuid(struct db_statement *st, int i); /* nil: null or not 16 
 
 /* ---- transactions ---- */
 
-MUST_USE bool db_begin(struct db *db, struct err *err); /* takes the write lock */
+MUST_USE bool db_begin(struct db *db, struct err *err);      /* takes the write lock */
 MUST_USE bool db_begin_read(struct db *db, struct err *err); /* one snapshot for several reads */
-MUST_USE bool db_commit(struct db *db, struct err *err); /* durable when it returns; on failure: rolled back */
-void db_rollback(struct db *db); /* of a transaction that may be gone already */
+MUST_USE bool db_commit(
+	struct db *db, struct err *err); /* durable when it returns; on failure: rolled back */
+void db_rollback(struct db *db);     /* of a transaction that may be gone already */
 MUST_USE bool db_savepoint(struct db *db, struct err *err); /* one level */
 MUST_USE bool db_release(struct db *db, struct err *err);
-MUST_USE bool db_undo(struct db *db, struct err *err); /* back to the savepoint, which is released */
+MUST_USE bool db_undo(
+	struct db *db, struct err *err); /* back to the savepoint, which is released */
 
 /* ---- what engines do differently ---- */
 
-enum db_type { DB_TYPE_INTEGER, DB_TYPE_TEXT, DB_TYPE_BYTES, DB_TYPE_ROW }; /* ROW: the automatic primary key */
+enum db_type {
+	DB_TYPE_INTEGER,
+	DB_TYPE_TEXT,
+	DB_TYPE_BYTES,
+	DB_TYPE_ROW
+}; /* ROW: the automatic primary key */
 const char *db_type_name(enum db_type type);
 /* The column's type as given when it was made; *type NULL: no such column (or table). */
-MUST_USE bool db_column_type(struct db *db, const char *table, const char *column, const char **type, struct err *err);
+MUST_USE bool db_column_type(
+	struct db *db, const char *table, const char *column, const char **type, struct err *err);
 
 /* Bytes written ahead and not yet begun anew, after the last commit of this connection. */
 int64_t db_log_bytes(const struct db *db);
-/* Copies what is written ahead into the main file as far as readers allow. restart: and lets the next commit begin the log
- * anew. Readers or another copier in the way are no failure. */
+/* Copies what is written ahead into the main file as far as readers allow. restart: and lets the
+ * next commit begin the log anew. Readers or another copier in the way are no failure. */
 MUST_USE bool db_checkpoint(struct db *db, bool restart, struct err *err);
 /* A consistent copy of the whole database at `path`, while others write. */
-MUST_USE bool db_copy(struct db *db, const char *path, void (*step)(void *self, int64_t done, int64_t total), void *self,
-	struct err *err);
+MUST_USE bool db_copy(struct db *db, const char *path,
+	void (*step)(void *self, int64_t done, int64_t total), void *self, struct err *err);
 /* The engine's own check of its pages and indexes: calls `each` per fault. */
-MUST_USE bool db_check(struct db *db, void (*each)(void *self, const char *text), void *self, struct err *err);
+MUST_USE bool db_check(
+	struct db *db, void (*each)(void *self, const char *text), void *self, struct err *err);
 
 #endif

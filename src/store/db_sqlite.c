@@ -1,9 +1,11 @@
 /*
- * SQLite behind db.h; the only file that knows it. WAL with synchronous=FULL: a commit is on the disk when it returns. The log
- * is copied back by db_checkpoint alone, so that no commit pays for it by surprise.
+ * SQLite behind db.h; the only file that knows it. WAL with synchronous=FULL: a commit is on the
+ * disk when it returns. The log is copied back by db_checkpoint alone, so that no commit pays for
+ * it by surprise.
  *
- * Statements are kept per connection by the address of their text: a look-up costs a multiplication, not a strcmp.
- * $1 is spelled ?1 on the way in, because SQLite numbers $-names by first appearance.
+ * Statements are kept per connection by the address of their text: a look-up costs a
+ * multiplication, not a strcmp. $1 is spelled ?1 on the way in, because SQLite numbers $-names by
+ * first appearance.
  */
 #include "store/db.h"
 
@@ -57,7 +59,8 @@ static bool fail(struct db *db, int rc, struct err *err)
 	switch (db->fault) {
 	case DB_UNIQUE: return err_set(err, ERR_CONFLICT, NULL, "such a row exists already: %s", text);
 	case DB_FULL: return err_set(err, ERR_BUSY, NULL, "the disk is full, nothing was stored");
-	case DB_LOCKED: return err_set(err, ERR_BUSY, NULL, "the data file is locked by another program");
+	case DB_LOCKED:
+		return err_set(err, ERR_BUSY, NULL, "the data file is locked by another program");
 	default: break;
 	}
 	if ((rc & 0xff) == SQLITE_CORRUPT || (rc & 0xff) == SQLITE_NOTADB)
@@ -102,7 +105,7 @@ static int tokenizer_run(Fts5Tokenizer *t, void *context, int flags, const char 
 	struct token_sink sink = {context, token};
 	struct slice slice = {text, (size_t)n};
 	return flags & FTS5_TOKENIZE_QUERY ? bigram_phrase(slice, pass_token, &sink)
-					   : bigram_index(slice, pass_token, &sink);
+									   : bigram_index(slice, pass_token, &sink);
 }
 
 static int add_tokenizer(sqlite3 *handle)
@@ -124,10 +127,11 @@ static int add_tokenizer(sqlite3 *handle)
 /* ---- opening ---- */
 
 static const char sql_set_up_writer[] =
-	"PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=67108864; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA secure_delete=OFF;"
+	"PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=67108864; PRAGMA "
+	"synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA secure_delete=OFF;"
 	"PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768; PRAGMA trusted_schema=OFF;";
-static const char sql_set_up_reader[] =
-	"PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8192; PRAGMA trusted_schema=OFF;";
+static const char sql_set_up_reader[] = "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA "
+										"cache_size=-8192; PRAGMA trusted_schema=OFF;";
 
 static int log_grew(void *self, sqlite3 *handle, const char *name, int pages)
 {
@@ -139,8 +143,10 @@ static int log_grew(void *self, sqlite3 *handle, const char *name, int pages)
 bool db_open(const char *path, enum db_mode mode, struct db **out, struct err *err)
 {
 	struct db *db = must_alloc(sizeof *db);
-	int flags = mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
-	int rc = sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
+	int flags =
+		mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+	int rc = sqlite3_open_v2(
+		path, &db->handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
 	if (rc == SQLITE_OK) {
 		sqlite3_extended_result_codes(db->handle, 1);
 		sqlite3_busy_timeout(db->handle, BUSY_MS);
@@ -150,7 +156,8 @@ bool db_open(const char *path, enum db_mode mode, struct db **out, struct err *e
 		rc = add_tokenizer(db->handle);
 	}
 	if (rc == SQLITE_OK)
-		rc = sqlite3_exec(db->handle, mode == DB_WRITE ? sql_set_up_writer : sql_set_up_reader, NULL, NULL, NULL);
+		rc = sqlite3_exec(
+			db->handle, mode == DB_WRITE ? sql_set_up_writer : sql_set_up_reader, NULL, NULL, NULL);
 	if (rc != SQLITE_OK) {
 		fail(db, rc, err);
 		db_close(db);
@@ -187,7 +194,8 @@ bool db_exec(struct db *db, const char *sql, struct err *err)
 	return rc == SQLITE_OK || fail(db, rc, err);
 }
 
-static bool compile(struct db *db, const char *sql, unsigned flags, struct db_statement **out, struct err *err)
+static bool compile(
+	struct db *db, const char *sql, unsigned flags, struct db_statement **out, struct err *err)
 {
 	size_t n = strlen(sql);
 	char *text = must_alloc(n + 1);
@@ -256,7 +264,8 @@ void db_finalize(struct db_statement *st)
 	free(st);
 }
 
-/* A parameter that does not exist is a mistake of ours, and running out of memory aborts: neither can be handled. */
+/* A parameter that does not exist is a mistake of ours, and running out of memory aborts: neither
+ * can be handled. */
 static void bound(int rc)
 {
 	assert(rc == SQLITE_OK);
@@ -285,13 +294,13 @@ void db_slice(struct db_statement *st, int i, struct slice text)
 void db_blob(struct db_statement *st, int i, const void *bytes, size_t n)
 {
 	bound(n == 0 && bytes ? sqlite3_bind_zeroblob(st->st, i, 0)
-			      : sqlite3_bind_blob64(st->st, i, bytes, n, SQLITE_STATIC));
+						  : sqlite3_bind_blob64(st->st, i, bytes, n, SQLITE_STATIC));
 }
 
 void db_uuid(struct db_statement *st, int i, struct uuid id)
 {
 	bound(uuid_is_nil(id) ? sqlite3_bind_null(st->st, i)
-			      : sqlite3_bind_blob(st->st, i, id.b, sizeof id.b, SQLITE_TRANSIENT));
+						  : sqlite3_bind_blob(st->st, i, id.b, sizeof id.b, SQLITE_TRANSIENT));
 }
 
 bool db_step(struct db_statement *st, bool *row, struct err *err)
@@ -434,11 +443,13 @@ const char *db_type_name(enum db_type type)
 	}
 }
 
-bool db_column_type(struct db *db, const char *table, const char *column, const char **type, struct err *err)
+bool db_column_type(
+	struct db *db, const char *table, const char *column, const char **type, struct err *err)
 {
 	const char *declared = NULL;
 	/* Fails with SQLITE_ERROR when there is none; damage would show in the next statement as well. */
-	int rc = sqlite3_table_column_metadata(db->handle, NULL, table, column, &declared, NULL, NULL, NULL, NULL);
+	int rc = sqlite3_table_column_metadata(
+		db->handle, NULL, table, column, &declared, NULL, NULL, NULL, NULL);
 	if (rc != SQLITE_OK && (rc & 0xff) != SQLITE_ERROR)
 		return fail(db, rc, err);
 	*type = rc == SQLITE_OK ? declared : NULL;
@@ -453,17 +464,18 @@ int64_t db_log_bytes(const struct db *db)
 bool db_checkpoint(struct db *db, bool restart, struct err *err)
 {
 	sqlite3_busy_timeout(db->handle, CHECKPOINT_BUSY_MS);
-	int rc = sqlite3_wal_checkpoint_v2(db->handle, NULL, restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE,
-		NULL, NULL);
+	int rc = sqlite3_wal_checkpoint_v2(db->handle, NULL,
+		restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	return rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY || fail(db, rc, err);
 }
 
-bool db_copy(struct db *db, const char *path, void (*step)(void *self, int64_t done, int64_t total), void *self,
-	struct err *err)
+bool db_copy(struct db *db, const char *path, void (*step)(void *self, int64_t done, int64_t total),
+	void *self, struct err *err)
 {
 	struct db to = {0};
-	int rc = sqlite3_open_v2(path, &to.handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+	int rc = sqlite3_open_v2(
+		path, &to.handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
 	if (rc != SQLITE_OK) {
 		fail(&to, rc, err);
 		sqlite3_close(to.handle);
@@ -489,7 +501,8 @@ bool db_copy(struct db *db, const char *path, void (*step)(void *self, int64_t d
 	return ok || err_in(err, "%s", path);
 }
 
-bool db_check(struct db *db, void (*each)(void *self, const char *text), void *self, struct err *err)
+bool db_check(
+	struct db *db, void (*each)(void *self, const char *text), void *self, struct err *err)
 {
 	struct db_statement *st;
 	if (!db_prepare_once(db, "PRAGMA integrity_check(1000)", &st, err))

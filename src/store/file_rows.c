@@ -1,5 +1,5 @@
-/* Bytes first, row second: a row never points at nothing. Bytes without a row (a crash between the two) are harmless and are
- * found by fsck. */
+/* Bytes first, row second: a row never points at nothing. Bytes without a row (a crash between the
+ * two) are harmless and are found by fsck. */
 #include "store/file_rows.h"
 
 #include "base/os.h"
@@ -8,8 +8,9 @@
 
 #define COLUMNS "id, sha256, name, type, bytes, account, at, taken_at, longitude_e7, latitude_e7"
 
-static const char sql_put[] = "INSERT INTO file (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
-			      " ON CONFLICT (id) DO NOTHING";
+static const char sql_put[] =
+	"INSERT INTO file (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+	" ON CONFLICT (id) DO NOTHING";
 static const char sql_get[] = "SELECT " COLUMNS " FROM file WHERE id = $1";
 static const char sql_all[] = "SELECT " COLUMNS " FROM file ORDER BY id";
 
@@ -26,7 +27,8 @@ struct uuid file_row_id(const struct file_row *row)
 	char hex[2 * DIGEST_BYTES + 1], by[UUID_TEXT];
 	hex_encode(row->sha256, sizeof row->sha256, hex);
 	uuid_format(row->by, by);
-	str_printf(&text, "%s %lld %s %lld %lld", hex, (long long)row->bytes, by, (long long)row->at.ms, (long long)row->taken_at.ms);
+	str_printf(&text, "%s %lld %s %lld %lld", hex, (long long)row->bytes, by, (long long)row->at.ms,
+		(long long)row->taken_at.ms);
 	if (row->has_point)
 		str_printf(&text, " %d,%d", row->longitude_e7, row->latitude_e7);
 	str_printf(&text, " %s %s", row->type, row->name);
@@ -78,9 +80,11 @@ bool file_put(struct store *s, struct slice bytes, struct file_row *row, struct 
 
 static struct file_row row_of(struct arena *a, struct db_statement *st)
 {
-	struct file_row row = {.id = db_get_uuid(st, 0), .bytes = db_get_int(st, 4), .by = db_get_uuid(st, 5)};
+	struct file_row row = {
+		.id = db_get_uuid(st, 0), .bytes = db_get_int(st, 4), .by = db_get_uuid(st, 5)};
 	struct slice hash = db_get_blob(st, 1);
-	memcpy(row.sha256, hash.s ? hash.s : "", hash.n < sizeof row.sha256 ? hash.n : sizeof row.sha256);
+	memcpy(
+		row.sha256, hash.s ? hash.s : "", hash.n < sizeof row.sha256 ? hash.n : sizeof row.sha256);
 	row.name = arena_text(a, db_get_text(st, 2));
 	row.type = arena_text(a, db_get_text(st, 3));
 	row.at = read_instant(db_get_text(st, 6));
@@ -91,7 +95,8 @@ static struct file_row row_of(struct arena *a, struct db_statement *st)
 	return row;
 }
 
-bool file_get(struct store *s, struct arena *a, struct uuid id, struct file_row *out, struct err *err)
+bool file_get(
+	struct store *s, struct arena *a, struct uuid id, struct file_row *out, struct err *err)
 {
 	struct db *db;
 	struct db_statement *st;
@@ -111,7 +116,8 @@ bool file_get(struct store *s, struct arena *a, struct uuid id, struct file_row 
 	return ok && (row || err_set(err, ERR_MISSING, "file", "there is no such file"));
 }
 
-bool file_read(struct store *s, struct arena *a, const struct file_row *row, struct slice *out, struct err *err)
+bool file_read(struct store *s, struct arena *a, const struct file_row *row, struct slice *out,
+	struct err *err)
 {
 	uint8_t hash[DIGEST_BYTES];
 	const char *path = file_path(s, a, row);
@@ -119,11 +125,12 @@ bool file_read(struct store *s, struct arena *a, const struct file_row *row, str
 		return false;
 	digest_of(DIGEST_SHA256, out->s, out->n, hash);
 	return memcmp(hash, row->sha256, sizeof hash) == 0 ||
-	       err_set(err, ERR_SYSTEM, path, "the bytes of file \"%s\" are not those that were uploaded", row->name);
+		err_set(err, ERR_SYSTEM, path, "the bytes of file \"%s\" are not those that were uploaded",
+			row->name);
 }
 
-bool file_each(struct db *db, struct arena *a, bool (*each)(void *self, const struct file_row *row), void *self,
-	struct err *err)
+bool file_each(struct db *db, struct arena *a, bool (*each)(void *self, const struct file_row *row),
+	void *self, struct err *err)
 {
 	struct db_statement *st;
 	bool row = true, ok;

@@ -1,4 +1,5 @@
-/* Everything the store derives, made again and compared. Each difference is a finding with register, id and field. */
+/* Everything the store derives, made again and compared. Each difference is a finding with
+ * register, id and field. */
 #include <stdio.h>
 
 #include "base/json.h"
@@ -27,19 +28,21 @@ static void report(struct check *c, const struct finding_row *finding)
 
 /* ---- records ---- */
 
-static void differs(struct check *c, const struct record *r, const char *field, const char *stored, const char *expected)
+static void differs(struct check *c, const struct record *r, const char *field, const char *stored,
+	const char *expected)
 {
 	report(c, &(struct finding_row){"record", r->reg->name, r->id, field, stored, expected});
 }
 
-static void compare_text(struct check *c, const struct record *r, const char *field, const char *stored, const char *expected)
+static void compare_text(struct check *c, const struct record *r, const char *field,
+	const char *stored, const char *expected)
 {
 	if (stored != expected && (!stored || !expected || strcmp(stored, expected) != 0))
 		differs(c, r, field, stored, expected);
 }
 
-static void compare_instant(struct check *c, const struct record *r, const char *field, struct instant stored,
-	struct instant expected)
+static void compare_instant(struct check *c, const struct record *r, const char *field,
+	struct instant stored, struct instant expected)
 {
 	char a[INSTANT_TEXT] = "", b[INSTANT_TEXT] = "";
 	if (stored.ms == expected.ms)
@@ -50,7 +53,8 @@ static void compare_instant(struct check *c, const struct record *r, const char 
 	differs(c, r, field, a, b);
 }
 
-static void compare_id(struct check *c, const struct record *r, const char *field, struct uuid stored, struct uuid expected)
+static void compare_id(struct check *c, const struct record *r, const char *field,
+	struct uuid stored, struct uuid expected)
 {
 	char a[UUID_TEXT], b[UUID_TEXT];
 	if (uuid_equal(stored, expected))
@@ -60,8 +64,8 @@ static void compare_id(struct check *c, const struct record *r, const char *fiel
 	differs(c, r, field, a, b);
 }
 
-static void compare_value(struct check *c, const struct record *r, const struct field *f, const struct value *stored,
-	const struct value *expected)
+static void compare_value(struct check *c, const struct record *r, const struct field *f,
+	const struct value *stored, const struct value *expected)
 {
 	struct str a = STR_INIT, b = STR_INIT;
 	if (value_equal(stored, expected))
@@ -75,7 +79,8 @@ static void compare_value(struct check *c, const struct record *r, const struct 
 	str_free(&b);
 }
 
-static void compare_records(struct check *c, const struct record *stored, const struct record *expected)
+static void compare_records(
+	struct check *c, const struct record *stored, const struct record *expected)
 {
 	char a[32], b[32];
 	compare_text(c, expected, "number", stored->number, expected->number);
@@ -94,10 +99,12 @@ static void compare_records(struct check *c, const struct record *stored, const 
 		differs(c, expected, "deleted", stored->deleted ? "1" : "0", expected->deleted ? "1" : "0");
 	for (int i = 0; i < expected->reg->nfields; i++)
 		if (field_is_stored(&expected->reg->fields[i]))
-			compare_value(c, expected, &expected->reg->fields[i], &stored->values[i], &expected->values[i]);
+			compare_value(
+				c, expected, &expected->reg->fields[i], &stored->values[i], &expected->values[i]);
 }
 
-static bool check_record(void *self, const struct change *change, const struct record *expected, bool last)
+static bool check_record(
+	void *self, const struct change *change, const struct record *expected, bool last)
 {
 	struct check *c = self;
 	struct db_statement *st;
@@ -113,7 +120,9 @@ static bool check_record(void *self, const struct change *change, const struct r
 	if (!c->ok)
 		return false;
 	if (!row) {
-		report(c, &(struct finding_row){.kind = "missing record", .reg = t->reg->name, .id = expected->id});
+		report(c,
+			&(struct finding_row){
+				.kind = "missing record", .reg = t->reg->name, .id = expected->id});
 		return !c->stopped;
 	}
 	struct arena *a = arena_open();
@@ -129,14 +138,18 @@ static bool check_extra(struct check *c, const struct table *t)
 	struct db_statement *st;
 	struct str sql = STR_INIT;
 	bool row, ok;
-	str_printf(&sql, "SELECT id FROM r_%s WHERE NOT EXISTS (SELECT 1 FROM journal WHERE journal.record = r_%s.id)", t->reg->name,
-		t->reg->name);
+	str_printf(&sql,
+		"SELECT id FROM r_%s WHERE NOT EXISTS (SELECT 1 FROM journal WHERE journal.record = "
+		"r_%s.id)",
+		t->reg->name, t->reg->name);
 	ok = db_prepare_once(c->db, str_text(&sql), &st, c->err);
 	str_free(&sql);
 	if (!ok)
 		return false;
 	while (!c->stopped && (ok = db_step(st, &row, c->err)) && row)
-		report(c, &(struct finding_row){.kind = "extra record", .reg = t->reg->name, .id = db_get_uuid(st, 0)});
+		report(c,
+			&(struct finding_row){
+				.kind = "extra record", .reg = t->reg->name, .id = db_get_uuid(st, 0)});
 	db_finalize(st);
 	return ok;
 }
@@ -169,7 +182,8 @@ static bool check_file(void *self, const struct file_row *row)
 /* ---- search ---- */
 
 static const char sql_search_rows[] = "SELECT id, register, words FROM search_row ORDER BY no";
-static const char sql_later[] = "SELECT 1 FROM journal WHERE record = $1 AND no > (SELECT no FROM search_state WHERE one = 1)";
+static const char sql_later[] =
+	"SELECT 1 FROM journal WHERE record = $1 AND no > (SELECT no FROM search_state WHERE one = 1)";
 static const char sql_integrity[] = "INSERT INTO search (search) VALUES ('integrity-check')";
 
 /* The index follows: a record that changed since it last did is not wrong yet. */
@@ -201,7 +215,8 @@ static bool check_search_row(struct check *c, struct db_statement *st, struct st
 	if (!changed_since(c, id, &later))
 		return false;
 	if (!later)
-		report(c, &(struct finding_row){"search", t->reg->name, id, NULL, stored.s, str_text(words)});
+		report(
+			c, &(struct finding_row){"search", t->reg->name, id, NULL, stored.s, str_text(words)});
 	return true;
 }
 
@@ -224,7 +239,8 @@ static bool check_index(struct db *db, void *self, struct err *err)
 	struct db_statement *st;
 	bool *whole = self;
 	*whole = db_prepare(db, sql_integrity, &st, err) && db_run(st, err);
-	return *whole || err_set(err, ERR_CONFLICT, "search", "the search index does not hold what search_row says");
+	return *whole ||
+		err_set(err, ERR_CONFLICT, "search", "the search index does not hold what search_row says");
 }
 
 /* ---- the engine ---- */
@@ -247,9 +263,15 @@ static bool check_snapshot(struct check *c)
 	return ok;
 }
 
-bool store_fsck(struct store *s, const struct progress *progress, finding_each *each, void *self, int64_t *n, struct err *err)
+bool store_fsck(struct store *s, const struct progress *progress, finding_each *each, void *self,
+	int64_t *n, struct err *err)
 {
-	struct check c = {.s = s, .schema = atomic_load(&s->schema), .progress = progress, .each = each, .self = self, .ok = true,
+	struct check c = {.s = s,
+		.schema = atomic_load(&s->schema),
+		.progress = progress,
+		.each = each,
+		.self = self,
+		.ok = true,
 		.err = err};
 	struct err why;
 	bool whole = true;

@@ -1,4 +1,5 @@
-/* The answers to requests that carried a key, kept as JSON beside the digest of the request, and the tidying of what is old. */
+/* The answers to requests that carried a key, kept as JSON beside the digest of the request, and
+ * the tidying of what is old. */
 #include "base/json.h"
 #include "store/settings.h"
 #include "store/spelling.h"
@@ -7,7 +8,8 @@
 #define KEPT_DAYS 7
 
 static const char sql_find[] = "SELECT body, answer FROM idempotency WHERE who = $1 AND key = $2";
-static const char sql_keep[] = "INSERT INTO idempotency (who, key, body, at, answer) VALUES ($1, $2, $3, $4, $5)";
+static const char sql_keep[] =
+	"INSERT INTO idempotency (who, key, body, at, answer) VALUES ($1, $2, $3, $4, $5)";
 static const char sql_drop_old[] = "DELETE FROM idempotency WHERE at < $1";
 static const char sql_drop_expired[] = "DELETE FROM session WHERE expires_at < $1";
 
@@ -37,7 +39,8 @@ static struct slice spell_answer(struct arena *a, const struct prepared *p)
 	return kept;
 }
 
-static bool read_answer(struct arena *a, struct slice text, struct batch_result *out, struct err *err)
+static bool read_answer(
+	struct arena *a, struct slice text, struct batch_result *out, struct err *err)
 {
 	const struct json *json;
 	if (!json_parse(a, arena_slice(a, text), "idempotency", &json, err))
@@ -56,8 +59,8 @@ static bool read_answer(struct arena *a, struct slice text, struct batch_result 
 	return true;
 }
 
-bool idempotency_find(struct db *db, struct arena *a, struct uuid who, struct slice key, struct slice body, bool *seen,
-	struct batch_result *out, struct err *err)
+bool idempotency_find(struct db *db, struct arena *a, struct uuid who, struct slice key,
+	struct slice body, bool *seen, struct batch_result *out, struct err *err)
 {
 	struct db_statement *st;
 	*seen = false;
@@ -71,13 +74,15 @@ bool idempotency_find(struct db *db, struct arena *a, struct uuid who, struct sl
 		return true;
 	struct slice kept = db_get_blob(st, 0);
 	bool same = slice_equal(kept, bytes_or_empty(body));
-	bool ok = same ? read_answer(a, db_get_text(st, 1), out, err)
-		       : err_set(err, ERR_CONFLICT, "Idempotency-Key", "this key was used for another request");
+	bool ok = same
+		? read_answer(a, db_get_text(st, 1), out, err)
+		: err_set(err, ERR_CONFLICT, "Idempotency-Key", "this key was used for another request");
 	db_done(st);
 	return ok;
 }
 
-bool idempotency_keep(struct db *db, struct arena *scratch, const struct prepared *p, struct err *err)
+bool idempotency_keep(
+	struct db *db, struct arena *scratch, const struct prepared *p, struct err *err)
 {
 	const struct batch *b = p->batch;
 	struct slice body = bytes_or_empty(b->idempotency_body);
@@ -109,7 +114,7 @@ static bool tidy(struct db *db, void *self, struct err *err)
 {
 	const struct instant *now = self;
 	return drop(db, sql_drop_old, (struct instant){now->ms - KEPT_DAYS * MS_PER_DAY}, err) &&
-	       drop(db, sql_drop_expired, *now, err);
+		drop(db, sql_drop_expired, *now, err);
 }
 
 bool store_tidy(struct store *s, struct instant now, struct err *err)

@@ -4,10 +4,14 @@
 
 static const char sql_head[] = "SELECT no, hash, digest FROM journal_head WHERE one = 1";
 static const char sql_head_write[] = "UPDATE journal_head SET no = $1, hash = $2 WHERE one = 1";
-static const char sql_forward[] = "SELECT " ENTRY_SELECT " FROM journal WHERE no >= $1 AND no <= $2 ORDER BY no";
-static const char sql_backward[] = "SELECT " ENTRY_SELECT " FROM journal WHERE no <= $1 AND no >= $2 ORDER BY no DESC";
-static const char sql_of[] = "SELECT " ENTRY_SELECT " FROM journal WHERE record = $1 AND no < $2 ORDER BY no DESC LIMIT $3";
-static const char sql_at[] = "SELECT no FROM journal WHERE at <= $1 ORDER BY at DESC, no DESC LIMIT 1";
+static const char sql_forward[] =
+	"SELECT " ENTRY_SELECT " FROM journal WHERE no >= $1 AND no <= $2 ORDER BY no";
+static const char sql_backward[] =
+	"SELECT " ENTRY_SELECT " FROM journal WHERE no <= $1 AND no >= $2 ORDER BY no DESC";
+static const char sql_of[] =
+	"SELECT " ENTRY_SELECT " FROM journal WHERE record = $1 AND no < $2 ORDER BY no DESC LIMIT $3";
+static const char sql_at[] =
+	"SELECT no FROM journal WHERE at <= $1 ORDER BY at DESC, no DESC LIMIT 1";
 
 bool head_read(struct db *db, struct journal_head *out, struct err *err)
 {
@@ -16,7 +20,8 @@ bool head_read(struct db *db, struct journal_head *out, struct err *err)
 	if (!db_prepare(db, sql_head, &st, err) || !db_step(st, &row, err))
 		return false;
 	*out = (struct journal_head){0};
-	struct slice hash = row ? db_get_blob(st, 1) : (struct slice){0}, digest = row ? db_get_text(st, 2) : (struct slice){0};
+	struct slice hash = row ? db_get_blob(st, 1) : (struct slice){0},
+				 digest = row ? db_get_text(st, 2) : (struct slice){0};
 	bool ok = hash.n == DIGEST_BYTES && digest.s && digest_parse(digest.s, &out->digest);
 	if (ok) {
 		out->no = db_get_int(st, 0);
@@ -47,7 +52,8 @@ bool journal_head(struct store *s, struct journal_head *out, struct err *err)
 }
 
 /* Hands on the statement's rows as changes. */
-static bool each_row(struct store *s, struct db_statement *st, change_each *each, void *self, struct err *err)
+static bool each_row(
+	struct store *s, struct db_statement *st, change_each *each, void *self, struct err *err)
 {
 	const struct schema *schema = atomic_load(&s->schema);
 	struct arena *a = arena_open();
@@ -66,7 +72,8 @@ static bool each_row(struct store *s, struct db_statement *st, change_each *each
 	return ok;
 }
 
-bool journal_read(struct store *s, int64_t from, int64_t to, change_each *each, void *self, struct err *err)
+bool journal_read(
+	struct store *s, int64_t from, int64_t to, change_each *each, void *self, struct err *err)
 {
 	struct db *db;
 	struct db_statement *st;
@@ -82,7 +89,8 @@ bool journal_read(struct store *s, int64_t from, int64_t to, change_each *each, 
 	return ok;
 }
 
-bool journal_of(struct store *s, struct uuid id, int64_t before, int limit, change_each *each, void *self, struct err *err)
+bool journal_of(struct store *s, struct uuid id, int64_t before, int limit, change_each *each,
+	void *self, struct err *err)
 {
 	struct db *db;
 	struct db_statement *st;

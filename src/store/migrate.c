@@ -21,7 +21,8 @@ static void find_builtin(void)
 	for (int i = 0; i < n; i++) {
 		const char *name = files[i].path + 4, *dot = strchr(name, '.');
 		int64_t no;
-		if (strlen(name) < 5 || !dot || strcmp(dot, ".sql") != 0 || !num_int((struct slice){name, 3}, &no))
+		if (strlen(name) < 5 || !dot || strcmp(dot, ".sql") != 0 ||
+			!num_int((struct slice){name, 3}, &no))
 			continue;
 		assert(no == nbuiltin + 1 && nbuiltin < MIGRATIONS_MAX);
 		builtin[nbuiltin++] = (struct migration){(int)no, name, embed_text(&files[i])};
@@ -34,11 +35,13 @@ struct migrations migrate_builtin(void)
 	return (struct migrations){builtin, nbuiltin};
 }
 
-static const char sql_table[] = "CREATE TABLE IF NOT EXISTS migration (no INTEGER PRIMARY KEY, name TEXT NOT NULL,"
-				" sha256 TEXT NOT NULL)";
+static const char sql_table[] =
+	"CREATE TABLE IF NOT EXISTS migration (no INTEGER PRIMARY KEY, name TEXT NOT NULL,"
+	" sha256 TEXT NOT NULL)";
 static const char sql_applied[] = "SELECT no, name, sha256 FROM migration ORDER BY no";
 static const char sql_record[] = "INSERT INTO migration (no, name, sha256) VALUES ($1, $2, $3)";
-static const char sql_head[] = "INSERT INTO journal_head (one, no, hash, digest) VALUES (1, 0, $1, $2)";
+static const char sql_head[] =
+	"INSERT INTO journal_head (one, no, hash, digest) VALUES (1, 0, $1, $2)";
 
 static void checksum(struct slice sql, char out[2 * DIGEST_BYTES + 1])
 {
@@ -64,13 +67,15 @@ static bool count_applied(struct db *db, struct migrations all, int *applied, st
 		int64_t no = db_get_int(st, 0);
 		if (no > all.n || no != *applied + 1) {
 			db_done(st);
-			return err_set(err, ERR_CONFLICT, NULL, "the data file was made by a newer guatu (step %lld)", (long long)no);
+			return err_set(err, ERR_CONFLICT, NULL,
+				"the data file was made by a newer guatu (step %lld)", (long long)no);
 		}
 		const struct migration *m = &all.steps[*applied];
 		checksum(m->sql, sum);
 		if (!slice_is(db_get_text(st, 1), m->name) || !slice_is(db_get_text(st, 2), sum)) {
 			db_done(st);
-			return err_set(err, ERR_CONFLICT, NULL, "step %s was applied in another form than this program has it", m->name);
+			return err_set(err, ERR_CONFLICT, NULL,
+				"step %s was applied in another form than this program has it", m->name);
 		}
 		++*applied;
 	}
@@ -124,6 +129,8 @@ bool migrate_check(struct db *db, struct migrations all, struct err *err)
 	int applied;
 	if (!count_applied(db, all, &applied, err))
 		return false;
-	return applied == all.n || err_set(err, ERR_CONFLICT, NULL, "the data file is older than this program and was opened to be"
-		" read only");
+	return applied == all.n ||
+		err_set(err, ERR_CONFLICT, NULL,
+			"the data file is older than this program and was opened to be"
+			" read only");
 }

@@ -51,7 +51,10 @@ void numbering_undo(struct numbering *n)
 }
 
 /* The pattern with everything but {seq} filled in. */
-struct shape { struct str prefix, suffix; int digits; };
+struct shape {
+	struct str prefix, suffix;
+	int digits;
+};
 
 static bool shape_of(const char *pattern, struct instant at, struct shape *out)
 {
@@ -88,15 +91,18 @@ static int64_t count_in(const struct shape *shape, struct slice number)
 {
 	size_t around = shape->prefix.n + shape->suffix.n;
 	int64_t count;
-	if (number.n <= around || memcmp(number.s, shape->prefix.s ? shape->prefix.s : "", shape->prefix.n) != 0 ||
-		memcmp(number.s + number.n - shape->suffix.n, shape->suffix.s ? shape->suffix.s : "", shape->suffix.n) != 0)
+	if (number.n <= around ||
+		memcmp(number.s, shape->prefix.s ? shape->prefix.s : "", shape->prefix.n) != 0 ||
+		memcmp(number.s + number.n - shape->suffix.n, shape->suffix.s ? shape->suffix.s : "",
+			shape->suffix.n) != 0)
 		return -1;
 	struct slice digits = {number.s + shape->prefix.n, number.n - around};
 	return digits.s[0] >= '0' && digits.s[0] <= '9' && num_int(digits, &count) ? count : -1;
 }
 
 /* The largest count in the table. Numbers of other shapes with the same prefix are passed over. */
-static bool count_table(struct db *db, const struct table *t, const struct shape *shape, int64_t *last, struct err *err)
+static bool count_table(
+	struct db *db, const struct table *t, const struct shape *shape, int64_t *last, struct err *err)
 {
 	struct db_statement *st;
 	char end[PREFIX_BYTES + 8];
@@ -123,7 +129,8 @@ static bool count_table(struct db *db, const struct table *t, const struct shape
 	}
 }
 
-static struct slice key_of(const struct table *t, const struct shape *shape, char room[2 * PREFIX_BYTES])
+static struct slice key_of(
+	const struct table *t, const struct shape *shape, char room[2 * PREFIX_BYTES])
 {
 	size_t n = strlen(t->reg->name);
 	n = n < PREFIX_BYTES ? n : PREFIX_BYTES - 1;
@@ -145,8 +152,8 @@ static void remember(struct numbering *n, struct slice key, int64_t last)
 	map_put(n->map, key, n->n++);
 }
 
-bool numbering_next(struct numbering *n, struct arena *a, struct db *db, const struct table *t, struct instant at,
-	const char **out, struct err *err)
+bool numbering_next(struct numbering *n, struct arena *a, struct db *db, const struct table *t,
+	struct instant at, const char **out, struct err *err)
 {
 	struct shape shape = {0};
 	char room[2 * PREFIX_BYTES];
@@ -163,14 +170,15 @@ bool numbering_next(struct numbering *n, struct arena *a, struct db *db, const s
 			place = n->n - 1;
 		}
 		if (ok)
-			*out = arena_printf(a, "%s%0*lld%s", str_text(&shape.prefix), shape.digits, (long long)++n->last[place],
-				str_text(&shape.suffix));
+			*out = arena_printf(a, "%s%0*lld%s", str_text(&shape.prefix), shape.digits,
+				(long long)++n->last[place], str_text(&shape.suffix));
 	}
 	shape_free(&shape);
 	return ok;
 }
 
-void numbering_seen(struct numbering *n, const struct table *t, struct instant at, const char *number)
+void numbering_seen(
+	struct numbering *n, const struct table *t, struct instant at, const char *number)
 {
 	struct shape shape = {0};
 	char room[2 * PREFIX_BYTES];

@@ -1,4 +1,5 @@
-/* Records by id, parent, value; and all of them. Each call is one statement on one connection, so it sees one state. */
+/* Records by id, parent, value; and all of them. Each call is one statement on one connection, so
+ * it sees one state. */
 #include "store/spelling.h"
 #include "store/store_inside.h"
 
@@ -9,7 +10,8 @@ struct look {
 	const struct table *t;
 };
 
-static bool look_open(struct store *s, const struct register_def *reg, struct look *r, struct err *err)
+static bool look_open(
+	struct store *s, const struct register_def *reg, struct look *r, struct err *err)
 {
 	*r = (struct look){.s = s, .t = schema_table(atomic_load(&s->schema), reg)};
 	return reader_take(s, &r->db, err);
@@ -22,8 +24,8 @@ static void look_close(struct look *r)
 	reader_give(r->s, r->db);
 }
 
-bool store_get(struct store *s, struct arena *a, const struct register_def *reg, struct uuid id, struct record **out,
-	struct err *err)
+bool store_get(struct store *s, struct arena *a, const struct register_def *reg, struct uuid id,
+	struct record **out, struct err *err)
 {
 	struct look r;
 	bool row = false;
@@ -63,11 +65,12 @@ static bool collect(struct look *r, struct arena *a, struct record ***out, int *
 	return true;
 }
 
-bool store_children(struct store *s, struct arena *a, const struct register_def *reg, const struct field *ref,
-	struct uuid parent, struct uuid after, int limit, struct record ***out, int *n, struct err *err)
+bool store_children(struct store *s, struct arena *a, const struct register_def *reg,
+	const struct field *ref, struct uuid parent, struct uuid after, int limit, struct record ***out,
+	int *n, struct err *err)
 {
-	static const struct uuid last = {{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-		0xff}};
+	static const struct uuid last = {{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
 	struct look r;
 	assert(ref->type == FIELD_REF);
 	if (!look_open(s, reg, &r, err))
@@ -83,8 +86,9 @@ bool store_children(struct store *s, struct arena *a, const struct register_def 
 	return ok;
 }
 
-bool store_find(struct store *s, struct arena *a, const struct register_def *reg, const struct field *field,
-	const struct value *value, struct record ***out, int *n, struct err *err)
+bool store_find(struct store *s, struct arena *a, const struct register_def *reg,
+	const struct field *field, const struct value *value, struct record ***out, int *n,
+	struct err *err)
 {
 	struct look r;
 	if (!look_open(s, reg, &r, err))
@@ -98,8 +102,8 @@ bool store_find(struct store *s, struct arena *a, const struct register_def *reg
 	return ok;
 }
 
-bool store_find_number(struct store *s, struct arena *a, const struct register_def *reg, const char *number,
-	struct record **out, struct err *err)
+bool store_find_number(struct store *s, struct arena *a, const struct register_def *reg,
+	const char *number, struct record **out, struct err *err)
 {
 	struct look r;
 	bool row = false;
@@ -118,7 +122,8 @@ bool store_find_number(struct store *s, struct arena *a, const struct register_d
 	return ok;
 }
 
-bool store_scan(struct store *s, const struct register_def *reg, record_each *each, void *self, struct err *err)
+bool store_scan(
+	struct store *s, const struct register_def *reg, record_each *each, void *self, struct err *err)
 {
 	struct look r;
 	bool row = true;

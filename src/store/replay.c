@@ -8,9 +8,9 @@ static const char sql_by_record[] = "SELECT " ENTRY_SELECT " FROM journal ORDER 
 
 struct telling {
 	const struct schema *schema;
-	struct arena *now;           /* of the record being told */
+	struct arena *now; /* of the record being told */
 	struct record *record;
-	struct change *change;       /* not yet told: it may be its record's last */
+	struct change *change; /* not yet told: it may be its record's last */
 	replay_each *each;
 	void *self;
 	bool stopped;
@@ -49,7 +49,8 @@ static void tell(struct telling *t, bool last)
 	t->change = NULL;
 }
 
-/* One row of the journal: tells the one before it, now that it is known whether it was the last of its record. */
+/* One row of the journal: tells the one before it, now that it is known whether it was the last of
+ * its record. */
 static bool take_row(struct telling *t, struct db_statement *st, struct err *err)
 {
 	bool same = t->record && uuid_equal(t->record->id, db_get_uuid(st, ENTRY_RECORD));
@@ -72,8 +73,8 @@ static bool take_row(struct telling *t, struct db_statement *st, struct err *err
 	return true;
 }
 
-bool replay_on(struct db *db, const struct schema *schema, const struct progress *progress, replay_each *each, void *self,
-	struct err *err)
+bool replay_on(struct db *db, const struct schema *schema, const struct progress *progress,
+	replay_each *each, void *self, struct err *err)
 {
 	struct telling t = {.schema = schema, .each = each, .self = self};
 	struct db_statement *st;
@@ -97,7 +98,8 @@ bool replay_on(struct db *db, const struct schema *schema, const struct progress
 	return ok;
 }
 
-bool store_replay(struct store *s, const struct progress *progress, replay_each *each, void *self, struct err *err)
+bool store_replay(struct store *s, const struct progress *progress, replay_each *each, void *self,
+	struct err *err)
 {
 	struct db *db;
 	if (!reader_take(s, &db, err))

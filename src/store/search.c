@@ -1,6 +1,7 @@
 /*
- * Full-text search. The index follows the journal: the writer brings it up to date when nobody waits, or when somebody
- * searches. What it holds of a record stands in search_row, because FTS5 wants the old text back to forget it.
+ * Full-text search. The index follows the journal: the writer brings it up to date when nobody
+ * waits, or when somebody searches. What it holds of a record stands in search_row, because FTS5
+ * wants the old text back to forget it.
  */
 #include "base/map.h"
 #include "store/bigram.h"
@@ -9,18 +10,25 @@
 
 static const char sql_state[] = "SELECT no FROM search_state WHERE one = 1";
 static const char sql_state_write[] = "UPDATE search_state SET no = $1 WHERE one = 1";
-static const char sql_entries[] = "SELECT no, register, record FROM journal WHERE no > $1 ORDER BY no LIMIT $2";
+static const char sql_entries[] =
+	"SELECT no, register, record FROM journal WHERE no > $1 ORDER BY no LIMIT $2";
 static const char sql_row[] = "SELECT no, words FROM search_row WHERE id = $1";
-static const char sql_row_insert[] = "INSERT INTO search_row (id, register, words) VALUES ($1, $2, $3)";
+static const char sql_row_insert[] =
+	"INSERT INTO search_row (id, register, words) VALUES ($1, $2, $3)";
 static const char sql_row_update[] = "UPDATE search_row SET words = $2 WHERE no = $1";
 static const char sql_row_delete[] = "DELETE FROM search_row WHERE no = $1";
-static const char sql_forget[] = "INSERT INTO search (search, rowid, words) VALUES ('delete', $1, $2)";
-static const char sql_learn[] = "INSERT INTO search (rowid, words) SELECT no, words FROM search_row WHERE id = $1";
-static const char sql_find[] = "SELECT search_row.id FROM search JOIN search_row ON search_row.no = search.rowid"
-			       " WHERE search MATCH $1 AND search_row.register = $2 ORDER BY search.rank, search_row.id LIMIT $3";
+static const char sql_forget[] =
+	"INSERT INTO search (search, rowid, words) VALUES ('delete', $1, $2)";
+static const char sql_learn[] =
+	"INSERT INTO search (rowid, words) SELECT no, words FROM search_row WHERE id = $1";
+static const char sql_find[] =
+	"SELECT search_row.id FROM search JOIN search_row ON search_row.no = search.rowid"
+	" WHERE search MATCH $1 AND search_row.register = $2 ORDER BY search.rank, search_row.id LIMIT "
+	"$3";
 
 /* The words of a record as they are now. *out n 0: deleted, or without any. */
-bool search_words(struct db *db, const struct table *t, struct uuid id, struct str *out, struct err *err)
+bool search_words(
+	struct db *db, const struct table *t, struct uuid id, struct str *out, struct err *err)
 {
 	struct db_statement *st;
 	bool row;
@@ -44,7 +52,8 @@ bool search_words(struct db *db, const struct table *t, struct uuid id, struct s
 	return true;
 }
 
-static bool run_with(struct db *db, const char *sql, int64_t no, const struct str *words, struct err *err)
+static bool run_with(
+	struct db *db, const char *sql, int64_t no, const struct str *words, struct err *err)
 {
 	struct db_statement *st;
 	if (!db_prepare(db, sql, &st, err))
@@ -64,7 +73,8 @@ static bool learn(struct db *db, struct uuid id, struct err *err)
 	return db_run(st, err);
 }
 
-static bool insert_row(struct db *db, const struct table *t, struct uuid id, const struct str *words, struct err *err)
+static bool insert_row(
+	struct db *db, const struct table *t, struct uuid id, const struct str *words, struct err *err)
 {
 	struct db_statement *st;
 	if (!db_prepare(db, sql_row_insert, &st, err))
@@ -75,8 +85,8 @@ static bool insert_row(struct db *db, const struct table *t, struct uuid id, con
 	return db_run(st, err) && learn(db, id, err);
 }
 
-static bool index_record(struct db *db, const struct table *t, struct uuid id, struct str *words, struct str *old,
-	struct err *err)
+static bool index_record(struct db *db, const struct table *t, struct uuid id, struct str *words,
+	struct str *old, struct err *err)
 {
 	struct db_statement *st;
 	bool row;
@@ -101,10 +111,13 @@ static bool index_record(struct db *db, const struct table *t, struct uuid id, s
 }
 
 /* What the entries behind `from` changed; every record once. */
-struct touched { const struct table *t; struct uuid id; };
+struct touched {
+	const struct table *t;
+	struct uuid id;
+};
 
-static bool touched_since(struct db *db, const struct schema *schema, struct arena *a, int64_t *from, int limit,
-	struct touched **out, int *n, int *entries, struct err *err)
+static bool touched_since(struct db *db, const struct schema *schema, struct arena *a,
+	int64_t *from, int limit, struct touched **out, int *n, int *entries, struct err *err)
 {
 	struct db_statement *st;
 	bool row, ok;
@@ -132,7 +145,8 @@ static bool touched_since(struct db *db, const struct schema *schema, struct are
 	return ok;
 }
 
-bool search_follow(struct db *db, const struct schema *schema, int limit, bool *more, struct err *err)
+bool search_follow(
+	struct db *db, const struct schema *schema, int limit, bool *more, struct err *err)
 {
 	struct db_statement *st;
 	bool row;
@@ -156,8 +170,8 @@ bool search_follow(struct db *db, const struct schema *schema, int limit, bool *
 	return ok;
 }
 
-static bool find(struct db *db, struct arena *a, const char *query, const struct register_def *reg, int limit,
-	struct uuid **ids, int *n, struct err *err)
+static bool find(struct db *db, struct arena *a, const char *query, const struct register_def *reg,
+	int limit, struct uuid **ids, int *n, struct err *err)
 {
 	struct db_statement *st;
 	struct uuid *found = NULL;
@@ -184,8 +198,8 @@ static bool find(struct db *db, struct arena *a, const char *query, const struct
 	return true;
 }
 
-bool store_search(struct store *s, struct arena *a, const struct register_def *reg, struct slice words, int limit,
-	struct uuid **ids, int *n, struct err *err)
+bool store_search(struct store *s, struct arena *a, const struct register_def *reg,
+	struct slice words, int limit, struct uuid **ids, int *n, struct err *err)
 {
 	struct str query = STR_INIT;
 	struct db *db;

@@ -7,19 +7,25 @@
 
 static const char sql_put[] =
 	"INSERT INTO session (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-	" ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, id = excluded.id, account = excluded.account,"
-	" created_at = excluded.created_at, used_at = excluded.used_at, expires_at = excluded.expires_at, name = excluded.name,"
+	" ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, id = excluded.id, account = "
+	"excluded.account,"
+	" created_at = excluded.created_at, used_at = excluded.used_at, expires_at = "
+	"excluded.expires_at, name = excluded.name,"
 	" data = excluded.data";
-static const char sql_get[] = "SELECT " COLUMNS " FROM session WHERE key = $1 AND (expires_at IS NULL OR expires_at >= $2)";
+static const char sql_get[] =
+	"SELECT " COLUMNS " FROM session WHERE key = $1 AND (expires_at IS NULL OR expires_at >= $2)";
 static const char sql_touch[] = "UPDATE session SET used_at = $2, expires_at = $3 WHERE key = $1";
 static const char sql_remove[] = "DELETE FROM session WHERE key = $1";
-static const char sql_list[] = "SELECT " COLUMNS " FROM session WHERE account = $1 AND kind = $2 ORDER BY created_at, id";
+static const char sql_list[] =
+	"SELECT " COLUMNS " FROM session WHERE account = $1 AND kind = $2 ORDER BY created_at, id";
 static const char sql_remove_all[] = "DELETE FROM session WHERE account = $1 AND kind = $2";
 static const char sql_credential_get[] = "SELECT data FROM credential WHERE account = $1";
-static const char sql_credential_put[] = "INSERT INTO credential (account, data) VALUES ($1, $2)"
-					 " ON CONFLICT (account) DO UPDATE SET data = excluded.data";
+static const char sql_credential_put[] =
+	"INSERT INTO credential (account, data) VALUES ($1, $2)"
+	" ON CONFLICT (account) DO UPDATE SET data = excluded.data";
 
-static const char *const kinds[] = {[SESSION_WEB] = "web", [SESSION_LINK] = "link", [SESSION_TOKEN] = "token"};
+static const char *const kinds[] = {
+	[SESSION_WEB] = "web", [SESSION_LINK] = "link", [SESSION_TOKEN] = "token"};
 
 static struct slice copy(struct arena *a, struct slice s)
 {
@@ -71,7 +77,10 @@ bool session_put(struct store *s, const struct session_row *row, struct err *err
 	return store_write(s, put, &copied, err);
 }
 
-struct touch { const uint8_t *key; struct instant used_at, expires_at; };
+struct touch {
+	const uint8_t *key;
+	struct instant used_at, expires_at;
+};
 
 static bool touch(struct db *db, void *self, struct err *err)
 {
@@ -88,14 +97,16 @@ static bool touch(struct db *db, void *self, struct err *err)
 	return ok;
 }
 
-bool session_touch(struct store *s, const uint8_t key[DIGEST_BYTES], struct instant used_at, struct instant expires_at,
-	struct err *err)
+bool session_touch(struct store *s, const uint8_t key[DIGEST_BYTES], struct instant used_at,
+	struct instant expires_at, struct err *err)
 {
 	struct touch t = {key, used_at, expires_at};
 	return store_write(s, touch, &t, err);
 }
 
-struct removal { const uint8_t *key; };
+struct removal {
+	const uint8_t *key;
+};
 
 static bool take_away(struct db *db, void *self, struct err *err)
 {
@@ -105,7 +116,8 @@ static bool take_away(struct db *db, void *self, struct err *err)
 		return false;
 	db_blob(st, 1, r->key, DIGEST_BYTES);
 	return db_run(st, err) &&
-	       (db_changes(db) > 0 || err_set(err, ERR_MISSING, NULL, "the session or link is not valid any more"));
+		(db_changes(db) > 0 ||
+			err_set(err, ERR_MISSING, NULL, "the session or link is not valid any more"));
 }
 
 bool session_remove(struct store *s, const uint8_t key[DIGEST_BYTES], struct err *err)
@@ -114,7 +126,10 @@ bool session_remove(struct store *s, const uint8_t key[DIGEST_BYTES], struct err
 	return store_write(s, take_away, &r, err);
 }
 
-struct all_of { struct uuid account; enum session_kind kind; };
+struct all_of {
+	struct uuid account;
+	enum session_kind kind;
+};
 
 static bool take_all_away(struct db *db, void *self, struct err *err)
 {
@@ -127,7 +142,8 @@ static bool take_all_away(struct db *db, void *self, struct err *err)
 	return db_run(st, err);
 }
 
-bool session_remove_all(struct store *s, struct uuid account, enum session_kind kind, struct err *err)
+bool session_remove_all(
+	struct store *s, struct uuid account, enum session_kind kind, struct err *err)
 {
 	struct all_of all = {account, kind};
 	return store_write(s, take_all_away, &all, err);
@@ -135,8 +151,8 @@ bool session_remove_all(struct store *s, struct uuid account, enum session_kind 
 
 /* ---- reading ---- */
 
-bool session_get(struct store *s, struct arena *a, const uint8_t key[DIGEST_BYTES], struct instant now,
-	struct session_row *out, struct err *err)
+bool session_get(struct store *s, struct arena *a, const uint8_t key[DIGEST_BYTES],
+	struct instant now, struct session_row *out, struct err *err)
 {
 	struct db *db;
 	struct db_statement *st;
@@ -156,11 +172,12 @@ bool session_get(struct store *s, struct arena *a, const uint8_t key[DIGEST_BYTE
 		db_done(st);
 	}
 	reader_give(s, db);
-	return ok && (row || err_set(err, ERR_MISSING, NULL, "the session or link is not valid any more"));
+	return ok &&
+		(row || err_set(err, ERR_MISSING, NULL, "the session or link is not valid any more"));
 }
 
-bool session_list(struct store *s, struct arena *a, struct uuid account, enum session_kind kind, struct session_row **out,
-	int *n, struct err *err)
+bool session_list(struct store *s, struct arena *a, struct uuid account, enum session_kind kind,
+	struct session_row **out, int *n, struct err *err)
 {
 	struct db *db;
 	struct db_statement *st;
@@ -191,7 +208,10 @@ bool session_list(struct store *s, struct arena *a, struct uuid account, enum se
 
 /* ---- credentials ---- */
 
-struct credential { struct uuid account; struct slice data; };
+struct credential {
+	struct uuid account;
+	struct slice data;
+};
 
 static bool put_credential(struct db *db, void *self, struct err *err)
 {
@@ -210,7 +230,8 @@ bool credential_put(struct store *s, struct uuid account, struct slice data, str
 	return store_write(s, put_credential, &c, err);
 }
 
-bool credential_get(struct store *s, struct arena *a, struct uuid account, struct slice *out, struct err *err)
+bool credential_get(
+	struct store *s, struct arena *a, struct uuid account, struct slice *out, struct err *err)
 {
 	struct db *db;
 	struct db_statement *st;

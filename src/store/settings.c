@@ -5,14 +5,17 @@
 
 static const char sql_get[] = "SELECT value FROM setting WHERE key = $1";
 static const char sql_put[] = "INSERT INTO setting (key, value) VALUES ($1, $2)"
-			      " ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+							  " ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 static const char sql_light_put[] =
 	"INSERT INTO light_since (record, light, severity, since) VALUES ($1, $2, $3, $4)"
-	" ON CONFLICT (record, light) DO UPDATE SET severity = excluded.severity, since = excluded.since";
-static const char sql_light_all[] = "SELECT record, light, severity, since FROM light_since ORDER BY record, light";
+	" ON CONFLICT (record, light) DO UPDATE SET severity = excluded.severity, since = "
+	"excluded.since";
+static const char sql_light_all[] =
+	"SELECT record, light, severity, since FROM light_since ORDER BY record, light";
 static const char sql_light_clear[] = "DELETE FROM light_since";
 
-bool setting_get(struct store *s, struct arena *a, const char *key, struct slice *out, struct err *err)
+bool setting_get(
+	struct store *s, struct arena *a, const char *key, struct slice *out, struct err *err)
 {
 	struct db *db;
 	struct db_statement *st;
@@ -33,7 +36,10 @@ bool setting_get(struct store *s, struct arena *a, const char *key, struct slice
 	return ok;
 }
 
-struct setting { const char *key; struct slice value; };
+struct setting {
+	const char *key;
+	struct slice value;
+};
 
 static bool put_setting(struct db *db, void *self, struct err *err)
 {
@@ -54,7 +60,10 @@ bool setting_put(struct store *s, const char *key, struct slice value, struct er
 
 /* ---- lights ---- */
 
-struct light_rows { const struct light_row *rows; int n; };
+struct light_rows {
+	const struct light_row *rows;
+	int n;
+};
 
 static bool put_lights(struct db *db, void *self, struct err *err)
 {
@@ -92,7 +101,8 @@ bool light_scan(struct store *s, light_each *each, void *self, struct err *err)
 		return false;
 	bool ok = db_prepare(db, sql_light_all, &st, err);
 	while (ok && (ok = db_step(st, &row, err)) && row) {
-		struct light_row light = {db_get_uuid(st, 0), db_get_text(st, 1).s, (int32_t)db_get_int(st, 2), DATE_NONE};
+		struct light_row light = {
+			db_get_uuid(st, 0), db_get_text(st, 1).s, (int32_t)db_get_int(st, 2), DATE_NONE};
 		if (!date_parse_iso(db_get_text(st, 3), &light.since))
 			light.since = DATE_NONE;
 		if (!each(self, &light)) {

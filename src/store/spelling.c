@@ -65,7 +65,8 @@ static void spell_iso(enum field_type type, int64_t i, char out[ISO_ROOM])
 		spell_instant((struct instant){i}, out);
 		return;
 	}
-	struct date d = type == FIELD_DATE ? (struct date){(int32_t)i} : month_first((struct month){(int32_t)i});
+	struct date d =
+		type == FIELD_DATE ? (struct date){(int32_t)i} : month_first((struct month){(int32_t)i});
 	spell_instant((struct instant){d.day * MS_PER_DAY}, out);
 	out[type == FIELD_DATE ? 10 : 7] = '\0';
 }
@@ -162,7 +163,9 @@ struct value unspell_value(struct arena *a, const struct field *field, const str
 	case VALUE_INT:
 		if (is_iso(field->type) && json->type == JSON_IS_TEXT)
 			return read_iso(field->type, json->text);
-		return !is_iso(field->type) && json->type == JSON_IS_INT ? (struct value){.kind = VALUE_INT, .i = json->i} : VALUE_NONE;
+		return !is_iso(field->type) && json->type == JSON_IS_INT
+			? (struct value){.kind = VALUE_INT, .i = json->i}
+			: VALUE_NONE;
 	case VALUE_TEXT:
 	case VALUE_ID: return item_of(field, json);
 	case VALUE_LIST: return list_of(a, field, json);
@@ -181,7 +184,8 @@ enum db_type column_type(const struct field *field)
 	}
 }
 
-void bind_value(struct arena *a, struct db_statement *st, int i, const struct field *field, const struct value *v)
+void bind_value(struct arena *a, struct db_statement *st, int i, const struct field *field,
+	const struct value *v)
 {
 	switch (v->kind) {
 	case VALUE_NULL: db_null(st, i); return;
@@ -208,7 +212,8 @@ void bind_value(struct arena *a, struct db_statement *st, int i, const struct fi
 }
 
 /* ["a","b"] without escapes is nearly every list there is, and a scan of all records reads many. */
-static bool plain_list(struct arena *a, const struct field *field, struct slice text, struct value *out)
+static bool plain_list(
+	struct arena *a, const struct field *field, struct slice text, struct value *out)
 {
 	if (text.n < 2 || text.s[0] != '[' || memchr(text.s, '\\', text.n))
 		return false;
@@ -244,7 +249,8 @@ static struct value list_value(struct arena *a, const struct field *field, struc
 	return json_parse(a, text, NULL, &json, &ignored) ? unspell_value(a, field, json) : VALUE_NONE;
 }
 
-struct value column_value(struct arena *a, struct db_statement *st, int i, const struct field *field)
+struct value column_value(
+	struct arena *a, struct db_statement *st, int i, const struct field *field)
 {
 	enum db_kind kind = db_kind(st, i);
 	if (kind == DB_NULL)
@@ -253,8 +259,10 @@ struct value column_value(struct arena *a, struct db_statement *st, int i, const
 	case VALUE_INT:
 		if (is_iso(field->type))
 			return read_iso(field->type, db_get_text(st, i));
-		return kind == DB_INT ? (struct value){.kind = VALUE_INT, .i = db_get_int(st, i)} : VALUE_NONE;
-	case VALUE_TEXT: return (struct value){.kind = VALUE_TEXT, .text = arena_slice(a, db_get_text(st, i))};
+		return kind == DB_INT ? (struct value){.kind = VALUE_INT, .i = db_get_int(st, i)}
+							  : VALUE_NONE;
+	case VALUE_TEXT:
+		return (struct value){.kind = VALUE_TEXT, .text = arena_slice(a, db_get_text(st, i))};
 	case VALUE_ID: return (struct value){.kind = VALUE_ID, .id = db_get_uuid(st, i)};
 	case VALUE_LIST: return list_value(a, field, db_get_text(st, i));
 	default: return VALUE_NONE;

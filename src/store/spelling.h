@@ -1,8 +1,10 @@
 /*
- * How values are spelled in SQL and in the journal. Both are canonical: a value has one spelling, whoever wrote it.
+ * How values are spelled in SQL and in the journal. Both are canonical: a value has one spelling,
+ * whoever wrote it.
  *
- * SQL: integers, 分 and yes/no as INTEGER; dates, months and instants as ISO text; texts as TEXT; a ref as 16 bytes; lists as a
- * JSON array of texts. The journal's JSON is the same, with ids as text.
+ * SQL: integers, 分 and yes/no as INTEGER; dates, months and instants as ISO text; texts as TEXT; a
+ * ref as 16 bytes; lists as a JSON array of texts. The journal's JSON is the same, with ids as
+ * text.
  */
 #ifndef STORE_SPELLING_H
 #define STORE_SPELLING_H
@@ -21,9 +23,11 @@ void bind_instant(struct arena *a, struct db_statement *st, int i, struct instan
 
 enum db_type column_type(const struct field *field);
 /* Text made for it lives in `a` and must do so until the statement is done. */
-void bind_value(struct arena *a, struct db_statement *st, int i, const struct field *field, const struct value *v);
+void bind_value(struct arena *a, struct db_statement *st, int i, const struct field *field,
+	const struct value *v);
 /* In `a`. A value that does not fit the field is none. */
-struct value column_value(struct arena *a, struct db_statement *st, int i, const struct field *field);
+struct value column_value(
+	struct arena *a, struct db_statement *st, int i, const struct field *field);
 
 /* For the journal. */
 void spell_value(struct json_writer *w, const struct field *field, const struct value *v);

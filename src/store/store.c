@@ -22,7 +22,8 @@ static bool take_lock(struct store *s, struct err *err)
 	s->lock = open(str_text(&path), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	str_free(&path);
 	if (s->lock < 0)
-		return err_set(err, ERR_SYSTEM, s->folder, "the data folder cannot be written: %s", strerror(errno));
+		return err_set(
+			err, ERR_SYSTEM, s->folder, "the data folder cannot be written: %s", strerror(errno));
 	if (flock(s->lock, LOCK_EX | LOCK_NB) != 0)
 		return err_set(err, ERR_BUSY, s->folder, "the data folder is in use by another guatu");
 	return true;
@@ -154,15 +155,17 @@ static bool check_complete(struct store *s, const struct schema *schema, struct 
 	bool ok = schema_complete(db, schema, &complete, err);
 	reader_give(s, db);
 	if (ok && !complete)
-		return err_set(err, ERR_CONFLICT, s->path, "the data file is older than the registers and was opened to be read only");
+		return err_set(err, ERR_CONFLICT, s->path,
+			"the data file is older than the registers and was opened to be read only");
 	return ok;
 }
 
 bool store_use_catalogue(struct store *s, const struct catalogue *catalogue, struct err *err)
 {
 	struct schema *schema = schema_open(catalogue, atomic_load(&s->schema));
-	bool ok = s->read_only ? check_complete(s, schema, err)
-			       : (s->writer || start_writer(s, schema, err)) && writer_use_schema(s->writer, schema, err);
+	bool ok = s->read_only
+		? check_complete(s, schema, err)
+		: (s->writer || start_writer(s, schema, err)) && writer_use_schema(s->writer, schema, err);
 	if (!ok) {
 		schema->older = NULL;
 		schema_close(schema);
@@ -184,12 +187,13 @@ static bool check_writable(struct store *s, struct err *err)
 	return s->writer || err_set(err, ERR_SYSTEM, s->folder, "the data was opened to be read only");
 }
 
-bool store_submit(struct store *s, struct arena *a, const struct batch *batch, struct batch_result *out, struct err *err)
+bool store_submit(struct store *s, struct arena *a, const struct batch *batch,
+	struct batch_result *out, struct err *err)
 {
 	struct prepared prepared;
 	*out = (struct batch_result){.failed = -1};
 	return check_writable(s, err) && apply_prepare(a, batch, &prepared, out, err) &&
-	       writer_submit(s->writer, &prepared, out, err);
+		writer_submit(s->writer, &prepared, out, err);
 }
 
 bool store_write(struct store *s, write_call *call, void *self, struct err *err)
@@ -197,8 +201,8 @@ bool store_write(struct store *s, write_call *call, void *self, struct err *err)
 	return check_writable(s, err) && writer_call(s->writer, call, self, err);
 }
 
-bool store_repeated(struct store *s, struct arena *a, struct uuid who, struct slice key, struct slice body, bool *seen,
-	struct batch_result *out, struct err *err)
+bool store_repeated(struct store *s, struct arena *a, struct uuid who, struct slice key,
+	struct slice body, bool *seen, struct batch_result *out, struct err *err)
 {
 	struct db *db;
 	*out = (struct batch_result){.failed = -1};

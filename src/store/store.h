@@ -1,11 +1,13 @@
 /*
  * The only SQL. One data folder: guatu.db (SQLite, WAL, synchronous=FULL), files/ (uploads by hash).
  *
- * Writes go through one writer thread: it takes every waiting batch, runs each in its own savepoint, commits once,
- * syncs once, calls the `committed` hook in journal order, and only then answers (group commit). A batch is all or nothing.
- * Reads use connections of their own and see committed state only.
+ * Writes go through one writer thread: it takes every waiting batch, runs each in its own
+ * savepoint, commits once, syncs once, calls the `committed` hook in journal order, and only then
+ * answers (group commit). A batch is all or nothing. Reads use connections of their own and see
+ * committed state only.
  *
- * The interface names no SQLite: db_sqlite.c is the one file that does, and a second engine implements db.h beside it.
+ * The interface names no SQLite: db_sqlite.c is the one file that does, and a second engine
+ * implements db.h beside it.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -20,19 +22,24 @@ struct store;
 
 struct store_options {
 	const char *folder;
-	enum digest digest;          /* for a new data file; an old one keeps its own */
-	bool read_only;              /* no writer, no lock: beside a running server */
+	enum digest digest; /* for a new data file; an old one keeps its own */
+	bool read_only;     /* no writer, no lock: beside a running server */
 };
 
-/* Makes the folder and the data file when they are missing. One process at a time may write: ERR_BUSY for the second. */
-MUST_USE bool store_open(const struct store_options *options, struct store **out, struct err *err); /* owned: store_close */
+/* Makes the folder and the data file when they are missing. One process at a time may write:
+ * ERR_BUSY for the second. */
+MUST_USE bool store_open(const struct store_options *options, struct store **out,
+	struct err *err);              /* owned: store_close */
 void store_close(struct store *s); /* finishes what was accepted; accepts NULL */
-/* Brings the fixed tables to the newest migration and every register's table to its definition. First call after open.
- * The catalogue is borrowed until store_close. Read only: checks instead that nothing is left to do. */
+/* Brings the fixed tables to the newest migration and every register's table to its definition.
+ * First call after open. The catalogue is borrowed until store_close. Read only: checks instead
+ * that nothing is left to do. */
 MUST_USE bool store_migrate(struct store *s, const struct catalogue *catalogue, struct err *err);
-/* The same for a catalogue that grew at run time: adds tables, columns and indexes between two commits. Nothing is ever
- * dropped, and a field keeps its storage type: ERR_CONFLICT otherwise. Older catalogues stay usable in every call. */
-MUST_USE bool store_use_catalogue(struct store *s, const struct catalogue *catalogue, struct err *err);
+/* The same for a catalogue that grew at run time: adds tables, columns and indexes between two
+ * commits. Nothing is ever dropped, and a field keeps its storage type: ERR_CONFLICT otherwise.
+ * Older catalogues stay usable in every call. */
+MUST_USE bool store_use_catalogue(
+	struct store *s, const struct catalogue *catalogue, struct err *err);
 
 /* ---- writing ---- */
 
@@ -41,18 +48,19 @@ enum write_verb { WRITE_CREATE, WRITE_UPDATE, WRITE_STEP, WRITE_DELETE };
 struct write {
 	enum write_verb verb;
 	const struct register_def *reg;
-	struct uuid id;              /* CREATE: nil for a new one */
-	int64_t expect_version;      /* UPDATE, STEP, DELETE; 0: whatever it is now */
-	const char *step;            /* STEP: its name */
-	const char *state;           /* CREATE and STEP: the state afterwards; NULL: unchanged or none */
-	const char *number;          /* CREATE: given human number (import); NULL: the next one */
+	struct uuid id;         /* CREATE: nil for a new one */
+	int64_t expect_version; /* UPDATE, STEP, DELETE; 0: whatever it is now */
+	const char *step;       /* STEP: its name */
+	const char *state;      /* CREATE and STEP: the state afterwards; NULL: unchanged or none */
+	const char *number;     /* CREATE: given human number (import); NULL: the next one */
 	int n;
-	const struct field *const *fields; /* stored ones; UPDATE and STEP drop those that already have the value */
+	const struct field *const
+		*fields; /* stored ones; UPDATE and STEP drop those that already have the value */
 	const struct value *values;
 	const char *reason;
 };
 
-struct clock_row;               /* model/clock.h */
+struct clock_row; /* model/clock.h */
 
 struct batch {
 	struct uuid who;
@@ -60,76 +68,98 @@ struct batch {
 	struct instant at;
 	const struct write *writes;
 	int n;
-	const struct clock_row *clocks; /* inserted or replaced in the same transaction, by record and clock */
+	const struct clock_row
+		*clocks; /* inserted or replaced in the same transaction, by record and clock */
 	int nclocks;
 	struct slice idempotency_key; /* n 0: none; scope is `who` */
-	struct slice idempotency_body; /* digest of the request: the same key with another body is refused */
+	struct slice
+		idempotency_body; /* digest of the request: the same key with another body is refused */
 };
 
 struct written {
 	struct uuid id;
-	int64_t version, no;         /* journal number; 0: the update changed nothing and wrote nothing */
-	const char *number;          /* in `a` */
+	int64_t version, no; /* journal number; 0: the update changed nothing and wrote nothing */
+	const char *number;  /* in `a` */
 };
 
 struct batch_result {
-	bool repeated;               /* the key was seen before: `results` are those of the first time, nothing was done */
+	bool
+		repeated; /* the key was seen before: `results` are those of the first time, nothing was done */
 	const struct written *results; /* one a write, in `a` */
 	/* On failure too (the one `out` that is): */
-	const struct record *current;  /* ERR_CONFLICT by version: the record as it is now, in `a`; else NULL */
-	int failed;                  /* index of the write that failed, or -1 */
+	const struct record
+		*current; /* ERR_CONFLICT by version: the record as it is now, in `a`; else NULL */
+	int failed;   /* index of the write that failed, or -1 */
 };
 
 /* Blocks until durable or refused. Thread-safe.
- * ERR_CONFLICT: stale version, a unique value taken, a key used with another body. ERR_MISSING: no such record, or deleted.
- * ERR_BUSY: disk full or file locked, nothing of it is stored, may be tried again. ERR_SYSTEM: the disk failed. */
-MUST_USE bool store_submit(struct store *s, struct arena *a, const struct batch *batch, struct batch_result *out,
-	struct err *err);
+ * ERR_CONFLICT: stale version, a unique value taken, a key used with another body. ERR_MISSING: no
+ * such record, or deleted. ERR_BUSY: disk full or file locked, nothing of it is stored, may be
+ * tried again. ERR_SYSTEM: the disk failed. */
+MUST_USE bool store_submit(struct store *s, struct arena *a, const struct batch *batch,
+	struct batch_result *out, struct err *err);
 
-/* Was this key of this account seen before? Then *seen is true and `out` as store_submit() would answer: asked before a
- * request is checked against a state that it itself has changed. ERR_CONFLICT: with another body. */
-MUST_USE bool store_repeated(struct store *s, struct arena *a, struct uuid who, struct slice key, struct slice body,
-	bool *seen, struct batch_result *out, struct err *err);
+/* Was this key of this account seen before? Then *seen is true and `out` as store_submit() would
+ * answer: asked before a request is checked against a state that it itself has changed.
+ * ERR_CONFLICT: with another body. */
+MUST_USE bool store_repeated(struct store *s, struct arena *a, struct uuid who, struct slice key,
+	struct slice body, bool *seen, struct batch_result *out, struct err *err);
 
-/* Called by the writer thread for all changes of one commit, in order, before the submitters are answered. Borrowed for
- * the call; it must not call store_submit. `reg` is the newest catalogue's. One hook; set before the first submit. */
+/* Called by the writer thread for all changes of one commit, in order, before the submitters are
+ * answered. Borrowed for the call; it must not call store_submit. `reg` is the newest catalogue's.
+ * One hook; set before the first submit. */
 typedef void committed_hook(void *self, const struct change *changes, int n);
 void store_on_commit(struct store *s, committed_hook *hook, void *self);
 
 /* ---- reading ---- */
 
-MUST_USE bool store_get(struct store *s, struct arena *a, const struct register_def *reg, struct uuid id,
-	struct record **out, struct err *err); /* ERR_MISSING */
-/* Records whose ref field has that id, newest first; `after` is the last id of the page before (nil: first page). */
-MUST_USE bool store_children(struct store *s, struct arena *a, const struct register_def *reg, const struct field *ref,
-	struct uuid parent, struct uuid after, int limit, struct record ***out, int *n, struct err *err);
-/* Live records with that value, in id order: by an index for refs and unique fields, else by looking at all. */
-MUST_USE bool store_find(struct store *s, struct arena *a, const struct register_def *reg, const struct field *field,
-	const struct value *value, struct record ***out, int *n, struct err *err);
-MUST_USE bool store_find_number(struct store *s, struct arena *a, const struct register_def *reg, const char *number,
-	struct record **out, struct err *err); /* ERR_MISSING */
+MUST_USE bool store_get(struct store *s, struct arena *a, const struct register_def *reg,
+	struct uuid id, struct record **out, struct err *err); /* ERR_MISSING */
+/* Records whose ref field has that id, newest first; `after` is the last id of the page before
+ * (nil: first page). */
+MUST_USE bool store_children(struct store *s, struct arena *a, const struct register_def *reg,
+	const struct field *ref, struct uuid parent, struct uuid after, int limit, struct record ***out,
+	int *n, struct err *err);
+/* Live records with that value, in id order: by an index for refs and unique fields, else by
+ * looking at all. */
+MUST_USE bool store_find(struct store *s, struct arena *a, const struct register_def *reg,
+	const struct field *field, const struct value *value, struct record ***out, int *n,
+	struct err *err);
+MUST_USE bool store_find_number(struct store *s, struct arena *a, const struct register_def *reg,
+	const char *number, struct record **out, struct err *err); /* ERR_MISSING */
 /* Every live record in id order; the record is borrowed for the call. Stops when `each` returns false. */
 typedef bool record_each(void *self, const struct record *record);
-MUST_USE bool store_scan(struct store *s, const struct register_def *reg, record_each *each, void *self, struct err *err);
+MUST_USE bool store_scan(struct store *s, const struct register_def *reg, record_each *each,
+	void *self, struct err *err);
 /* Full-text over title, text and longtext fields (Chinese bigrams). Ids best first. */
-MUST_USE bool store_search(struct store *s, struct arena *a, const struct register_def *reg, struct slice words,
-	int limit, struct uuid **ids, int *n, struct err *err); /* sees everything that was answered before the call */
+MUST_USE bool store_search(struct store *s, struct arena *a, const struct register_def *reg,
+	struct slice words, int limit, struct uuid **ids, int *n,
+	struct err *err); /* sees everything that was answered before the call */
 
 /* ---- how it does ---- */
 
-struct store_figures { int64_t commits, batches, entries, refused, failed_commits, wal_bytes, file_bytes, queued; };
+struct store_figures {
+	int64_t commits, batches, entries, refused, failed_commits, wal_bytes, file_bytes, queued;
+};
 void store_figures(struct store *s, struct store_figures *out); /* for /metrics; since the start */
 
 /* ---- journal ---- */
 
-struct journal_head { int64_t no; uint8_t hash[DIGEST_BYTES]; enum digest digest; };
+struct journal_head {
+	int64_t no;
+	uint8_t hash[DIGEST_BYTES];
+	enum digest digest;
+};
 MUST_USE bool journal_head(struct store *s, struct journal_head *out, struct err *err);
 typedef bool change_each(void *self, const struct change *change); /* false stops */
-/* Entries from..to in order, or from..to backwards when to < from. Borrowed for the call. Decoded with the newest
- * catalogue: fields and registers it does not know are left out, a value that no longer fits its field's type is none. */
-MUST_USE bool journal_read(struct store *s, int64_t from, int64_t to, change_each *each, void *self, struct err *err);
+/* Entries from..to in order, or from..to backwards when to < from. Borrowed for the call. Decoded
+ * with the newest catalogue: fields and registers it does not know are left out, a value that no
+ * longer fits its field's type is none. */
+MUST_USE bool journal_read(
+	struct store *s, int64_t from, int64_t to, change_each *each, void *self, struct err *err);
 /* One record's history, newest first; `before` is the last number of the page before (0: first page). */
-MUST_USE bool journal_of(struct store *s, struct uuid id, int64_t before, int limit, change_each *each, void *self, struct err *err);
+MUST_USE bool journal_of(struct store *s, struct uuid id, int64_t before, int limit,
+	change_each *each, void *self, struct err *err);
 /* The entry with the latest instant at or before that one (of several, the last); 0: none. */
 MUST_USE bool journal_at(struct store *s, struct instant at, int64_t *no, struct err *err);
 

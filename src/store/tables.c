@@ -1,6 +1,7 @@
 /*
- * SQL made from definitions. Names of registers and fields are identifiers, and none is a column of `common` (the loader sees
- * to both); they are quoted all the same. Values are bound, never written into a text.
+ * SQL made from definitions. Names of registers and fields are identifiers, and none is a column of
+ * `common` (the loader sees to both); they are quoted all the same. Values are bound, never written
+ * into a text.
  */
 #include "store/tables.h"
 
@@ -56,7 +57,9 @@ static void make_selects(struct arena *a, struct table *t, struct str *sql)
 	add_select(sql, t);
 	str_puts(sql, "number = $1");
 	t->find_number = keep(a, sql);
-	str_printf(sql, "SELECT number FROM r_%s WHERE number >= $1 AND number < $2 ORDER BY length(number) DESC, number DESC",
+	str_printf(sql,
+		"SELECT number FROM r_%s WHERE number >= $1 AND number < $2 ORDER BY length(number) DESC, "
+		"number DESC",
 		t->reg->name);
 	t->last_number = keep(a, sql);
 
@@ -70,7 +73,8 @@ static void make_selects(struct arena *a, struct table *t, struct str *sql)
 		if (f->type != FIELD_REF)
 			continue;
 		add_select(sql, t);
-		str_printf(sql, "\"%s\" = $1 AND id < $2 AND deleted = 0 ORDER BY id DESC LIMIT $3", f->name);
+		str_printf(
+			sql, "\"%s\" = $1 AND id < $2 AND deleted = 0 ORDER BY id DESC LIMIT $3", f->name);
 		t->children[f->index] = keep(a, sql);
 	}
 	if (!t->nkey)
@@ -85,7 +89,9 @@ static void make_selects(struct arena *a, struct table *t, struct str *sql)
 static void make_update(struct table *t, bool all, struct str *sql)
 {
 	int n = 7;
-	str_printf(sql, "UPDATE r_%s SET version = $2, state = $3, state_since = $4, changed_by = $5, changed_at = $6, deleted = $7",
+	str_printf(sql,
+		"UPDATE r_%s SET version = $2, state = $3, state_since = $4, changed_by = $5, changed_at = "
+		"$6, deleted = $7",
 		t->reg->name);
 	for (int i = 0; i < t->nstored; i++)
 		if (all || !t->indexed[t->stored[i]->index])
@@ -113,8 +119,8 @@ static bool is_searched(const struct table *t, const struct field *f)
 {
 	bool titles = t->reg->title && strcmp(t->reg->title, f->name) == 0;
 	return !t->reg->internal && !f->sensitive &&
-	       (f->type == FIELD_TEXT || f->type == FIELD_LONGTEXT || f->type == FIELD_CODE ||
-		       (titles && column_type(f) == DB_TYPE_TEXT));
+		(f->type == FIELD_TEXT || f->type == FIELD_LONGTEXT || f->type == FIELD_CODE ||
+			(titles && column_type(f) == DB_TYPE_TEXT));
 }
 
 static void make_words(struct arena *a, struct table *t, struct str *sql)
@@ -175,7 +181,8 @@ struct schema *schema_open(const struct catalogue *catalogue, struct schema *old
 {
 	struct arena *a = arena_open();
 	struct schema *schema = ARENA_NEW(a, struct schema);
-	*schema = (struct schema){catalogue, a, ARENA_ARRAY(a, struct table, (size_t)catalogue->n), older};
+	*schema =
+		(struct schema){catalogue, a, ARENA_ARRAY(a, struct table, (size_t)catalogue->n), older};
 	for (int i = 0; i < catalogue->n; i++)
 		make_table(a, &catalogue->registers[i], &schema->tables[i]);
 	return schema;
@@ -207,7 +214,6 @@ const struct table *schema_named(const struct schema *schema, const char *name)
 
 /* ---- the tables in the data file ---- */
 
-
 /* Calls `each` for every index a table should have. */
 typedef bool index_each(void *self, const char *name, const char *sql, struct err *err);
 
@@ -227,9 +233,11 @@ static bool table_indexes(const struct table *t, index_each *each, void *self, s
 		str_clear(&sql);
 		str_printf(&name, "%s_%s_%s", f->unique ? "u" : "i", reg, f->name);
 		if (f->unique)
-			str_printf(&sql, "CREATE UNIQUE INDEX \"%s\" ON r_%s(\"%s\") WHERE deleted = 0", str_text(&name), reg, f->name);
+			str_printf(&sql, "CREATE UNIQUE INDEX \"%s\" ON r_%s(\"%s\") WHERE deleted = 0",
+				str_text(&name), reg, f->name);
 		else
-			str_printf(&sql, "CREATE INDEX \"%s\" ON r_%s(\"%s\", id)", str_text(&name), reg, f->name);
+			str_printf(
+				&sql, "CREATE INDEX \"%s\" ON r_%s(\"%s\", id)", str_text(&name), reg, f->name);
 		ok = each(self, str_text(&name), str_text(&sql), err);
 	}
 	if (ok && t->nkey) {
@@ -247,14 +255,16 @@ static bool table_indexes(const struct table *t, index_each *each, void *self, s
 	return ok;
 }
 
-/* What an index was made from stands in schema_index, so that a changed key is seen without asking the engine. */
+/* What an index was made from stands in schema_index, so that a changed key is seen without asking
+ * the engine. */
 static const char sql_index_get[] = "SELECT made FROM schema_index WHERE name = $1";
 static const char sql_index_put[] = "INSERT INTO schema_index (name, made) VALUES ($1, $2)"
-				    " ON CONFLICT (name) DO UPDATE SET made = excluded.made";
+									" ON CONFLICT (name) DO UPDATE SET made = excluded.made";
 
 enum index_now { INDEX_RIGHT, INDEX_OTHER, INDEX_NONE };
 
-static bool index_now(struct db *db, const char *name, const char *sql, enum index_now *out, struct err *err)
+static bool index_now(
+	struct db *db, const char *name, const char *sql, enum index_now *out, struct err *err)
 {
 	struct db_statement *st;
 	bool row;
@@ -287,7 +297,8 @@ static bool make_index(void *self, const char *name, const char *sql, struct err
 	}
 	if (!db_exec(db, sql, err)) {
 		if (db_fault(db) == DB_UNIQUE)
-			return err_set(err, ERR_CONFLICT, name + 2, "existing records share a value that is to be unique");
+			return err_set(
+				err, ERR_CONFLICT, name + 2, "existing records share a value that is to be unique");
 		return false;
 	}
 	if (!db_prepare(db, sql_index_put, &st, err))
@@ -304,7 +315,8 @@ static bool create_table(struct db *db, const struct table *t, struct err *err)
 	for (int i = 0; i < COLUMN_FIELDS; i++)
 		str_printf(&sql, ", %s %s%s", common[i].name, db_type_name(common[i].type), common[i].more);
 	for (int i = 0; i < t->nstored; i++)
-		str_printf(&sql, ", \"%s\" %s", t->stored[i]->name, db_type_name(column_type(t->stored[i])));
+		str_printf(
+			&sql, ", \"%s\" %s", t->stored[i]->name, db_type_name(column_type(t->stored[i])));
 	str_puts(&sql, ")");
 	bool ok = db_exec(db, str_text(&sql), err);
 	str_free(&sql);
@@ -312,7 +324,8 @@ static bool create_table(struct db *db, const struct table *t, struct err *err)
 }
 
 /* NULL in *type: the column is missing. A column of another type is refused: its values would be lost. */
-static bool column_now(struct db *db, const struct table *t, const struct field *f, const char **type, struct err *err)
+static bool column_now(
+	struct db *db, const struct table *t, const struct field *f, const char **type, struct err *err)
 {
 	struct str name = STR_INIT;
 	str_printf(&name, "r_%s", t->reg->name);
@@ -321,7 +334,8 @@ static bool column_now(struct db *db, const struct table *t, const struct field 
 	const char *wanted = db_type_name(column_type(f));
 	if (ok && *type && strcmp(*type, wanted) != 0)
 		return err_set(err, ERR_CONFLICT, t->reg->name,
-			"field \"%s\" cannot become %s, its values are stored as %s", f->name, field_type_name(f->type), *type);
+			"field \"%s\" cannot become %s, its values are stored as %s", f->name,
+			field_type_name(f->type), *type);
 	return ok;
 }
 
@@ -370,7 +384,10 @@ bool schema_apply(struct db *db, const struct schema *schema, struct err *err)
 	return true;
 }
 
-struct completeness { struct db *db; bool complete; };
+struct completeness {
+	struct db *db;
+	bool complete;
+};
 
 static bool index_is_there(void *self, const char *name, const char *sql, struct err *err)
 {

@@ -1,5 +1,6 @@
-/* Is the chain whole? One pass over the journal in order, on one snapshot; each entry's hash is made again from its columns as
- * they lie there, so any changed bit of any column shows at its entry. */
+/* Is the chain whole? One pass over the journal in order, on one snapshot; each entry's hash is
+ * made again from its columns as they lie there, so any changed bit of any column shows at its
+ * entry. */
 #include "store/care.h"
 #include "store/store_inside.h"
 
@@ -7,8 +8,11 @@
 
 static const char sql_all[] = "SELECT " ENTRY_SELECT " FROM journal ORDER BY no";
 
-static const char *const names[] = {[CHAIN_WHOLE] = "whole", [CHAIN_ALTERED] = "altered", [CHAIN_PREVIOUS] = "previous",
-	[CHAIN_GAP] = "gap", [CHAIN_HEAD] = "head"};
+static const char *const names[] = {[CHAIN_WHOLE] = "whole",
+	[CHAIN_ALTERED] = "altered",
+	[CHAIN_PREVIOUS] = "previous",
+	[CHAIN_GAP] = "gap",
+	[CHAIN_HEAD] = "head"};
 
 const char *chain_fault_name(enum chain_fault fault)
 {
@@ -43,7 +47,8 @@ static bool check_entry(struct walk *w, struct db_statement *st)
 	if (no != head->no + 1)
 		return broken(w, CHAIN_GAP, head->no + 1, "the entry is missing");
 	row_hash(w->run, &w->room, st, hash);
-	bool links = db_kind(st, ENTRY_PREV) == DB_BLOB && holds(db_get_blob(st, ENTRY_PREV), head->hash);
+	bool links =
+		db_kind(st, ENTRY_PREV) == DB_BLOB && holds(db_get_blob(st, ENTRY_PREV), head->hash);
 	if (db_kind(st, ENTRY_HASH) != DB_BLOB || !holds(db_get_blob(st, ENTRY_HASH), hash))
 		return broken(w, CHAIN_ALTERED, no, "the entry's hash is not that of its content");
 	if (!links)
@@ -54,8 +59,8 @@ static bool check_entry(struct walk *w, struct db_statement *st)
 	return true;
 }
 
-static bool walk_all(struct db *db, struct walk *w, const struct journal_head *end, const struct progress *progress,
-	struct err *err)
+static bool walk_all(struct db *db, struct walk *w, const struct journal_head *end,
+	const struct progress *progress, struct err *err)
 {
 	struct db_statement *st;
 	bool row;
@@ -78,11 +83,13 @@ static bool walk_all(struct db *db, struct walk *w, const struct journal_head *e
 		broken(w, CHAIN_HEAD, head->no < end->no ? head->no + 1 : head->no,
 			"the journal does not end where the last commit recorded");
 	if (progress)
-		progress->step(progress->self, "verifying the journal", w->report->entries, w->report->entries);
+		progress->step(
+			progress->self, "verifying the journal", w->report->entries, w->report->entries);
 	return true;
 }
 
-bool store_verify(struct store *s, const struct progress *progress, struct chain_report *out, struct err *err)
+bool store_verify(
+	struct store *s, const struct progress *progress, struct chain_report *out, struct err *err)
 {
 	struct db *db;
 	struct journal_head end;

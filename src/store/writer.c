@@ -1,12 +1,14 @@
 /*
- * Group commit. Submitters push their job on a stack without a lock and sleep on a word of their own; the writer takes the
- * whole stack. While it syncs, the next group gathers by itself, so the busier the office, the larger the groups.
+ * Group commit. Submitters push their job on a stack without a lock and sleep on a word of their
+ * own; the writer takes the whole stack. While it syncs, the next group gathers by itself, so the
+ * busier the office, the larger the groups.
  *
- * Answers spread like a rumour: the writer wakes the first submitter, and each one woken wakes two more before it goes on. So
- * 64 answers cost the writer one system call.
+ * Answers spread like a rumour: the writer wakes the first submitter, and each one woken wakes two
+ * more before it goes on. So 64 answers cost the writer one system call.
  *
- * When the engine fails (disk full, broken), the whole commit is rolled back and everybody in it hears why; nothing of it
- * is kept in memory either, so the next commit starts from what is on the disk.
+ * When the engine fails (disk full, broken), the whole commit is rolled back and everybody in it
+ * hears why; nothing of it is kept in memory either, so the next commit starts from what is on the
+ * disk.
  */
 #include "store/writer.h"
 
@@ -21,22 +23,22 @@
 #include "base/log.h"
 #include "store/store_inside.h"
 
-#define GROUP_WRITES 20000              /* a group stops growing here: answers would wait too long */
-#define LOG_RESTART_BYTES (64 << 20)    /* then the writer begins the log anew */
-#define LOG_RETRY_BYTES (16 << 20)      /* a reader was in the way: again after so much more */
-#define LOG_COPY_BYTES (4 << 20)        /* then the keeper copies it back */
+#define GROUP_WRITES 20000           /* a group stops growing here: answers would wait too long */
+#define LOG_RESTART_BYTES (64 << 20) /* then the writer begins the log anew */
+#define LOG_RETRY_BYTES (16 << 20)   /* a reader was in the way: again after so much more */
+#define LOG_COPY_BYTES (4 << 20)     /* then the keeper copies it back */
 #define KEEPER_MS 250
-#define INDEX_AFTER_MS 50               /* quiet for so long: time for the search index */
-#define INDEX_BEHIND 5000               /* entries the index may be behind while it is not quiet */
+#define INDEX_AFTER_MS 50 /* quiet for so long: time for the search index */
+#define INDEX_BEHIND 5000 /* entries the index may be behind while it is not quiet */
 #define ARENA_KEPT_BYTES (8 << 20)
-#define INDEX_AT_ONCE 1000              /* entries per commit */
+#define INDEX_AT_ONCE 1000 /* entries per commit */
 
 enum job_kind { JOB_BATCH, JOB_CALL, JOB_SCHEMA, JOB_INDEX };
 
 struct job {
 	enum job_kind kind;
-	struct job *next;            /* on the stack */
-	struct job *left, *right;    /* whom to wake */
+	struct job *next;         /* on the stack */
+	struct job *left, *right; /* whom to wake */
 	_Atomic uint32_t answered;
 	bool ok;
 	struct err *err;
@@ -54,13 +56,13 @@ struct writer {
 	void *hook_self;
 	pthread_t thread, keeper;
 	struct job *_Atomic stack;
-	_Atomic uint32_t bell;       /* rung for each push on an empty stack */
+	_Atomic uint32_t bell; /* rung for each push on an empty stack */
 	atomic_bool closing;
 
-	struct job **group;          /* in order of arrival */
+	struct job **group; /* in order of arrival */
 	int n, room;
-	int64_t indexed_behind;      /* entries since the search index followed */
-	int64_t restart_at;          /* log bytes */
+	int64_t indexed_behind; /* entries since the search index followed */
+	int64_t restart_at;     /* log bytes */
 	struct db *keeper_db;
 	pthread_mutex_t keeper_lock;
 	pthread_cond_t keeper_wake;
@@ -75,7 +77,8 @@ static void word_wait(_Atomic uint32_t *word, uint32_t seen, const struct timesp
 	syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, seen, timeout, NULL, 0);
 }
 
-/* The word may be gone by the time the kernel looks at it; then nobody sleeps there, or somebody looks again for nothing. */
+/* The word may be gone by the time the kernel looks at it; then nobody sleeps there, or somebody
+ * looks again for nothing. */
 static void word_wake(_Atomic uint32_t *word)
 {
 	syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
@@ -331,7 +334,8 @@ static void fill_group(struct writer *w, struct job **waiting)
 	}
 }
 
-/* Follows the journal with the search index, a slice a commit. A failure is tried again after the next commit. */
+/* Follows the journal with the search index, a slice a commit. A failure is tried again after the
+ * next commit. */
 static void catch_up(struct writer *w)
 {
 	struct err err = {0};
@@ -390,12 +394,14 @@ bool writer_open(const struct writer_options *options, struct writer **out, stru
 	w->indexed_behind = 1; /* perhaps: the last process may have ended before it followed */
 	pthread_mutex_init(&w->keeper_lock, NULL);
 	pthread_cond_init(&w->keeper_wake, NULL);
-	if (!db_open(options->path, DB_WRITE, &w->db, err) || !db_open(options->path, DB_WRITE, &w->keeper_db, err)) {
+	if (!db_open(options->path, DB_WRITE, &w->db, err) ||
+		!db_open(options->path, DB_WRITE, &w->keeper_db, err)) {
 		writer_close(w);
 		return false;
 	}
 	w->ap.db = w->db;
-	if (pthread_create(&w->thread, NULL, write_on, w) != 0 || pthread_create(&w->keeper, NULL, keep, w) != 0)
+	if (pthread_create(&w->thread, NULL, write_on, w) != 0 ||
+		pthread_create(&w->keeper, NULL, keep, w) != 0)
 		abort(); /* as for memory: nothing works without threads */
 	*out = w;
 	return true;
@@ -437,13 +443,15 @@ void writer_on_commit(struct writer *w, committed_hook *hook, void *self)
 
 /* ---- what others ask for ---- */
 
-bool writer_submit(struct writer *w, const struct prepared *prepared, struct batch_result *out, struct err *err)
+bool writer_submit(
+	struct writer *w, const struct prepared *prepared, struct batch_result *out, struct err *err)
 {
 	struct job job = {.kind = JOB_BATCH, .err = err, .prepared = prepared, .out = out};
 	return submit(w, &job);
 }
 
-bool writer_call(struct writer *w, bool (*call)(struct db *db, void *self, struct err *err), void *self, struct err *err)
+bool writer_call(struct writer *w, bool (*call)(struct db *db, void *self, struct err *err),
+	void *self, struct err *err)
 {
 	struct job job = {.kind = JOB_CALL, .err = err, .call = call, .self = self};
 	return submit(w, &job);

@@ -3,13 +3,15 @@
  *
  * usage: faults [ROUNDS [SEED]]
  *
- * kill: a child writes with several clients and tells, through a pipe, of every write it was answered; after a random time
- * it is killed with SIGKILL. Then the data is opened again: every answered write stands in the journal under its
- * number, the chain is whole, the tables follow from it, and work goes on. Every tenth round begins with a new folder, so
- * that migrations are killed too.
+ * kill: a child writes with several clients and tells, through a pipe, of every write it was
+ * answered; after a random time it is killed with SIGKILL. Then the data is opened again: every
+ * answered write stands in the journal under its number, the chain is whole, the tables follow from
+ * it, and work goes on. Every tenth round begins with a new folder, so that migrations are killed
+ * too.
  *
- * full: a disk of a few megabytes fills up under several clients. Each gets an error that says so, reads go on, nothing half
- * done is left, and when there is space again the same open store works again.
+ * full: a disk of a few megabytes fills up under several clients. Each gets an error that says so,
+ * reads go on, nothing half done is left, and when there is space again the same open store works
+ * again.
  */
 #include "test/unit/cmocka_all.h"
 
@@ -33,7 +35,8 @@
 
 #define CLIENTS 6
 #define ROUNDS_A_FOLDER 10
-#define LONGEST_US 30000 /* a round is cut somewhere in here: after the first answer, or (one in four) after its start */
+#define LONGEST_US                                                                                 \
+	30000 /* a round is cut somewhere in here: after the first answer, or (one in four) after its start */
 
 static int rounds = 200;
 static uint64_t seed = 1;
@@ -48,18 +51,21 @@ static uint64_t chance(uint64_t *state)
 }
 
 /* One answered write. Smaller than PIPE_BUF, so it goes through the pipe whole. */
-struct told { struct uuid id; int64_t version, no; };
+struct told {
+	struct uuid id;
+	int64_t version, no;
+};
 
 /* ---- the clients ---- */
 
 struct client {
 	struct help *h;
-	int pipe;                    /* -1: keep in `told` */
+	int pipe; /* -1: keep in `told` */
 	uint64_t random;
 	struct told *told;
 	int n, room;
-	int limit;                   /* writes; 0: until killed */
-	struct err err;              /* of the last failure */
+	int limit;      /* writes; 0: until killed */
+	struct err err; /* of the last failure */
 	int failures;
 };
 
@@ -81,7 +87,8 @@ static void tell(struct client *c, const struct written *w)
 /* One to four creates, or a change of the record made last. */
 static bool one_batch(struct client *c, struct arena *a, struct written *last)
 {
-	static const char *const words[] = {"道路", "学校改扩建", "污水处理厂", "产业园区标准厂房及配套基础设施"};
+	static const char *const words[] = {
+		"道路", "学校改扩建", "污水处理厂", "产业园区标准厂房及配套基础设施"};
 	struct help_write w[4];
 	struct write writes[4];
 	struct batch_result out;
@@ -149,10 +156,14 @@ static void child_run(struct help *h, int pipe, uint64_t random)
 	_exit(5);
 }
 
-struct answers { struct told *told; int n, room; };
+struct answers {
+	struct told *told;
+	int n, room;
+};
 
 /* Reads what is told until the child is dead and the pipe empty; kills it when the time has come. */
-static void listen_and_kill(int pipe, pid_t child, int64_t after_us, bool from_start, struct answers *answers)
+static void listen_and_kill(
+	int pipe, pid_t child, int64_t after_us, bool from_start, struct answers *answers)
 {
 	struct told told;
 	int64_t end = from_start ? os_monotonic_us() + after_us : INT64_MAX;
@@ -182,7 +193,10 @@ static void listen_and_kill(int pipe, pid_t child, int64_t after_us, bool from_s
 	}
 }
 
-struct look { const struct told *told; bool found; };
+struct look {
+	const struct told *told;
+	bool found;
+};
 
 static bool look_at(void *self, const struct change *c)
 {
@@ -193,8 +207,8 @@ static bool look_at(void *self, const struct change *c)
 
 static bool say_finding(void *self, const struct finding_row *f)
 {
-	fprintf(stderr, "fsck: %s %s %s: %s, not %s\n", f->kind, f->reg ? f->reg : "", f->field ? f->field : "",
-		f->stored ? f->stored : "", f->expected ? f->expected : "");
+	fprintf(stderr, "fsck: %s %s %s: %s, not %s\n", f->kind, f->reg ? f->reg : "",
+		f->field ? f->field : "", f->stored ? f->stored : "", f->expected ? f->expected : "");
 	return true;
 }
 
@@ -278,7 +292,8 @@ static void test_kill(void **state)
 	}
 	help_close(&h);
 	free(answers.told);
-	printf("%d kills, %d before the first answer; %lld answered writes, all there\n", rounds, silent, (long long)answered);
+	printf("%d kills, %d before the first answer; %lld answered writes, all there\n", rounds,
+		silent, (long long)answered);
 	assert_true(answered > rounds); /* else the test tested nothing */
 }
 
@@ -293,7 +308,7 @@ static bool mount_small_disk(const char *folder)
 	char options[64];
 	snprintf(options, sizeof options, "size=%d", DISK_BYTES);
 	return unshare(CLONE_NEWNS) == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
-	       mount("guatu", folder, "tmpfs", 0, options) == 0;
+		mount("guatu", folder, "tmpfs", 0, options) == 0;
 }
 
 static void limit_files(rlim_t bytes)
@@ -384,7 +399,8 @@ static void test_full(void **state)
 		free(clients[i].told);
 	}
 	check_whole(&h);
-	printf("%s full: %d writes answered, %d refused, none lost\n", disk ? "a disk" : "a file-size limit", answered, failures);
+	printf("%s full: %d writes answered, %d refused, none lost\n",
+		disk ? "a disk" : "a file-size limit", answered, failures);
 	store_close(h.store);
 	h.store = NULL;
 	if (disk)

@@ -6,32 +6,36 @@
 #include <stdio.h>
 #include <unistd.h>
 
+/* clang-format off */
 #define LABEL(word) "\"label\":{\"zh\":\"" word "\",\"en\":\"" word "\"}"
+#define FIELD(name, type, more) "{\"name\":\"" name "\",\"type\":\"" type "\"," more LABEL(name) "}"
+#define AB "\"choices\":[{\"name\":\"a\"," LABEL("a") "},{\"name\":\"b\"," LABEL("b") "}],"
 
 const char thing_json[] =
-	"{\"register\":\"thing\"," LABEL("thing") ",\"number\":\"DX{yyyy}-{seq:4}\",\"title\":\"title\",\"of\":\"project\","
-	"\"fields\":["
-	"{\"name\":\"title\",\"type\":\"text\",\"required\":true," LABEL("title") "},"
-	"{\"name\":\"note\",\"type\":\"longtext\"," LABEL("note") "},"
-	"{\"name\":\"code\",\"type\":\"text\",\"unique\":true," LABEL("code") "},"
-	"{\"name\":\"project\",\"type\":\"ref\",\"to\":\"project\"," LABEL("project") "},"
-	"{\"name\":\"helpers\",\"type\":\"refs\",\"to\":\"unit\"," LABEL("helpers") "},"
-	"{\"name\":\"count\",\"type\":\"integer\"," LABEL("count") "},"
-	"{\"name\":\"length\",\"type\":\"quantity\",\"scale\":3,\"unit\":{\"zh\":\"km\",\"en\":\"km\"}," LABEL("length") "},"
-	"{\"name\":\"cost\",\"type\":\"money\"," LABEL("cost") "},"
-	"{\"name\":\"share\",\"type\":\"percent\"," LABEL("share") "},"
-	"{\"name\":\"day\",\"type\":\"date\"," LABEL("day") "},"
-	"{\"name\":\"month\",\"type\":\"month\"," LABEL("month") "},"
-	"{\"name\":\"moment\",\"type\":\"instant\"," LABEL("moment") "},"
-	"{\"name\":\"good\",\"type\":\"yesno\"," LABEL("good") "},"
-	"{\"name\":\"kind\",\"type\":\"choice\",\"choices\":[{\"name\":\"a\"," LABEL("a") "},{\"name\":\"b\"," LABEL("b") "}]," LABEL("kind") "},"
-	"{\"name\":\"tags\",\"type\":\"choices\",\"choices\":[{\"name\":\"a\"," LABEL("a") "},{\"name\":\"b\"," LABEL("b") "}]," LABEL("tags") "},"
-	"{\"name\":\"spot\",\"type\":\"point\"," LABEL("spot") "},"
-	"{\"name\":\"place\",\"type\":\"integer\"," LABEL("place") "}"
-	"],"
-	"\"key\":[\"day\",\"place\"],"
+	"{\"register\":\"thing\"," LABEL("thing") ",\"number\":\"DX{yyyy}-{seq:4}\",\"title\":\"title\","
+	"\"of\":\"project\",\"fields\":["
+	FIELD("title", "text", "\"required\":true,") ","
+	FIELD("note", "longtext", "") ","
+	FIELD("code", "text", "\"unique\":true,") ","
+	FIELD("project", "ref", "\"to\":\"project\",") ","
+	FIELD("helpers", "refs", "\"to\":\"unit\",") ","
+	FIELD("count", "integer", "") ","
+	FIELD("length", "quantity", "\"scale\":3,\"unit\":{\"zh\":\"km\",\"en\":\"km\"},") ","
+	FIELD("cost", "money", "") ","
+	FIELD("share", "percent", "") ","
+	FIELD("day", "date", "") ","
+	FIELD("month", "month", "") ","
+	FIELD("moment", "instant", "") ","
+	FIELD("good", "yesno", "") ","
+	FIELD("kind", "choice", AB) ","
+	FIELD("tags", "choices", AB) ","
+	FIELD("spot", "point", "") ","
+	FIELD("place", "integer", "")
+	"],\"key\":[\"day\",\"place\"],"
 	"\"states\":[{\"name\":\"fresh\",\"open\":true," LABEL("fresh") "},{\"name\":\"done\"," LABEL("done") "}],"
-	"\"steps\":[{\"name\":\"finish\",\"from\":[\"fresh\"],\"to\":\"done\",\"by\":[\"office\"]," LABEL("finish") "}]}";
+	"\"steps\":[{\"name\":\"finish\",\"from\":[\"fresh\"],\"to\":\"done\",\"by\":[\"office\"],"
+	LABEL("finish") "}]}";
+/* clang-format on */
 
 void help_must(bool ok, const struct err *err)
 {
@@ -125,9 +129,11 @@ struct instant help_at(void)
 	return date_instant(date_from_ymd(2026, 3, 31), 480, 0);
 }
 
-bool help_submit(struct help *h, const struct write *writes, int n, struct batch_result *out, struct err *err)
+bool help_submit(
+	struct help *h, const struct write *writes, int n, struct batch_result *out, struct err *err)
 {
-	struct batch batch = {.who = HELP_WHO, .via = "test", .at = help_at(), .writes = writes, .n = n};
+	struct batch batch = {
+		.who = HELP_WHO, .via = "test", .at = help_at(), .writes = writes, .n = n};
 	return store_submit(h->store, h->a, &batch, out, err);
 }
 

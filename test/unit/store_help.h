@@ -5,7 +5,7 @@
 #include "store/store.h"
 
 struct help {
-	char folder[80];             /* under TMPDIR or /tmp; removed by help_close */
+	char folder[80]; /* under TMPDIR or /tmp; removed by help_close */
 	const struct catalogue *catalogue;
 	const struct register_def *thing;
 	struct store *store;
@@ -15,7 +15,7 @@ struct help {
 extern const char thing_json[]; /* the definition of "thing" */
 
 void help_prepare(struct help *h); /* a new folder and the catalogue */
-void help_open(struct help *h); /* and an open and migrated store in it */
+void help_open(struct help *h);    /* and an open and migrated store in it */
 void help_reopen(struct help *h);
 void help_close(struct help *h);
 void help_must(bool ok, const struct err *err); /* fails the test with the message */
@@ -34,9 +34,10 @@ struct help_write {
 };
 void help_set(struct help *h, struct help_write *w, const char *field, struct value value);
 struct help_write help_create(struct help *h, const char *title);
-bool help_submit(struct help *h, const struct write *writes, int n, struct batch_result *out, struct err *err);
+bool help_submit(
+	struct help *h, const struct write *writes, int n, struct batch_result *out, struct err *err);
 struct written help_one(struct help *h, struct help_write *w); /* must succeed */
-struct instant help_at(void); /* 2026-03-31T08:00:00Z */
+struct instant help_at(void);                                  /* 2026-03-31T08:00:00Z */
 #define HELP_WHO ((struct uuid){{0xaa, 1}})
 
 #endif

@@ -81,11 +81,27 @@ static void test_columns(void **state)
 {
 	struct help *h = *state;
 	static const char *const changes[] = {
-		"at = '2026-03-31T08:00:00.001Z'", "who = x'aa020000000000000000000000000000'", "who = NULL", "via = 'tesT'",
-		"register = 'thinG'", "record = x'00'", "version = 3", "step = 'updatE'", "change = change || ' '",
-		"change = replace(change, '3', '4')", "change = CAST(change AS BLOB)", "reason = 'x'", "reason = ''",
-		"prev = hash", "hash = prev", "hash = zeroblob(32)", "hash = substr(hash, 1, 31)", "hash = hex(hash)",
-		"prev = hex(prev)", "via = CAST(via AS BLOB)", "version = 2.5",
+		"at = '2026-03-31T08:00:00.001Z'",
+		"who = x'aa020000000000000000000000000000'",
+		"who = NULL",
+		"via = 'tesT'",
+		"register = 'thinG'",
+		"record = x'00'",
+		"version = 3",
+		"step = 'updatE'",
+		"change = change || ' '",
+		"change = replace(change, '3', '4')",
+		"change = CAST(change AS BLOB)",
+		"reason = 'x'",
+		"reason = ''",
+		"prev = hash",
+		"hash = prev",
+		"hash = zeroblob(32)",
+		"hash = substr(hash, 1, 31)",
+		"hash = hex(hash)",
+		"prev = hex(prev)",
+		"via = CAST(via AS BLOB)",
+		"version = 2.5",
 	};
 	meddle(h, "CREATE TABLE kept AS SELECT * FROM journal WHERE no = 6");
 	for (size_t i = 0; i < countof(changes); i++) {
@@ -108,13 +124,15 @@ static void test_bits(void **state)
 	sqlite3 *db;
 	sqlite3_blob *blob;
 	/* the indexed ones (record, at) may not be written this way: test_columns has them */
-	static const char *const columns[] = {"change", "hash", "prev", "via", "register", "reason", "step"};
+	static const char *const columns[] = {
+		"change", "hash", "prev", "via", "register", "reason", "step"};
 	snprintf(path, sizeof path, "%s/guatu.db", h->folder);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
 	sqlite3_exec(db, "PRAGMA synchronous=OFF", NULL, NULL, NULL);
 	int tried = 0;
 	for (size_t c = 0; c < countof(columns); c++) {
-		assert_int_equal(sqlite3_blob_open(db, "main", "journal", columns[c], 5, 1, &blob), SQLITE_OK);
+		assert_int_equal(
+			sqlite3_blob_open(db, "main", "journal", columns[c], 5, 1, &blob), SQLITE_OK);
 		int n = sqlite3_blob_bytes(blob);
 		for (int i = 0; i < n; i++) {
 			unsigned char byte, bad;
@@ -124,8 +142,10 @@ static void test_bits(void **state)
 			sqlite3_blob_close(blob);
 			struct chain_report report = verify(h);
 			if (report.bad != 5)
-				fail_msg("a changed bit of byte %d of %s was found at %lld", i, columns[c], (long long)report.bad);
-			assert_int_equal(sqlite3_blob_open(db, "main", "journal", columns[c], 5, 1, &blob), SQLITE_OK);
+				fail_msg("a changed bit of byte %d of %s was found at %lld", i, columns[c],
+					(long long)report.bad);
+			assert_int_equal(
+				sqlite3_blob_open(db, "main", "journal", columns[c], 5, 1, &blob), SQLITE_OK);
 			assert_int_equal(sqlite3_blob_write(blob, &byte, 1, i), SQLITE_OK);
 			tried++;
 		}
@@ -142,9 +162,11 @@ static void test_ends_and_gaps(void **state)
 	meddle(h, "CREATE TABLE kept AS SELECT * FROM journal");
 	meddle(h, "DELETE FROM journal WHERE no = 10");
 	expect(h, CHAIN_HEAD, 10);
-	meddle(h, "INSERT INTO journal SELECT * FROM kept WHERE no = 10; DELETE FROM journal WHERE no = 4");
+	meddle(h,
+		"INSERT INTO journal SELECT * FROM kept WHERE no = 10; DELETE FROM journal WHERE no = 4");
 	expect(h, CHAIN_GAP, 4);
-	meddle(h, "INSERT INTO journal SELECT * FROM kept WHERE no = 4; DELETE FROM journal WHERE no = 1");
+	meddle(
+		h, "INSERT INTO journal SELECT * FROM kept WHERE no = 4; DELETE FROM journal WHERE no = 1");
 	expect(h, CHAIN_GAP, 1);
 	meddle(h, "INSERT INTO journal SELECT * FROM kept WHERE no = 1");
 	expect(h, CHAIN_WHOLE, 0);
@@ -157,7 +179,11 @@ static void test_ends_and_gaps(void **state)
 
 /* ---- fsck ---- */
 
-struct found { char kind[24], reg[24], field[24]; struct uuid id; int n; };
+struct found {
+	char kind[24], reg[24], field[24];
+	struct uuid id;
+	int n;
+};
 
 static bool keep_finding(void *self, const struct finding_row *f)
 {
@@ -194,19 +220,25 @@ static void test_fsck(void **state)
 	struct help *h = *state;
 	assert_int_equal(fsck(h).n, 0);
 	meddle(h, "CREATE TABLE kept AS SELECT * FROM r_thing");
-	static const struct { const char *change, *kind, *field; } cases[] = {
+	static const struct {
+		const char *change, *kind, *field;
+	} cases[] = {
 		{"UPDATE r_thing SET cost = 99 WHERE number = 'DX2026-0002'", "record", "cost"},
 		{"UPDATE r_thing SET day = '2026-01-01' WHERE number = 'DX2026-0002'", "record", "day"},
 		{"UPDATE r_thing SET state = 'done' WHERE number = 'DX2026-0002'", "record", "state"},
 		{"UPDATE r_thing SET version = 7 WHERE number = 'DX2026-0002'", "record", "version"},
-		{"UPDATE r_thing SET changed_by = NULL WHERE number = 'DX2026-0002'", "record", "changed_by"},
-		{"UPDATE r_thing SET created_at = '2020-01-01T00:00:00.000Z' WHERE number = 'DX2026-0002'", "record", "created_at"},
+		{"UPDATE r_thing SET changed_by = NULL WHERE number = 'DX2026-0002'", "record",
+			"changed_by"},
+		{"UPDATE r_thing SET created_at = '2020-01-01T00:00:00.000Z' WHERE number = 'DX2026-0002'",
+			"record", "created_at"},
 		{"UPDATE r_thing SET tags = '[\"a\"]' WHERE number = 'DX2026-0002'", "record", "tags"},
 		{"UPDATE r_thing SET deleted = 1 WHERE number = 'DX2026-0002'", "record", "deleted"},
 		{"DELETE FROM r_thing WHERE number = 'DX2026-0002'", "missing record", ""},
 		{"INSERT INTO r_thing (id, version, state_since, created_at, changed_at) VALUES"
-		 " (x'01020000000000000000000000000000', 1, '2020-01-01T00:00:00.000Z', '2020-01-01T00:00:00.000Z',"
-		 " '2020-01-01T00:00:00.000Z')", "extra record", ""},
+		 " (x'01020000000000000000000000000000', 1, '2020-01-01T00:00:00.000Z', "
+		 "'2020-01-01T00:00:00.000Z',"
+		 " '2020-01-01T00:00:00.000Z')",
+			"extra record", ""},
 	};
 	for (size_t i = 0; i < countof(cases); i++) {
 		meddle(h, cases[i].change);
@@ -232,7 +264,11 @@ static void test_fsck(void **state)
 static void test_fsck_of_files_and_search(void **state)
 {
 	struct help *h = *state;
-	struct file_row row = {.name = "a.txt", .type = "text/plain", .by = HELP_WHO, .at = help_at(), .taken_at = INSTANT_NONE};
+	struct file_row row = {.name = "a.txt",
+		.type = "text/plain",
+		.by = HELP_WHO,
+		.at = help_at(),
+		.taken_at = INSTANT_NONE};
 	struct err err;
 	struct uuid *ids;
 	int n;
@@ -256,11 +292,16 @@ static void test_fsck_of_files_and_search(void **state)
 static void test_backup(void **state)
 {
 	struct help *h = *state;
-	struct file_row row = {.name = "a.txt", .type = "text/plain", .by = HELP_WHO, .at = help_at(), .taken_at = INSTANT_NONE};
+	struct file_row row = {.name = "a.txt",
+		.type = "text/plain",
+		.by = HELP_WHO,
+		.at = help_at(),
+		.taken_at = INSTANT_NONE};
 	struct chain_report report;
 	struct journal_head head;
 	struct err err;
-	const char *backup = arena_printf(h->a, "%s/one.guatu", h->folder), *folder = arena_printf(h->a, "%s/back", h->folder);
+	const char *backup = arena_printf(h->a, "%s/one.guatu", h->folder),
+			   *folder = arena_printf(h->a, "%s/back", h->folder);
 	help_must(file_put(h->store, SLICE("abc"), &row, &err), &err);
 	help_must(store_backup(h->store, backup, NULL, &err), &err);
 	assert_false(store_backup(h->store, backup, NULL, &err));
@@ -296,7 +337,8 @@ static void test_damaged_backup(void **state)
 	struct help *h = *state;
 	struct chain_report report;
 	struct err err;
-	const char *backup = arena_printf(h->a, "%s/one.guatu", h->folder), *folder = arena_printf(h->a, "%s/back", h->folder);
+	const char *backup = arena_printf(h->a, "%s/one.guatu", h->folder),
+			   *folder = arena_printf(h->a, "%s/back", h->folder);
 	help_must(store_backup(h->store, backup, NULL, &err), &err);
 	FILE *f = fopen(backup, "r+");
 	assert_non_null(f);
@@ -337,8 +379,14 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_help, close_help)
 	const struct CMUnitTest tests[] = {
-		TEST(test_whole), TEST(test_columns), TEST(test_bits), TEST(test_ends_and_gaps), TEST(test_fsck),
-		TEST(test_fsck_of_files_and_search), TEST(test_backup), TEST(test_damaged_backup),
+		TEST(test_whole),
+		TEST(test_columns),
+		TEST(test_bits),
+		TEST(test_ends_and_gaps),
+		TEST(test_fsck),
+		TEST(test_fsck_of_files_and_search),
+		TEST(test_backup),
+		TEST(test_damaged_backup),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,7 +26,9 @@ static char *shape(struct db *db)
 	struct str out = STR_INIT;
 	struct err err;
 	bool row;
-	help_must(db_prepare_once(db, "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name", &st, &err), &err);
+	help_must(db_prepare_once(
+				  db, "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name", &st, &err),
+		&err);
 	for (;;) {
 		help_must(db_step(st, &row, &err), &err);
 		if (!row)
@@ -56,7 +58,8 @@ static void test_upgraded_is_fresh(void **state)
 	struct migration steps[64];
 	struct err err;
 	void *other = NULL;
-	struct migrations all = longer(steps, "CREATE TABLE two (a INTEGER);", "ALTER TABLE two ADD COLUMN b TEXT;");
+	struct migrations all =
+		longer(steps, "CREATE TABLE two (a INTEGER);", "ALTER TABLE two ADD COLUMN b TEXT;");
 	for (int n = 1; n <= all.n; n++) { /* one released step after the other */
 		struct migrations some = {steps, n};
 		help_must(migrate_run(db, some, DIGEST_SM3, &err), &err);
@@ -82,7 +85,8 @@ static void test_changed_step_is_refused(void **state)
 	struct db *db = *state;
 	struct migration steps[64];
 	struct err err;
-	struct migrations all = longer(steps, "CREATE TABLE two (a INTEGER);", "CREATE TABLE three (a INTEGER);");
+	struct migrations all =
+		longer(steps, "CREATE TABLE two (a INTEGER);", "CREATE TABLE three (a INTEGER);");
 	help_must(migrate_run(db, all, DIGEST_SM3, &err), &err);
 	all = longer(steps, "CREATE TABLE two (a TEXT);", "CREATE TABLE three (a INTEGER);");
 	assert_false(migrate_run(db, all, DIGEST_SM3, &err));
@@ -99,7 +103,8 @@ static void test_failed_step_leaves_nothing(void **state)
 	struct err err;
 	help_must(migrate_run(db, migrate_builtin(), DIGEST_SHA256, &err), &err);
 	char *before = shape(db);
-	struct migrations all = longer(steps, "CREATE TABLE two (a INTEGER); CREATE TABLE two (a INTEGER);", "");
+	struct migrations all =
+		longer(steps, "CREATE TABLE two (a INTEGER); CREATE TABLE two (a INTEGER);", "");
 	assert_false(migrate_run(db, all, DIGEST_SM3, &err));
 	assert_non_null(strstr(err.where, "next.sql"));
 	char *after = shape(db);
@@ -113,7 +118,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_db, close_db)
 	const struct CMUnitTest tests[] = {
-		TEST(test_upgraded_is_fresh), TEST(test_changed_step_is_refused), TEST(test_failed_step_leaves_nothing),
+		TEST(test_upgraded_is_fresh),
+		TEST(test_changed_step_is_refused),
+		TEST(test_failed_step_leaves_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

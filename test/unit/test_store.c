@@ -50,14 +50,27 @@ static void every_value(struct help *h, const struct field **fields, struct valu
 	units[1] = help_id(HELP_WHO);
 	tags[0] = help_text("b");
 	tags[1] = help_text("a");
-	const struct { const char *name; struct value value; } all[] = {
-		{"title", help_text("引号\" 反斜\\ 换行\n 与 😀")}, {"note", help_text("")}, {"code", help_text("C1")},
-		{"project", help_id(unit)}, {"helpers", {.kind = VALUE_LIST, .items = units, .n = 2}},
-		{"count", help_int(INT64_MIN)}, {"length", help_int(12345)}, {"cost", help_int(INT64_MAX)},
-		{"share", help_int(-3610)}, {"day", help_int(date_from_ymd(1, 1, 1).day)},
-		{"month", help_int(month_of(date_from_ymd(9999, 12, 1)).index)}, {"moment", help_int(-1)}, {"good", help_int(0)},
-		{"kind", help_text("a")}, {"tags", {.kind = VALUE_LIST, .items = tags, .n = 2}},
-		{"spot", help_text("{\"type\":\"Point\",\"coordinates\":[120.1,30.2]}")}, {"place", help_int(7)},
+	const struct {
+		const char *name;
+		struct value value;
+	} all[] = {
+		{"title", help_text("引号\" 反斜\\ 换行\n 与 😀")},
+		{"note", help_text("")},
+		{"code", help_text("C1")},
+		{"project", help_id(unit)},
+		{"helpers", {.kind = VALUE_LIST, .items = units, .n = 2}},
+		{"count", help_int(INT64_MIN)},
+		{"length", help_int(12345)},
+		{"cost", help_int(INT64_MAX)},
+		{"share", help_int(-3610)},
+		{"day", help_int(date_from_ymd(1, 1, 1).day)},
+		{"month", help_int(month_of(date_from_ymd(9999, 12, 1)).index)},
+		{"moment", help_int(-1)},
+		{"good", help_int(0)},
+		{"kind", help_text("a")},
+		{"tags", {.kind = VALUE_LIST, .items = tags, .n = 2}},
+		{"spot", help_text("{\"type\":\"Point\",\"coordinates\":[120.1,30.2]}")},
+		{"place", help_int(7)},
 	};
 	*n = (int)countof(all);
 	for (int i = 0; i < *n; i++) {
@@ -66,7 +79,11 @@ static void every_value(struct help *h, const struct field **fields, struct valu
 	}
 }
 
-struct seen { struct help *h; int n; struct change last; };
+struct seen {
+	struct help *h;
+	int n;
+	struct change last;
+};
 
 static bool see_change(void *self, const struct change *c)
 {
@@ -101,7 +118,12 @@ static void test_every_type(void **state)
 	struct err err;
 	int n;
 	every_value(h, fields, values, &n);
-	struct write w = {.verb = WRITE_CREATE, .reg = h->thing, .state = "fresh", .n = n, .fields = fields, .values = values};
+	struct write w = {.verb = WRITE_CREATE,
+		.reg = h->thing,
+		.state = "fresh",
+		.n = n,
+		.fields = fields,
+		.values = values};
 	help_must(help_submit(h, &w, 1, &out, &err), &err);
 	assert_int_equal(out.results[0].version, 1);
 	assert_string_equal(out.results[0].number, "DX2026-0001");
@@ -158,8 +180,11 @@ static void test_update(void **state)
 	help_set(h, &w, "cost", help_int(100));
 	struct written made = help_one(h, &w);
 
-	struct help_write u = {.write = {.verb = WRITE_UPDATE, .reg = h->thing, .id = made.id, .expect_version = 1,
-		.reason = "typing error"}};
+	struct help_write u = {.write = {.verb = WRITE_UPDATE,
+							   .reg = h->thing,
+							   .id = made.id,
+							   .expect_version = 1,
+							   .reason = "typing error"}};
 	help_set(h, &u, "cost", help_int(100)); /* as it was: not a change */
 	help_set(h, &u, "title", help_text("two"));
 	help_set(h, &u, "day", help_int(20000));
@@ -203,7 +228,9 @@ static void test_step_and_delete(void **state)
 	struct err err;
 	struct help_write w = help_create(h, "one");
 	struct written made = help_one(h, &w);
-	struct help_write step = {.write = {.verb = WRITE_STEP, .reg = h->thing, .id = made.id, .step = "finish", .state = "done"}};
+	struct help_write step = {
+		.write = {
+			.verb = WRITE_STEP, .reg = h->thing, .id = made.id, .step = "finish", .state = "done"}};
 	assert_int_equal(help_one(h, &step).version, 2);
 	r = get(h, made.id);
 	assert_string_equal(r->state, "done");
@@ -213,7 +240,8 @@ static void test_step_and_delete(void **state)
 	assert_string_equal(seen.last.state_before, "fresh");
 	assert_string_equal(seen.last.state_after, "done");
 
-	struct help_write gone = {.write = {.verb = WRITE_DELETE, .reg = h->thing, .id = made.id, .expect_version = 2}};
+	struct help_write gone = {
+		.write = {.verb = WRITE_DELETE, .reg = h->thing, .id = made.id, .expect_version = 2}};
 	assert_int_equal(help_one(h, &gone).version, 3);
 	assert_false(store_get(h->store, h->a, h->thing, made.id, &r, &err));
 	assert_int_equal(err.code, ERR_MISSING);
@@ -298,9 +326,16 @@ static void test_idempotency(void **state)
 	struct help_write w = help_create(h, "once");
 	w.write.fields = w.fields;
 	w.write.values = w.values;
-	struct batch b = {.who = HELP_WHO, .via = "test", .at = help_at(), .writes = &w.write, .n = 1,
-		.idempotency_key = SLICE("key-1"), .idempotency_body = SLICE("body")};
-	help_must(store_repeated(h->store, h->a, b.who, b.idempotency_key, b.idempotency_body, &seen, &again, &err), &err);
+	struct batch b = {.who = HELP_WHO,
+		.via = "test",
+		.at = help_at(),
+		.writes = &w.write,
+		.n = 1,
+		.idempotency_key = SLICE("key-1"),
+		.idempotency_body = SLICE("body")};
+	help_must(store_repeated(h->store, h->a, b.who, b.idempotency_key, b.idempotency_body, &seen,
+				  &again, &err),
+		&err);
 	assert_false(seen);
 	help_must(store_submit(h->store, h->a, &b, &first, &err), &err);
 	assert_false(first.repeated);
@@ -309,7 +344,9 @@ static void test_idempotency(void **state)
 	assert_true(uuid_equal(first.results[0].id, again.results[0].id));
 	assert_int_equal(first.results[0].no, again.results[0].no);
 	assert_string_equal(first.results[0].number, again.results[0].number);
-	help_must(store_repeated(h->store, h->a, b.who, b.idempotency_key, b.idempotency_body, &seen, &again, &err), &err);
+	help_must(store_repeated(h->store, h->a, b.who, b.idempotency_key, b.idempotency_body, &seen,
+				  &again, &err),
+		&err);
 	assert_true(seen && again.repeated);
 	b.idempotency_body = SLICE("other");
 	assert_false(store_submit(h->store, h->a, &b, &again, &err));
@@ -352,15 +389,20 @@ static void test_children_find_scan(void **state)
 	struct help_write gone = {.write = {.verb = WRITE_DELETE, .reg = h->thing, .id = ids[20]}};
 	help_one(h, &gone);
 	const struct field *ref = help_field(h, "project");
-	help_must(store_children(h->store, h->a, h->thing, ref, project, (struct uuid){{0}}, 10, &rows, &n, &err), &err);
+	help_must(store_children(
+				  h->store, h->a, h->thing, ref, project, (struct uuid){{0}}, 10, &rows, &n, &err),
+		&err);
 	assert_int_equal(n, 10);
 	assert_true(uuid_equal(rows[0]->id, ids[24]));
 	assert_true(uuid_equal(rows[9]->id, ids[14]));
-	help_must(store_children(h->store, h->a, h->thing, ref, project, rows[9]->id, 100, &rows, &n, &err), &err);
+	help_must(
+		store_children(h->store, h->a, h->thing, ref, project, rows[9]->id, 100, &rows, &n, &err),
+		&err);
 	assert_int_equal(n, 14);
 	assert_true(uuid_equal(rows[13]->id, ids[0]));
 	struct value odd = help_text("odd");
-	help_must(store_find(h->store, h->a, h->thing, help_field(h, "title"), &odd, &rows, &n, &err), &err);
+	help_must(
+		store_find(h->store, h->a, h->thing, help_field(h, "title"), &odd, &rows, &n, &err), &err);
 	assert_int_equal(n, 12);
 	help_must(store_scan(h->store, h->thing, count_record, &count, &err), &err);
 	assert_int_equal(count, 24);
@@ -392,7 +434,7 @@ static void test_search(void **state)
 	assert_int_equal(found(h, "产业园"), 1);
 	assert_int_equal(found(h, "验收"), 1);
 	assert_int_equal(found(h, "园"), 1);
-	assert_int_equal(found(h, "收"), 1);    /* the last character of a run */
+	assert_int_equal(found(h, "收"), 1); /* the last character of a run */
 	assert_int_equal(found(h, "业产"), 0);
 	assert_int_equal(found(h, "abc"), 1);
 	assert_int_equal(found(h, "ABC-1"), 1); /* the beginning of a word */
@@ -415,7 +457,11 @@ static void test_search(void **state)
 
 /* ---- many at once ---- */
 
-struct client { struct help *h; int n; atomic_int *conflicts; };
+struct client {
+	struct help *h;
+	int n;
+	atomic_int *conflicts;
+};
 
 static void *client_run(void *self)
 {
@@ -430,7 +476,8 @@ static void *client_run(void *self)
 		help_set(c->h, &w, "code", help_text(code));
 		w.write.fields = w.fields;
 		w.write.values = w.values;
-		struct batch b = {.who = HELP_WHO, .via = "test", .at = help_at(), .writes = &w.write, .n = 1};
+		struct batch b = {
+			.who = HELP_WHO, .via = "test", .at = help_at(), .writes = &w.write, .n = 1};
 		if (!store_submit(c->h->store, a, &b, &out, &err)) {
 			assert_int_equal(err.code, ERR_CONFLICT);
 			atomic_fetch_add(c->conflicts, 1);
@@ -440,7 +487,11 @@ static void *client_run(void *self)
 	return NULL;
 }
 
-struct order { int64_t last; int n; bool bad; };
+struct order {
+	int64_t last;
+	int n;
+	bool bad;
+};
 
 static void hook(void *self, const struct change *changes, int n)
 {
@@ -488,7 +539,11 @@ static void test_large_batch(void **state)
 	int count = 0;
 	for (int i = 0; i < N; i++) {
 		values[i] = help_text(arena_printf(h->a, "项目 %d", i));
-		writes[i] = (struct write){.verb = WRITE_CREATE, .reg = h->thing, .state = "fresh", .n = 1, .fields = &title,
+		writes[i] = (struct write){.verb = WRITE_CREATE,
+			.reg = h->thing,
+			.state = "fresh",
+			.n = 1,
+			.fields = &title,
 			.values = &values[i]};
 	}
 	help_must(help_submit(h, writes, N, &out, &err), &err);
@@ -503,9 +558,11 @@ static void test_large_batch(void **state)
 static void test_catalogue_grows(void **state)
 {
 	struct help *h = *state;
-	static const char more[] = "{\"register\":\"thing\",\"extends\":true,\"fields\":[{\"name\":\"extra\",\"type\":\"money\","
-				   "\"label\":{\"zh\":\"x\",\"en\":\"x\"}}]}";
-	struct definition_source own[] = {{"definition 1", slice_of(thing_json), false}, {"definition 2", slice_of(more), false}};
+	static const char more[] = "{\"register\":\"thing\",\"extends\":true,\"fields\":[{\"name\":"
+							   "\"extra\",\"type\":\"money\","
+							   "\"label\":{\"zh\":\"x\",\"en\":\"x\"}}]}";
+	struct definition_source own[] = {
+		{"definition 1", slice_of(thing_json), false}, {"definition 2", slice_of(more), false}};
 	const struct catalogue *grown;
 	struct err err;
 	struct help_write w = help_create(h, "old");
@@ -515,7 +572,12 @@ static void test_catalogue_grows(void **state)
 	const struct register_def *thing = catalogue_find(grown, "thing");
 	const struct field *extra = register_field(thing, "extra");
 	struct value v = help_int(5);
-	struct write u = {.verb = WRITE_UPDATE, .reg = thing, .id = before.id, .n = 1, .fields = &extra, .values = &v};
+	struct write u = {.verb = WRITE_UPDATE,
+		.reg = thing,
+		.id = before.id,
+		.n = 1,
+		.fields = &extra,
+		.values = &v};
 	struct batch_result out;
 	help_must(help_submit(h, &u, 1, &out, &err), &err);
 	struct record *r;
@@ -600,9 +662,22 @@ static void test_clocks(void **state)
 	struct uuid record = {{3}}, unit = {{4}};
 	int n, count = 0;
 	struct instant none = INSTANT_NONE, at = help_at();
-	rows[0] = (struct clock_row){.record = record, .reg = "thing", .clock = "answer", .run = 1, .started = at,
-		.due = {at.ms + 1000}, .warn_at = none, .stopped = none, .paused_at = none, .next_level_at = none,
-		.next_at = {at.ms + 1000}, .holder = unit, .held_since = at, .handed_on = 2, .paused_ms = 7, .level = 3};
+	rows[0] = (struct clock_row){.record = record,
+		.reg = "thing",
+		.clock = "answer",
+		.run = 1,
+		.started = at,
+		.due = {at.ms + 1000},
+		.warn_at = none,
+		.stopped = none,
+		.paused_at = none,
+		.next_level_at = none,
+		.next_at = {at.ms + 1000},
+		.holder = unit,
+		.held_since = at,
+		.handed_on = 2,
+		.paused_ms = 7,
+		.level = 3};
 	rows[1] = rows[0];
 	rows[1].clock = "close";
 	rows[1].next_at = none;
@@ -618,9 +693,11 @@ static void test_clocks(void **state)
 	assert_int_equal(read[0].level, 3);
 	assert_int_equal(read[0].handed_on, 2);
 	assert_true(uuid_equal(read[0].holder, unit));
-	help_must(clock_rows_due(h->store, (struct instant){at.ms + 999}, count_clock, &count, &err), &err);
+	help_must(
+		clock_rows_due(h->store, (struct instant){at.ms + 999}, count_clock, &count, &err), &err);
 	assert_int_equal(count, 0);
-	help_must(clock_rows_due(h->store, (struct instant){at.ms + 1000}, count_clock, &count, &err), &err);
+	help_must(
+		clock_rows_due(h->store, (struct instant){at.ms + 1000}, count_clock, &count, &err), &err);
 	assert_int_equal(count, 1);
 	count = 0;
 	help_must(clock_rows_running(h->store, unit, count_clock, &count, &err), &err);
@@ -630,7 +707,8 @@ static void test_clocks(void **state)
 	b.nclocks = 1;
 	help_must(store_submit(h->store, h->a, &b, &out, &err), &err);
 	count = 0;
-	help_must(clock_rows_due(h->store, (struct instant){at.ms + 5000}, count_clock, &count, &err), &err);
+	help_must(
+		clock_rows_due(h->store, (struct instant){at.ms + 5000}, count_clock, &count, &err), &err);
 	assert_int_equal(count, 0);
 	help_must(clock_rows_all(h->store, count_clock, &count, &err), &err);
 	assert_int_equal(count, 2);
@@ -639,8 +717,16 @@ static void test_clocks(void **state)
 static void test_secrets(void **state)
 {
 	struct help *h = *state;
-	struct session_row row = {.key = {1}, .kind = SESSION_LINK, .id = {{2}}, .account = {{3}}, .created_at = help_at(),
-		.used_at = help_at(), .expires_at = {help_at().ms + 1000}, .name = NULL, .data = SLICE("csrf")}, got, *list;
+	struct session_row row = {.key = {1},
+						   .kind = SESSION_LINK,
+						   .id = {{2}},
+						   .account = {{3}},
+						   .created_at = help_at(),
+						   .used_at = help_at(),
+						   .expires_at = {help_at().ms + 1000},
+						   .name = NULL,
+						   .data = SLICE("csrf")},
+					   got, *list;
 	struct slice data;
 	struct err err;
 	int n;
@@ -649,10 +735,13 @@ static void test_secrets(void **state)
 	assert_int_equal(got.kind, SESSION_LINK);
 	assert_true(slice_is(got.data, "csrf"));
 	assert_true(uuid_equal(got.account, row.account));
-	assert_false(session_get(h->store, h->a, row.key, (struct instant){help_at().ms + 1001}, &got, &err));
+	assert_false(
+		session_get(h->store, h->a, row.key, (struct instant){help_at().ms + 1001}, &got, &err));
 	assert_int_equal(err.code, ERR_MISSING);
 	help_must(session_touch(h->store, row.key, help_at(), INSTANT_NONE, &err), &err);
-	help_must(session_get(h->store, h->a, row.key, (struct instant){help_at().ms + 1001}, &got, &err), &err);
+	help_must(
+		session_get(h->store, h->a, row.key, (struct instant){help_at().ms + 1001}, &got, &err),
+		&err);
 	help_must(session_list(h->store, h->a, row.account, SESSION_LINK, &list, &n, &err), &err);
 	assert_int_equal(n, 1);
 	help_must(session_remove(h->store, row.key, &err), &err);
@@ -668,8 +757,15 @@ static void test_secrets(void **state)
 static void test_files(void **state)
 {
 	struct help *h = *state;
-	struct file_row row = {.name = "照片.jpg", .type = "image/jpeg", .by = HELP_WHO, .at = help_at(), .taken_at = INSTANT_NONE,
-		.has_point = true, .longitude_e7 = 1200000001, .latitude_e7 = -5}, got;
+	struct file_row row = {.name = "照片.jpg",
+						.type = "image/jpeg",
+						.by = HELP_WHO,
+						.at = help_at(),
+						.taken_at = INSTANT_NONE,
+						.has_point = true,
+						.longitude_e7 = 1200000001,
+						.latitude_e7 = -5},
+					got;
 	struct slice bytes;
 	struct err err;
 	help_must(file_put(h->store, SLICE("abc"), &row, &err), &err);
@@ -708,11 +804,24 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_help, close_help)
 	const struct CMUnitTest tests[] = {
-		TEST(test_every_type), TEST(test_bad_text_is_refused), TEST(test_update), TEST(test_step_and_delete),
-		TEST(test_batch_is_all_or_nothing), TEST(test_key_and_number), TEST(test_idempotency), TEST(test_children_find_scan),
-		TEST(test_search), TEST(test_concurrent), TEST(test_large_batch), TEST(test_catalogue_grows),
-		TEST(test_retyped_field_is_refused), TEST(test_one_process_writes), TEST(test_clocks), TEST(test_secrets),
-		TEST(test_files), TEST(test_settings),
+		TEST(test_every_type),
+		TEST(test_bad_text_is_refused),
+		TEST(test_update),
+		TEST(test_step_and_delete),
+		TEST(test_batch_is_all_or_nothing),
+		TEST(test_key_and_number),
+		TEST(test_idempotency),
+		TEST(test_children_find_scan),
+		TEST(test_search),
+		TEST(test_concurrent),
+		TEST(test_large_batch),
+		TEST(test_catalogue_grows),
+		TEST(test_retyped_field_is_refused),
+		TEST(test_one_process_writes),
+		TEST(test_clocks),
+		TEST(test_secrets),
+		TEST(test_files),
+		TEST(test_settings),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
