@@ -36,6 +36,8 @@ int months_running(struct date since, struct date today);
 /* Everything for one project; `run` is filled only for rules with escalations. */
 struct judged { int64_t value; int32_t base, severity; int32_t exemption; const struct escalation *escalation; };
 struct judged judge_project(const struct board *b, const struct bound_light *l, int32_t row);
-int rank_severity(int32_t severity); /* best 0 .. worst 7 */
+int rank_severity(int32_t severity); /* best 0 .. worst RANKS - 1 */
+int32_t severity_ranked(int rank);
+#define RANKS 8
 
 #endif

@@ -8,8 +8,6 @@
 
 #include "assess/judge.h"
 
-#define BLOCK 2048
-
 /* ---- binding ---- */
 
 bool lights_open(const struct board *b, const struct ruleset *const *sets, int n, struct lights **out, struct err *err)
@@ -94,18 +92,21 @@ void lights_attach(struct lights *l, struct board *b)
 
 /* ---- one value ---- */
 
+static const int32_t by_rank[RANKS] = {SEVERITY_OUTSIDE, SEVERITY_GREEN, SEVERITY_EXEMPT, SEVERITY_UNDEFINED,
+	SEVERITY_NO_DATA, SEVERITY_WATCH, SEVERITY_WARN, SEVERITY_SERIOUS};
+enum { RANK_OUTSIDE, RANK_GREEN, RANK_EXEMPT, RANK_UNDEFINED, RANK_NO_DATA };
+
 int rank_severity(int32_t severity)
 {
-	switch (severity) {
-	case SEVERITY_GREEN: return 1;
-	case SEVERITY_EXEMPT: return 2;
-	case SEVERITY_UNDEFINED: return 3;
-	case SEVERITY_NO_DATA: return 4;
-	case SEVERITY_WATCH: return 5;
-	case SEVERITY_WARN: return 6;
-	case SEVERITY_SERIOUS: return 7;
-	default: return 0;
-	}
+	for (int rank = RANKS - 1; rank > 0; rank--)
+		if (by_rank[rank] == severity)
+			return rank;
+	return RANK_OUTSIDE;
+}
+
+int32_t severity_ranked(int rank)
+{
+	return by_rank[rank];
 }
 
 int32_t judge_value(const struct light_rule *rule, int64_t value)
@@ -213,62 +214,82 @@ struct judged judge_project(const struct board *b, const struct bound_light *l, 
 
 /* ---- everybody ---- */
 
+/* Everybody's severity as a rank in one byte, so that the worst of several lights is a maximum. */
 __attribute__((optimize("O3"))) static void apply_bands(const struct light_rule *rule, const int64_t *restrict values,
-	int32_t n, int32_t *restrict out)
+	const uint8_t *restrict pass, int32_t n, uint8_t *restrict ranks)
 {
 	for (int32_t i = 0; i < n; i++)
-		out[i] = SEVERITY_UNDEFINED;
+		ranks[i] = RANK_UNDEFINED;
 	for (int k = rule->nbands - 1; k >= 0; k--) { /* the first band that holds a value wins, so it is written last */
 		int64_t low = rule->bands[k].low, high = rule->bands[k].high;
-		int32_t severity = rule->bands[k].severity;
-		for (int32_t i = 0; i < n; i++)
-			out[i] = (values[i] >= low) & (values[i] <= high) ? severity : out[i];
+		uint8_t rank = (uint8_t)rank_severity(rule->bands[k].severity);
+		for (int32_t i = 0; i < n; i++) {
+			uint8_t inside = (uint8_t)-((values[i] >= low) & (values[i] <= high));
+			ranks[i] = (uint8_t)((inside & rank) | (~inside & ranks[i]));
+		}
 	}
-	for (int32_t i = 0; i < n; i++)
-		out[i] = values[i] == NOTHING64 ? (int32_t)SEVERITY_NO_DATA : out[i];
+	for (int32_t i = 0; i < n; i++) {
+		uint8_t missing = (uint8_t)-(values[i] == NOTHING64);
+		ranks[i] = (uint8_t)((missing & RANK_NO_DATA) | (~missing & ranks[i])) & (uint8_t)-pass[i];
+	}
 }
 
-/* The base severity of every project, and then what follows from it. `base` may be NULL. */
-static void judge_all(const struct board *b, const struct bound_light *l, int32_t *out, int32_t *base)
+/* Every project's rank under one light. `base` (before exemption and escalation) may be NULL. */
+static void judge_all(const struct board *b, const struct bound_light *l, uint8_t *ranks, uint8_t *base)
 {
 	const struct board_table *t = board_projects(b);
 	struct arena *a = arena_open();
-	struct query *where = NULL;
+	struct query *everybody = NULL;
 	struct err err;
-	int64_t count;
-	if (!l->where && !query_parse_filter(a, b, board_table_named(b, "project"), "", &where, &err))
+	if (!l->where && !query_parse_filter(a, b, board_table_named(b, "project"), "", &everybody, &err))
 		assert(!"an empty filter is good");
-	const uint64_t *bits = query_bits(a, b, l->where ? l->where : where, NULL, &count);
+	struct filter *filter = filter_prepare(a, b, l->where ? l->where : everybody, NULL);
 	struct indicator_bound bound = l->bound;
 	indicator_set_day(b, &bound);
 	int column = board_column_named(t, "exemptions");
 	const int32_t *exemptions = l->rule->exemptible && column >= 0 ? board_column(t, column)->cells : NULL;
-	bool more = exemptions || l->run >= 0;
-	int64_t values[BLOCK];
-	for (int32_t from = 0; from < board_rows(t); from += BLOCK) {
-		int32_t n = board_rows(t) - from < BLOCK ? board_rows(t) - from : BLOCK;
-		l->rule->indicator->kernel(b, &bound, from, n, values);
-		apply_bands(l->rule, values, n, out + from);
-		for (int32_t i = 0; i < n; i++)
-			if (!(bits[(from + i) >> 6] >> ((from + i) & 63) & 1))
-				out[from + i] = SEVERITY_OUTSIDE;
+	int64_t values[QUERY_BLOCK];
+	uint8_t pass[QUERY_BLOCK];
+	for (int32_t from = 0; from < board_rows(t); from += QUERY_BLOCK) {
+		int32_t n = board_rows(t) - from < QUERY_BLOCK ? board_rows(t) - from : QUERY_BLOCK;
+		uint8_t *block = ranks + from;
+		if (filter_block(filter, from, n, pass) == 0)
+			memset(block, RANK_OUTSIDE, (size_t)n);
+		else {
+			l->rule->indicator->kernel(b, &bound, from, n, values);
+			apply_bands(l->rule, values, pass, n, block);
+		}
 		if (base)
-			memcpy(base + from, out + from, (size_t)n * sizeof(*out));
-		for (int32_t i = 0; more && i < n; i++) {
-			struct judged j = {.base = out[from + i]};
+			memcpy(base + from, block, (size_t)n);
+		for (int32_t i = 0; (exemptions || l->run >= 0) && i < n; i++) {
 			bool exempt = exemptions && exemptions[from + i] > 0;
-			if (j.base > 0 && (exempt || l->run >= 0)) {
-				finish_judging(b, l, from + i, exempt, &j);
-				out[from + i] = j.severity;
-			}
+			if (block[i] <= RANK_NO_DATA || !(exempt || l->run >= 0))
+				continue;
+			struct judged j = {.base = by_rank[block[i]]};
+			finish_judging(b, l, from + i, exempt, &j);
+			block[i] = (uint8_t)rank_severity(j.severity);
 		}
 	}
 	arena_close(a);
 }
 
+static void to_severities(const uint8_t *ranks, int32_t n, int32_t *out)
+{
+	for (int32_t i = 0; i < n; i++)
+		out[i] = by_rank[ranks[i]];
+}
+
+static uint8_t *rank_bytes(const struct board *b)
+{
+	return must_alloc((size_t)board_rows(board_projects(b)) + 1); /* zeroed: everybody is outside */
+}
+
 void lights_judge_one(const struct lights *l, const struct board *b, int light, int32_t *out)
 {
-	judge_all(b, &l->lights[light], out, NULL);
+	uint8_t *ranks = rank_bytes(b);
+	judge_all(b, &l->lights[light], ranks, NULL);
+	to_severities(ranks, board_rows(board_projects(b)), out);
+	free(ranks);
 }
 
 int lights_count(const struct lights *l)
@@ -281,30 +302,24 @@ static bool in_overall(const struct bound_light *l)
 	return l->set->combine == COMBINE_WORST && l->rule->subject == SUBJECT_PROJECT;
 }
 
-static void combine_worst(int32_t *overall, const int32_t *light, int32_t n)
+__attribute__((optimize("O3"))) static void combine_worst(uint8_t *restrict overall, const uint8_t *restrict light, int32_t n)
 {
 	for (int32_t i = 0; i < n; i++)
-		if (rank_severity(light[i]) > rank_severity(overall[i]))
-			overall[i] = light[i];
+		overall[i] = overall[i] > light[i] ? overall[i] : light[i];
 }
 
-static void fill_outside(int32_t *out, int32_t n)
-{
-	for (int32_t i = 0; i < n; i++)
-		out[i] = SEVERITY_OUTSIDE;
-}
-
-void lights_judge(const struct lights *l, const struct board *b, int32_t *overall)
+void lights_judge(const struct lights *l, const struct board *b, int32_t *out)
 {
 	int32_t n = board_rows(board_projects(b));
-	int32_t *one = must_alloc((size_t)n * sizeof(*one) + 1);
-	fill_outside(overall, n);
+	uint8_t *overall = rank_bytes(b), *one = rank_bytes(b);
 	for (int i = 0; i < l->n; i++) {
 		if (!in_overall(&l->lights[i]))
 			continue;
 		judge_all(b, &l->lights[i], one, NULL);
 		combine_worst(overall, one, n);
 	}
+	to_severities(overall, n, out);
+	free(overall);
 	free(one);
 }
 
@@ -344,9 +359,7 @@ static void keep(int32_t *light, int32_t *since, int32_t severity, int32_t today
 static void refresh_all(struct lights *l, struct board *b)
 {
 	int32_t n = board_rows(board_projects(b)), today = board_today(b).day;
-	size_t bytes = (size_t)n * sizeof(int32_t) + 1;
-	int32_t *overall = must_alloc(bytes), *one = must_alloc(bytes), *base = must_alloc(bytes);
-	fill_outside(overall, n);
+	uint8_t *overall = rank_bytes(b), *one = rank_bytes(b), *base = rank_bytes(b);
 	for (int i = 0; i < l->n; i++) {
 		struct bound_light *light = &l->lights[i];
 		if (light->rule->subject != SUBJECT_PROJECT || light->column < 0)
@@ -354,21 +367,23 @@ static void refresh_all(struct lights *l, struct board *b)
 		if (light->run >= 0) { /* first the run, because escalation reads it */
 			judge_all(b, light, one, base);
 			for (int32_t row = 0; row < n; row++)
-				keep_run(light, &column_cells(b, light->run)[row], base[row], today);
+				keep_run(light, &column_cells(b, light->run)[row], by_rank[base[row]], today);
 		}
 		judge_all(b, light, one, NULL);
 		int32_t *cells = column_cells(b, light->column), *since = column_cells(b, light->since);
 		for (int32_t row = 0; row < n; row++)
-			keep(&cells[row], &since[row], one[row], today);
+			keep(&cells[row], &since[row], by_rank[one[row]], today);
 		if (in_overall(light))
 			combine_worst(overall, one, n);
 	}
 	int32_t *cells = column_cells(b, l->light), *since = column_cells(b, l->light_since);
-	for (int32_t row = 0; row < n; row++)
-		if (cells[row] != overall[row]) {
-			changed(l, row, cells[row], overall[row]);
-			keep(&cells[row], &since[row], overall[row], today);
-		}
+	for (int32_t row = 0; row < n; row++) {
+		int32_t severity = by_rank[overall[row]];
+		if (cells[row] == severity)
+			continue;
+		changed(l, row, cells[row], severity);
+		keep(&cells[row], &since[row], severity, today);
+	}
 	rollup_recount_lights(b);
 	free(overall);
 	free(one);
@@ -413,11 +428,11 @@ void lights_refresh(struct lights *l, struct board *b, struct touched touched, c
 
 /* Where the light stood the same then, and has stood since a day after that, it stood since then. Only an unbroken chain
  * of month ends moves on: `frontier` is the day of the newer board. */
-static int64_t move_back(int32_t *since, const int32_t *now, const int32_t *then, int32_t n, int32_t frontier, int32_t past)
+static int64_t move_back(int32_t *since, const int32_t *now, const uint8_t *then, int32_t n, int32_t frontier, int32_t past)
 {
 	int64_t moved = 0;
 	for (int32_t i = 0; i < n; i++)
-		if (now[i] != SEVERITY_OUTSIDE && now[i] == then[i] && since[i] != NOTHING32 && since[i] <= frontier &&
+		if (now[i] != SEVERITY_OUTSIDE && now[i] == by_rank[then[i]] && since[i] != NOTHING32 && since[i] <= frontier &&
 			since[i] > past) {
 			since[i] = past;
 			moved++;
@@ -428,10 +443,8 @@ static int64_t move_back(int32_t *since, const int32_t *now, const int32_t *then
 int64_t lights_since(struct lights *l, struct board *now, const struct board *past, struct date frontier)
 {
 	int32_t n = board_rows(board_projects(past)), day = board_today(past).day;
-	size_t bytes = (size_t)n * sizeof(int32_t) + 1;
-	int32_t *overall = must_alloc(bytes), *one = must_alloc(bytes), *base = must_alloc(bytes);
+	uint8_t *overall = rank_bytes(past), *one = rank_bytes(past), *base = rank_bytes(past);
 	int64_t moved = 0;
-	fill_outside(overall, n);
 	for (int i = 0; i < l->n; i++) {
 		const struct bound_light *light = &l->lights[i];
 		if (light->rule->subject != SUBJECT_PROJECT || light->column < 0)
@@ -441,7 +454,7 @@ int64_t lights_since(struct lights *l, struct board *now, const struct board *pa
 		int32_t *run = light->run < 0 ? NULL : column_cells(now, light->run);
 		for (int32_t row = 0; run && row < n; row++)
 			if (run[row] != NOTHING32 && run[row] <= frontier.day && run[row] > day &&
-				base[row] >= light->rule->escalations[0].from)
+				by_rank[base[row]] >= light->rule->escalations[0].from)
 				run[row] = day;
 		if (in_overall(light))
 			combine_worst(overall, one, n);

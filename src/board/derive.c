@@ -103,6 +103,8 @@ static void bind_states(struct board *b)
 	at->milestone_verified = state_number(b, at->milestone, "verified");
 	at->milestone_cancelled = state_number(b, at->milestone, "cancelled");
 	at->exemption_approved = state_number(b, at->exemption, "approved");
+	at->slip_issued = state_number(b, at->slip, "issued");
+	at->slip_signed = state_number(b, at->slip, "signed");
 	static const char *const cadences[3] = {"month", "week", "day"};
 	for (int i = 0; i < 3; i++)
 		at->kinds[i] = at->r_kind < 0 ? -1
@@ -135,7 +137,6 @@ void derive_bind(struct board *b)
 		{&at->r_forecast_production, at->report, "forecast_production"}, {&at->m_planned, at->milestone, "planned"},
 		{&at->m_actual, at->milestone, "actual"}, {&at->e_from, at->exemption, "valid_from"},
 		{&at->e_until, at->exemption, "valid_until"}, {&at->s_due, at->slip, "due"},
-		{&at->s_answered, at->slip, "answered_on"},
 	};
 	for (size_t i = 0; i < countof(columns); i++)
 		*columns[i].column = column_named(b, columns[i].table, columns[i].name);
@@ -546,23 +547,18 @@ static void derive_exemptions(struct board *b, int32_t row)
 	set_fact(b, FACT_EXEMPTIONS, row, n);
 }
 
-/* 0: no slip out; 1: one is out and its deadline has not passed; 2: one expired, 3: two did, and so on. Only where the
- * office keeps a register `slip` with fields `due` and `answered_on`. */
+/* 0: no slip is out; 1: one is and its deadline has not passed; 2: one expired, 3: two did, and so on. */
 static void derive_slips(struct board *b, int32_t row)
 {
-	if (b->at.slip < 0) {
-		set_fact(b, FACT_SLIP_LEVEL, row, NOTHING64);
-		return;
-	}
 	int32_t out = 0, expired = 0;
 	for (int32_t s = first_of(b, row, b->at.slip); s >= 0; s = next_of(b, b->at.slip, s)) {
-		int32_t due = day(b, b->at.slip, b->at.s_due, s), answered = day(b, b->at.slip, b->at.s_answered, s);
-		if (answered != NOTHING32)
-			continue;
+		int32_t due = day(b, b->at.slip, b->at.s_due, s), now = state(b, b->at.slip, s);
+		if (now != b->at.slip_issued && now != b->at.slip_signed)
+			continue; /* drafted, withdrawn, or answered */
 		out = 1;
 		expired += due != NOTHING32 && due < b->today.day;
 	}
-	set_fact(b, FACT_SLIP_LEVEL, row, out + expired);
+	set_fact(b, FACT_SLIP_LEVEL, row, b->at.slip < 0 ? NOTHING64 : out + expired);
 }
 
 static int derive_class(const struct board *b, int32_t row)

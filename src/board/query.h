@@ -72,6 +72,13 @@ MUST_USE bool query_run(struct arena *a, const struct board *b, const struct que
 /* One bit per row that passes filter and scope, in `a`; *count of them. */
 uint64_t *query_bits(struct arena *a, const struct board *b, const struct query *q, const struct query_scope *scope,
 	int64_t *count);
+/* Which rows pass, a block at a time, for whoever runs over all of them: pass[i] is 1 or 0. `from` is a multiple of
+ * QUERY_BLOCK, n at most that; returns how many pass. The filter lives in `a`. */
+#define QUERY_BLOCK 2048
+struct filter;
+struct filter *filter_prepare(struct arena *a, const struct board *b, const struct query *q,
+	const struct query_scope *scope);
+int32_t filter_block(const struct filter *f, int32_t from, int32_t n, uint8_t pass[QUERY_BLOCK]);
 /* Does this one row pass the filter? */
 bool query_passes(const struct board *b, const struct query *q, int32_t row);
 /* The column's name for answers: "id" for -1. */

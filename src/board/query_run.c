@@ -407,9 +407,9 @@ bool query_run(struct arena *a, const struct board *b, const struct query *q, co
 		r.page.candidates = ARENA_ARRAY(a, struct candidate, (size_t)r.page.room);
 	}
 	struct filter *f = filter_prepare(a, b, q, scope);
-	uint8_t pass[FILTER_BLOCK];
-	for (int32_t from = 0; from < t->rows; from += FILTER_BLOCK) {
-		int32_t n = t->rows - from < FILTER_BLOCK ? t->rows - from : FILTER_BLOCK;
+	uint8_t pass[QUERY_BLOCK];
+	for (int32_t from = 0; from < t->rows; from += QUERY_BLOCK) {
+		int32_t n = t->rows - from < QUERY_BLOCK ? t->rows - from : QUERY_BLOCK;
 		int32_t count = filter_block(f, from, n, pass);
 		out->total += count;
 		for (int32_t i = 0; count > 0 && i < n; i++)
@@ -434,10 +434,10 @@ uint64_t *query_bits(struct arena *a, const struct board *b, const struct query 
 	const struct board_table *t = &b->tables[q->table];
 	uint64_t *bits = ARENA_ARRAY(a, uint64_t, (size_t)t->rows / 64 + 1);
 	struct filter *f = filter_prepare(a, b, q, scope);
-	uint8_t pass[FILTER_BLOCK];
+	uint8_t pass[QUERY_BLOCK];
 	*count = 0;
-	for (int32_t from = 0; from < t->rows; from += FILTER_BLOCK) {
-		int32_t n = t->rows - from < FILTER_BLOCK ? t->rows - from : FILTER_BLOCK;
+	for (int32_t from = 0; from < t->rows; from += QUERY_BLOCK) {
+		int32_t n = t->rows - from < QUERY_BLOCK ? t->rows - from : QUERY_BLOCK;
 		*count += filter_block(f, from, n, pass);
 		for (int32_t i = 0; i < n; i++)
 			bits[(from + i) >> 6] |= (uint64_t)pass[i] << ((from + i) & 63);
@@ -450,7 +450,7 @@ bool query_passes(const struct board *b, const struct query *q, int32_t row)
 	/* a block of one: the block must begin at a multiple of 64, so the row's neighbours come along */
 	struct arena *a = arena_open();
 	struct filter *f = filter_prepare(a, b, q, NULL);
-	uint8_t pass[FILTER_BLOCK];
+	uint8_t pass[QUERY_BLOCK];
 	int32_t from = row & ~63;
 	filter_block(f, from, row - from + 1, pass);
 	bool passes = pass[row - from];

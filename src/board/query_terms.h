@@ -36,14 +36,6 @@ struct query {
 	struct uuid after_id;
 };
 
-/* Rows that pass, as bytes 0 or 1, a block at a time. Prepared for one run. */
-struct filter;
-#define FILTER_BLOCK 2048
-struct filter *filter_prepare(struct arena *a, const struct board *b, const struct query *q,
-	const struct query_scope *scope);
-/* Fills pass[0..n) for rows from .. from + n; n <= FILTER_BLOCK. Returns how many pass. */
-int32_t filter_block(const struct filter *f, int32_t from, int32_t n, uint8_t pass[FILTER_BLOCK]);
-
 static inline bool column_is_number(const struct column *c)
 {
 	return c->kind == COLUMN_INT64 || c->kind == COLUMN_INT32 || c->kind == COLUMN_FILLED;

@@ -336,21 +336,63 @@ void board_set_light(struct board *b, int32_t project, int32_t severity, struct 
 	*light = severity;
 }
 
+/* Adds `lights` to the group of one cell of the project's column and to what is above it. */
+static void spread_lights(struct board *b, enum dimension d, const struct column *c, int32_t cell, const int64_t lights[8])
+{
+	int32_t items[KEYS_MOST], n = 1;
+	items[0] = cell;
+	if (cell >= 0 && (d == DIMENSION_UNIT || d == DIMENSION_AREA))
+		for (int32_t at = board_tree_parent(&b->tables[c->target], cell); at >= 0 && n < TREE_DEPTH;
+			at = board_tree_parent(&b->tables[c->target], at))
+			items[n++] = at;
+	else if (cell >= 0 && c->kind == COLUMN_SET) {
+		struct slice set = dictionary_word(c->sets, cell);
+		n = (int32_t)(set.n / sizeof(int32_t));
+		memcpy(items, set.s, set.n);
+	}
+	for (int32_t i = 0; i < n; i++)
+		for (int slot = 0; slot < 8; slot++)
+			if (lights[slot])
+				cell_at(&b->rollups, d, items[i])->sums.lights[slot] += lights[slot];
+}
+
+/* First by cell of the column, which is one addition a project, then the few cells to their groups. */
+static void recount_dimension(struct board *b, enum dimension d, const uint8_t *slots)
+{
+	static const int none = -1;
+	const struct board_table *p = board_projects(b);
+	const int *column = d == DIMENSION_ALL ? &none : dimension_column(b, d);
+	const struct column *c = *column < 0 ? NULL : &p->columns[*column];
+	if (!c && d != DIMENSION_ALL)
+		return;
+	int32_t cells = !c ? 0 : c->kind == COLUMN_REF ? (c->target < 0 ? 0 : b->tables[c->target].rows)
+		: dictionary_count(c->kind == COLUMN_SET ? c->sets : c->words);
+	int64_t (*counts)[8] = must_alloc(((size_t)cells + 1) * sizeof(*counts));
+	for (int32_t row = 0; row < p->rows; row++)
+		if (slots[row] < 8)
+			counts[c ? cells32(c)[row] + 1 : 0][slots[row]]++;
+	for (int32_t cell = -1; cell < cells; cell++)
+		if (c)
+			spread_lights(b, d, c, cell, counts[cell + 1]);
+	for (int slot = 0; !c && slot < 8; slot++)
+		if (counts[0][slot])
+			cell_at(&b->rollups, d, -1)->sums.lights[slot] += counts[0][slot];
+	free(counts);
+}
+
 void rollup_recount_lights(struct board *b)
 {
 	for (int d = 0; d < DIMENSION_COUNT; d++)
 		for (int32_t i = 0; i < b->rollups.dimensions[d].n; i++)
 			memset(b->rollups.dimensions[d].cells[i].sums.lights, 0, sizeof(b->rollups.dimensions[d].cells[i].sums.lights));
 	const struct board_table *p = board_projects(b);
-	const int32_t *light = p ? cells32(fact_column(b, FACT_LIGHT)) : NULL;
-	int32_t keys[KEYS_MOST];
-	for (int32_t row = 0; p && row < p->rows; row++) {
-		if (!project_counts(b, row))
-			continue;
-		for (int d = 0; d < DIMENSION_COUNT; d++) {
-			int n = keys_of(b, (enum dimension)d, row, keys);
-			for (int i = 0; i < n; i++)
-				b->rollups.dimensions[d].cells[keys[i] + 1].sums.lights[light_slot(light[row])]++;
-		}
-	}
+	if (!p)
+		return;
+	uint8_t *slots = must_alloc((size_t)p->rows + 1);
+	const int32_t *light = cells32(fact_column(b, FACT_LIGHT));
+	for (int32_t row = 0; row < p->rows; row++)
+		slots[row] = project_counts(b, row) ? (uint8_t)light_slot(light[row]) : 8;
+	for (int d = 0; d < DIMENSION_COUNT; d++)
+		recount_dimension(b, (enum dimension)d, slots);
+	free(slots);
 }

@@ -70,10 +70,11 @@ struct bindings {
 	int y_year, y_plan, y_payment, y_month[12];
 	int r_kind, r_period, r_investment, r_year, r_total, r_paid, r_paid_year, r_forecast_finish, r_forecast_production;
 	int m_planned, m_actual;
-	int e_from, e_until, s_due, s_answered;
+	int e_from, e_until, s_due;
 	int facts[FACT_COUNT];       /* columns of the project table */
 	/* numbers of states in their dictionaries; -1 */
-	int report_submitted, report_verified, milestone_done, milestone_verified, milestone_cancelled, exemption_approved;
+	int report_submitted, report_verified, milestone_done, milestone_verified, milestone_cancelled, exemption_approved,
+		slip_issued, slip_signed;
 	int kinds[3];                /* report cadence: month, week, day */
 };
 

@@ -86,7 +86,7 @@ static void add_children(struct office *o, const struct json *c, const char *key
 {
 	const struct json *list = json_get(c, key);
 	for (int i = 0; i < json_count(list); i++)
-		office_create(o, reg, state, fields_text(o, json_at(list, i), arena_printf(o->a, "{\"project\":\"%s\"", project)));
+		office_create(o, reg, json_get(json_at(list, i), "answered_on") ? "answered" : state, fields_text(o, json_at(list, i), arena_printf(o->a, "{\"project\":\"%s\"", project)));
 }
 
 static void add_plan(struct office *o, const struct json *c, int year, const char *project)
