@@ -30,6 +30,13 @@ void numbering_close(struct numbering *n)
 	free(n);
 }
 
+void numbering_forget(struct numbering *n)
+{
+	map_close(n->map);
+	n->map = map_open();
+	n->n = 0;
+}
+
 void numbering_mark(struct numbering *n)
 {
 	if (n->n)
@@ -44,10 +51,8 @@ void numbering_undo(struct numbering *n)
 			memcpy(n->last, n->marked, (size_t)n->n * sizeof *n->last);
 		return;
 	}
-	/* A count that began since the mark may have seen what is undone: all begin again from the tables. */
-	map_close(n->map);
-	n->map = map_open();
-	n->n = 0;
+	/* A count that began since the mark may have seen what is undone. */
+	numbering_forget(n);
 }
 
 /* The pattern with everything but {seq} filled in. */

@@ -20,5 +20,7 @@ void numbering_seen(
 /* What was counted since the mark was undone in the database: count on from there. */
 void numbering_mark(struct numbering *n);
 void numbering_undo(struct numbering *n);
+/* All begin again from the tables. */
+void numbering_forget(struct numbering *n);
 
 #endif

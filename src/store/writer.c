@@ -192,6 +192,7 @@ static void fail_group(struct writer *w, const struct err *err, struct applier_m
 {
 	db_rollback(w->db);
 	applier_undo(&w->ap, mark);
+	numbering_forget(w->ap.numbering); /* the marks since are those of single jobs */
 	atomic_fetch_add(&w->failed, 1);
 	for (int i = 0; i < w->n; i++) {
 		struct job *job = w->group[i];
