@@ -12,8 +12,9 @@
 #include "intake/ledger.h"
 #include "report/sheet.h"
 
-static const char *const fields[] = {"title", "external_id", "former_codes", "description", "category", "nature", "industry_chain",
-	"industry_tag", "zone", "address", "land_mu", "total_investment", "fixed_investment", "funds_loan", "funds_own", "prior_investment",
+static const char *const fields[] = {"title", "external_id", "former_codes", "description",
+	"category", "nature", "industry_chain", "industry_tag", "zone", "address", "land_mu",
+	"total_investment", "fixed_investment", "funds_loan", "funds_own", "prior_investment",
 	"planned_start", "planned_finish", "stated_finish", "actual_start"};
 
 enum { COLUMNS = sizeof fields / sizeof fields[0] };
@@ -29,25 +30,32 @@ static int fail(const struct err *err)
 
 static struct value cell_value(struct arena *a, const struct field *f, uint32_t *seed, int row)
 {
-	static const char *const words[] = {"高端装备", "新材料产业园", "城区道路改造提升", "污水处理厂扩建", "标准厂房", "冷链物流中心", "中学迁建", "水库除险加固"};
+	static const char *const words[] = {"高端装备", "新材料产业园", "城区道路改造提升",
+		"污水处理厂扩建", "标准厂房", "冷链物流中心", "中学迁建", "水库除险加固"};
 	*seed = *seed * 1664525 + 1013904223;
 	uint32_t r = *seed >> 8;
 	switch (f->type) {
 	case FIELD_MONEY: return (struct value){.kind = VALUE_INT, .i = (int64_t)(r % 5000000) * 10000};
 	case FIELD_QUANTITY: return (struct value){.kind = VALUE_INT, .i = r % 2000000};
 	case FIELD_DATE: return (struct value){.kind = VALUE_INT, .i = 19000 + r % 3000};
-	case FIELD_CHOICE: return (struct value){.kind = VALUE_TEXT, .text = slice_of(f->choices[r % (uint32_t)f->nchoices].name)};
+	case FIELD_CHOICE:
+		return (struct value){
+			.kind = VALUE_TEXT, .text = slice_of(f->choices[r % (uint32_t)f->nchoices].name)};
 	default: break;
 	}
-	const char *text = strcmp(f->name, "external_id") == 0 ? arena_printf(a, "B%07d", row) :
-		arena_printf(a, "%s%s%u号", words[r % 8], strcmp(f->name, "description") == 0 ? "，新建厂房及配套设施，建设道路与管网" : "", r % 90000);
+	const char *text = strcmp(f->name, "external_id") == 0
+		? arena_printf(a, "B%07d", row)
+		: arena_printf(a, "%s%s%u号", words[r % 8],
+			  strcmp(f->name, "description") == 0 ? "，新建厂房及配套设施，建设道路与管网" : "",
+			  r % 90000);
 	return (struct value){.kind = VALUE_TEXT, .text = slice_of(text)};
 }
 
 static int write_ledger(const struct register_def *reg, const char *path, int rows)
 {
 	struct sheet_column columns[COLUMNS] = {0};
-	struct sheet_table table = {.title = reg->label, .columns = columns, .ncolumns = COLUMNS, .lang = LANG_ZH};
+	struct sheet_table table = {
+		.title = reg->label, .columns = columns, .ncolumns = COLUMNS, .lang = LANG_ZH};
 	struct sheet_file *file;
 	struct err err;
 	uint32_t seed = 7;
@@ -91,9 +99,11 @@ static int read_ledger(const struct register_def *reg, const char *path, int tim
 		struct workbook book;
 		struct ledger_result result;
 		struct err err;
-		struct ledger_options options = {.reg = reg, .today = date_from_ymd(2026, 3, 31), .sheet = -1, .header_row = -1};
+		struct ledger_options options = {
+			.reg = reg, .today = date_from_ymd(2026, 3, 31), .sheet = -1, .header_row = -1};
 		int64_t start = os_monotonic_us();
-		if (!os_read_file(a, path, LIMIT_UPLOAD_BYTES, &bytes, &err) || !workbook_read(a, bytes, NULL, &book, &err))
+		if (!os_read_file(a, path, LIMIT_UPLOAD_BYTES, &bytes, &err) ||
+			!workbook_read(a, bytes, NULL, &book, &err))
 			return fail(&err);
 		int64_t middle = os_monotonic_us();
 		if (!ledger_read(a, &book, &options, &result, &err))
@@ -109,8 +119,9 @@ static int read_ledger(const struct register_def *reg, const char *path, int tim
 	qsort(reading, (size_t)times, sizeof reading[0], by_size);
 	qsort(mapping, (size_t)times, sizeof mapping[0], by_size);
 	qsort(total, (size_t)times, sizeof total[0], by_size);
-	printf("read\t%lld\nmap\t%lld\nboth\t%lld\nrows\t%zu\nproblems\t%zu\nmemory_mb\t%zu\n", (long long)reading[times / 2] / 1000,
-		(long long)mapping[times / 2] / 1000, (long long)total[times / 2] / 1000, rows, problems, held >> 20);
+	printf("read\t%lld\nmap\t%lld\nboth\t%lld\nrows\t%zu\nproblems\t%zu\nmemory_mb\t%zu\n",
+		(long long)reading[times / 2] / 1000, (long long)mapping[times / 2] / 1000,
+		(long long)total[times / 2] / 1000, rows, problems, held >> 20);
 	return 0;
 }
 
@@ -126,8 +137,9 @@ int main(int argc, char **argv)
 	if (!catalogue_builtin(NULL, 0, 1, &catalogue, &err))
 		return fail(&err);
 	const struct register_def *reg = catalogue_find(catalogue, "project");
-	int failed = strcmp(argv[1], "write") == 0 ? write_ledger(reg, argv[2], number ? (int)number : 100000) :
-		read_ledger(reg, argv[2], number ? (int)number : 5);
+	int failed = strcmp(argv[1], "write") == 0
+		? write_ledger(reg, argv[2], number ? (int)number : 100000)
+		: read_ledger(reg, argv[2], number ? (int)number : 5);
 	catalogue_close(catalogue);
 	return failed;
 }

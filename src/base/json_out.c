@@ -145,6 +145,7 @@ void jw_real(struct json_writer *w, double r)
 		return;
 	}
 	char text[32];
+	r = r == 0 ? 0 : r; /* "-0" would be read again as the integer 0 */
 	for (int digits = 15; digits <= 17; digits++) {
 		snprintf(text, sizeof(text), "%.*g", digits, r);
 		if (strtod(text, NULL) == r)

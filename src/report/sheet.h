@@ -2,9 +2,10 @@
  * Tables out: .xlsx (libxlsxwriter; this is its door) and .csv, row by row in constant memory.
  *
  * What goes out comes in again without loss (intake/ledger.h): a column's heading is the field's label, with
- * the unit in brackets where there is one, and " [name]" after it where two columns would read alike; money stands in
- * 万元 with up to 6 decimals, percent as an Excel percentage, dates and months as real dates, instants as ISO text with offset, yes/no and
- * choices by label, lists joined with "；", refs by the text the caller gives, geometry and JSON as they are stored.
+ * the unit in brackets where there is one, and " [name]" after it where two columns would read alike; money
+ * stands in 万元 with up to 6 decimals, percent as an Excel percentage, dates and months as real dates, instants
+ * as ISO text with offset, yes/no and choices by label, lists joined with "；", refs by the text the caller
+ * gives, geometry and JSON as they are stored.
  *
  * The workbook has the table on the first sheet (frozen, filtered header; drop-downs for choices) and what each column
  * means on the second. CSV is UTF-8, CRLF, quoted where needed; text that a spreadsheet would run as a formula gets a
