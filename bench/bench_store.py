@@ -2,6 +2,7 @@
 import glob
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -39,6 +40,7 @@ def start():
 
 
 bin = None
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server is stopped whatever ends this
 try:
     if tools:
         bin = start()
