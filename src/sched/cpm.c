@@ -24,13 +24,26 @@ void cpm_open(struct arena *a, const struct network *net, struct cpm *c)
 		.project_start = ARENA_ARRAY(a, int32_t, nprojects),
 		.late_target = ARENA_ARRAY(a, int32_t, nprojects),
 		.pinned = ARENA_ARRAY(a, bool, n),
+		.floor = ARENA_ARRAY(a, struct on_calendar, nprojects),
+		.target = ARENA_ARRAY(a, struct on_calendar, nprojects),
 	};
+	for (size_t i = 0; i < nprojects; i++)
+		c->floor[i].calendar = c->target[i].calendar = -1;
 }
 
 int32_t cpm_moved(const struct worktime *w, int32_t tick, int32_t lag)
 {
 	int32_t work = worktime_at(w, tick) + lag;
 	return lag > 0 ? worktime_finish(w, work) : lag < 0 ? worktime_start(w, work) : tick;
+}
+
+static int32_t on_calendar(const struct cpm *c, struct on_calendar *last, int32_t node, int32_t tick)
+{
+	if (last->calendar != c->net->nodes[node].calendar) {
+		last->calendar = c->net->nodes[node].calendar;
+		last->work = worktime_at(cpm_calendar(c, node), tick);
+	}
+	return last->work;
 }
 
 static bool binds_finish(const struct edge *e)
@@ -278,7 +291,7 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 		forward_complete(c, node);
 		return c->at[node].ef != before_tick;
 	}
-	struct early e = {worktime_at(cpm_calendar(c, node), net->floor[nd->project]),
+	struct early e = {on_calendar(c, &c->floor[nd->project], node, net->floor[nd->project]),
 		net->from_start[nd->project] ? REASON_PROJECT_START : REASON_DATA_DATE, false};
 	bool override = nd->flags & NODE_OVERRIDE;
 	if (nd->flags & NODE_ACTIVE)
@@ -308,26 +321,71 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 		c->driving[k] = c->candidate[k] == e.start && !e.pinned && !(override && !binds_finish(&net->in[k]));
 		finish_held |= c->driving[k] && binds_finish(&net->in[k]) && c->duration[node] > 0;
 	}
+	if (!(nd->flags & NODE_STAMPED))
+		return c->work[node].es != before.es || c->work[node].ef != before.ef;
 	cpm_stamp_early(c, node);
 	if (finish_held)
 		stamp_early_finish(c, node, &e);
 	return c->work[node].es != before.es || c->work[node].ef != before.ef || c->at[node].ef != before_tick;
 }
 
+void cpm_stamp(struct cpm *c, bool late)
+{
+	for (int32_t i = 0; i < c->net->n; i++) {
+		if (c->net->nodes[i].flags & NODE_STAMPED)
+			continue;
+		cpm_stamp_early(c, i);
+		if (late)
+			cpm_stamp_late(c, i);
+	}
+}
+
+static int32_t finish_tick(const struct cpm *c, int32_t node)
+{
+	return c->net->nodes[node].flags & NODE_STAMPED ? c->at[node].ef : worktime_finish(cpm_calendar(c, node), c->work[node].ef);
+}
+
+static int32_t start_tick(const struct cpm *c, int32_t node)
+{
+	return c->net->nodes[node].flags & NODE_STAMPED ? c->at[node].es : worktime_start(cpm_calendar(c, node), c->work[node].es);
+}
+
+/* Both without moments and on one calendar: work can be compared as it is. */
+static bool comparable(const struct network *net, int32_t a, int32_t b)
+{
+	return a >= 0 && net->nodes[a].calendar == net->nodes[b].calendar &&
+		!((net->nodes[a].flags | net->nodes[b].flags) & NODE_STAMPED);
+}
+
 void cpm_project_ends(struct cpm *c)
 {
 	const struct network *net = c->net;
+	int32_t project = -1, last = -1, first = -1; /* tasks of one project mostly stand together */
 
 	for (int32_t p = 0; p < net->plan->nprojects; p++) {
 		c->project_finish[p] = INT32_MIN;
 		c->project_start[p] = INT32_MAX;
+		c->target[p].calendar = -1;
 	}
 	for (int32_t i = 0; i < net->n; i++) {
-		int32_t p = net->nodes[i].project;
-		if (c->at[i].ef > c->project_finish[p])
-			c->project_finish[p] = c->at[i].ef;
-		if (!(net->nodes[i].flags & NODE_COMPLETE) && c->at[i].es < c->project_start[p])
-			c->project_start[p] = c->at[i].es;
+		const struct node *nd = &net->nodes[i];
+		if (nd->project != project)
+			last = first = -1;
+		project = nd->project;
+		if (!comparable(net, last, i) || c->work[i].ef > c->work[last].ef) {
+			int32_t tick = finish_tick(c, i);
+			if (tick > c->project_finish[project])
+				c->project_finish[project] = tick;
+			last = i;
+		}
+		if (nd->flags & NODE_COMPLETE)
+			continue;
+		if (!comparable(net, first, i) || c->work[i].es < c->work[first].es) {
+			int32_t tick = start_tick(c, i);
+			if (tick < c->project_start[project])
+				c->project_start[project] = tick;
+			first = i;
+		}
 	}
 }
 
@@ -489,7 +547,7 @@ bool cpm_backward_node(struct cpm *c, int32_t node)
 		backward_complete(c, node);
 		return c->at[node].ls != before_tick;
 	}
-	struct late l = {worktime_at(cpm_calendar(c, node), c->late_target[nd->project]), REASON_PROJECT_FINISH};
+	struct late l = {on_calendar(c, &c->target[nd->project], node, c->late_target[nd->project]), REASON_PROJECT_FINISH};
 	if (!moment_is_none(net->plan->projects[nd->project].must_finish))
 		l.reason = REASON_MUST_FINISH;
 	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
@@ -512,6 +570,8 @@ bool cpm_backward_node(struct cpm *c, int32_t node)
 	c->late_reason[node] = l.reason;
 	c->work[node].lf = within(l.finish);
 	c->work[node].ls = within(l.finish - c->duration[node]);
+	if (!(nd->flags & NODE_STAMPED))
+		return c->work[node].ls != before.ls || c->work[node].lf != before.lf;
 	cpm_stamp_late(c, node);
 	if ((nd->flags & NODE_START_MILESTONE) && c->duration[node] == 0)
 		stamp_late_milestone(c, node);
@@ -527,6 +587,7 @@ void cpm_backward(struct cpm *c)
 		if (c->project_finish[p] > latest)
 			latest = c->project_finish[p];
 	for (int32_t p = 0; p < plan->nprojects; p++) {
+		c->target[p].calendar = -1;
 		c->late_target[p] = c->net->options[p]->float_to_project_finish ? c->project_finish[p] : latest;
 		if (!moment_is_none(plan->projects[p].must_finish))
 			c->late_target[p] = plan->projects[p].must_finish.tick;

@@ -1,6 +1,7 @@
 /*
  * The passes of the critical path method over a compiled network. Dates are kept twice: as work on the task's own
- * calendar, where all arithmetic happens, and as moments, which links between calendars and the results need.
+ * calendar, where all arithmetic happens, and as moments, which links between calendars and the results need. A task
+ * that has no such link gets its moments only from cpm_stamp(), after the passes.
  * Nothing is allocated by a pass; cpm_open() makes room once.
  */
 #ifndef SCHED_CPM_H
@@ -9,6 +10,9 @@
 #include "sched/graph.h"
 
 struct four { int32_t es, ef, ls, lf; };
+
+/* A moment of a project as work on one calendar, remembered because the next task mostly asks for the same. */
+struct on_calendar { int32_t calendar, work; };
 
 struct cpm {
 	const struct network *net;
@@ -24,6 +28,7 @@ struct cpm {
 	int32_t *project_start;
 	int32_t *late_target;          /* [nprojects] */
 	bool *pinned;                  /* [n] a hard date beat the logic */
+	struct on_calendar *floor, *target; /* [nprojects] the last conversion of the project's floor and late target */
 };
 
 void cpm_open(struct arena *a, const struct network *net, struct cpm *c);
@@ -35,6 +40,8 @@ void cpm_backward(struct cpm *c);
 bool cpm_forward_node(struct cpm *c, int32_t node);
 bool cpm_backward_node(struct cpm *c, int32_t node);
 void cpm_project_ends(struct cpm *c);
+/* The moments of the tasks that the passes left without. */
+void cpm_stamp(struct cpm *c, bool late);
 
 /* Working ticks on the predecessor's calendar by which the link could be longer without moving its successor. */
 int32_t cpm_link_float(const struct cpm *c, int32_t in_edge, int32_t successor);

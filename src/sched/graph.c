@@ -517,6 +517,20 @@ static void compile_edges(struct builder *b, const int32_t *first, const int32_t
 		}
 }
 
+/* Milestones, rules and progress show moments that are not only those of their work. */
+static void choose_stamped(struct network *net)
+{
+	for (int32_t i = 0; i < net->n; i++) {
+		struct node *nd = &net->nodes[i];
+		if ((nd->flags & ~NODE_LATE_UNKNOWN) || net->options[nd->project]->profile == PROFILE_MSPROJECT)
+			nd->flags |= NODE_STAMPED;
+		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1] && !(nd->flags & NODE_STAMPED); k++)
+			if (net->in[k].flags || net->in[k].type == LINK_SF || (net->in[k].type == LINK_FF && (net->in[k].lag < 0 ||
+				(net->nodes[net->in[k].node].flags & NODE_STAMPED))))
+				nd->flags |= NODE_STAMPED;
+	}
+}
+
 static void set_projects(struct builder *b, const struct sched_options *opt)
 {
 	const struct plan *plan = b->plan;
@@ -576,5 +590,6 @@ bool network_build(struct arena *a, const struct plan *plan, const struct sched_
 		out->node_of[order[i]] = i;
 	}
 	compile_edges(&b, first, rows);
+	choose_stamped(out);
 	return true;
 }

@@ -22,7 +22,7 @@ enum node_flag {
 	NODE_FOREIGN = 128,            /* some link of it needs absolute moments */
 	NODE_LATE_UNKNOWN = 256,       /* leads to a task without dates, so its late dates are unknown too */
 	NODE_BY_RESOURCE = 512,
-	NODE_PINNED = 1024,            /* manual, or a hard constraint: keeps its dates against logic */
+	NODE_STAMPED = 1024,           /* the passes keep its moments as well as its work */
 };
 
 enum edge_flag {
@@ -64,7 +64,6 @@ struct network {
 	int32_t *floor;                /* [nprojects]: nothing open starts before this tick; INT32_MIN: no start is known */
 	bool *from_start;              /* [nprojects]: the floor is the planned start, not the data date */
 	int32_t *data_date;            /* [nprojects] */
-	bool simple;                   /* one calendar, no progress, no dates of their own, no SF: the fast passes will do */
 };
 
 /* Findings about loops, dangling and duplicate links and calendars go to `found`. */

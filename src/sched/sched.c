@@ -211,6 +211,7 @@ bool sched_run(struct arena *a, const struct plan *plan, const struct sched_opti
 		cpm_backward(&c);
 		cpm_ms_as_late(&c);
 	}
+	cpm_stamp(&c, !opt->early_only);
 	fill_tasks(a, &c, opt, &s);
 	fill_links(&c, &s);
 	fill_projects(&c, &s);

@@ -308,7 +308,7 @@ const struct worktime **worktime_compile_all(struct arena *a, const struct plan 
 	if (first > last)
 		first = last = 0;
 	/* Most dates fall into the years after the start; what lies beyond is computed from the week. */
-	struct date from = {first - 366}, to = {last + 4 * 366};
+	struct date from = {first - 366}, to = {last + 4 * 366 + (plan->ntasks / 64 < 20000 ? plan->ntasks / 64 : 20000)};
 	for (int32_t i = 0; i < plan->ncalendars; i++) {
 		for (int32_t j = 0; j < i && j < 64 && !all[i]; j++)
 			if (same_calendar(&plan->calendars[i], &plan->calendars[j]))

@@ -1,0 +1,187 @@
+/*
+ * How fast the schedule engine is. Generated networks (schedule.md section 4): layers of width sqrt(n), one or two
+ * predecessors from the layer before, 80 % FS, 10 % SS, 10 % FF, a lag on every fifth link, fixed seed. Printed per size:
+ * the passes alone (forward and backward, network compiled), the whole call (compile, passes, floats, paths), memory.
+ *
+ *	bench_sched [--json] [--most N] [--dump FILE N]
+ *
+ * --dump writes a network as text for the peers of bench_sched.py: "n", durations in hours, then "from to type lag".
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/os.h"
+#include "sched/cpm.h"
+#include "sched/sched.h"
+
+static uint64_t next_random(uint64_t *s)
+{
+	uint64_t z = (*s += UINT64_C(0x9E3779B97F4A7C15));
+	z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+	z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
+	return z ^ z >> 31;
+}
+
+static int below(uint64_t *s, int n)
+{
+	return (int)(next_random(s) % (uint64_t)n);
+}
+
+static const struct shift office[] = {{480, 720}, {780, 1020}};
+static const struct shift site[] = {{420, 1080}};
+static const struct shift all_day[] = {{0, 1440}};
+static const struct shift night[] = {{1200, 1800}};
+
+static void make_calendars(struct arena *a, int n, struct plan *p)
+{
+	static const struct { const struct shift *shifts; int n, days; } kinds[] = {{office, 2, 5}, {site, 1, 6}, {all_day, 1, 7},
+		{night, 1, 5}};
+
+	p->ncalendars = n;
+	p->calendars = ARENA_ARRAY(a, struct plan_calendar, (size_t)n);
+	for (int i = 0; i < n; i++) {
+		struct plan_calendar *c = &p->calendars[i];
+		*c = (struct plan_calendar){.id = "c", .name = "c", .base = -1, .stated = 0x7f, .provisional_from = DATE_NONE};
+		for (int d = 0; d < kinds[i].days; d++)
+			c->week[d] = (struct day_shifts){kinds[i].n, kinds[i].shifts};
+		c->nexceptions = 30;
+		c->exceptions = ARENA_ARRAY(a, struct calendar_exception, 30);
+		for (int e = 0; e < 30; e++) { /* spring festival and national day, year after year */
+			int day = date_from_ymd(2026 + e / 2, e % 2 ? 10 : 2, e % 2 ? 1 : 10).day;
+			c->exceptions[e] = (struct calendar_exception){{day}, {day + 6}, {0, NULL}, NULL};
+		}
+	}
+}
+
+static void make_network(struct arena *a, int n, int ncalendars, struct plan *p)
+{
+	uint64_t seed = 20260302;
+	int width = 1;
+
+	while (width * width < n)
+		width++;
+	*p = (struct plan){.source = "bench", .nprojects = 1, .ntasks = n};
+	p->projects = ARENA_NEW(a, struct plan_project);
+	p->projects[0] = plan_project_default(PROFILE_P6);
+	p->projects[0].start = moment_of(date_from_ymd(2026, 3, 2), 480);
+	p->projects[0].calendar = 0;
+	make_calendars(a, ncalendars, p);
+	p->tasks = ARENA_ARRAY(a, struct plan_task, (size_t)n);
+	p->links = ARENA_ARRAY(a, struct plan_link, (size_t)n * 2);
+	for (int i = 0; i < n; i++) {
+		struct plan_task *t = &p->tasks[i];
+		*t = plan_task_default();
+		t->id = t->code = t->name = "t";
+		t->calendar = ncalendars > 1 ? below(&seed, ncalendars) : 0;
+		t->duration_work = t->remaining_work = (8 + 8 * below(&seed, 10)) * TICKS_PER_HOUR;
+		if (i < width)
+			continue;
+		for (int k = 1 + (below(&seed, 4) != 0); k > 0; k--) {
+			int from = i / width * width - width + below(&seed, width), type = below(&seed, 10);
+			struct plan_link *l = &p->links[p->nlinks++];
+			*l = (struct plan_link){.from = from, .to = i, .type = type < 8 ? LINK_FS : type == 8 ? LINK_SS : LINK_FF,
+				.lag = below(&seed, 5) == 0 ? (4 + 4 * below(&seed, 6)) * TICKS_PER_HOUR : 0};
+		}
+	}
+}
+
+static bool json;
+
+static void report(const char *name, double value, const char *unit)
+{
+	if (json)
+		printf("{\"bench\": \"sched\", \"what\": \"%s\", \"value\": %.6g, \"unit\": \"%s\"}\n", name, value, unit);
+	else
+		printf("  %-52s %12.4g %s\n", name, value, unit);
+}
+
+static void bench_size(int n, int ncalendars)
+{
+	struct arena *a = arena_open();
+	struct sched_options none = {0};
+	struct findings found = {.arena = a};
+	struct network net;
+	struct cpm c;
+	struct plan p;
+	struct schedule s;
+	struct err err = {0};
+	int rounds = n >= 100000 ? 5 : 2000000 / n > 2000 ? 2000 : 2000000 / n;
+	int64_t best = INT64_MAX, whole = INT64_MAX, began;
+	char name[80];
+
+	make_network(a, n, ncalendars, &p);
+	struct link_dates *links = ARENA_ARRAY(a, struct link_dates, (size_t)p.nlinks);
+	if (!network_build(a, &p, &none, &found, links, &net, &err))
+		abort();
+	cpm_open(a, &net, &c);
+	int batch = n < 1000 ? 50 : n < 10000 ? 5 : 1;
+	for (int i = 0; i < rounds; i += batch) {
+		began = os_monotonic_us();
+		for (int k = 0; k < batch; k++) {
+			cpm_forward(&c);
+			cpm_backward(&c);
+		}
+		int64_t took = os_monotonic_us() - began;
+		best = took < best ? took : best;
+	}
+	for (int i = 0; i < (rounds < 20 ? 3 : 20); i++) {
+		struct arena *b = arena_open();
+		began = os_monotonic_us();
+		if (!sched_run(b, &p, NULL, &s, &err))
+			abort();
+		int64_t took = os_monotonic_us() - began;
+		whole = took < whole ? took : whole;
+		arena_close(b);
+	}
+	snprintf(name, sizeof(name), "%d activities, %d links, %d calendar%s: passes", n, p.nlinks, ncalendars, ncalendars > 1 ? "s" : "");
+	report(name, (double)best / batch / 1000, "ms");
+	snprintf(name, sizeof(name), "%d activities, %d calendar%s: whole call", n, ncalendars, ncalendars > 1 ? "s" : "");
+	report(name, (double)whole / 1000, "ms");
+	if (n >= 100000) {
+		size_t bytes = (size_t)net.n * (sizeof(struct node) + 2 * sizeof(struct four) + 26) + (size_t)net.nedges * (2 * sizeof(struct edge) + 9);
+		snprintf(name, sizeof(name), "%d activities: memory of the compiled network", n);
+		report(name, (double)bytes / n, "bytes per activity");
+	}
+	arena_close(a);
+}
+
+static void dump(const char *path, int n)
+{
+	struct arena *a = arena_open();
+	struct plan p;
+	FILE *f = fopen(path, "w");
+
+	if (!f)
+		abort();
+	make_network(a, n, 1, &p);
+	fprintf(f, "%d %d\n", p.ntasks, p.nlinks);
+	for (int i = 0; i < p.ntasks; i++)
+		fprintf(f, "%d\n", p.tasks[i].duration_work / TICKS_PER_HOUR);
+	for (int i = 0; i < p.nlinks; i++)
+		fprintf(f, "%d %d %s %d\n", p.links[i].from, p.links[i].to, link_type_name(p.links[i].type), p.links[i].lag / TICKS_PER_HOUR);
+	fclose(f);
+	arena_close(a);
+}
+
+int main(int argc, char **argv)
+{
+	static const int sizes[] = {20, 1000, 10000, 100000, 1000000};
+	int most = 1000000;
+
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--json") == 0)
+			json = true;
+		else if (strcmp(argv[i], "--most") == 0 && i + 1 < argc)
+			most = atoi(argv[++i]);
+		else if (strcmp(argv[i], "--dump") == 0 && i + 2 < argc) {
+			dump(argv[i + 1], atoi(argv[i + 2]));
+			return 0;
+		}
+	}
+	for (size_t i = 0; i < countof(sizes); i++)
+		if (sizes[i] <= most) {
+			bench_size(sizes[i], 1);
+			bench_size(sizes[i], 4);
+		}
+	return 0;
+}
