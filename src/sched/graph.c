@@ -517,17 +517,30 @@ static void compile_edges(struct builder *b, const int32_t *first, const int32_t
 		}
 }
 
-/* Milestones, rules and progress show moments that are not only those of their work. */
+/* A link that can hand on a moment that is not simply where work ends: from there on finishes show that very moment. */
+static bool hands_on_moment(const struct network *net, const struct edge *e)
+{
+	return e->flags || e->type == LINK_SF ||
+		(e->type == LINK_FF && (e->lag < 0 || (net->nodes[e->node].flags & NODE_SHOWS)));
+}
+
+/* Milestones, rules and progress show moments of their own, taken from their neighbours. */
 static void choose_stamped(struct network *net)
 {
 	for (int32_t i = 0; i < net->n; i++) {
 		struct node *nd = &net->nodes[i];
-		if ((nd->flags & ~NODE_LATE_UNKNOWN) || net->options[nd->project]->profile == PROFILE_MSPROJECT)
-			nd->flags |= NODE_STAMPED;
-		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1] && !(nd->flags & NODE_STAMPED); k++)
-			if (net->in[k].flags || net->in[k].type == LINK_SF || (net->in[k].type == LINK_FF && (net->in[k].lag < 0 ||
-				(net->nodes[net->in[k].node].flags & NODE_STAMPED))))
-				nd->flags |= NODE_STAMPED;
+		if ((nd->flags & ~(NODE_LATE_UNKNOWN | NODE_STAMPED)) || net->options[nd->project]->profile == PROFILE_MSPROJECT)
+			nd->flags |= NODE_SHOWS;
+		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1] && !(nd->flags & NODE_SHOWS); k++)
+			if (hands_on_moment(net, &net->in[k]))
+				nd->flags |= NODE_SHOWS;
+		if (!(nd->flags & NODE_SHOWS))
+			continue;
+		nd->flags |= NODE_STAMPED;
+		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++)
+			net->nodes[net->in[k].node].flags |= NODE_STAMPED;
+		for (int32_t k = net->out_first[i]; k < net->out_first[i + 1]; k++)
+			net->nodes[net->out[k].node].flags |= NODE_STAMPED;
 	}
 }
 

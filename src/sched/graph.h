@@ -23,6 +23,7 @@ enum node_flag {
 	NODE_LATE_UNKNOWN = 256,       /* leads to a task without dates, so its late dates are unknown too */
 	NODE_BY_RESOURCE = 512,
 	NODE_STAMPED = 1024,           /* the passes keep its moments as well as its work */
+	NODE_SHOWS = 2048,             /* its moments are not only where its work starts and ends */
 };
 
 enum edge_flag {
