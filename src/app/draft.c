@@ -304,7 +304,7 @@ static bool take_step(struct work *w, struct draft *d, const struct clock_row *r
 	return true;
 }
 
-static void keep_clock(struct work *w, struct clock_row row)
+void work_keep_clock(struct work *w, struct clock_row row)
 {
 	if (w->nclocks == w->clocks_room) {
 		int more = w->clocks_room * 2 + 8;
@@ -330,7 +330,7 @@ static void move_clocks(struct work *w, struct draft *d, const struct clock_row 
 			clock_change(&ctx, def, d->after, d->before ? d->before->state : NULL, d->step ? d->step->name : NULL,
 				w->now, &row, NULL);
 		if (changed || ticked)
-			keep_clock(w, row);
+			work_keep_clock(w, row);
 	}
 }
 

@@ -53,6 +53,8 @@ void draft_set(struct work *w, struct draft *d, const struct field *field, struc
 MUST_USE bool draft_set_json(struct work *w, struct draft *d, const struct json *fields, struct err *err);
 /* state: a project that comes from a ledger does not begin at the beginning; NULL: the first state. Under the read lock. */
 MUST_USE bool draft_check(struct work *w, int i, const char *state, struct err *err);
+/* A clock row that goes along with the batch by itself. */
+void work_keep_clock(struct work *w, struct clock_row row);
 /* All drafts in one transaction. result in work.a. */
 MUST_USE bool work_submit(struct work *w, const struct once *once, struct batch_result *result, struct err *err);
 

@@ -682,12 +682,27 @@ static const char *state_of(const struct register_def *reg, const char *text)
 	return NULL;
 }
 
+/* A list's order means nothing: the board and a spreadsheet have their own. */
+static bool same_value(const struct value *a, const struct value *b)
+{
+	if (a->kind != VALUE_LIST || b->kind != VALUE_LIST || a->n != b->n)
+		return value_equal(a, b);
+	for (int i = 0; i < a->n; i++) {
+		bool found = false;
+		for (int k = 0; k < b->n; k++)
+			found |= value_equal(&a->items[i], &b->items[k]);
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
 static void set_values(struct confirming *c, struct draft *d, const struct field *const *fields, int n,
 	const struct value *values)
 {
 	for (int f = 0; f < n; f++)
 		if (values[f].kind != VALUE_NULL && field_is_stored(fields[f]) &&
-			!value_equal(&d->after->values[fields[f]->index], &values[f]))
+			!same_value(&d->after->values[fields[f]->index], &values[f]))
 			draft_set(&c->work, d, fields[f], values[f]);
 }
 

@@ -61,7 +61,8 @@ static bool raise_level(struct work *w, struct draft *d, int level)
 static bool draft_rung(struct work *w, const struct clock_row *row, const struct register_def *reg,
 	const struct clock_event *event, bool *stepped, struct err *err)
 {
-	const struct step *step = register_step(reg, event->rung->action);
+	bool slip = strcmp(event->rung->action, "slip") == 0;
+	const struct step *step = register_step(reg, slip ? "escalate" : event->rung->action);
 	struct record *record;
 	*stepped = false;
 	if (!step)
@@ -85,6 +86,30 @@ static bool draft_rung(struct work *w, const struct clock_row *row, const struct
 	return true;
 }
 
+/* The supervision slip that the ladder asks for: drafted for the unit on whose desk it lies; the office issues it. */
+static bool draft_slip(struct work *w, const struct clock_row *row, const struct register_def *reg,
+	const struct clock_event *event, struct err *err)
+{
+	const struct register_def *slip = catalogue_find(app_catalogue(w->app), "slip");
+	const struct board *b = w->app->board;
+	int table = board_table_named(b, reg->name);
+	int32_t at = table < 0 ? -1 : board_row(board_table(b, table), row->record);
+	int32_t project = at < 0 ? -1 : board_project_of(b, table, at);
+	if (strcmp(event->rung->action, "slip") != 0 || !slip || project < 0 || uuid_is_nil(row->holder))
+		return true;
+	struct draft *d = draft_new(w, WRITE_CREATE, slip, NULL);
+	struct slice title = board_title(board_table(b, table), at);
+	const struct field *level = register_field(slip, "level");
+	draft_set(w, d, register_field(slip, "project"), (struct value){.kind = VALUE_ID,
+		.id = board_id(board_projects(b), project)});
+	draft_set(w, d, register_field(slip, "title"), (struct value){.kind = VALUE_TEXT,
+		.text = slice_of(arena_printf(w->a, "%.*s", (int)title.n, title.s ? title.s : ""))});
+	draft_set(w, d, level, (struct value){.kind = VALUE_TEXT, .text = slice_of(level->choices[0].name)});
+	draft_set(w, d, register_field(slip, "responsible_unit"), (struct value){.kind = VALUE_ID, .id = row->holder});
+	d->reason = arena_strdup(w->a, event->rung->label.zh);
+	return draft_check(w, w->n - 1, NULL, err);
+}
+
 static bool fire(struct app *app, const struct clock_row *due, struct err *err)
 {
 	struct arena *a = arena_open();
@@ -92,6 +117,7 @@ static bool fire(struct app *app, const struct clock_row *due, struct err *err)
 	struct work w = work_begin(app, a, &system);
 	struct clock_row row = *due;
 	struct clock_events events = {.n = 0};
+	const struct clock_event *raised = NULL;
 	struct batch_result result = {.failed = -1};
 	const struct register_def *reg = catalogue_find(app_catalogue(app), due->reg);
 	const struct clock_def *def = reg ? clock_of(reg, due->clock) : NULL;
@@ -102,17 +128,19 @@ static bool fire(struct app *app, const struct clock_row *due, struct err *err)
 		row.next_at = INSTANT_NONE; /* nothing to do for it any more */
 	if (!def)
 		row.next_at = INSTANT_NONE; /* the definition lost this clock */
-	for (int i = 0; i < events.n && !stepped; i++)
-		if (events.event[i].kind == CLOCK_RAISED && events.event[i].rung &&
-			!draft_rung(&w, &row, reg, &events.event[i], &stepped, err))
-			goto locked;
+	for (int i = 0; i < events.n; i++)
+		if (events.event[i].kind == CLOCK_RAISED && events.event[i].rung)
+			raised = &events.event[i];
+	if (raised && !draft_rung(&w, &row, reg, raised, &stepped, err))
+		goto locked;
 	if (stepped && !draft_check(&w, 0, NULL, err))
 		goto locked;
+	w.ticked = NULL;
+	if (raised && !draft_slip(&w, &row, reg, raised, err))
+		goto locked;
 	app_unlock(app);
-	if (!stepped) {
-		w.clocks = &row;
-		w.nclocks = 1;
-	}
+	if (!stepped)
+		work_keep_clock(&w, row);
 	done = work_submit(&w, NULL, &result, err);
 	goto out;
 locked:

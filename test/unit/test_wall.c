@@ -1,0 +1,210 @@
+/* The wall, its lights and its past: one report changes the figures; a narrower reader sees his part of the same sums. */
+#include "cmocka_all.h"
+
+#include <stdio.h>
+
+#include "app/admin.h"
+#include "app/lights.h"
+#include "app/wall.h"
+#include "app_help.h"
+
+static const struct json *wall(struct world *w, const struct person *person, const char *as_of, const char *unit)
+{
+	struct str out = STR_INIT;
+	struct err err;
+	struct wall_query query = {.as_of = as_of, .unit = unit};
+	if (!app_wall_json(w->app, person, &query, &out, &err))
+		fail_msg("the wall is refused");
+	return world_parse(w, &out);
+}
+
+static int64_t figure(const struct json *answer, const char *name)
+{
+	const struct json *figures = json_get(answer, "figures");
+	for (int i = 0; i < json_count(figures); i++)
+		if (strcmp(json_text(json_get(json_at(figures, i), "name"), ""), name) == 0)
+			return json_int(json_get(json_at(figures, i), "value"), -1);
+	fail_msg("no figure %s", name);
+	return -1;
+}
+
+static const struct json *unit_of(const struct json *answer, const char *title)
+{
+	const struct json *units = json_get(answer, "by_unit");
+	for (int i = 0; i < json_count(units); i++)
+		if (strcmp(json_text(json_get(json_at(units, i), "title"), ""), title) == 0)
+			return json_at(units, i);
+	return NULL;
+}
+
+struct county {
+	struct world *w;
+	struct person office, town;
+	struct uuid first, second;
+};
+
+/* Two projects with plans of 1,000 and 2,000 万 for 2026; the first reported 300 万 for January. */
+static void open_county(struct county *c)
+{
+	c->w = world_open();
+	c->office = world_person(c->w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	c->town = world_person(c->w, "town", "town", c->w->bureau_a, c->w->north);
+	world_day(c->w, 2026, 1, 5);
+	c->first = world_project(c->w, "一号", c->w->office_a, c->w->north);
+	c->second = world_project(c->w, "二号", c->w->bureau_b, c->w->south);
+	const struct uuid ids[] = {c->first, c->second};
+	for (int i = 0; i < 2; i++) {
+		world_step(c->w, &c->office, "project", ids[i], "prepare", " ");
+		world_step(c->w, &c->office, "project", ids[i], "make_ready",
+			"\"planned_start\":\"2026-01-05\",\"planned_finish\":\"2027-12-31\"");
+		world_step(c->w, &c->office, "project", ids[i], "start", "\"actual_start\":\"2026-01-05\"");
+		struct uuid plan = world_create(c->w, &c->office, "year_plan", "\"project\":\"%s\",\"year\":2026,"
+			"\"annual_plan_investment\":%d", world_id(c->w, ids[i]), (i + 1) * 1000000000).id;
+		world_step(c->w, &c->office, "year_plan", plan, "issue", " ");
+	}
+	world_day(c->w, 2026, 2, 3);
+	struct uuid report = world_create(c->w, &c->town, "report",
+		"\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-01-31\",\"investment\":300000000",
+		world_id(c->w, c->first)).id;
+	world_step(c->w, &c->town, "report", report, "submit", " ");
+	world_day(c->w, 2026, 3, 10);
+	struct err err;
+	assert_true(app_tick(c->w->app, &err));
+}
+
+static void a_report_changes_figures_units_and_what_changed(void **state)
+{
+	struct county c;
+	open_county(&c);
+	const struct json *now = wall(c.w, &c.office, NULL, NULL);
+	assert_int_equal(figure(now, "projects"), 2);
+	assert_int_equal(figure(now, "annual_plan_investment"), 3000000000);
+	assert_int_equal(figure(now, "completed_investment"), 300000000);
+	const struct json *above = unit_of(now, "甲局"), *own = unit_of(now, "甲局一科");
+	assert_non_null(above);
+	assert_non_null(own);
+	assert_int_equal(json_int(json_get(json_get(above, "sums"), "completed_investment"), 0), 300000000);
+	assert_true(json_double(json_get(own, "plan_completion"), 0) == 30.0);
+	struct uuid report = world_create(c.w, &c.town, "report",
+		"\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-02-28\",\"investment\":100000000",
+		world_id(c.w, c.first)).id;
+	world_step(c.w, &c.town, "report", report, "submit", " ");
+	now = wall(c.w, &c.office, NULL, NULL);
+	assert_int_equal(figure(now, "completed_investment"), 400000000);
+	const struct json *last = json_at(json_get(now, "changed"), 0);
+	assert_string_equal(json_text(json_get(last, "step"), ""), "submit");
+	assert_string_equal(json_text(json_get(last, "who"), ""), "town");
+	world_close(c.w);
+	(void)state;
+}
+
+static void a_past_day_shows_what_stood_then(void **state)
+{
+	struct county c;
+	open_county(&c);
+	const struct json *then = wall(c.w, &c.office, "2026-01-31", NULL);
+	assert_int_equal(figure(then, "projects"), 2);
+	assert_int_equal(figure(then, "completed_investment"), 0);
+	assert_string_equal(json_text(json_get(then, "as_of"), ""), "2026-01-31");
+	assert_int_equal(figure(wall(c.w, &c.office, "2025-12-31", NULL), "projects"), 0);
+	assert_int_equal(figure(wall(c.w, &c.office, NULL, NULL), "completed_investment"), 300000000);
+	struct str out = STR_INIT;
+	struct err err;
+	struct wall_query tomorrow = {.as_of = "2026-03-11"};
+	assert_false(app_wall_json(c.w->app, &c.office, &tomorrow, &out, &err));
+	assert_int_equal(err.code, ERR_INPUT);
+	world_close(c.w);
+	(void)state;
+}
+
+static void who_sees_less_gets_the_sums_of_it(void **state)
+{
+	struct county c;
+	open_county(&c);
+	const struct json *mine = wall(c.w, &c.town, NULL, NULL);
+	assert_int_equal(figure(mine, "projects"), 1);
+	assert_int_equal(figure(mine, "annual_plan_investment"), 1000000000);
+	assert_null(unit_of(mine, "乙局"));
+	/* the same unit's wall for the office: the two ways of adding up agree */
+	const struct json *unit = wall(c.w, &c.office, NULL, world_id(c.w, c.w->bureau_a));
+	assert_int_equal(figure(unit, "completed_investment"), figure(mine, "completed_investment"));
+	const struct json *whole = unit_of(wall(c.w, &c.office, NULL, NULL), "甲局"), *part = unit_of(unit, "甲局");
+	assert_int_equal(json_int(json_get(whole, "count"), 0), json_int(json_get(part, "count"), 1));
+	assert_int_equal(json_int(json_get(json_get(whole, "lights"), "serious"), -1),
+		json_int(json_get(json_get(part, "lights"), "serious"), -2));
+	assert_string_equal(json_text(json_get(whole, "newest_report"), "a"), json_text(json_get(part, "newest_report"), "b"));
+	world_close(c.w);
+	(void)state;
+}
+
+static void a_light_names_who_entered_what(void **state)
+{
+	struct county c;
+	struct str out = STR_INIT;
+	struct err err;
+	open_county(&c);
+	assert_true(app_lights_json(c.w->app, &c.office, c.first, NULL, &out, &err));
+	const struct json *answer = world_parse(c.w, &out), *lights = json_get(answer, "lights");
+	bool named = false;
+	for (int i = 0; i < json_count(lights); i++) {
+		const struct json *inputs = json_get(json_at(lights, i), "inputs");
+		for (int k = 0; k < json_count(inputs); k++)
+			if (strcmp(json_text(json_get(json_at(inputs, k), "register"), ""), "report") == 0) {
+				named |= strcmp(json_text(json_get(json_at(inputs, k), "who"), ""), world_id(c.w, c.town.account)) == 0;
+				assert_true(json_int(json_get(json_at(inputs, k), "journal"), 0) > 0);
+			}
+	}
+	assert_true(named);
+	assert_false(app_lights_json(c.w->app, &c.town, c.second, NULL, &out, &err)); /* not his */
+	assert_int_equal(err.code, ERR_MISSING);
+	world_close(c.w);
+	(void)state;
+}
+
+static void since_survives_a_restart(void **state)
+{
+	struct county c;
+	struct str out = STR_INIT;
+	struct err err;
+	open_county(&c);
+	assert_true(app_lights_json(c.w->app, &c.office, c.second, NULL, &out, &err));
+	const char *before = json_text(json_get(world_parse(c.w, &out), "since"), "none");
+	world_day(c.w, 2026, 3, 12);
+	world_reopen(c.w);
+	assert_true(app_tick(c.w->app, &err));
+	assert_true(app_lights_json(c.w->app, &c.office, c.second, NULL, &out, &err));
+	assert_string_equal(json_text(json_get(world_parse(c.w, &out), "since"), "nothing"), before);
+	world_close(c.w);
+	(void)state;
+}
+
+static void everything_derived_can_be_recomputed(void **state)
+{
+	struct county c;
+	struct str out = STR_INIT;
+	struct err err;
+	bool whole;
+	open_county(&c);
+	assert_true(app_fsck_json(c.w->app, &c.office, NULL, NULL, &out, &whole, &err));
+	if (!whole)
+		print_error("%s\n", str_text(&out));
+	assert_true(whole);
+	str_clear(&out);
+	assert_true(app_verify_json(c.w->app, &c.office, NULL, NULL, &out, &whole, &err));
+	assert_true(whole);
+	assert_false(app_verify_json(c.w->app, &c.town, NULL, NULL, &out, &whole, &err));
+	assert_int_equal(err.code, ERR_DENIED);
+	str_free(&out);
+	world_close(c.w);
+	(void)state;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_report_changes_figures_units_and_what_changed), cmocka_unit_test(a_past_day_shows_what_stood_then),
+		cmocka_unit_test(who_sees_less_gets_the_sums_of_it), cmocka_unit_test(a_light_names_who_entered_what),
+		cmocka_unit_test(since_survives_a_restart), cmocka_unit_test(everything_derived_can_be_recomputed),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
