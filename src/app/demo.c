@@ -52,7 +52,7 @@ struct draft *pen_create(struct pen *pen, const char *reg, const char *state)
 	return draft_new(&pen->w, WRITE_CREATE, catalogue_find(app_catalogue(pen->demo->app), reg), NULL);
 }
 
-struct draft *pen_step(struct pen *pen, const char *reg, struct uuid id, const char *step, struct err *err)
+struct draft *pen_update(struct pen *pen, const char *reg, struct uuid id, struct err *err)
 {
 	const struct register_def *def = catalogue_find(app_catalogue(pen->demo->app), reg);
 	struct record *record;
@@ -60,8 +60,16 @@ struct draft *pen_step(struct pen *pen, const char *reg, struct uuid id, const c
 	if (!store_get(pen->demo->app->store, pen->a, def, id, &record, err))
 		return NULL;
 	pen->states[pen->w.n] = NULL;
-	struct draft *d = draft_new(&pen->w, WRITE_STEP, def, record);
-	d->step = register_step(def, step);
+	return draft_new(&pen->w, WRITE_UPDATE, def, record);
+}
+
+struct draft *pen_step(struct pen *pen, const char *reg, struct uuid id, const char *step, struct err *err)
+{
+	struct draft *d = pen_update(pen, reg, id, err);
+	if (!d)
+		return NULL;
+	d->verb = WRITE_STEP;
+	d->step = register_step(d->reg, step);
 	assert(d->step);
 	return d;
 }

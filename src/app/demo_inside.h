@@ -103,6 +103,7 @@ void pen_take(struct pen *pen, struct demo *demo, const struct person *person, s
 struct draft *pen_create(struct pen *pen, const char *reg, const char *state);
 /* Reads the record and takes a step with it. NULL with *err: it cannot be read. */
 struct draft *pen_step(struct pen *pen, const char *reg, struct uuid id, const char *step, struct err *err);
+struct draft *pen_update(struct pen *pen, const char *reg, struct uuid id, struct err *err); /* the same for a change */
 void pen_text(struct pen *pen, struct draft *d, const char *field, const char *text);
 void pen_int(struct pen *pen, struct draft *d, const char *field, int64_t i);
 void pen_date(struct pen *pen, struct draft *d, const char *field, struct date date); /* none: leaves it out */

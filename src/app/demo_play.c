@@ -107,6 +107,9 @@ static void enter_project(struct demo *demo, struct pen *pen, struct story *s)
 	}
 	if (strcmp(state, "started") == 0 || strcmp(state, "building") == 0)
 		pen_date(pen, d, "actual_start", s->started);
+	for (int i = 0; i < s->nnodes; i++)
+		if (strcmp(s->nodes[i].kind, "stat_entry") == 0 && !date_is_none(s->nodes[i].actual) && s->nodes[i].actual.day <= s->enters.day)
+			pen_date(pen, d, "stat_entered_on", s->nodes[i].actual);
 	demo->result->projects++;
 }
 
@@ -144,8 +147,23 @@ static void enter_nodes(struct demo *demo, struct pen *pen, struct story *s)
 	}
 }
 
+static bool finish_node(struct pen *pen, const struct story *s, const struct node *node, struct err *err)
+{
+	struct draft *d = pen_step(pen, "milestone", node->id, "finish", err);
+	if (!d)
+		return false;
+	pen_date(pen, d, "actual", node->actual);
+	if (strcmp(node->kind, "stat_entry") != 0)
+		return true;
+	d = pen_update(pen, "project", s->id, err);
+	if (d)
+		pen_date(pen, d, "stat_entered_on", node->actual);
+	return d != NULL;
+}
+
 /* ---- plans ---- */
 
+/* Money that the plan from first to last has spent by that day. */
 static int64_t planned_through(const struct story *s, struct date day)
 {
 	int64_t span = s->planned_finish.day - s->planned_start.day, at = (int64_t)(day.day - s->planned_start.day) * 1000 / span;
@@ -153,25 +171,36 @@ static int64_t planned_through(const struct story *s, struct date day)
 	return s->total / 1000 * (at * at * (3000 - 2 * at) / 1000000);
 }
 
+/* What is done by the end of the year before. */
+static int64_t done_before_year(const struct demo *demo, const struct story *s, int year)
+{
+	int month = year * 12 - 1 - month_of(demo->begin).index;
+	return month < 0 ? s->done_before : month <= demo->months ? s->done[month] : s->done[demo->months];
+}
+
+/* The year's task: to stand at its end where the plan from first to last stands, whatever was left behind before. */
 static void write_plan(struct demo *demo, struct pen *pen, struct story *s, int year)
 {
+	static const int season[12] = {5, 4, 8, 9, 9, 9, 9, 9, 10, 10, 9, 9}; /* a hundredth part each */
 	struct draft *d = pen_create(pen, "year_plan", NULL);
-	int64_t before = planned_through(s, date_from_ymd(year - 1, 12, 31)), sum = 0, wan = 1000000;
+	int64_t wan = 1000000, task = planned_through(s, date_from_ymd(year, 12, 31)) - done_before_year(demo, s, year);
+	int64_t least = s->total / 50, sum = 0;
+	int first = s->planned_start.day > date_from_ymd(year, 1, 1).day ? date_ymd(s->planned_start).month : 1, parts = 0;
+	task = (task > least ? task : least) / wan * wan;
 	demo->plans[s - demo->stories] = d->id;
 	pen_id(pen, d, "project", s->id);
 	pen_int(pen, d, "year", year);
-	for (int m = 1; m <= 12; m++) {
-		int64_t through = planned_through(s, date_from_ymd(year, m, month_days(year, m)));
-		int64_t part = (through - before) / wan * wan;
+	for (int m = first; m <= 12; m++)
+		parts += season[m - 1];
+	for (int m = 1; m <= 12 && s->number % 2 == 0; m++) { /* every other project is planned month by month, the rest evenly */
+		int64_t part = m < first ? 0 : m == 12 ? task - sum : task / wan * season[m - 1] / parts * wan;
 		char name[16];
-		before = through;
 		sum += part;
 		snprintf(name, sizeof(name), "month_%02d", m);
-		if (s->number % 2 == 0) /* every other project is planned month by month, the rest evenly */
-			pen_int(pen, d, name, part);
+		pen_int(pen, d, name, part);
 	}
-	pen_int(pen, d, "annual_plan_investment", sum);
-	pen_int(pen, d, "payment_plan", sum / 10 * 9);
+	pen_int(pen, d, "annual_plan_investment", task);
+	pen_int(pen, d, "payment_plan", task / 10 * 9);
 	pen_text(pen, d, "planned_content", s->number % 3 ? "完成年度建设任务" : "完成主体工程，开展设备安装");
 }
 
@@ -356,7 +385,6 @@ static bool play_one(struct demo *demo, struct pen *pen, const struct event *e, 
 {
 	struct story *s = &demo->stories[e->story];
 	struct date day = {e->day};
-	struct draft *d;
 	switch ((enum event_kind)e->kind) {
 	case EVENT_ENTER: enter_project(demo, pen, s); return true;
 	case EVENT_NODES: enter_nodes(demo, pen, s); return true;
@@ -366,10 +394,7 @@ static bool play_one(struct demo *demo, struct pen *pen, const struct event *e, 
 	case EVENT_SUBMIT: return pen_step(pen, "report", demo->reports[e->story], "submit", err) != NULL;
 	case EVENT_VERIFY: return pen_step(pen, "report", demo->reports[e->story], "verify", err) != NULL;
 	case EVENT_NODE_DONE:
-		d = pen_step(pen, "milestone", s->nodes[e->arg].id, "finish", err);
-		if (d)
-			pen_date(pen, d, "actual", s->nodes[e->arg].actual);
-		return d != NULL;
+		return finish_node(pen, s, &s->nodes[e->arg], err);
 	case EVENT_NODE_VERIFY: return pen_step(pen, "milestone", s->nodes[e->arg].id, "verify", err) != NULL;
 	case EVENT_ISSUE: raise_issue(demo, pen, s, &s->troubles[e->arg]); return true;
 	case EVENT_ISSUE_STEP: return step_issue(demo, pen, s, e->arg, err);
@@ -388,7 +413,7 @@ static int64_t run_length(const struct demo *demo, int64_t at)
 	int64_t n = 0, records = 0;
 	while (at + n < demo->nevents && e[n].day == e->day && e[n].kind == e->kind && who_does(demo, &e[n]) == who_does(demo, e) &&
 		(e->kind != EVENT_ISSUE_STEP || (e[n].arg & 15) == (e->arg & 15))) {
-		records += e->kind == EVENT_NODES ? demo->stories[e[n].story].nnodes : 1;
+		records += e->kind == EVENT_NODES ? demo->stories[e[n].story].nnodes : e->kind == EVENT_NODE_DONE ? 2 : 1;
 		if (records > PEN_MOST)
 			break;
 		n++;
@@ -425,7 +450,7 @@ bool demo_play(struct demo *demo, app_progress *progress, void *self, struct err
 			return false;
 		}
 		if (!pen_send(&pen, err))
-			return err_in(err, "%s", demo->stories[e->story].title);
+			return err_in(err, "event %d, %s", e->kind, demo->stories[e->story].title);
 		at += n;
 		if (progress && !progress(self, at, demo->nevents))
 			return err_set(err, ERR_BUSY, NULL, "stopped");

@@ -30,9 +30,9 @@ static bool outdoors(const struct story *s)
 /* Pace in thousandths of the plan's in that month. */
 static int pace(const struct story *s, struct demo_dice *dice, struct month m, int months_in)
 {
-	static const int winter[12] = {450, 350, 850, 1050, 1150, 1100, 1000, 1000, 1150, 1200, 1050, 800};
-	int base = s->style == STYLE_SLOW ? dice_between(dice, 450, 800) : s->style == STYLE_FAST ? dice_between(dice, 1050, 1300) :
-		s->style == STYLE_STALLED && months_in > s->months / 3 ? dice_between(dice, 0, 60) : dice_between(dice, 900, 1120);
+	static const int winter[12] = {620, 520, 980, 1130, 1200, 1150, 1050, 1050, 1180, 1220, 1080, 860};
+	int base = s->style == STYLE_SLOW ? dice_between(dice, 700, 930) : s->style == STYLE_FAST ? dice_between(dice, 1050, 1300) :
+		s->style == STYLE_STALLED && months_in > s->months / 3 ? dice_between(dice, 0, 60) : dice_between(dice, 960, 1120);
 	return outdoors(s) ? base * winter[month_number(m) - 1] / 1000 : base;
 }
 
@@ -68,7 +68,7 @@ static void live(struct demo *demo, struct story *s, struct demo_dice *dice)
 static enum style choose_style(struct demo_dice *dice)
 {
 	int roll = dice_between(dice, 0, 999);
-	return roll < 560 ? STYLE_GOOD : roll < 730 ? STYLE_SLOW : roll < 820 ? STYLE_LATE_START : roll < 880 ? STYLE_STALLED :
+	return roll < 640 ? STYLE_GOOD : roll < 770 ? STYLE_SLOW : roll < 830 ? STYLE_LATE_START : roll < 870 ? STYLE_STALLED :
 		roll < 950 ? STYLE_FAST : STYLE_SILENT;
 }
 
@@ -149,10 +149,10 @@ static void place_nodes(struct demo *demo, struct story *s, struct demo_dice *di
 	add_node(demo, s, "施工许可", "permit", 7, after(s->planned_start, -15), date_is_none(s->ready) ? none : s->ready);
 	add_node(demo, s, "开工", "start", 10, s->planned_start, s->started);
 	add_node(demo, s, "投资入统", "stat_entry", 5, after(s->planned_start, 30), date_is_none(s->started) ? none : after(s->started, 20 + slip));
-	add_node(demo, s, "基础完成", "works", 15, after(s->planned_start, span / 4), done_share(demo, s, curve(260) > 0 ? (int)curve(260) : 1, dice));
-	add_node(demo, s, "主体完成", "works", 20, after(s->planned_start, span * 3 / 5), done_share(demo, s, (int)curve(610), dice));
+	add_node(demo, s, "基础完成", "works", 15, after(s->planned_start, span / 4 + 25), done_share(demo, s, (int)curve(250), dice));
+	add_node(demo, s, "主体完成", "works", 20, after(s->planned_start, span * 3 / 5 + 30), done_share(demo, s, (int)curve(600), dice));
 	if (produces)
-		add_node(demo, s, "设备安装完成", "equipment", 10, after(s->planned_start, span * 17 / 20), done_share(demo, s, (int)curve(860), dice));
+		add_node(demo, s, "设备安装完成", "equipment", 10, after(s->planned_start, span * 17 / 20 + 30), done_share(demo, s, (int)curve(850), dice));
 	add_node(demo, s, "竣工验收", "finish", 15, s->planned_finish, s->finished);
 	if (produces)
 		add_node(demo, s, "投产", "production", 5, s->planned_production, s->produced);
@@ -194,6 +194,8 @@ static void write_story(struct demo *demo, struct story *s, int number)
 		dice_between(&dice, -5, 25);
 	struct date start = after(s->planned_start, slip);
 	s->enters = after(s->planned_start, -dice_between(&dice, 150, 330));
+	if (s->enters.day > demo->until.day - 10)
+		s->enters = after(demo->until, -dice_between(&dice, 10, 80));
 	s->early_bird = s->enters.day <= demo->begin.day;
 	if (s->early_bird)
 		s->enters = demo->begin;
@@ -259,7 +261,8 @@ static void tell(struct demo *demo, struct story *s)
 		struct date day = date_from_ymd(year, 1, 12);
 		if (day.day < s->enters.day)
 			day = s->enters;
-		if (date_year(day) == year && planned_by(s, date_from_ymd(year, 12, 31)) > planned_by(s, date_from_ymd(year - 1, 12, 31))) {
+		bool over = !date_is_none(s->finished) && s->finished.day < day.day;
+		if (date_year(day) == year && !over && planned_by(s, date_from_ymd(year, 12, 31)) > 0) {
 			add_event(demo, s, EVENT_PLAN, day, year);
 			add_event(demo, s, EVENT_PLAN_ISSUE, day, year);
 		}

@@ -240,6 +240,16 @@ static int cadence(const struct board *b, int32_t row)
 	return kind == b->at.kinds[1] ? 1 : kind == b->at.kinds[2] ? 2 : 0;
 }
 
+/* The last day a report speaks of: its period's. */
+static int32_t covered_until(const struct board *b, int32_t row)
+{
+	int32_t at = day(b, b->at.report, b->at.r_period, row);
+	int kind = cadence(b, row);
+	if (at == NOTHING32 || kind == 2)
+		return at;
+	return kind == 1 ? at + 6 : month_last(month_of((struct date){at})).day;
+}
+
 static int64_t month_done(const struct month_money cadences[3], int64_t year_so_far)
 {
 	for (int k = 0; k < 3; k++) {
@@ -455,9 +465,9 @@ static void derive_reports(struct board *b, int32_t row)
 		cumulative = number(b, table, b->at.r_total, total_row) +
 			series_of(&s, month_index(day(b, table, b->at.r_period, total_row)) + 1, year * 12 + 11);
 	set_fact(b, FACT_CUMULATIVE, row, prior == NOTHING64 && last < 0 ? NOTHING64 : cumulative);
-	int32_t at = last < 0 ? NOTHING32 : day(b, table, b->at.r_period, last);
+	int32_t at = last < 0 ? NOTHING32 : covered_until(b, last);
 	if (at != NOTHING32 && at > b->today.day)
-		at = b->today.day; /* a month report filed before the month is over */
+		at = b->today.day; /* filed before its period is over */
 	set_fact(b, FACT_REPORT_ROW, row, last < 0 ? NOTHING64 : last);
 	set_fact(b, FACT_LAST_REPORT, row, last < 0 ? NOTHING64 : at);
 	set_fact(b, FACT_SILENCE, row, last < 0 ? NOTHING64 : b->today.day - at);
