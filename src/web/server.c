@@ -16,12 +16,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <microhttpd.h>
-#include <netdb.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -31,6 +28,7 @@
 #include "base/log.h"
 #include "base/os.h"
 #include "web/assets.h"
+#include "web/listen.h"
 #include "web/metrics.h"
 #include "web/reply.h"
 #include "web/route.h"
@@ -43,7 +41,6 @@ enum {
 	SWALLOW_BYTES = 1024 * 1024,   /* of a refused body, to keep the connection */
 	PING_SECONDS = 15,
 	STOP_SECONDS = 5,              /* for answers on their way when the server stops */
-	PEER_GONE_MS = 60000,
 };
 
 enum stage { STAGE_HEADERS, STAGE_BODY, STAGE_RUN, STAGE_READY };
@@ -550,54 +547,6 @@ static void *ping_streams(void *self)
 	return NULL;
 }
 
-static bool bind_socket(const struct addrinfo *at, int *out)
-{
-	int on = 1, off = 0, gone = PEER_GONE_MS;
-	int fd = socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-	if (fd < 0)
-		return false;
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-	if (at->ai_family == AF_INET6)
-		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
-	/* accepted sockets inherit both; without the first, TLS answers wait 40 ms for an acknowledgement */
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &gone, sizeof gone);
-	if (bind(fd, at->ai_addr, at->ai_addrlen) != 0 || listen(fd, 1024) != 0) {
-		int why = errno;
-		close(fd);
-		errno = why;
-		return false;
-	}
-	*out = fd;
-	return true;
-}
-
-static bool listen_on(struct web *web, int *out, struct err *err)
-{
-	const char *address = web->options.address ? web->options.address : "127.0.0.1";
-	struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
-	struct addrinfo *found = NULL;
-	struct sockaddr_storage bound;
-	socklen_t n = sizeof bound;
-	char port[16];
-
-	snprintf(port, sizeof port, "%d", web->options.port);
-	int failed = getaddrinfo(address, port, &hints, &found);
-	if (failed)
-		return err_set(err, ERR_INPUT, "address", "\"%s\" is not an address of this machine: %s", address,
-			gai_strerror(failed));
-	bool done = bind_socket(found, out);
-	int why = errno;
-	freeaddrinfo(found);
-	if (!done)
-		return err_set(err, ERR_SYSTEM, "address", "could not listen on %s port %s: %s", address, port, strerror(why));
-	getsockname(*out, (struct sockaddr *)&bound, &n);
-	web->port = ntohs(bound.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&bound)->sin6_port
-						      : ((struct sockaddr_in *)&bound)->sin_port);
-	return true;
-}
-
 static bool read_pem(struct arena *a, const struct web_options *options, const char **certificate, const char **key,
 	struct err *err)
 {
@@ -634,7 +583,8 @@ static bool start_daemon(struct web *web, struct err *err)
 	struct arena *a = arena_open();
 	const char *certificate = NULL, *key = NULL;
 	int fd = -1;
-	bool done = read_pem(a, o, &certificate, &key, err) && listen_on(web, &fd, err);
+	bool done = read_pem(a, o, &certificate, &key, err) &&
+		listen_on(o->address ? o->address : "127.0.0.1", o->port, &fd, &web->port, err);
 
 	if (done) {
 		struct MHD_OptionItem tls[] = {
