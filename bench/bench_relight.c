@@ -1,6 +1,8 @@
 /*
- * How long a full relight takes: bench_relight PROJECTS FOLDER. An invented board with one plan and one report a project; the
- * four lights of Yinchuan and their worst. Writes FOLDER/facts.csv and FOLDER/lights.csv, so that the same rule as SQL can be
+ * How long a full relight takes: bench_relight PROJECTS FOLDER. An invented board with one plan
+ * and one report a project; the
+ * four lights of Yinchuan and their worst. Writes FOLDER/facts.csv and FOLDER/lights.csv, so that
+ * the same rule as SQL can be
  * held against it (bench_relight.py). Prints medians in ms, one "name value" a line.
  */
 #include <stdio.h>
@@ -8,6 +10,7 @@
 
 #include "assess/light.h"
 #include "base/arena.h"
+#include "base/num.h"
 #include "base/os.h"
 #include "board/query.h"
 #include "board/rollup.h"
@@ -106,12 +109,22 @@ static double ms_since(int64_t start)
 
 static void bench_queries(const struct board *b)
 {
-	static const struct { const char *name; struct query_params params; } queries[] = {
-		{"list_by_light_ms", {.filter = "light:ge:2", .sort = "-light,-annual_plan_investment", .columns = "number,title"}},
-		{"list_filtered_ms", {.filter = "category:in:water,energy;annual_plan_investment:ge:50000000000;planned_start:lt:2026-03-01",
-			.sort = "-changed_at", .columns = "number"}},
+	static const struct { const char *name; struct query_params params;
+	} queries[] = {
+		{"list_by_light_ms",
+			{.filter = "light:ge:2",
+				.sort = "-light,-annual_plan_investment",
+				.columns = "number,title"}},
+		{"list_filtered_ms",
+			{.filter = "category:in:water,energy;annual_plan_investment:ge:50000000000;planned_"
+					   "start:lt:2026-03-01",
+				.sort = "-changed_at",
+				.columns = "number"}},
 		{"list_by_plan_ms", {.sort = "annual_plan_investment", .columns = "number"}},
-		{"count_and_sums_ms", {.filter = "category:eq:water", .sums = "annual_plan_investment,completed_investment", .columns = "number"}},
+		{"count_and_sums_ms",
+			{.filter = "category:eq:water",
+				.sums = "annual_plan_investment,completed_investment",
+				.columns = "number"}},
 		{"group_by_unit_ms", {.group = "lead_unit", .sums = "annual_plan_investment"}},
 	};
 	for (size_t i = 0; i < countof(queries); i++) {
@@ -177,8 +190,15 @@ static void bench_one_project(struct board *b, struct lights *l, struct date tod
 	const struct field *title = register_field(board_register(t), "title");
 	for (int round = 0; round < ROUNDS; round++) {
 		struct value before = VALUE_NONE, after = {.kind = VALUE_TEXT, .text = SLICE("new title")};
-		struct change c = {.no = round + 1, .reg = board_register(t), .id = board_id(board_table(b, table), 1000 + round), .version = 2,
-			.step = "update", .n = 1, .fields = &title, .before = &before, .after = &after};
+		struct change c = {.no = round + 1,
+			.reg = board_register(t),
+			.id = board_id(board_table(b, table), 1000 + round),
+			.version = 2,
+			.step = "update",
+			.n = 1,
+			.fields = &title,
+			.before = &before,
+			.after = &after};
 		int64_t start = os_monotonic_us();
 		board_apply(b, &c);
 		lights_refresh(l, b, board_settle(b, today), &changes, &n);
@@ -189,7 +209,10 @@ static void bench_one_project(struct board *b, struct lights *l, struct date tod
 
 int main(int argc, char **argv)
 {
-	int n = argc > 1 ? atoi(argv[1]) : 1000000;
+	int64_t projects = 1000000;
+	if (argc > 1 && !num_int(slice_of(argv[1]), &projects))
+		return 2;
+	int n = (int)projects;
 	const struct catalogue *catalogue;
 	struct err err;
 	struct arena *a = arena_open();
@@ -197,8 +220,10 @@ int main(int argc, char **argv)
 		die(&err);
 	struct board_options options = {.offset_minutes = OFFSET_CHINA, .basis = TIME_BY_MONTH};
 	struct board *b = board_open(catalogue, &options);
-	struct makers m = {record_new(a, catalogue_find(catalogue, "unit")), record_new(a, catalogue_find(catalogue, "project")),
-		record_new(a, catalogue_find(catalogue, "year_plan")), record_new(a, catalogue_find(catalogue, "report"))};
+	struct makers m = {record_new(a, catalogue_find(catalogue, "unit")),
+		record_new(a, catalogue_find(catalogue, "project")),
+		record_new(a, catalogue_find(catalogue, "year_plan")),
+		record_new(a, catalogue_find(catalogue, "report"))};
 	struct uuid units[200];
 	m.project->state = "building";
 	m.plan->state = "in_force";

@@ -31,7 +31,8 @@ static void write_cell(struct str *out, const struct board *b, const struct colu
 	}
 }
 
-/* The record that an input was entered in: the latest report, this year's plan, the late milestone, or the project itself. */
+/* The record that an input was entered in: the latest report, this year's plan, the late
+ * milestone, or the project itself. */
 static int32_t record_of(const struct board *b, enum input_of of, int32_t row, const char **reg)
 {
 	static const struct { const char *reg, *column; } where[] = {

@@ -141,7 +141,8 @@ static void stat_entry_days(const struct board *b, const struct indicator_bound 
 }
 
 /* Money paid against the payment plan's even share of the year. */
-static void payment_behind(const struct board *b, const struct indicator_bound *bound, int32_t from, int32_t n, int64_t *out)
+static void payment_behind(const struct board *b, const struct indicator_bound *bound, int32_t from,
+	int32_t n, int64_t *out)
 {
 	const int64_t *plan = wide(b, bound, 0, from), *paid = wide(b, bound, 1, from);
 	for (int32_t i = 0; i < n; i++)
@@ -169,7 +170,8 @@ static void finish_slip(const struct board *b, const struct indicator_bound *bou
 const struct indicator indicators[] = {
 	{"progress_ratio", {"投资完成与时序之比", "Investment done against time"}, SUBJECT_PROJECT, UNIT_PERCENT, EXACT_LEAST,
 		{"本年完成投资 ÷ 应完成投资（年度计划 × 时序进度，或分月计划之和）；年度计划为零或没有则无数据，一月末以前视为 100 %",
-		 "done this year ÷ expected by now (annual plan × time progress, or the sum of the plan by month); no data without a plan; 100 % before the end of January"},
+		 "done this year ÷ expected by now (annual plan × time progress, or the sum of the plan by month); no "
+			"data without a plan; 100 % before the end of January"},
 		"L1, L3, L5", {PLAN, {"completed_investment", INPUT_REPORT, true}, {"expected_parts", INPUT_COMPUTED, false}},
 		{{0}}, progress_ratio, NULL, remedy_invest_ratio},
 	{"points_behind", {"落后时序的百分点", "Points behind time"}, SUBJECT_PROJECT, UNIT_POINTS, EXACT_LEAST,
@@ -179,13 +181,15 @@ const struct indicator indicators[] = {
 		{{0}}, points_behind, NULL, remedy_invest_points},
 	{"month_ratio", {"当月任务完成率", "Share of the month's task"}, SUBJECT_PROJECT, UNIT_PERCENT, EXACT_LEAST,
 		{"最近一个已结束月份的完成投资 ÷ 该月计划（无分月计划则为年度计划的十二分之一）；该月没有计划视为 100 %",
-		 "done in the last ended month ÷ that month's plan (a twelfth of the annual plan without a plan by month); 100 % when nothing was planned"},
+		 "done in the last ended month ÷ that month's plan (a twelfth of the annual plan without a plan by "
+			"month); 100 % when nothing was planned"},
 		"L5", {PLAN, {"month_plan", INPUT_PLAN, false}, {"month_completed", INPUT_REPORT, false}},
 		{{0}}, month_ratio, NULL, remedy_next_month},
 	{"months_missed", {"连续未完成月度任务的月数", "Months running below the month's task"}, SUBJECT_PROJECT, UNIT_MONTHS, 0,
 		{"从最近一个已结束月份往前数，完成投资低于当月计划的连续月数（当年内）",
 		 "counted back from the last ended month: months running in which less than the month's plan was done (this year)"},
-		"L3, L6", {{"months_missed", INPUT_COMPUTED, true}, {"month_plan", INPUT_PLAN, false}, {"month_completed", INPUT_REPORT, false}},
+		"L3, L6", {{"months_missed", INPUT_COMPUTED, true}, {"month_plan", INPUT_PLAN, false},
+			{"month_completed", INPUT_REPORT, false}},
 		{{0}}, whole, NULL, remedy_next_month},
 	{"days_late", {"节点逾期天数", "Days a milestone is late"}, SUBJECT_PROJECT, UNIT_DAYS, 0,
 		{"未完成节点中，今天 − 计划日期 的最大值；没有逾期为 0，没有节点无数据",
@@ -228,22 +232,28 @@ const struct indicator indicators[] = {
 		"L3, L6", {{0}}, {{0}}, NULL, unit_months_missed, NULL},
 	{"unit_growth", {"单位投资累计增速", "Growth of a unit's investment"}, SUBJECT_UNIT, UNIT_PERCENT, EXACT_LEAST,
 		{"年初至最近已结束月份的完成投资，比上年同期增长的百分比；上年同期为零无数据",
-		 "done from January through the last ended month, growth over the same months of the year before; no data when that was zero"},
+		 "done from January through the last ended month, growth over the same months of the year before; no "
+			"data when that was zero"},
 		"L4", {{0}}, {{0}}, NULL, unit_growth, NULL},
 	{"unit_growth_level", {"增速与预期和平均的比较", "Growth against plan and mean"}, SUBJECT_UNIT, UNIT_LEVEL, -1 * EXACT_WHOLE,
 		{"2 不低于预期且不低于全部单位合计增速；1 正增长但低于其一；0 零增长；-1 负增长。先判 2",
-		 "2 at least the plan and at least the growth of the whole place; 1 positive but below either; 0 no growth; -1 negative. 2 is asked first"},
+		 "2 at least the plan and at least the growth of the whole place; 1 positive but below either; 0 no "
+			"growth; -1 negative. 2 is asked first"},
 		"L4", {{0}}, {{"plan", {"预期增速（百分比）", "planned growth in percent"}, false, 0, NULL},
-			{"plan_field", {"单位的预期增速字段，优先", "field of the unit with its planned growth; comes first"}, true, 0, "growth_target"}},
+			{"plan_field", {"单位的预期增速字段，优先", "field of the unit with its planned growth; comes first"}, true, 0,
+				"growth_target"}},
 		NULL, unit_growth_level, NULL},
 	{"unit_bond_ratio", {"专项债支出与应支出之比", "Bonds spent against expected"}, SUBJECT_UNIT, UNIT_PERCENT, EXACT_LEAST,
 		{"已支出 ÷ 应支出；每批自发行次月起六个月内均匀支出。字段由办公室添加",
-		 "spent ÷ expected; each issue is to be spent evenly over six months from the month after it. The office adds the fields"},
+		 "spent ÷ expected; each issue is to be spent evenly over six months from the month after it. The "
+			"office adds the fields"},
 		"L4", {{0}}, BOND_PARAMS, NULL, unit_bond_ratio, NULL},
 	{"unit_honour", {"达标排名", "Rank with target"}, SUBJECT_UNIT, UNIT_LEVEL, -1 * EXACT_WHOLE,
 		{"1 超额完成（完成 > 计划）且名次在前 top；-1 未完成（完成 < 计划）且名次在后 bottom；其余 0。名次按年初以来完成 ÷ 计划，并列同名次",
-		 "1 beat the plan and among the first `top`; -1 missed it and among the last `bottom`; else 0. Ranked by done ÷ planned since January, equals share a place"},
-		"L10", {{0}}, {{"top", {"前几名", "first places"}, false, 5, NULL}, {"bottom", {"后几名", "last places"}, false, 4, NULL}, GROUP_PARAM},
+		 "1 beat the plan and among the first `top`; -1 missed it and among the last `bottom`; else 0. Ranked "
+			"by done ÷ planned since January, equals share a place"},
+		"L10", {{0}}, {{"top", {"前几名", "first places"}, false, 5, NULL}, {"bottom", {"后几名", "last places"},
+			false, 4, NULL}, GROUP_PARAM},
 		NULL, unit_honour, NULL},
 	{"unit_place", {"名次", "Place"}, SUBJECT_UNIT, UNIT_PLACE, 1 * EXACT_WHOLE,
 		{"年初以来完成 ÷ 计划从高到低的名次，1 为第一，并列同名次", "place by done ÷ planned since January, 1 is the best, equals share a place"},

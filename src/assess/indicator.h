@@ -4,7 +4,8 @@
  *
  * Precision: a value x is kept as 2 * floor(x * 10^scale), plus 1 when something was cut off. Percent and points have
  * scale 4 (a ten-thousandth of a percent), days, months and counts scale 0. So every comparison with a bound of at most
- * `scale` digits is exact: 59.99999 % is below 60 %, and 10.00001 points are above 10, whatever is shown. Shown are two digits,
+ * `scale` digits is exact: 59.99999 % is below 60 %, and 10.00001 points are above 10, whatever is
+ * shown. Shown are two digits,
  * rounded half away from zero.
  */
 #ifndef ASSESS_INDICATOR_H
@@ -56,7 +57,8 @@ typedef void indicator_kernel(const struct board *b, const struct indicator_boun
 	int64_t *out);
 /* A unit at the end of the month `back` months before the last ended one; only for SUBJECT_UNIT. */
 struct unit_view;
-typedef int64_t indicator_of_unit(const struct unit_view *view, const struct indicator_bound *bound, int32_t unit, int back);
+typedef int64_t indicator_of_unit(
+	const struct unit_view *view, const struct indicator_bound *bound, int32_t unit, int back);
 /* "再完成投资 1,234 万元": what moves the value to `goal` (exact). False: nothing the project can do. */
 typedef bool indicator_remedy(const struct board *b, const struct indicator_bound *bound, int32_t row, int64_t goal,
 	struct str *zh, struct str *en);

@@ -11,7 +11,8 @@ struct bound_light {
 	const struct light_rule *rule;
 	struct indicator_bound bound;
 	const struct query *where;    /* NULL: all; over projects or units */
-	int column, since, run;       /* of the project table; -1: not attached. run: since when severity >= escalations[0].from */
+	/* of the project table; -1: not attached. run: since when severity >= escalations[0].from */
+	int column, since, run;
 };
 
 struct lights {

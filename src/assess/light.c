@@ -147,7 +147,8 @@ int32_t exemption_for(const struct board *b, const struct bound_light *l, int32_
 	const struct board_table *t = board_table(b, table);
 	const struct column *state = board_column(t, board_column_named(t, "state"));
 	int32_t today = board_today(b).day, found = -1;
-	for (int32_t e = board_first_child(b, board_table_named(b, "project"), row, table); e >= 0; e = board_next_child(b, table, e)) {
+	for (int32_t e = board_first_child(b, board_table_named(b, "project"), row, table); e >= 0;
+		 e = board_next_child(b, table, e)) {
 		int32_t from = day_cell(t, "valid_from", e), until = day_cell(t, "valid_until", e);
 		if (!board_alive(t, e) || !slice_is(column_word(state, e), "approved") ||
 			(from != NOTHING32 && from > today) || (until != NOTHING32 && until < today) ||
@@ -302,7 +303,8 @@ static bool in_overall(const struct bound_light *l)
 	return l->set->combine == COMBINE_WORST && l->rule->subject == SUBJECT_PROJECT;
 }
 
-__attribute__((optimize("O3"))) static void combine_worst(uint8_t *restrict overall, const uint8_t *restrict light, int32_t n)
+__attribute__((optimize("O3"))) static void combine_worst(
+	uint8_t *restrict overall, const uint8_t *restrict light, int32_t n)
 {
 	for (int32_t i = 0; i < n; i++)
 		overall[i] = overall[i] > light[i] ? overall[i] : light[i];

@@ -19,13 +19,15 @@ struct lights;
  * result, which is valid for this board and its copies. Bind again after a change of catalogue or rule sets. */
 MUST_USE bool lights_open(const struct board *b, const struct ruleset *const *sets, int n, struct lights **out,
 	struct err *err); /* owned: lights_close */
-/* Adds the columns of these lights to the board; before lights_refresh(). Lights that are no longer active become missing. */
+/* Adds the columns of these lights to the board; before lights_refresh(). Lights that are no
+ * longer active become missing. */
 void lights_attach(struct lights *l, struct board *b);
 void lights_close(struct lights *l); /* accepts NULL */
 
 struct light_change { int32_t project; int32_t before, after; }; /* overall severity; SEVERITY_OUTSIDE: was not judged */
 
-/* Judges what board_settle() touched and writes the columns and rollups. The changes of overall lights are borrowed until the
+/* Judges what board_settle() touched and writes the columns and rollups. The changes of overall
+ * lights are borrowed until the
  * next refresh. */
 void lights_refresh(struct lights *l, struct board *b, struct touched touched, const struct light_change **changes,
 	int *n);
@@ -34,7 +36,8 @@ void lights_judge(const struct lights *l, const struct board *b, int32_t *overal
 /* One light of all projects into `out` (one per row), in the order of the sets and their lights. */
 void lights_judge_one(const struct lights *l, const struct board *b, int light, int32_t *out);
 int lights_count(const struct lights *l);
-/* Since when: `past` is the same board at an earlier month end. Call from the newest to the oldest, `frontier` being the day
+/* Since when: `past` is the same board at an earlier month end. Call from the newest to the
+ * oldest, `frontier` being the day
  * of the newer one (the present day at first); each call moves back the dates of lights that stood the same then. Returns
  * how many it moved; 0: no older board is needed. */
 int64_t lights_since(struct lights *l, struct board *now, const struct board *past, struct date frontier);

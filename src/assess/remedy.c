@@ -1,4 +1,5 @@
-/* What would turn a light green, as a sentence with the number in it. `goal` is the nearest exact value of the green band. */
+/* What would turn a light green, as a sentence with the number in it. `goal` is the nearest exact
+ * value of the green band. */
 #include "assess/kernels.h"
 #include "base/num.h"
 

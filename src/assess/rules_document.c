@@ -140,11 +140,16 @@ static void document_set(struct arena *a, struct str *out, const struct ruleset 
 
 void rules_document(struct arena *a, const struct ruleset *rulesets, int n, struct str *out)
 {
-	str_puts(out, "# 亮灯规则 Rules of the lights\n\n"
-		"Made by the program from its own tables (test_ruleset checks that this page is current). L1 to L19 and section numbers "
-		"are rows of the survey of published rules that the rules come from. Grade A: government site, B: press, C: mirror or "
-		"document site, D: the house's own. Severity 0 green, 1 watch, 2 warn, 3 serious; the colour is what the place "
-		"paints it. A project without data is grey, which sorts before red; a value that a rule says nothing about is shown as such.\n\n"
+	str_puts(out,
+		"# 亮灯规则 Rules of the lights\n\n"
+		"Made by the program from its own tables (test_ruleset checks that this page is current). "
+		"L1 to L19 and section numbers "
+		"are rows of the survey of published rules that the rules come from. Grade A: government "
+		"site, B: press, C: mirror or "
+		"document site, D: the house's own. Severity 0 green, 1 watch, 2 warn, 3 serious; the "
+		"colour is what the place "
+		"paints it. A project without data is grey, which sorts before red; a value that a rule "
+		"says nothing about is shown as such.\n\n"
 		"## 规则集 Rule sets\n\n");
 	for (int i = 0; i < n; i++)
 		document_set(a, out, &rulesets[i]);

@@ -100,7 +100,8 @@ static bool read_bound(const struct loading *l, const struct json *o, const char
 static bool read_band(const struct loading *l, const struct json *o, const char *path, const struct indicator *indicator,
 	struct band *out)
 {
-	static const char *const keys[] = {"at_least", "above", "at_most", "below", "severity", "label", "colour", "action", NULL};
+	static const char *const keys[] = {
+		"at_least", "above", "at_most", "below", "severity", "label", "colour", "action", NULL};
 	bool at_least, above, at_most, below;
 	int64_t low = 0, low_open = 0, high = 0, high_open = 0;
 	*out = (struct band){.low = EXACT_LEAST, .high = EXACT_MOST};

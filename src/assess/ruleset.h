@@ -11,7 +11,8 @@
  *	              "action": {"zh","en"}}, ...],
  *	   "escalate": [{"from": 2, "periods": 2, "severity": 3, "label", "colour", "action"}]}]}
  *
- * Bounds: `at_least` and `at_most` include the number, `above` and `below` do not; a side without bound is open. They are in
+ * Bounds: `at_least` and `at_most` include the number, `above` and `below` do not; a side without
+ * bound is open. They are in
  * the indicator's unit (60 is 60 %). Severity is 0 green, 1 watch, 2 warn, 3 serious: how bad it is. The colour is only
  * what the place paints it: red is praise in some.
  * combine: `worst` goes into the project's overall light, `list` stands beside it.
@@ -103,7 +104,8 @@ void ruleset_findings(struct arena *a, const struct ruleset *rs, const struct ru
 const struct light_rule *ruleset_light(const struct ruleset *rs, const char *light); /* NULL: none */
 /* The band a value falls into: the first that holds it; -1: none (undefined range). */
 int light_rule_band(const struct light_rule *rule, int64_t value);
-struct label range_words(struct arena *a, const struct indicator *indicator, int64_t low, int64_t high); /* "> 0 and < 10 points" */
+/* "> 0 and < 10 points" */
+struct label range_words(struct arena *a, const struct indicator *indicator, int64_t low, int64_t high);
 /* The rule as one line of words: "投资完成率÷时序进度：< 60 % 红牌；≥ 60 % 且 < 80 % 黄牌". In `a`. */
 struct label light_rule_words(struct arena *a, const struct light_rule *rule);
 /* {"ruleset","label","source","active","lights":[...],"findings":[...]} as GET /api/rulesets shows it. */

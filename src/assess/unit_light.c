@@ -26,7 +26,8 @@ static int param_column(const struct board *b, const struct light_rule *rule, in
 
 #define TREE_DEPTH 32
 
-/* Bond money of every unit with what is below it: a sixth of each issue is due in each of the six months after its month. */
+/* Bond money of every unit with what is below it: a sixth of each issue is due in each of the six
+ * months after its month. */
 static void sum_bonds(struct arena *a, const struct board *b, const struct light_rule *rule, struct unit_view *view)
 {
 	const struct board_table *t = board_projects(b);
@@ -35,7 +36,8 @@ static void sum_bonds(struct arena *a, const struct board *b, const struct light
 	const struct board_table *units = units_of(b, &table);
 	if (issued < 0 || issued_on < 0 || paid < 0 || lead < 0)
 		return;
-	int64_t *expected = ARENA_ARRAY(a, int64_t, (size_t)view->units + 1), *spent = ARENA_ARRAY(a, int64_t, (size_t)view->units + 1);
+	int64_t *expected = ARENA_ARRAY(a, int64_t, (size_t)view->units + 1),
+			*spent = ARENA_ARRAY(a, int64_t, (size_t)view->units + 1);
 	for (int32_t u = 0; u < view->units; u++)
 		expected[u] = NOTHING64;
 	int now = date_year(board_today(b)) * 12 + view->ended; /* months since year 0 that have ended */
@@ -96,7 +98,8 @@ static void judge_unit(struct arena *a, const struct unit_view *view, const stru
 	*out = (struct unit_light){.set = l->set, .rule = l->rule, .unit = unit, .severity = severity, .value = value,
 		.periods = 1, .colour = "grey", .words = light_rule_words(a, l->rule)};
 	if (severity < 0) {
-		out->label = severity == SEVERITY_NO_DATA ? (struct label){"无数据", "no data"} : (struct label){"规则未定", "undefined range"};
+		out->label = severity == SEVERITY_NO_DATA ? (struct label){"无数据", "no data"}
+												  : (struct label){"规则未定", "undefined range"};
 		return;
 	}
 	const struct band *band = &l->rule->bands[light_rule_band(l->rule, value)];

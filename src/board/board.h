@@ -40,7 +40,8 @@ enum time_basis {
 struct board_options {
 	int offset_minutes;       /* local time; OFFSET_CHINA */
 	enum time_basis basis;
-	int close_day;            /* a month counts from this day of the next one on, when its reports are in; 0: from its last day */
+	/* a month counts from this day of the next one on, when its reports are in; 0: from its last day */
+	int close_day;
 	int silent_days;          /* a project without report for longer is silent; 0: 31 */
 };
 
@@ -57,7 +58,8 @@ const struct board_options *board_options(const struct board *b);
 void board_put(struct board *b, const struct record *r);
 void board_apply(struct board *b, const struct change *c);
 /* Takes back a change that was applied last. Who changed a row before, and when, is not known afterwards (changed_at is
- * nothing): the journal knows. A "delete" must carry the values before of all fields for a board that never saw the record. */
+ * nothing): the journal knows. A "delete" must carry the values before of all fields for a board
+ * that never saw the record. */
 void board_rewind(struct board *b, const struct change *c);
 /* Number of the last change applied (or rewound to); 0: none. For the `journal` of answers. */
 int64_t board_journal(const struct board *b);
@@ -93,7 +95,8 @@ enum column_kind {
 struct dictionary;
 
 struct column {
-	const struct field *field;  /* name, label, type; derived and common columns have one too. Type of a derived one is derived_type */
+	/* name, label, type; derived and common columns have one too. Type of a derived one is derived_type */
+	const struct field *field;
 	enum column_kind kind;
 	bool derived;
 	void *cells;                /* int64_t[] or int32_t[], one a row */
@@ -113,7 +116,8 @@ bool board_alive(const struct board_table *t, int32_t row);
 int32_t board_row(const struct board_table *t, struct uuid id); /* -1: never seen */
 struct uuid board_id(const struct board_table *t, int32_t row);
 int64_t board_version(const struct board_table *t, int32_t row);
-/* Columns: the common ones (number, version, state, state_since, created_at, changed_at, due), then fields, then derived ones. */
+/* Columns: the common ones (number, version, state, state_since, created_at, changed_at, due),
+ * then fields, then derived ones. */
 int board_columns(const struct board_table *t);
 int board_column_named(const struct board_table *t, const char *name); /* -1: none */
 const struct column *board_column(const struct board_table *t, int column);

@@ -1,4 +1,5 @@
-/* The board beside itself: every derived column and every group computed afresh on a copy, then compared. For fsck and tests. */
+/* The board beside itself: every derived column and every group computed afresh on a copy, then
+ * compared. For fsck and tests. */
 #include "base/arena.h"
 #include "board/table.h"
 
@@ -33,7 +34,8 @@ static void compare_facts(const struct board *b, const struct board *fresh, stru
 	}
 }
 
-static const char *const dimension_names[DIMENSION_COUNT] = {"all", "unit", "area", "headquarters", "category", "programme"};
+static const char *const dimension_names[DIMENSION_COUNT] = {
+	"all", "unit", "area", "headquarters", "category", "programme"};
 
 static void compare_group(const struct board *b, const struct board *fresh, enum dimension d, int32_t key,
 	struct findings *f)
@@ -43,8 +45,9 @@ static void compare_group(const struct board *b, const struct board *fresh, enum
 	const int64_t *x = (const int64_t *)(kept ? kept : &empty), *y = (const int64_t *)(made ? made : &empty);
 	for (size_t i = 0; i < sizeof(empty) / sizeof(int64_t); i++)
 		if (x[i] != y[i])
-			found(f, arena_printf(f->a, "group %s %d: figure %d is %lld, should be %lld", dimension_names[d], (int)key, (int)i,
-				(long long)x[i], (long long)y[i]));
+			found(f,
+				arena_printf(f->a, "group %s %d: figure %d is %lld, should be %lld",
+					dimension_names[d], (int)key, (int)i, (long long)x[i], (long long)y[i]));
 	struct age_of_data age = rollup_age(b, d, key), should = rollup_age(fresh, d, key);
 	if (age.oldest.day != should.oldest.day || age.newest.day != should.newest.day || age.silent != should.silent ||
 		age.never != should.never)

@@ -94,7 +94,9 @@ static uint8_t *word_table(struct arena *a, const struct column *c, const struct
 		int32_t own = c->kind == COLUMN_CHOICE ? dictionary_find(c->words, term->words[0]) : -1;
 		for (int32_t i = 0; i < n; i++)
 			table[i + 1] = own >= 0 ? order_passes(term->op, i - own)
-				: c->kind == COLUMN_TEXT && order_passes(term->op, compare_words(dictionary_word(c->words, i), term->words[0]));
+									: c->kind == COLUMN_TEXT &&
+					order_passes(
+						term->op, compare_words(dictionary_word(c->words, i), term->words[0]));
 		return table;
 	}
 	for (int i = 0; i < term->n; i++) {

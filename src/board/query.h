@@ -39,7 +39,8 @@ MUST_USE bool query_parse_filter(struct arena *a, const struct board *b, int tab
 	struct query **out, struct err *err);
 
 struct query_group {
-	int64_t key;              /* the column's cell: dictionary number, row of the target, date ...; missing: its missing value */
+	/* the column's cell: dictionary number, row of the target, date ...; missing: its missing value */
+	int64_t key;
 	const char *text;         /* as the API spells it: choice name, id, "2026-03"; NULL: missing */
 	struct slice title;       /* a ref's title; else empty */
 	int64_t count;

@@ -1,4 +1,5 @@
-/* From the words of a link to terms, sort keys and columns of one table. Every complaint names the parameter and the term. */
+/* From the words of a link to terms, sort keys and columns of one table. Every complaint names the
+ * parameter and the term. */
 #include "base/num.h"
 #include "board/query_terms.h"
 

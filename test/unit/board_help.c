@@ -68,8 +68,15 @@ static struct change *new_change(struct office *o, struct record *r, const char 
 		o->changes_room = room;
 	}
 	struct change *c = &o->changes[o->nchanges++];
-	*c = (struct change){.no = o->nchanges, .at = {1700000000000 + (int64_t)o->nchanges * 1000}, .who = {{7, 7}}, .via = "test",
-		.reg = r->reg, .id = r->id, .number = r->number, .version = ++r->version, .step = step};
+	*c = (struct change){.no = o->nchanges,
+		.at = {1700000000000 + (int64_t)o->nchanges * 1000},
+		.who = {{7, 7}},
+		.via = "test",
+		.reg = r->reg,
+		.id = r->id,
+		.number = r->number,
+		.version = ++r->version,
+		.step = step};
 	r->changed_at = c->at;
 	r->changed_by = c->who;
 	return c;

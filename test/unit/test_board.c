@@ -59,10 +59,13 @@ static void walk_project(struct office *o)
 {
 	struct uuid old = any(o, "project");
 	bool fresh = uuid_is_nil(old) || office_random(o, 3) == 0;
-	const char *fields = arena_printf(o->a, "{\"title\":\"项目%u\",\"category\":\"%s\",\"programmes\":%s,\"lead_unit\":%s,\"area\":%s,"
-		"\"headquarters\":%s,\"planned_start\":\"%s\",\"total_investment\":%u,\"planned_finish\":\"%s\"}", office_random(o, 50),
-		categories[office_random(o, 4)], tags[office_random(o, 4)], ref(o, "unit"), ref(o, "area"), ref(o, "unit"), some_day(o),
-		office_random(o, 100000), some_day(o));
+	const char *fields = arena_printf(o->a,
+		"{\"title\":\"项目%u\",\"category\":\"%s\",\"programmes\":%s,\"lead_unit\":%s,\"area\":%s,"
+		"\"headquarters\":%s,\"planned_start\":\"%s\",\"total_investment\":%u,\"planned_finish\":"
+		"\"%s\"}",
+		office_random(o, 50), categories[office_random(o, 4)], tags[office_random(o, 4)],
+		ref(o, "unit"), ref(o, "area"), ref(o, "unit"), some_day(o), office_random(o, 100000),
+		some_day(o));
 	const char *state = states[office_random(o, 6)];
 	if (fresh)
 		office_create(o, "project", state, fields);
@@ -77,22 +80,28 @@ static void walk_child(struct office *o)
 	const char *project = ref(o, "project");
 	switch (office_random(o, 5)) {
 	case 0:
-		office_create(o, "year_plan", "in_force", arena_printf(o->a, "{\"project\":%s,\"year\":%u,\"annual_plan_investment\":%u%s}",
-			project, 2024 + office_random(o, 3), office_random(o, 100000), office_random(o, 2) ? ",\"month_03\":5000" : ""));
+		office_create(o, "year_plan", "in_force",
+			arena_printf(o->a, "{\"project\":%s,\"year\":%u,\"annual_plan_investment\":%u%s}",
+				project, 2024 + office_random(o, 3), office_random(o, 100000),
+				office_random(o, 2) ? ",\"month_03\":5000" : ""));
 		break;
 	case 1: case 2:
-		office_create(o, "report", report_states[office_random(o, 4)], arena_printf(o->a,
-			"{\"project\":%s,\"period_kind\":\"%s\",\"period\":\"%s\",\"%s\":%u,\"forecast_finish\":\"%s\"}", project,
-			kinds[office_random(o, 3)], some_day(o), office_random(o, 4) ? "investment" : "investment_year", office_random(o, 9000),
-			some_day(o)));
+		office_create(o, "report", report_states[office_random(o, 4)],
+			arena_printf(o->a,
+				"{\"project\":%s,\"period_kind\":\"%s\",\"period\":\"%s\",\"%s\":%u,\"forecast_"
+				"finish\":\"%s\"}",
+				project, kinds[office_random(o, 3)], some_day(o),
+				office_random(o, 4) ? "investment" : "investment_year", office_random(o, 9000),
+				some_day(o)));
 		break;
 	case 3:
-		office_create(o, "milestone", "planned", arena_printf(o->a, "{\"project\":%s,\"name\":\"节点%u\",\"planned\":\"%s\"}", project,
-			office_random(o, 9), some_day(o)));
+		office_create(o, "milestone", "planned",
+			arena_printf(o->a, "{\"project\":%s,\"name\":\"节点%u\",\"planned\":\"%s\"}", project,
+				office_random(o, 9), some_day(o)));
 		break;
 	default:
-		office_create(o, "issue", office_random(o, 2) ? "handling" : "closed", arena_printf(o->a, "{\"project\":%s,\"title\":\"问题\"}",
-			project));
+		office_create(o, "issue", office_random(o, 2) ? "handling" : "closed",
+			arena_printf(o->a, "{\"project\":%s,\"title\":\"问题\"}", project));
 	}
 }
 
@@ -102,8 +111,9 @@ static void walk_change(struct office *o)
 	case 0: {
 		struct uuid id = any(o, "report");
 		if (!uuid_is_nil(id)) /* also to another project */
-			office_update(o, id, "verified", arena_printf(o->a, "{\"investment\":%u,\"project\":%s}", office_random(o, 9000),
-				ref(o, "project")));
+			office_update(o, id, "verified",
+				arena_printf(o->a, "{\"investment\":%u,\"project\":%s}", office_random(o, 9000),
+					ref(o, "project")));
 		break;
 	}
 	case 1: {
@@ -126,7 +136,8 @@ static void walk_change(struct office *o)
 		break;
 	}
 	default:
-		office_create(o, office_random(o, 2) ? "unit" : "area", NULL, office_random(o, 2) ? "{\"name\":\"甲\"}" : "{\"name\":\"乙\"}");
+		office_create(o, office_random(o, 2) ? "unit" : "area", NULL,
+			office_random(o, 2) ? "{\"name\":\"甲\"}" : "{\"name\":\"乙\"}");
 	}
 }
 
@@ -161,7 +172,8 @@ static void compare_table(const struct board *x, const struct board *y, int tabl
 			board_value_json(x, &w, t, c, row);
 			board_value_json(y, &v, u, board_column_named(u, name), other);
 			if (strcmp(str_text(&p), str_text(&q)) != 0)
-				fail_msg("step %d: %s.%s is %s, should be %s", at, board_register(t)->name, name, str_text(&p), str_text(&q));
+				fail_msg("step %d: %s.%s is %s, should be %s", at, board_register(t)->name, name,
+					str_text(&p), str_text(&q));
 			str_free(&p);
 			str_free(&q);
 		}
@@ -235,13 +247,23 @@ static void test_rewind(void **state)
 static void test_days(void **state)
 {
 	struct office *o = office_open(NULL);
-	struct uuid id = office_create(o, "project", "building", "{\"title\":\"路\",\"planned_start\":\"2025-01-01\",\"actual_start\":\"2025-02-01\",\"planned_finish\":\"2027-01-01\"}");
+	struct uuid id = office_create(o, "project", "building",
+		"{\"title\":\"路\",\"planned_start\":\"2025-01-01\",\"actual_start\":\"2025-02-01\","
+		"\"planned_finish\":\"2027-01-01\"}");
 	const char *text = office_id(o, id);
-	office_create(o, "report", "submitted", arena_printf(o->a, "{\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-04-30\",\"investment\":100}", text));
-	struct uuid m = office_create(o, "milestone", "planned", arena_printf(o->a, "{\"project\":\"%s\",\"name\":\"封顶\",\"planned\":\"2026-05-10\"}", text));
-	struct uuid issue = office_create(o, "issue", "handling", arena_printf(o->a, "{\"project\":\"%s\",\"title\":\"用电\"}", text));
+	office_create(o, "report", "submitted",
+		arena_printf(o->a,
+			"{\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-04-30\","
+			"\"investment\":100}",
+			text));
+	struct uuid m = office_create(o, "milestone", "planned",
+		arena_printf(
+			o->a, "{\"project\":\"%s\",\"name\":\"封顶\",\"planned\":\"2026-05-10\"}", text));
+	struct uuid issue = office_create(o, "issue", "handling",
+		arena_printf(o->a, "{\"project\":\"%s\",\"title\":\"用电\"}", text));
 	int issues = board_table_named(o->board, "issue");
-	board_set_due(o->board, issues, board_row(board_table(o->board, issues), issue), date_instant(d(2026, 5, 15), 1439, OFFSET_CHINA));
+	board_set_due(o->board, issues, board_row(board_table(o->board, issues), issue),
+		date_instant(d(2026, 5, 15), 1439, OFFSET_CHINA));
 	board_settle(o->board, d(2026, 5, 15));
 	assert_int_equal(fact(o->board, id, "days_without_report"), 15);
 	assert_int_equal(fact(o->board, id, "days_late"), 5);
@@ -279,8 +301,9 @@ static void test_cadences(void **state)
 		{"submitted", "month", "2026-04-30", "\"investment_year\":2000"}, /* 2000 - 1000 - 500 - 15 in April */
 	};
 	for (size_t i = 0; i < countof(reports); i++)
-		office_create(o, "report", reports[i][0], arena_printf(o->a, "{\"project\":\"%s\",\"period_kind\":\"%s\",\"period\":\"%s\",%s}",
-			office_id(o, id), reports[i][1], reports[i][2], reports[i][3]));
+		office_create(o, "report", reports[i][0],
+			arena_printf(o->a, "{\"project\":\"%s\",\"period_kind\":\"%s\",\"period\":\"%s\",%s}",
+				office_id(o, id), reports[i][1], reports[i][2], reports[i][3]));
 	board_settle(o->board, d(2026, 5, 15));
 	assert_int_equal(fact(o->board, id, "completed_investment"), 2000);
 	assert_int_equal(fact(o->board, id, "month_completed"), 485);
@@ -289,8 +312,11 @@ static void test_cadences(void **state)
 	assert_int_equal(fact(o->board, id, "last_report"), d(2026, 4, 30).day);
 	board_settle(o->board, d(2026, 3, 15));
 	assert_int_equal(fact(o->board, id, "completed_to_month"), 1500);
-	office_create(o, "report", "submitted", arena_printf(o->a,
-		"{\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-02-28\",\"investment_total\":9000,\"investment\":600}", office_id(o, id)));
+	office_create(o, "report", "submitted",
+		arena_printf(o->a,
+			"{\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-02-28\",\"investment_"
+			"total\":9000,\"investment\":600}",
+			office_id(o, id)));
 	board_settle(o->board, d(2026, 5, 15));
 	assert_int_equal(fact(o->board, id, "cumulative_investment"), 9000 + 15 + 385);
 	office_close(o);

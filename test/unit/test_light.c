@@ -1,4 +1,5 @@
-/* Published rules against the cases of test/golden/lights/, which a planner can read; then since, exemptions, escalation. */
+/* Published rules against the cases of test/golden/lights/, which a planner can read; then since,
+ * exemptions, escalation. */
 #include "test/unit/cmocka_all.h"
 
 #include <math.h>
@@ -86,7 +87,8 @@ static void add_children(struct office *o, const struct json *c, const char *key
 {
 	const struct json *list = json_get(c, key);
 	for (int i = 0; i < json_count(list); i++)
-		office_create(o, reg, json_get(json_at(list, i), "answered_on") ? "answered" : state, fields_text(o, json_at(list, i), arena_printf(o->a, "{\"project\":\"%s\"", project)));
+		office_create(o, reg, json_get(json_at(list, i), "answered_on") ? "answered" : state,
+			fields_text(o, json_at(list, i), arena_printf(o->a, "{\"project\":\"%s\"", project)));
 }
 
 static void add_plan(struct office *o, const struct json *c, int year, const char *project)
@@ -161,14 +163,20 @@ static void check_project(const struct json *golden, const struct json *c, const
 		if (strcmp(report.reasons[i].rule->name, light) == 0)
 			r = &report.reasons[i];
 	const struct json *expect = json_get(c, "expect");
-	const char *want = json_text(json_get(expect, "severity"), ""), *got = severity_name(r ? r->severity : (int)SEVERITY_OUTSIDE);
+	const char *want = json_text(json_get(expect, "severity"), ""),
+			   *got = severity_name(r ? r->severity : (int)SEVERITY_OUTSIDE);
 	if (strcmp(want, got) != 0)
 		fail_msg("%s, \"%s\": %s instead of %s (%s)", file, name, got, want, r ? r->value_text.en : "");
 	const char *column = arena_printf(o->a, "light_%s_%s", set->name, light);
-	int64_t kept = column_number(board_column(board_projects(o->board), board_column_named(board_projects(o->board), column)), row);
+	int64_t kept = column_number(board_column(board_projects(o->board),
+									 board_column_named(board_projects(o->board), column)),
+		row);
 	assert_int_equal(kept == NOTHING64 ? SEVERITY_OUTSIDE : kept, r ? r->severity : (int)SEVERITY_OUTSIDE);
-	const struct { const char *key, *text; } texts[] = {{"label", r ? r->label.zh : ""}, {"to_green", r ? r->to_green.zh : ""},
-		{"finding", r ? r->finding.zh : ""}, {"value", r ? r->value_text.zh : ""}, {"action", r ? r->action.zh : ""}};
+	const struct {
+		const char *key, *text;
+	} texts[] = {{"label", r ? r->label.zh : ""}, {"to_green", r ? r->to_green.zh : ""},
+		{"finding", r ? r->finding.zh : ""}, {"value", r ? r->value_text.zh : ""},
+		{"action", r ? r->action.zh : ""}};
 	for (size_t i = 0; i < countof(texts); i++) {
 		const char *wanted = json_text(json_get(expect, texts[i].key), NULL);
 		if (wanted && strcmp(wanted, texts[i].text ? texts[i].text : "") != 0)
@@ -191,9 +199,12 @@ static void check_units(const struct json *golden, const struct json *c, const c
 	struct uuid *ids = ARENA_ARRAY(o->a, struct uuid, (size_t)n);
 	for (int i = 0; i < n; i++) {
 		const struct json *u = json_at(units, i);
-		ids[i] = office_create(o, "unit", NULL, arena_printf(o->a, "{\"name\":\"%s\",\"kind\":\"%s\"%s}", json_text(json_get(u, "unit"), ""),
-			json_text(json_get(u, "kind"), "town"), json_get(u, "group") ? arena_printf(o->a, ",\"race_group\":\"%s\"",
-			json_text(json_get(u, "group"), "")) : ""));
+		ids[i] = office_create(o, "unit", NULL,
+			arena_printf(o->a, "{\"name\":\"%s\",\"kind\":\"%s\"%s}",
+				json_text(json_get(u, "unit"), ""), json_text(json_get(u, "kind"), "town"),
+				json_get(u, "group") ? arena_printf(o->a, ",\"race_group\":\"%s\"",
+										   json_text(json_get(u, "group"), ""))
+									 : ""));
 		add_project(o, u, date_year(today), office_id(o, ids[i]));
 	}
 	struct lights *l = bind(o->board, builtin_named(o->a, json_text(json_get(golden, "ruleset"), "")));
@@ -251,7 +262,9 @@ static struct date d(int year, int month, int day)
 /* One project with an even plan of 12,000 and what was done by month (万元). */
 static struct uuid simple_project(struct office *o, const int *done, int months)
 {
-	struct uuid id = office_create(o, "project", "building", "{\"title\":\"河东水厂\",\"planned_start\":\"2025-03-01\",\"actual_start\":\"2025-03-05\"}");
+	struct uuid id = office_create(o, "project", "building",
+		"{\"title\":\"河东水厂\",\"planned_start\":\"2025-03-01\",\"actual_start\":\"2025-03-"
+		"05\"}");
 	const char *text = office_id(o, id);
 	office_create(o, "year_plan", "in_force", arena_printf(o->a,
 		"{\"project\":\"%s\",\"year\":2026,\"annual_plan_investment\":12000000000}", text));
@@ -354,9 +367,12 @@ static void test_inputs_and_exemption(void **state)
 	assert_true(found);
 	/* 12000 × 6/12 − 5 points = 5400 needed, 200 done */
 	assert_string_equal(progress->to_green.zh, "再完成投资 5,200 万元");
-	office_create(o, "exemption", "approved", arena_printf(o->a, "{\"project\":\"%s\",\"ruleset\":\"standard\",\"rule_light\":\"progress\","
-		"\"reason_kind\":\"force_majeure\",\"reason\":\"洪水\",\"approver\":\"项目办主任\",\"valid_from\":\"2026-06-01\",\"valid_until\":\"2026-06-30\"}",
-		office_id(o, id)));
+	office_create(o, "exemption", "approved",
+		arena_printf(o->a,
+			"{\"project\":\"%s\",\"ruleset\":\"standard\",\"rule_light\":\"progress\","
+			"\"reason_kind\":\"force_majeure\",\"reason\":\"洪水\",\"approver\":\"项目办主任\","
+			"\"valid_from\":\"2026-06-01\",\"valid_until\":\"2026-06-30\"}",
+			office_id(o, id)));
 	refresh(l, o->board, d(2026, 6, 30));
 	lights_explain(o->a, l, o->board, row, &report);
 	for (int i = 0; i < report.n; i++)

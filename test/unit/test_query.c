@@ -25,19 +25,29 @@ static struct office *make_office(void)
 		areas[i] = office_create(o, "area", NULL, arena_printf(o->a, "{\"name\":\"镇%d\"}", i));
 	for (int i = 0; i < PROJECTS; i++) {
 		uint32_t money = office_random(o, 40);
-		struct uuid id = office_create(o, "project", states[office_random(o, 4)], arena_printf(o->a,
-			"{\"title\":\"%s项目%u\",\"category\":\"%s\",\"programmes\":%s,\"lead_unit\":%s,\"area\":%s,\"total_investment\":%s%s}",
-			office_random(o, 2) ? "河东" : "Hedong ", office_random(o, 60), categories[office_random(o, 4)], tags[office_random(o, 4)],
-			office_random(o, 9) ? arena_printf(o->a, "\"%s\"", office_id(o, units[office_random(o, 8)])) : "null",
-			office_random(o, 9) ? arena_printf(o->a, "\"%s\"", office_id(o, areas[office_random(o, 5)])) : "null",
-			money ? arena_printf(o->a, "%u", money) : "null",
-			office_random(o, 3) ? ",\"planned_start\":\"2026-03-05\"" : ",\"planned_start\":\"2025-11-30\""));
+		struct uuid id = office_create(o, "project", states[office_random(o, 4)],
+			arena_printf(o->a,
+				"{\"title\":\"%s项目%u\",\"category\":\"%s\",\"programmes\":%s,\"lead_unit\":%s,"
+				"\"area\":%s,\"total_investment\":%s%s}",
+				office_random(o, 2) ? "河东" : "Hedong ", office_random(o, 60),
+				categories[office_random(o, 4)], tags[office_random(o, 4)],
+				office_random(o, 9)
+					? arena_printf(o->a, "\"%s\"", office_id(o, units[office_random(o, 8)]))
+					: "null",
+				office_random(o, 9)
+					? arena_printf(o->a, "\"%s\"", office_id(o, areas[office_random(o, 5)]))
+					: "null",
+				money ? arena_printf(o->a, "%u", money) : "null",
+				office_random(o, 3) ? ",\"planned_start\":\"2026-03-05\""
+									: ",\"planned_start\":\"2025-11-30\""));
 		if (office_random(o, 20) == 0)
 			office_delete(o, id);
 		else if (office_random(o, 2))
-			office_create(o, "report", "submitted", arena_printf(o->a,
-				"{\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-0%u-28\",\"investment\":%u}", office_id(o, id),
-				1 + office_random(o, 5), office_random(o, 9)));
+			office_create(o, "report", "submitted",
+				arena_printf(o->a,
+					"{\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-0%u-28\","
+					"\"investment\":%u}",
+					office_id(o, id), 1 + office_random(o, 5), office_random(o, 9)));
 	}
 	board_settle(o->board, date_from_ymd(2026, 6, 1));
 	return o;
@@ -47,7 +57,8 @@ static struct query *parse(struct office *o, const char *filter, const char *sor
 {
 	struct query *q;
 	struct err err;
-	struct query_params params = {.filter = filter, .sort = sort, .after = after, .limit = limit, .sums = "total_investment"};
+	struct query_params params = {
+		.filter = filter, .sort = sort, .after = after, .limit = limit, .sums = "total_investment"};
 	if (!query_parse(o->a, o->board, board_table_named(o->board, "project"), &params, &q, &err)) {
 		struct str said = STR_INIT;
 		err_say(&err, LANG_EN, &said);
@@ -112,11 +123,18 @@ static struct asked ask(struct office *o)
 	struct asked q = {.kind = (int)office_random(o, 13), .number = office_random(o, 40), .unit = (int)office_random(o, 8)};
 	q.word = q.kind == 6 ? "special_bond" : words[office_random(o, 3)];
 	const char *const texts[] = {
-		arena_printf(o->a, "total_investment:ge:%d", (int)q.number), arena_printf(o->a, "total_investment:lt:%d", (int)q.number),
-		arena_printf(o->a, "category:eq:%s", q.word), arena_printf(o->a, "category:ne:%s", q.word),
-		arena_printf(o->a, "lead_unit:under:%s", office_id(o, units[q.unit])), "lead_unit:empty",
-		arena_printf(o->a, "programmes:has:%s", q.word), arena_printf(o->a, "completed_investment:gt:%d", (int)q.number),
-		"title:text:HEDONG", "planned_start:eq:2025-11-30", "last_report:empty:", "state:in:idea,building",
+		arena_printf(o->a, "total_investment:ge:%d", (int)q.number),
+		arena_printf(o->a, "total_investment:lt:%d", (int)q.number),
+		arena_printf(o->a, "category:eq:%s", q.word),
+		arena_printf(o->a, "category:ne:%s", q.word),
+		arena_printf(o->a, "lead_unit:under:%s", office_id(o, units[q.unit])),
+		"lead_unit:empty",
+		arena_printf(o->a, "programmes:has:%s", q.word),
+		arena_printf(o->a, "completed_investment:gt:%d", (int)q.number),
+		"title:text:HEDONG",
+		"planned_start:eq:2025-11-30",
+		"last_report:empty:",
+		"state:in:idea,building",
 		arena_printf(o->a, "total_investment:ne:%d", (int)q.number),
 	};
 	q.text = texts[q.kind];
@@ -139,7 +157,8 @@ static int compare_values(const struct value *x, const struct value *y, bool des
 }
 
 /* {"-total_investment", "title"} and so on, checked pair by pair. */
-static void check_order(struct office *o, const int32_t *rows, int n, const char *first, bool descending, const char *second)
+static void check_order(struct office *o, const int32_t *rows, int n, const char *first,
+	bool descending, const char *second)
 {
 	const struct board_table *t = board_projects(o->board);
 	for (int i = 1; i < n; i++) {
@@ -195,7 +214,8 @@ static void test_random(void **state)
 		const char *after = NULL;
 		int at = 0;
 		do {
-			assert_true(query_run(o->a, o->board, parse(o, str_text(&filter), sort, after, limit), NULL, false, &page, &err));
+			assert_true(query_run(o->a, o->board, parse(o, str_text(&filter), sort, after, limit),
+				NULL, false, &page, &err));
 			assert_int_equal(page.total, total);
 			for (int i = 0; i < page.nrows; i++)
 				assert_int_equal(page.rows[i], whole.rows[at++]);
@@ -317,15 +337,20 @@ static void test_errors(void **state)
 	board_settle(o->board, date_from_ymd(2026, 6, 1));
 	refused(o, (struct query_params){.filter = "lite:ge:2"}, "filter: there is no column \"lite\" in \"project\"");
 	refused(o, (struct query_params){.filter = "light"}, "filter: \"light\" is not field:op:value");
-	refused(o, (struct query_params){.filter = "light:above:2"}, "filter: \"light:above:2\": there is no comparison \"above\"");
-	refused(o, (struct query_params){.filter = "light:ge:red"}, "filter: \"light:ge:red\": the value \"red\" does not fit the column");
-	refused(o, (struct query_params){.filter = "category:under:x"}, "filter: \"category:under:x\": the comparison \"under\" does not fit the column");
-	refused(o, (struct query_params){.filter = "lead_unit:eq:x"}, "filter: \"lead_unit:eq:x\": the value \"x\" does not fit the column");
+	refused(o, (struct query_params){.filter = "light:above:2"},
+		"filter: \"light:above:2\": there is no comparison \"above\"");
+	refused(o, (struct query_params){.filter = "light:ge:red"},
+		"filter: \"light:ge:red\": the value \"red\" does not fit the column");
+	refused(o, (struct query_params){.filter = "category:under:x"},
+		"filter: \"category:under:x\": the comparison \"under\" does not fit the column");
+	refused(o, (struct query_params){.filter = "lead_unit:eq:x"},
+		"filter: \"lead_unit:eq:x\": the value \"x\" does not fit the column");
 	refused(o, (struct query_params){.sort = "-lite"}, "sort: there is no column \"lite\" in \"project\"");
 	refused(o, (struct query_params){.sort = "programmes"}, "sort: cannot sort by \"programmes\"");
 	refused(o, (struct query_params){.sums = "title"}, "sums: cannot add up \"title\"");
 	refused(o, (struct query_params){.columns = "title,colour"}, "columns: there is no column \"colour\" in \"project\"");
-	refused(o, (struct query_params){.sort = "title", .after = "n12.x"}, "after: \"n12.x\" is not the \"next\" of this query");
+	refused(o, (struct query_params){.sort = "title", .after = "n12.x"},
+		"after: \"n12.x\" is not the \"next\" of this query");
 	refused(o, (struct query_params){.limit = 1000001}, "limit: 1000001 is not between 1 and 100000");
 	/* a value that holds what separates terms */
 	office_create(o, "project", "idea", "{\"title\":\"甲;乙,丙:丁 100%\"}");

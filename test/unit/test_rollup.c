@@ -14,7 +14,8 @@ static struct date d(int year, int month, int day)
 
 static const struct rollup *of_unit(const struct office *o, struct uuid unit)
 {
-	return rollup_get(o->board, DIMENSION_UNIT, board_row(board_table(o->board, board_table_named(o->board, "unit")), unit));
+	return rollup_get(o->board, DIMENSION_UNIT,
+		board_row(board_table(o->board, board_table_named(o->board, "unit")), unit));
 }
 
 static struct uuid project(struct office *o, struct uuid unit, const char *more, int plan, int done, const char *period)
@@ -25,8 +26,11 @@ static struct uuid project(struct office *o, struct uuid unit, const char *more,
 		office_create(o, "year_plan", "in_force", arena_printf(o->a,
 			"{\"project\":\"%s\",\"year\":2026,\"annual_plan_investment\":%d}", office_id(o, id), plan));
 	if (period)
-		office_create(o, "report", "submitted", arena_printf(o->a,
-			"{\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"%s\",\"investment\":%d}", office_id(o, id), period, done));
+		office_create(o, "report", "submitted",
+			arena_printf(o->a,
+				"{\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"%s\",\"investment\":%"
+				"d}",
+				office_id(o, id), period, done));
 	return id;
 }
 
@@ -34,9 +38,13 @@ static void test_tree(void **state)
 {
 	struct office *o = office_open(NULL);
 	struct uuid county = office_create(o, "unit", NULL, "{\"name\":\"县\",\"kind\":\"department\"}");
-	struct uuid town = office_create(o, "unit", NULL, arena_printf(o->a, "{\"name\":\"镇\",\"kind\":\"town\",\"parent\":\"%s\"}", office_id(o, county)));
+	struct uuid town = office_create(o, "unit", NULL,
+		arena_printf(
+			o->a, "{\"name\":\"镇\",\"kind\":\"town\",\"parent\":\"%s\"}", office_id(o, county)));
 	struct uuid park = office_create(o, "unit", NULL, "{\"name\":\"园\",\"kind\":\"park\"}");
-	project(o, town, ",\"category\":\"water\",\"programmes\":[\"county\",\"national\"],\"total_investment\":500", 1200, 300, "2026-03-31");
+	project(o, town,
+		",\"category\":\"water\",\"programmes\":[\"county\",\"national\"],\"total_investment\":500",
+		1200, 300, "2026-03-31");
 	struct uuid moving = project(o, town, ",\"category\":\"water\"", 600, 50, "2026-05-31");
 	struct uuid silent = project(o, park, ",\"category\":\"industry\"", 0, 0, NULL);
 	board_settle(o->board, d(2026, 6, 1));
@@ -109,7 +117,8 @@ static void test_part(void **state)
 	struct office *o = office_open(NULL);
 	struct uuid town = office_create(o, "unit", NULL, "{\"name\":\"镇\",\"kind\":\"town\"}"), ids[6];
 	for (int i = 0; i < 6; i++)
-		ids[i] = project(o, town, i % 2 ? ",\"category\":\"water\"" : ",\"category\":\"energy\"", 100 * (i + 1), 10 * i, "2026-02-28");
+		ids[i] = project(o, town, i % 2 ? ",\"category\":\"water\"" : ",\"category\":\"energy\"",
+			100 * (i + 1), 10 * i, "2026-02-28");
 	board_settle(o->board, d(2026, 6, 1));
 	uint64_t bits[1] = {0};
 	for (int i = 0; i < 6; i += 2)
@@ -120,11 +129,13 @@ static void test_part(void **state)
 	board_settle(o->board, d(2026, 6, 1));
 	for (int dim = 0; dim < DIMENSION_COUNT; dim++)
 		for (int32_t key = -1; key < rollup_keys_in(part, (enum dimension)dim) - 1; key++) {
-			const struct rollup *x = rollup_in(part, (enum dimension)dim, key), *y = rollup_get(o->board, (enum dimension)dim, key);
+			const struct rollup *x = rollup_in(part, (enum dimension)dim, key),
+								*y = rollup_get(o->board, (enum dimension)dim, key);
 			assert_int_equal(x != NULL, y != NULL);
 			if (x)
 				assert_memory_equal(x, y, sizeof(*x));
-			assert_int_equal(rollup_age_in(part, (enum dimension)dim, key).silent, rollup_age(o->board, (enum dimension)dim, key).silent);
+			assert_int_equal(rollup_age_in(part, (enum dimension)dim, key).silent,
+				rollup_age(o->board, (enum dimension)dim, key).silent);
 		}
 	rollup_set_close(part);
 	office_close(o);
@@ -134,7 +145,9 @@ static void test_part(void **state)
 static void test_check(void **state)
 {
 	struct office *o = office_open(NULL);
-	struct uuid id = project(o, office_create(o, "unit", NULL, "{\"name\":\"镇\",\"kind\":\"town\"}"), "", 1200, 300, "2026-03-31");
+	struct uuid id =
+		project(o, office_create(o, "unit", NULL, "{\"name\":\"镇\",\"kind\":\"town\"}"), "", 1200,
+			300, "2026-03-31");
 	board_settle(o->board, d(2026, 6, 1));
 	const char **findings;
 	int n;
@@ -157,7 +170,10 @@ static void test_share(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_tree), cmocka_unit_test(test_lights), cmocka_unit_test(test_part), cmocka_unit_test(test_check),
+		cmocka_unit_test(test_tree),
+		cmocka_unit_test(test_lights),
+		cmocka_unit_test(test_part),
+		cmocka_unit_test(test_check),
 		cmocka_unit_test(test_share),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

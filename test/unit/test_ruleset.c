@@ -40,7 +40,9 @@ static void test_presets(void **state)
 		const struct rule_finding *findings;
 		int found;
 		assert_string_equal(sets[i].name, presets[i].name);
-		assert_true(presets[i].row ? strcmp(sets[i].source.row, presets[i].row) == 0 && sets[i].source.url != NULL : !sets[i].source.row);
+		assert_true(presets[i].row
+				? strcmp(sets[i].source.row, presets[i].row) == 0 && sets[i].source.url != NULL
+				: !sets[i].source.row);
 		assert_int_equal(sets[i].active, strcmp(sets[i].name, "standard") == 0);
 		ruleset_findings(o->a, &sets[i], &findings, &found);
 		assert_int_equal(found, presets[i].doubts);
@@ -77,17 +79,23 @@ static void test_published_gaps(void **state)
 	arena_close(a);
 }
 
-static const char head[] = "{\"ruleset\":\"own\",\"label\":{\"zh\":\"甲\",\"en\":\"A\"},\"combine\":\"worst\","
-	"\"source\":{\"text\":{\"zh\":\"甲\",\"en\":\"A\"},\"grade\":\"D\"},\"lights\":[{\"light\":\"x\",\"label\":{\"zh\":\"甲\",\"en\":\"A\"},"
+static const char head[] =
+	"{\"ruleset\":\"own\",\"label\":{\"zh\":\"甲\",\"en\":\"A\"},\"combine\":\"worst\","
+	"\"source\":{\"text\":{\"zh\":\"甲\",\"en\":\"A\"},\"grade\":\"D\"},\"lights\":[{\"light\":"
+	"\"x\",\"label\":{\"zh\":\"甲\",\"en\":\"A\"},"
 	"\"subject\":\"project\",\"indicator\":\"";
-#define BAND(bounds, severity) "{" bounds "\"severity\":" severity ",\"label\":{\"zh\":\"甲\",\"en\":\"A\"},\"colour\":\"red\"}"
+#define BAND(bounds, severity)                                                                     \
+	"{" bounds "\"severity\":" severity                                                            \
+	",\"label\":{\"zh\":\"甲\",\"en\":\"A\"},\"colour\":\"red\"}"
 
 static const char *doubts_of(struct arena *a, const char *indicator, const char *bands)
 {
 	struct ruleset rs;
 	struct err err;
 	struct str said = STR_INIT;
-	if (!ruleset_load(a, slice_of(arena_printf(a, "%s%s\",\"bands\":[%s]}]}", head, indicator, bands)), "own.json", &rs, &err)) {
+	if (!ruleset_load(a,
+			slice_of(arena_printf(a, "%s%s\",\"bands\":[%s]}]}", head, indicator, bands)),
+			"own.json", &rs, &err)) {
 		err_say(&err, LANG_EN, &said);
 		return arena_strdup(a, str_text(&said));
 	}
@@ -103,18 +111,25 @@ static const char *doubts_of(struct arena *a, const char *indicator, const char 
 
 static void test_doubts(void **state)
 {
-	static const struct { const char *indicator, *bands, *doubts; } cases[] = {
+	static const struct { const char *indicator, *bands, *doubts;
+	} cases[] = {
 		{"progress_ratio", BAND("\"below\":80,", "2") "," BAND("\"at_least\":80,", "0"), ""},
-		{"progress_ratio", BAND("\"below\":80,", "2") "," BAND("\"above\":80,", "0"), "= 80 % has no band"},
-		{"progress_ratio", BAND("\"at_most\":80,", "2") "," BAND("\"at_least\":80,", "0"), "= 80 % has two bands; the first one counts"},
-		{"progress_ratio", BAND("\"at_least\":80,", "0") "," BAND("\"below\":60,", "3"), "≥ 60 % and < 80 % has no band"},
+		{"progress_ratio", BAND("\"below\":80,", "2") "," BAND("\"above\":80,", "0"),
+			"= 80 % has no band"},
+		{"progress_ratio", BAND("\"at_most\":80,", "2") "," BAND("\"at_least\":80,", "0"),
+			"= 80 % has two bands; the first one counts"},
+		{"progress_ratio", BAND("\"at_least\":80,", "0") "," BAND("\"below\":60,", "3"),
+			"≥ 60 % and < 80 % has no band"},
 		{"progress_ratio", BAND("\"at_most\":80.5,", "2") "," BAND("\"at_least\":80,", "0"),
 			"≥ 80 % and ≤ 80.5 % has two bands; the first one counts"},
-		{"days_late", BAND("\"at_most\":7,", "0") "," BAND("\"at_least\":8,", "3"), ""}, /* between 7 and 8 days there is none */
-		{"days_late", BAND("\"below\":7,", "0") "," BAND("\"above\":7,", "3"), "= 7 days has no band"},
+		{"days_late", BAND("\"at_most\":7,", "0") "," BAND("\"at_least\":8,", "3"),
+			""}, /* between 7 and 8 days there is none */
+		{"days_late", BAND("\"below\":7,", "0") "," BAND("\"above\":7,", "3"),
+			"= 7 days has no band"},
 		{"days_late", BAND("\"at_least\":1,", "3"), "= 0 days has no band; no value is green"},
 		{"days_late", BAND("", "0"), ""},
-		{"days_late", BAND("", "0") "," BAND("\"above\":9,", "3"), "≥ 10 days has two bands; the first one counts"},
+		{"days_late", BAND("", "0") "," BAND("\"above\":9,", "3"),
+			"≥ 10 days has two bands; the first one counts"},
 	};
 	struct arena *a = arena_open();
 	for (size_t i = 0; i < countof(cases); i++) {
@@ -127,19 +142,26 @@ static void test_doubts(void **state)
 
 static void test_refused(void **state)
 {
-	static const struct { const char *indicator, *bands, *text; } cases[] = {
+	static const struct { const char *indicator, *bands, *text;
+	} cases[] = {
 		{"progres", BAND("", "0"), "own.json, lights[0]: there is no indicator \"progres\""},
-		{"unit_growth", BAND("", "0"), "own.json, lights[0]: the indicator \"unit_growth\" does not judge this subject"},
+		{"unit_growth", BAND("", "0"),
+			"own.json, lights[0]: the indicator \"unit_growth\" does not judge this subject"},
 		{"days_late", "", "own.json, lights[0]: \"bands\" must be a list of 1 to 16 bands"},
-		{"days_late", BAND("\"above\":7,\"below\":7,", "0"), "own.json, lights[0].bands[0]: the band holds no value"},
+		{"days_late", BAND("\"above\":7,\"below\":7,", "0"),
+			"own.json, lights[0].bands[0]: the band holds no value"},
 		{"days_late", BAND("\"above\":7,\"at_least\":8,", "0"),
 			"own.json, lights[0].bands[0]: a band has at most one lower and one upper bound"},
-		{"days_late", BAND("\"above\":7.5,", "0"), "own.json, lights[0].bands[0]: \"above\" has more than 0 digits after the point"},
+		{"days_late", BAND("\"above\":7.5,", "0"),
+			"own.json, lights[0].bands[0]: \"above\" has more than 0 digits after the point"},
 		{"progress_ratio", BAND("\"above\":7.12345,", "0"),
 			"own.json, lights[0].bands[0]: \"above\" has more than 4 digits after the point"},
-		{"days_late", BAND("\"above\":\"7\",", "0"), "own.json, lights[0].bands[0]: \"above\" must be a number"},
-		{"days_late", BAND("\"over\":7,", "0"), "own.json, lights[0].bands[0]: there is no key \"over\""},
-		{"days_late", BAND("", "4"), "own.json, lights[0].bands[0]: \"severity\" must be 0, 1, 2 or 3"},
+		{"days_late", BAND("\"above\":\"7\",", "0"),
+			"own.json, lights[0].bands[0]: \"above\" must be a number"},
+		{"days_late", BAND("\"over\":7,", "0"),
+			"own.json, lights[0].bands[0]: there is no key \"over\""},
+		{"days_late", BAND("", "4"),
+			"own.json, lights[0].bands[0]: \"severity\" must be 0, 1, 2 or 3"},
 	};
 	struct arena *a = arena_open();
 	for (size_t i = 0; i < countof(cases); i++) {
