@@ -547,6 +547,63 @@ static bool take_assignment(struct reader *r, const struct json *o)
 	return true;
 }
 
+static int32_t find_link(const struct plan *p, const struct json *o)
+{
+	const char *from = take_text(o, "from", ""), *to = take_text(o, "to", "");
+	for (int32_t i = 0; i < p->nlinks; i++)
+		if (strcmp(p->links[i].from_id, from) == 0 && strcmp(p->links[i].to_id, to) == 0)
+			return i;
+	return -1;
+}
+
+/* {"id": "six_day", "kind": "calendar", "calendar": "five_day", "instead": "six_day"} and its like */
+static bool take_relaxation(struct reader *r, const struct json *o)
+{
+	static const char *const keys[] = {"id", "name", "kind", "task", "duration", "from", "to", "type", "lag", "calendar",
+		"instead", "project", "date"};
+	static const char *const kinds[] = {"duration", "link", "calendar", "finish"};
+	struct plan_relaxation *x = &r->plan.relaxations[r->index];
+	struct plan_link link = {.from = -1};
+	int kind = -1;
+
+	*x = (struct plan_relaxation){.subject = -1, .calendar = -1, .date = MOMENT_NONE, .id = take_text(o, "id", "")};
+	x->name = take_text(o, "name", x->id);
+	if (!known_keys(r, o, keys, countof(keys)) || !take_choice(r, o, "kind", kinds, 4, &kind))
+		return false;
+	if (kind < 0)
+		return missing(r, "kind", "a relaxation wants a kind");
+	x->kind = (enum relaxation_kind)kind;
+	switch (x->kind) {
+	case RELAX_DURATION:
+		if (!take_reference(r, o, "task", r->tasks, &x->subject))
+			return false;
+		if (x->subject < 0)
+			return missing(r, "task", "this relaxation names nothing it changes");
+		return take_duration(r, o, "duration", plan_task_calendar(&r->plan, &r->plan.tasks[x->subject]), &x->work, NULL);
+	case RELAX_LINK:
+		x->subject = find_link(&r->plan, o);
+		if (x->subject < 0)
+			return missing(r, "from", "this relaxation names nothing it changes");
+		link = r->plan.links[x->subject];
+		if (!link_type_parse(slice_of(take_text(o, "type", link_type_name(link.type))), &x->type))
+			return bad(r, "type", take_text(o, "type", ""), "\"%s\" is not a link type: FS, SS, FF or SF");
+		link.lag = 0;
+		if (!take_lag(r, o, &link))
+			return false;
+		x->lag = link.lag;
+		return true;
+	case RELAX_CALENDAR:
+		if (!take_reference(r, o, "calendar", r->calendars, &x->subject) ||
+			!take_reference(r, o, "instead", r->calendars, &x->calendar))
+			return false;
+		return (x->subject >= 0 && x->calendar >= 0) || missing(r, "calendar", "this relaxation names nothing it changes");
+	case RELAX_FINISH:
+		x->subject = 0;
+		return take_reference(r, o, "project", r->projects, &x->subject) && take_moment(r, o, "date", &x->date);
+	}
+	return true;
+}
+
 static void size_lists(struct reader *r, const struct json *root)
 {
 	struct plan *p = &r->plan;
@@ -563,6 +620,8 @@ static void size_lists(struct reader *r, const struct json *root)
 	p->links = ARENA_ARRAY(r->a, struct plan_link, (size_t)p->nlinks);
 	p->nresources = json_count(json_get(root, "resources"));
 	p->resources = ARENA_ARRAY(r->a, struct plan_resource, (size_t)p->nresources);
+	p->nrelaxations = json_count(json_get(root, "relaxations"));
+	p->relaxations = ARENA_ARRAY(r->a, struct plan_relaxation, (size_t)p->nrelaxations);
 	p->nassignments = json_count(json_get(root, "assignments"));
 	p->assignments = ARENA_ARRAY(r->a, struct plan_assignment, (size_t)p->nassignments);
 }
@@ -570,7 +629,7 @@ static void size_lists(struct reader *r, const struct json *root)
 static bool take_all(struct reader *r, const struct json *root)
 {
 	static const char *const keys[] = {"guatu_plan", "name", "notes", "expect", "calendars", "projects", "wbs", "tasks",
-		"links", "resources", "assignments"};
+		"links", "resources", "assignments", "relaxations"};
 
 	if (!known_keys(r, root, keys, countof(keys)))
 		return false;
@@ -582,7 +641,7 @@ static bool take_all(struct reader *r, const struct json *root)
 	return each(r, root, "calendars", take_calendar) && each(r, root, "projects", take_project) &&
 		each(r, root, "wbs", take_wbs) && each(r, root, "tasks", take_task) && each(r, root, "tasks", take_parent) &&
 		each(r, root, "links", take_link) && each(r, root, "resources", take_resource) &&
-		each(r, root, "assignments", take_assignment);
+		each(r, root, "assignments", take_assignment) && each(r, root, "relaxations", take_relaxation);
 }
 
 bool plan_json_from(struct arena *a, const struct json *root, struct plan *out, struct err *err)

@@ -282,6 +282,38 @@ static void put_resources(struct json_writer *w, const struct plan *plan)
 	jw_array_end(w);
 }
 
+static void put_relaxation(struct json_writer *w, const struct plan *plan, const struct plan_relaxation *x)
+{
+	static const char *const kinds[] = {"duration", "link", "calendar", "finish"};
+
+	jw_object(w);
+	jw_kt(w, "id", x->id);
+	if (strcmp(x->name, x->id) != 0)
+		jw_kt(w, "name", x->name);
+	jw_kt(w, "kind", kinds[x->kind]);
+	switch (x->kind) {
+	case RELAX_DURATION:
+		jw_kt(w, "task", plan->tasks[x->subject].id);
+		put_ticks(w, "duration", x->work, false);
+		break;
+	case RELAX_LINK:
+		jw_kt(w, "from", plan->links[x->subject].from_id);
+		jw_kt(w, "to", plan->links[x->subject].to_id);
+		jw_kt(w, "type", link_type_name(x->type));
+		put_ticks(w, "lag", x->lag, false);
+		break;
+	case RELAX_CALENDAR:
+		jw_kt(w, "calendar", plan->calendars[x->subject].id);
+		jw_kt(w, "instead", plan->calendars[x->calendar].id);
+		break;
+	case RELAX_FINISH:
+		jw_kt(w, "project", plan->projects[x->subject].id);
+		put_moment(w, "date", x->date);
+		break;
+	}
+	jw_object_end(w);
+}
+
 void plan_json_write(const struct plan *plan, struct str *out)
 {
 	struct json_writer w = jw_start(out);
@@ -328,6 +360,13 @@ void plan_json_write(const struct plan *plan, struct str *out)
 	jw_array_end(&w);
 	if (plan->nresources)
 		put_resources(&w, plan);
+	if (plan->nrelaxations) {
+		jw_key(&w, "relaxations");
+		jw_array(&w);
+		for (int32_t i = 0; i < plan->nrelaxations; i++)
+			put_relaxation(&w, plan, &plan->relaxations[i]);
+		jw_array_end(&w);
+	}
 	jw_object_end(&w);
 	jw_end(&w);
 	str_putc(out, '\n');

@@ -294,6 +294,25 @@ struct plan_project {
 	struct keep keep, keep_options;
 };
 
+/* ---- What may give when a plan does not fit ------------------------------------------------------------------- */
+
+enum relaxation_kind {
+	RELAX_DURATION,                /* a task takes `work` instead: second crew, fast lane, a commitment in writing */
+	RELAX_LINK,                    /* a link becomes `type` with `lag`: permits in parallel, overlap with a lead */
+	RELAX_CALENDAR,                /* `subject` (a calendar) gives way to `calendar`: six-day week, through the winter */
+	RELAX_FINISH,                  /* the required date itself moves to `date` */
+};
+
+/* One thing the plan's owner is ready to give; each can only help. */
+struct plan_relaxation {
+	const char *id, *name;
+	enum relaxation_kind kind;
+	int32_t subject;               /* task, link, calendar or project */
+	int32_t calendar, work, lag;
+	enum link_type type;
+	struct moment date;
+};
+
 struct plan {
 	const char *source;            /* "xer", "pmxml", "mspdi", "gan", "json" */
 	const char *source_version;
@@ -306,6 +325,8 @@ struct plan {
 	struct plan_link *links;
 	struct plan_resource *resources;
 	struct plan_assignment *assignments;
+	int32_t nrelaxations;
+	struct plan_relaxation *relaxations;
 	int32_t nkept;
 	struct keep_table *kept;       /* tables we do not model */
 	struct keep keep;              /* the head of the file */
