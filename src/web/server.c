@@ -51,6 +51,7 @@ struct exchange {
 	struct arena *arena;
 	enum stage stage;
 	bool answered;               /* the reply stands already, whatever the body is */
+	bool last;                   /* the server is stopping: the connection ends with this answer */
 	struct slice target;
 	const char *after_target;    /* where the library's copy of it ends */
 	enum method method;
@@ -335,7 +336,7 @@ static bool has_header(const struct reply *rep, const char *name)
 	return false;
 }
 
-static void add_headers(const struct reply *rep, struct MHD_Response *response)
+static void add_headers(const struct reply *rep, bool last, struct MHD_Response *response)
 {
 	for (int i = 0; i < rep->nheaders; i++)
 		MHD_add_response_header(response, rep->headers[i].name, rep->headers[i].value);
@@ -348,7 +349,7 @@ static void add_headers(const struct reply *rep, struct MHD_Response *response)
 	MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
 	MHD_add_response_header(response, "Referrer-Policy", "same-origin");
 	MHD_add_response_header(response, "Cross-Origin-Resource-Policy", "same-origin");
-	if (rep->close)
+	if (rep->close || last)
 		MHD_add_response_header(response, "Connection", "close");
 }
 
@@ -374,7 +375,7 @@ static enum MHD_Result send_answer(struct exchange *ex)
 
 	if (!response)
 		return MHD_NO;
-	add_headers(rep, response);
+	add_headers(rep, ex->last, response);
 	if (rep->stream)
 		add_stream(ex);
 	metrics_count(ex->web->metrics, ex->req.route ? route_index(ex->req.route) : -1, rep->status, us);
@@ -431,7 +432,7 @@ static enum MHD_Result start(struct exchange *ex)
 	if (!workers_add(ex->web->workers, ex)) {
 		struct err err = {0};
 		metrics_waiting(ex->web->metrics, -1);
-		err_set(&err, ERR_BUSY, NULL, "more than %d requests wait already", LIMIT_WORK_QUEUE);
+		err_set(&err, ERR_BUSY, NULL, "the server is stopping, or %d requests wait already", LIMIT_WORK_QUEUE);
 		reply_err(&ex->req, &ex->rep, &err);
 		ex->stage = STAGE_READY;
 		MHD_resume_connection(ex->connection);
@@ -484,6 +485,7 @@ static void *open_exchange(void *self, const char *uri, struct MHD_Connection *c
 	ex->after_target = uri + ex->target.n;
 	pthread_mutex_lock(&web->lock);
 	web->exchanges++;
+	ex->last = web->stopping;
 	pthread_mutex_unlock(&web->lock);
 	return ex;
 }

@@ -164,6 +164,38 @@ def stop_in_the_middle():
     shutil.rmtree(server.data)
 
 
+def stop_under_kept_connections():
+    """Clients that ask again and again on the same connection do not hold up the stop, and none is answered 5xx. (Between two
+    requests a connection may be closed: HTTP clients ask again.)"""
+    server = run.Server(binary)
+    headers = run.Client(server).headers_of("office")
+    statuses = []
+
+    def ask():
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+        try:
+            while True:
+                connection.request("GET", "/api/r/unit?limit=1", headers=headers)
+                answer = connection.getresponse()
+                answer.read()
+                statuses.append(answer.status)
+                if answer.headers.get("Connection") == "close":
+                    return
+        except (OSError, http.client.HTTPException):
+            return
+
+    clients = [threading.Thread(target=ask) for _ in range(8)]
+    for c in clients:
+        c.start()
+    until(lambda: len(statuses) > 300)
+    began = time.monotonic()
+    check("it stops under kept connections", server.stop() == 0)
+    check("and at once", time.monotonic() - began < 4)
+    for c in clients:
+        c.join()
+    check("nobody was refused", set(statuses) == {200}, set(statuses))
+
+
 def over_https():
     global skipped
     folder = tempfile.mkdtemp(prefix="guatu-tls-")
@@ -207,6 +239,7 @@ def main():
     check("another does not", status == 403)
     check("the server stops", server.stop() == 0)
     stop_in_the_middle()
+    stop_under_kept_connections()
     over_https()
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     sys.exit(1 if failed else 0)
