@@ -160,6 +160,7 @@ bool demo_make(struct app *app, const struct demo_options *options, app_progress
 	void *clock_self = app->options.clock_self;
 	app->options.clock = demo_clock;
 	app->options.clock_self = &demo;
+	app->id_seed = options->seed * 2 + 1;
 	bool done = demo_found_county(&demo, err);
 	if (done) {
 		demo_write_stories(&demo);
@@ -167,6 +168,7 @@ bool demo_make(struct app *app, const struct demo_options *options, app_progress
 	}
 	app->options.clock = clock;
 	app->options.clock_self = clock_self;
+	app->id_seed = 0;
 	struct journal_head head;
 	done = done && journal_head(app->store, &head, err);
 	if (done)

@@ -16,6 +16,21 @@ struct work work_begin(struct app *app, struct arena *a, const struct person *pe
 	return (struct work){.app = app, .a = a, .person = person, .now = app_now(app)};
 }
 
+/* Random, except where the same seed must give the same records again. */
+static struct uuid fresh_id(struct app *app, struct instant now)
+{
+	uint8_t random[10];
+	if (!app->id_seed) {
+		os_random(random, sizeof(random));
+		return uuid_v7(now, random);
+	}
+	for (size_t i = 0; i < sizeof(random); i++) {
+		app->id_seed = app->id_seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407); /* Knuth's MMIX */
+		random[i] = (uint8_t)(app->id_seed >> 56);
+	}
+	return uuid_v7(now, random);
+}
+
 struct draft *draft_new(struct work *w, enum write_verb verb, const struct register_def *reg, struct record *before)
 {
 	if (w->n == w->room) {
@@ -34,9 +49,7 @@ struct draft *draft_new(struct work *w, enum write_verb verb, const struct regis
 		memcpy(values, before->values, sizeof(*values) * (size_t)before->reg->nfields);
 		d->id = before->id;
 	} else {
-		uint8_t random[10];
-		os_random(random, sizeof(random));
-		d->id = uuid_v7(w->now, random);
+		d->id = fresh_id(w->app, w->now);
 		d->after->id = d->id;
 	}
 	d->after->reg = reg;

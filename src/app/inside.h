@@ -79,6 +79,7 @@ struct app {
 	pthread_mutex_t wall_lock;    /* the wall's text as of wall_edition */
 	int64_t wall_edition;
 	struct str wall;
+	uint64_t id_seed;             /* not 0: the ids of new records follow from it (the demo) */
 	int64_t scope_edition;        /* rises when a change may have moved somebody's scope; under `lock` */
 };
 

@@ -15,7 +15,7 @@
 /* The columns of one light: severity and since. */
 struct lit {
 	const char *name;  /* "<rule set>/<light>", "overall" */
-	int severity, since; /* -1: not on the board */
+	int severity, since; /* columns; severity -1: the run of months that an escalation counts, which has none */
 };
 
 struct lit_set { struct lit *lits; int n; };
@@ -25,7 +25,7 @@ static struct lit_set lit_columns(struct arena *a, const struct app *app)
 	const struct board_table *t = board_projects(app->board);
 	int room = 1;
 	for (int i = 0; i < app->rules.nbound; i++)
-		room += app->rules.bound[i]->nlights;
+		room += 2 * app->rules.bound[i]->nlights;
 	struct lit_set out = {ARENA_ARRAY(a, struct lit, (size_t)room), 0};
 	out.lits[out.n++] = (struct lit){OVERALL, board_column_named(t, "light"), board_column_named(t, "light_since")};
 	for (int i = 0; i < app->rules.nbound; i++) {
@@ -34,11 +34,19 @@ static struct lit_set lit_columns(struct arena *a, const struct app *app)
 			const char *column = arena_printf(a, "light_%s_%s", set->name, set->lights[k].name);
 			int severity = board_column_named(t, column);
 			int since = board_column_named(t, arena_printf(a, "%s_since", column));
+			int run = board_column_named(t, arena_printf(a, "%s_run", column));
 			if (severity >= 0 && since >= 0)
 				out.lits[out.n++] = (struct lit){arena_printf(a, "%s/%s", set->name, set->lights[k].name), severity, since};
+			if (run >= 0)
+				out.lits[out.n++] = (struct lit){arena_printf(a, "%s/%s#run", set->name, set->lights[k].name), -1, run};
 		}
 	}
 	return out;
+}
+
+static int64_t severity_of(const struct board_table *t, const struct lit *l, int32_t row)
+{
+	return l->severity < 0 ? 0 : column_number(board_column(t, l->severity), row);
 }
 
 static uint32_t mark_of(int32_t severity, int32_t since)
@@ -82,7 +90,7 @@ static bool gather(struct saving *s, const struct lit_set *set, int *light, int3
 	for (; *row < rows; *row += 1, *light = 0)
 		for (; board_alive(t, *row) && *light < set->n; *light += 1) {
 			const struct lit *l = &set->lits[*light];
-			int64_t severity = column_number(board_column(t, l->severity), *row);
+			int64_t severity = severity_of(t, l, *row);
 			int64_t since = column_number(board_column(t, l->since), *row);
 			if (severity == NOTHING64 || since == NOTHING64)
 				continue;
@@ -144,7 +152,8 @@ static bool restore_row(void *self, const struct light_row *r)
 	restoring->rows++;
 	for (int i = 0; row >= 0 && i < restoring->set.n; i++) {
 		const struct lit *l = &restoring->set.lits[i];
-		if (strcmp(l->name, r->light) != 0 || column_number(board_column(t, l->severity), row) != r->severity)
+		if (strcmp(l->name, r->light) != 0 || severity_of(t, l, row) != r->severity ||
+			column_number(board_column(t, l->since), row) == NOTHING64)
 			continue;
 		if (strcmp(l->name, OVERALL) == 0)
 			board_set_light(b, row, r->severity, r->since);

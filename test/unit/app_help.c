@@ -40,7 +40,7 @@ void world_day(struct world *w, int year, int month, int day)
 	w->now_ms = date_instant(date_from_ymd(year, month, day), 9 * 60, OFFSET_CHINA).ms;
 }
 
-struct world *world_open(void)
+struct world *world_open_empty(void)
 {
 	struct world *w = must_alloc(sizeof(*w));
 	w->a = arena_open();
@@ -48,6 +48,12 @@ struct world *world_open(void)
 	assert_non_null(mkdtemp(w->folder));
 	world_day(w, 2026, 3, 10);
 	open_again(w);
+	return w;
+}
+
+struct world *world_open(void)
+{
+	struct world *w = world_open_empty();
 	struct person system = person_system("cli");
 	w->root_area = world_create(w, &system, "area", "\"code\":\"220100\",\"name\":\"试县\",\"level\":\"county\"").id;
 	w->north = world_create(w, &system, "area", "\"code\":\"220102\",\"name\":\"北镇\",\"level\":\"town\",\"parent\":\"%s\"",

@@ -21,6 +21,7 @@ struct world {
 
 /* 2026-03-10 09:00 local, empty but for areas and units. */
 struct world *world_open(void);
+struct world *world_open_empty(void); /* without areas and units */
 void world_close(struct world *w);
 void world_reopen(struct world *w); /* closes the app and opens the same folder again */
 void world_day(struct world *w, int year, int month, int day); /* moves the clock to 09:00 of that day */
