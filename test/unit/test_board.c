@@ -336,6 +336,7 @@ static void test_growing(void **state)
 	assert_true(column > 0);
 	assert_int_equal(column_number(board_column(t, column), board_row(t, id)), NOTHING64);
 	assert_true(slice_is(column_word(board_column(t, board_column_named(t, "category")), board_row(t, id)), "water"));
+	const struct catalogue *small = o->catalogue;
 	o->catalogue = grown->catalogue;
 	struct record *r = office_find(o, id);
 	struct record *wider = record_new(o->a, catalogue_find(grown->catalogue, "project"));
@@ -350,7 +351,7 @@ static void test_growing(void **state)
 	assert_true(touched.all); /* new columns: everything anew */
 	assert_int_equal(fact(o->board, id, "tree_count"), 12);
 	board_close(o->board);
-	o->board = NULL;
+	catalogue_close(small);
 	arena_close(o->a);
 	office_close(grown);
 }

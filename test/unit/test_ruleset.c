@@ -97,7 +97,9 @@ static const char *doubts_of(struct arena *a, const char *indicator, const char 
 			slice_of(arena_printf(a, "%s%s\",\"bands\":[%s]}]}", head, indicator, bands)),
 			"own.json", &rs, &err)) {
 		err_say(&err, LANG_EN, &said);
-		return arena_strdup(a, str_text(&said));
+		const char *refusal = arena_strdup(a, str_text(&said));
+		str_free(&said);
+		return refusal;
 	}
 	const struct rule_finding *findings;
 	int n;
