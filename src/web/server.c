@@ -422,7 +422,8 @@ static enum MHD_Result start(struct exchange *ex)
 {
 	if (ex->answered)
 		return send_answer(ex);
-	if (is_quick(&ex->req)) {
+	/* while the server stops, the workers may be gone: what still comes is done here */
+	if (is_quick(&ex->req) || ex->last) {
 		run(ex);
 		return send_answer(ex);
 	}
