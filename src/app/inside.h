@@ -78,6 +78,7 @@ struct app {
 	struct recent *recent;        /* under `lock` */
 	pthread_mutex_t wall_lock;    /* the wall's text as of wall_edition */
 	int64_t wall_edition;
+	uint32_t wall_audience;       /* for whom it was written */
 	struct str wall;
 	uint64_t id_seed;             /* not 0: the ids of new records follow from it (the demo) */
 	int64_t scope_edition;        /* rises when a change may have moved somebody's scope; under `lock` */

@@ -411,23 +411,29 @@ static bool rows_in_sight(const struct board *b, struct arena *a, const struct q
 	return true;
 }
 
-/* The whole wall of the present is the same for all who see everything. */
-static bool kept_wall(struct app *app, struct str *out)
+/* The whole wall of the present is the same for all who see everything and may read the same registers. */
+static uint32_t audience(const struct person *person)
+{
+	return person->system ? UINT32_MAX : person->roles;
+}
+
+static bool kept_wall(struct app *app, const struct person *person, struct str *out)
 {
 	pthread_mutex_lock(&app->wall_lock);
-	bool fresh = app->wall_edition == app->board_edition && app->wall.n;
+	bool fresh = app->wall_edition == app->board_edition && app->wall_audience == audience(person) && app->wall.n;
 	if (fresh)
 		str_slice(out, str_view(&app->wall));
 	pthread_mutex_unlock(&app->wall_lock);
 	return fresh;
 }
 
-static void keep_wall(struct app *app, struct slice text)
+static void keep_wall(struct app *app, const struct person *person, struct slice text)
 {
 	pthread_mutex_lock(&app->wall_lock);
 	str_clear(&app->wall);
 	str_slice(&app->wall, text);
 	app->wall_edition = app->board_edition;
+	app->wall_audience = audience(person);
 	pthread_mutex_unlock(&app->wall_lock);
 }
 
@@ -449,11 +455,11 @@ bool app_wall_json(struct app *app, const struct person *person, const struct wa
 		done = recent_load(then, app->store, view.past->journal, err);
 	}
 	bool shared = done && !wall.bits && !view.past;
-	if (done && !(shared && kept_wall(app, out))) {
+	if (done && !(shared && kept_wall(app, person, out))) {
 		size_t from = out->n;
 		wall_json(&wall, out);
 		if (shared)
-			keep_wall(app, (struct slice){out->s + from, out->n - from});
+			keep_wall(app, person, (struct slice){out->s + from, out->n - from});
 	}
 	arena_close(a);
 	view_close(app, &view);

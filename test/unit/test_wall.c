@@ -5,6 +5,7 @@
 
 #include "app/admin.h"
 #include "app/lights.h"
+#include "app/registers.h"
 #include "app/wall.h"
 #include "app_help.h"
 
@@ -137,6 +138,31 @@ static void who_sees_less_gets_the_sums_of_it(void **state)
 	(void)state;
 }
 
+static void nobody_reads_what_another_role_may(void **state)
+{
+	struct county c;
+	struct str out = STR_INIT;
+	struct err err;
+	const struct json *body;
+	open_county(&c);
+	struct person admin = world_person(c.w, "admin2", "administrator", (struct uuid){{0}}, (struct uuid){{0}});
+	struct person leader = world_person(c.w, "leader", "leader", (struct uuid){{0}}, (struct uuid){{0}});
+	static const char text[] = "{\"register\":\"note\",\"label\":{\"zh\":\"便笺\",\"en\":\"Note\"},\"of\":\"project\",\"title\":\"note\","
+		"\"fields\":[{\"name\":\"project\",\"type\":\"ref\",\"to\":\"project\",\"required\":true,\"label\":{\"zh\":\"项目\",\"en\":\"P\"}},"
+		"{\"name\":\"note\",\"type\":\"text\",\"required\":true,\"label\":{\"zh\":\"记录\",\"en\":\"Note\"}}],"
+		"\"allow\":{\"read\":[\"office\"],\"create\":[\"office\"]}}";
+	assert_true(json_parse(c.w->a, SLICE(text), NULL, &body, &err));
+	assert_true(app_register_add(c.w->app, c.w->a, &admin, body, &out, &err));
+	str_free(&out);
+	world_create(c.w, &c.office, "note", "\"project\":\"%s\",\"note\":\"内部\"", world_id(c.w, c.first));
+	const struct json *own = json_at(json_get(wall(c.w, &c.office, NULL, NULL), "changed"), 0);
+	const struct json *other = json_at(json_get(wall(c.w, &leader, NULL, NULL), "changed"), 0);
+	assert_string_equal(json_text(json_get(own, "register"), ""), "note");
+	assert_string_not_equal(json_text(json_get(other, "register"), ""), "note");
+	world_close(c.w);
+	(void)state;
+}
+
 static void a_light_names_who_entered_what(void **state)
 {
 	struct county c;
@@ -203,7 +229,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_report_changes_figures_units_and_what_changed), cmocka_unit_test(a_past_day_shows_what_stood_then),
-		cmocka_unit_test(who_sees_less_gets_the_sums_of_it), cmocka_unit_test(a_light_names_who_entered_what),
+		cmocka_unit_test(who_sees_less_gets_the_sums_of_it),
+		cmocka_unit_test(nobody_reads_what_another_role_may), cmocka_unit_test(a_light_names_who_entered_what),
 		cmocka_unit_test(since_survives_a_restart), cmocka_unit_test(everything_derived_can_be_recomputed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
