@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "app/dues.h"
 #include "app/feed_hub.h"
 #include "app/importing_drafts.h"
 #include "app/inside.h"
@@ -200,6 +201,8 @@ static bool open_board(struct app *app, struct err *err)
 		if (!store_scan(app->store, &catalogue->registers[i], put_row, app->board, err))
 			return false;
 	board_set_journal(app->board, head.no);
+	if (!dues_load(app, err))
+		return false;
 	app->settled_day = app_today(app);
 	(void)board_settle(app->board, app->settled_day);
 	if (!recent_load(app->recent, app->store, head.no, err) || !app_reload_rules(app, err))

@@ -186,7 +186,9 @@ static void write_plan(struct demo *demo, struct pen *pen, struct story *s, int 
 	int64_t wan = 1000000, task = planned_through(s, date_from_ymd(year, 12, 31)) - done_before_year(demo, s, year);
 	int64_t least = s->total / 50, sum = 0;
 	int first = s->planned_start.day > date_from_ymd(year, 1, 1).day ? date_ymd(s->planned_start).month : 1, parts = 0;
-	task = (task > least ? task : least) / wan * wan;
+	int64_t remaining = s->total - done_before_year(demo, s, year);
+	task = task > least ? task : least;
+	task = (task < remaining ? task : remaining) / wan * wan;
 	demo->plans[s - demo->stories] = d->id;
 	pen_id(pen, d, "project", s->id);
 	pen_int(pen, d, "year", year);

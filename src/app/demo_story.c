@@ -167,9 +167,10 @@ static void place_troubles(struct demo *demo, struct story *s, struct demo_dice 
 			continue;
 		bool recent = i == 0 && s->style != STYLE_GOOD;
 		int least = recent && demo->until.day - 45 > from ? demo->until.day - 45 : from;
-		s->troubles[s->ntroubles++] = (struct trouble){.what = dice_between(dice, 0, ndemo_issues - 1),
-			.raised = {dice_between(dice, least, demo->until.day)}, .pace = dice_permille(dice, 250) ? dice_between(dice, 8, 16) :
-			dice_between(dice, 1, 4), .stops_at = dice_permille(dice, 200) ? dice_between(dice, 0, 4) : 99};
+		struct date raised = {dice_between(dice, least, demo->until.day)};
+		bool slow = dice_permille(dice, 120), rests = raised.day > demo->until.day - 40 && dice_permille(dice, 350);
+		s->troubles[s->ntroubles++] = (struct trouble){.what = dice_between(dice, 0, ndemo_issues - 1), .raised = raised,
+			.pace = slow ? dice_between(dice, 8, 16) : dice_between(dice, 1, 3), .stops_at = rests ? dice_between(dice, 1, 4) : 99};
 	}
 }
 

@@ -2,6 +2,7 @@
 #include "app/draft.h"
 
 #include "app/access.h"
+#include "app/dues.h"
 #include <stdio.h>
 
 #include "base/os.h"
@@ -424,5 +425,6 @@ bool work_submit(struct work *w, const struct once *once, struct batch_result *r
 		batch.idempotency_key = once->key;
 		batch.idempotency_body = once->body;
 	}
-	return store_submit(w->app->store, w->a, &batch, result, err);
+	return store_submit(w->app->store, w->a, &batch, result, err) &&
+		(w->nclocks == 0 || result->repeated || dues_note(w->app, w->clocks, w->nclocks, err));
 }

@@ -70,8 +70,15 @@ static void count_day(struct rollup_cell *cell, int32_t day, int sign)
 
 struct contribution {
 	struct rollup sums;
+	bool reports; /* it is being built, so that silence means something */
 	int32_t last_report;
 };
+
+static bool being_built(const struct board *b, int32_t row)
+{
+	struct slice state = column_word(&b->tables[b->at.project].columns[COMMON_STATE], row);
+	return slice_is(state, "started") || slice_is(state, "building");
+}
 
 static int64_t or_zero(int64_t value)
 {
@@ -81,6 +88,7 @@ static int64_t or_zero(int64_t value)
 static void contribution_of(const struct board *b, int32_t row, struct contribution *c)
 {
 	*c = (struct contribution){.sums = {.count = 1}, .last_report = cells32(fact_column(b, FACT_LAST_REPORT))[row]};
+	c->reports = being_built(b, row);
 	struct rollup *s = &c->sums;
 	s->lights[light_slot(cells32(fact_column(b, FACT_LIGHT))[row])] = 1;
 	if (b->at.p_total >= 0)
@@ -109,7 +117,8 @@ static void add_to(struct rollup_set *set, enum dimension d, int32_t key, const 
 {
 	struct rollup_cell *cell = cell_at(set, d, key);
 	add_sums(&cell->sums, &c->sums, sign);
-	count_day(cell, c->last_report, sign);
+	if (c->reports)
+		count_day(cell, c->last_report, sign);
 }
 
 #define TREE_DEPTH 32

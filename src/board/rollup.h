@@ -32,6 +32,7 @@ struct rollup {
 	int64_t done[24], planned[24];
 };
 
+/* Of projects in the states started and building. */
 struct age_of_data {
 	struct date oldest, newest;        /* last report of the project that reported longest ago / latest; none: nobody did */
 	int64_t silent;                    /* projects whose last report is older than silent_days */
