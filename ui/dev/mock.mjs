@@ -188,7 +188,7 @@ function full(rec) {
 	const d = def(rec.register)
 	const open = d.states?.find((s) => s.name === rec.state)?.open
 	return { ...rec, derived: undefined, plan: undefined, fields: rec.register === 'project' ? { ...rec.fields, ...derive(rec) } : rec.fields, titles, allow: { update: true, delete: true, steps: d.steps.filter((s) => !s.from.length || s.from.includes(rec.state)).map((s) => s.name) },
-		clocks: open && d.clocks?.length ? [{ clock: d.clocks.at(-1).name, label: d.clocks.at(-1).label, holder: rec.fields.lead_unit ?? null, due: day(3) + 'T18:00:00+08:00', left: '3wd', level: 1, overdue: false, since: day(-4) + 'T09:00:00+08:00', next_level_at: day(4) + 'T09:00:00+08:00' }] : [] }
+		clocks: open && d.clocks?.length ? [{ clock: d.clocks.at(-1).name, label: d.clocks.at(-1).label, holder: rec.fields.lead_unit ? { id: rec.fields.lead_unit, title: titleOf(find(rec.fields.lead_unit)) } : null, due: day(3) + 'T18:00:00+08:00', left: 3, level: 1, overdue: false, started: day(-4) + 'T09:00:00+08:00', next_level_at: day(4) + 'T09:00:00+08:00' }] : [] }
 }
 function lights(p) {
 	const d = derive(p)
@@ -227,7 +227,7 @@ async function api(req, res, path, q) {
 	if (a === 'registers' && !b) return send(res, 200, { edition: 1, registers: defs })
 	if (a === 'wall') return send(res, 200, wall())
 	if (a === 'lights') return send(res, 200, lights(find(b)))
-	if (a === 'work') return send(res, 200, { clocks: [...tables.issue.values()].filter((x) => x.state !== 'closed').slice(0, 12).map((x, i) => ({ record: x.id, register: 'issue', title: x.fields.title, clock: 'answer', label: { zh: '办理时限', en: 'Answer due' }, holder: x.fields.lead_unit, due: day(i - 3) + 'T18:00:00+08:00', left: `${Math.abs(i - 3)}wd`, level: i < 3 ? 2 : 1, overdue: i < 3 })) })
+	if (a === 'work') return send(res, 200, { clocks: [...tables.issue.values()].filter((x) => x.state !== 'closed').slice(0, 12).map((x, i) => ({ record: x.id, register: 'issue', title: x.fields.title, clock: 'answer', label: { zh: '办理时限', en: 'Answer due' }, holder: { id: x.fields.lead_unit, title: titleOf(find(x.fields.lead_unit)) }, due: day(i - 3) + 'T18:00:00+08:00', left: i - 3, level: i < 3 ? 2 : 1, overdue: i < 3 })) })
 	if (a === 'stream') { res.writeHead(200, { 'Content-Type': 'text/event-stream' }); res.write(': hello\n\n'); streams.add(res); req.on('close', () => streams.delete(res)); return }
 	if (a === 'files') { if (req.method === 'POST') return send(res, 201, { id: randomUUID(), name: 'photo.jpg', type: 'image/jpeg', bytes: raw.length }); return send(res, 404, { type: '/problems/missing', status: 404, detail: '没有这个文件' }) }
 	if (a === 'import' && !b) {

@@ -12,7 +12,7 @@ const only = process.env.ONLY?.split(',')
 const server = process.argv[2] ? { address: process.argv[2], link: process.argv[3], stop: async () => {} } : await startServer()
 const browser = await openBrowser()
 const SIZES = { phone: [360, 760], desktop: [1440, 900], large: [1920, 1080] }
-const first = await browser.newPage()
+const first = await browser.newPage({ locale: 'zh-CN' })
 await first.goto(`${server.address}/${server.link}`)
 await first.waitForSelector('.wall, .signin input[name=password]')
 if (await first.$('input[name=again]')) {

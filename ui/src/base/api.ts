@@ -48,14 +48,17 @@ export interface Clock {
 	record?: string
 	register?: string
 	title?: string
-	clock: string | { zh: string; en: string }
-	holder?: string | null
+	clock: string
+	label?: { zh: string; en: string }
+	holder?: { id: string; title: string } | null
+	started?: string | null
+	held_since?: string | null
 	due: string | null
-	left?: string | number | null
+	stopped?: string | null
+	left?: number | null
 	level?: number
 	overdue?: boolean
-	since?: string
-	next_level_at?: string
+	next_level_at?: string | null
 }
 
 let csrf = ''

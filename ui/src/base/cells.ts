@@ -59,8 +59,8 @@ export function gridColumn(def: Definition, name: string): GridColumn {
 	const right = !light && (isNumber(kind) || name === 'time_variance')
 	const label = say(field.label) + (kind === 'money' ? ` (${moneyUnit()})` : '')
 	const isTitle = name === 'title' || name === def.title
-	const width = isTitle ? 250 : light ? 104 : kind === 'money' ? 134 : right ? 104 : kind === 'date' || kind === 'month' ? 112 : kind === 'instant' ? 126
-		: kind === 'ref' ? 140 : kind === 'longtext' ? 220 : name === 'number' ? 138 : kind === 'choices' || kind === 'refs' ? 160 : 122
+	const width = isTitle ? 236 : light ? 96 : kind === 'money' ? 116 : right ? 96 : kind === 'date' || kind === 'month' ? 112 : kind === 'instant' ? 126
+		: kind === 'ref' ? 128 : kind === 'longtext' ? 220 : name === 'number' ? 138 : kind === 'choices' || kind === 'refs' ? 160 : 122
 	return {
 		key: name, label, right, width: Math.max(width, Math.min(260, 30 + [...label].reduce((w, c) => w + (c > '\u2e7f' ? 13.5 : 7.4), 0))), pinned: isTitle, sortable: !['longtext', 'files', 'file', 'choices', 'refs', 'json', 'point', 'line', 'area'].includes(kind),
 		draw(cell, value, row, titles) {

@@ -31,7 +31,7 @@ export interface Field {
 	derived_type?: FieldType
 }
 export interface State { name: string; label: Label; open?: boolean; side?: boolean }
-export interface Step { name: string; label: Label; from: string[]; to?: string | null; by: string[]; asks: string[]; checker?: boolean }
+export interface Step { name: string; label: Label; from: string[]; to?: string | null; by: string[]; asks: string[]; checker?: boolean; stamps?: string | null }
 export interface Definition {
 	register: string
 	label: Label
@@ -52,7 +52,10 @@ export interface Definition {
 export const definitions = shallowRef<Definition[]>([])
 
 export async function loadDefinitions(): Promise<void> {
-	definitions.value = (await get<{ registers: Definition[] }>('registers')).registers
+	const { registers } = await get<{ registers: Definition[] }>('registers')
+	for (const d of registers)
+		d.steps = (d.steps ?? []).map((s) => ({ ...s, from: s.from ?? [], by: s.by ?? [], asks: s.asks ?? [] }))
+	definitions.value = registers
 }
 
 export const definition = (register: string) => definitions.value.find((d) => d.register === register)
