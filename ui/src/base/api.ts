@@ -48,6 +48,7 @@ export interface Clock {
 	record?: string
 	register?: string
 	title?: string
+	project?: { id: string; title: string } | null
 	clock: string
 	label?: { zh: string; en: string }
 	holder?: { id: string; title: string } | null

@@ -62,7 +62,7 @@ export function gridColumn(def: Definition, name: string): GridColumn {
 	const width = isTitle ? 236 : light ? 96 : kind === 'money' ? 116 : right ? 96 : kind === 'date' || kind === 'month' ? 112 : kind === 'instant' ? 126
 		: kind === 'ref' ? 128 : kind === 'longtext' ? 220 : name === 'number' ? 138 : kind === 'choices' || kind === 'refs' ? 160 : 122
 	return {
-		key: name, label, right, width: Math.max(width, Math.min(260, 30 + [...label].reduce((w, c) => w + (c > '\u2e7f' ? 13.5 : 7.4), 0))), pinned: isTitle, sortable: !['longtext', 'files', 'file', 'choices', 'refs', 'json', 'point', 'line', 'area'].includes(kind),
+		key: name, label, right, width: Math.max(width, 34 + [...label].reduce((w, c) => w + (c > '\u2e7f' ? 13.5 : 7.4), 0) / (label.length > 9 ? 1.75 : 1)), pinned: isTitle, sortable: !['longtext', 'files', 'file', 'choices', 'refs', 'json', 'point', 'line', 'area'].includes(kind),
 		draw(cell, value, row, titles) {
 			if (light) {
 				cell.append(lightNode(value))

@@ -1,0 +1,167 @@
+// Entering facts: a report on a phone, steps, two people at one record, and a ledger that comes in.
+import { after, before, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { chromePath, openBrowser } from './help/browser.mjs'
+import { missing, startServer } from './help/server.mjs'
+import { api, checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
+
+const skip = missing || (chromePath ? false : 'skipped: no Chromium')
+let server, browser
+before(async () => {
+	if (!skip)
+		[server, browser] = [await startServer(), await openBrowser()]
+})
+after(async () => {
+	await browser?.close()
+	await server?.stop()
+})
+
+// 1 x 1 pixel
+const PHOTO = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+
+test('a report on a phone: last time beside, a draft that survives, checks, a photo, sent', { skip }, async () => {
+	const page = await openWindow(browser, server, { width: 360, height: 740, touch: true })
+	const { rows } = await api(page, 'r/project?columns=title,last_report&filter=last_report:filled;state:eq:building&sort=last_report&limit=1')
+	const id = rows[0][0]
+	await goTo(page, '/report/' + id)
+	await page.waitForSelector('.record-form')
+	assert.match(await page.textContent('[data-field="investment"]'), /上期/)
+	await page.fill('[data-field="investment"] input', '12x')
+	await page.click('.form-foot .button.main')
+	assert.match(await page.textContent('[data-field="investment"] .error'), /数字/)
+	await page.fill('[data-field="investment"] input', '1234.56')
+	await page.click('[data-field="investment_year"] .beside button')
+	assert.notEqual(await page.inputValue('[data-field="investment_year"] input'), '')
+	await page.reload()
+	await page.waitForSelector('.restored')
+	assert.equal(await page.inputValue('[data-field="investment"] input'), '1234.56')
+	await page.click('.form-foot .button.main')
+	await page.waitForSelector('.findings')
+	assert.match(await page.textContent('.findings'), /形象进度/)
+	await checkAccess(page, 'checks before sending')
+	await page.click('.findings li:has-text("形象进度") button')
+	await page.fill('[data-field="visual_progress"] textarea', '四层楼板浇筑完成')
+	await page.evaluate(() => document.querySelector('[data-field="photos"]').closest('details').setAttribute('open', ''))
+	await page.setInputFiles('[data-field="photos"] input[type=file]', { name: '现场.png', mimeType: 'image/png', buffer: PHOTO })
+	await page.waitForSelector('[data-field="photos"] img')
+	await page.click('.form-foot .button.main')
+	if (await page.waitForSelector('.modal [data-confirm]', { timeout: 3000 }).catch(() => null))
+		await page.click('.modal [data-confirm]')
+	await page.waitForURL(/#\/project\//)
+	const reports = (await api(page, `r/project/${id}/children/report?limit=5`)).records
+	const stored = reports.find((r) => r.fields.investment === 1234560000)
+	assert.ok(stored, 'the report is stored to the last 分')
+	assert.equal(stored.state, 'submitted')
+	assert.equal(stored.fields.photos.length, 1)
+	assert.equal(await page.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith('draft:')).length), 0)
+	noFaults(page)
+})
+
+test('a step asks for its fields in a dialog', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	const project = (await api(page, 'r/project?columns=title&limit=1')).rows[0][0]
+	await goTo(page, '/new/issue?of=' + project)
+	await page.waitForSelector('.record-form')
+	await page.click('.form-foot .button.main')
+	assert.match(await page.textContent('[data-field="title"] .error'), /必填/)
+	await page.fill('[data-field="title"] input', '施工便道未通')
+	await page.selectOption('[data-field="kind"] select', 'works')
+	await page.click('.form-foot .button.main')
+	await page.waitForURL(/#\/project\//)
+	await page.click('.issue-head a:has-text("施工便道未通")')
+	await page.click('[data-step="accept"]')
+	await page.click('.modal [data-confirm]')
+	await page.click('[data-step="assign"]')
+	await page.click('.modal [data-confirm]')
+	assert.match(await page.textContent('.modal [data-field="lead_unit"] .error'), /必填/)
+	await checkAccess(page, 'step dialog')
+	await page.click('.modal [role=combobox]')
+	await page.click('.modal [role=option] >> nth=0')
+	await page.click('.modal [data-confirm]')
+	await page.waitForSelector('.page-head .tag:has-text("已交办")')
+	await page.waitForSelector('.clocks li')
+	noFaults(page)
+})
+
+test('two people at one record: the second sees both versions field by field and decides', { skip }, async () => {
+	const one = await openWindow(browser, server, { login: 'office' })
+	const two = await openWindow(browser, server, { login: 'checker' })
+	const id = (await api(one, 'r/project?columns=title&limit=2')).rows[1][0]
+	for (const page of [one, two]) {
+		await goTo(page, '/edit/project/' + id)
+		await page.waitForSelector('[data-field="zone"] input')
+	}
+	await one.fill('[data-field="zone"] input', '一号片区')
+	await one.fill('[data-field="address"] input', '滨河路 1 号')
+	await one.click('.form-foot .button.main')
+	await one.waitForURL(/#\/project\//)
+	await two.fill('[data-field="zone"] input', '二号片区')
+	await two.fill('[data-field="industry_chain"] input', '装备')
+	await two.click('.form-foot .button.main')
+	await two.waitForSelector('.conflict')
+	const row = two.locator('.conflict tr', { hasText: '片区' }).first()
+	assert.match(await row.textContent(), /二号片区[\s\S]*一号片区/)
+	assert.match(await row.getAttribute('class'), /clash/)
+	await checkAccess(two, 'conflict dialog')
+	await row.locator('input[type=radio]').nth(1).check()
+	await two.click('.modal-foot .button.main')
+	await two.waitForURL(/#\/project\//)
+	const { fields } = await api(two, 'r/project/' + id)
+	assert.deepEqual([fields.zone, fields.address, fields.industry_chain], ['一号片区', '滨河路 1 号', '装备'])
+	two.allow(/409/)
+	noFaults(one)
+	noFaults(two)
+})
+
+test('a small ledger with mistakes: each has its place and advice, the sound rows come in after confirming', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	await goTo(page, '/import/project')
+	const before = (await api(page, 'r/project?count=only')).total
+	const text = '2026年重点项目台账,,,,\n项目名称,总投资（万元）,计划开工时间,建设内容,档案盒号\n测试轴承厂,12000,2026年3月,年产轴承一百万套,A1\n测试污水厂,十二万块,2026-05-01,日处理三万吨,A2\n测试公路,3.5亿元,2026.6,二级公路十公里,A3\n'
+	await page.setInputFiles('.drop input[type=file]', { name: '台账.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+	await page.waitForSelector('.map tbody tr')
+	const trouble = page.locator('section[aria-labelledby=h-problems] tbody tr', { hasText: '十二万块' })
+	await trouble.waitFor()
+	const cells = await trouble.locator('td').allTextContents()
+	assert.equal(cells[1], '4')
+	assert.match(cells[2], /B/)
+	assert.equal((await api(page, 'r/project?count=only')).total, before, 'nothing is stored before confirming')
+	assert.equal(await page.inputValue('[data-column="项目名称"] select'), 'title')
+	await page.selectOption('[data-column="档案盒号"] select', 'external_id')
+	await page.waitForFunction(() => document.querySelector('[data-column="档案盒号"] .tag').textContent.includes('您的选择'))
+	await checkAccess(page, 'import preview')
+	await page.click('.summary [data-confirm]')
+	await page.waitForSelector('h2:has-text("结果")')
+	const refused = await page.locator('tbody tr', { hasText: '未导入' }).count()
+	const after = (await api(page, 'r/project?count=only')).total
+	assert.equal(after - before + refused, 3)
+	const found = await api(page, 'r/project?columns=title,total_investment,external_id&filter=' + encodeURIComponent('title:text:测试公路'))
+	assert.deepEqual(found.rows[0].slice(1), ['测试公路', 35000000000, 'A3'])
+	await checkAccess(page, 'import result')
+	noFaults(page)
+})
+
+test('what is no ledger is refused with a reason, and the page goes on', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	await goTo(page, '/import/project')
+	await page.setInputFiles('.drop input[type=file]', { name: '坏.xlsx', mimeType: 'application/octet-stream', buffer: Buffer.from('PK\u0003\u0004 not a workbook') })
+	await page.waitForSelector('.problem')
+	assert.ok((await page.textContent('.problem')).length > 10)
+	await page.waitForSelector('.drop')
+	page.allow(/4\d\d/)
+	noFaults(page)
+})
+
+test('a name typed into a form stays text: nothing in it runs', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	await goTo(page, '/new/project')
+	const name = '<img src=x onerror="window.ran=1"><b>名</b>'
+	await page.fill('[data-field="title"] input', name)
+	await page.click('.form-foot .button.main')
+	await page.waitForURL(/#\/project\//)
+	await page.waitForFunction((n) => document.querySelector('h1')?.textContent.trim() === n, name)
+	await goTo(page, '/list/project?filter=' + encodeURIComponent('title:text:onerror'))
+	await page.waitForSelector('.vgrid-row:has-text("onerror")')
+	assert.equal(await page.evaluate(() => window.ran), undefined)
+	noFaults(page)
+})

@@ -1,0 +1,57 @@
+// Windows for tests: each is a browser of its own person, watched for errors and for requests that leave the server.
+import assert from 'node:assert/strict'
+import { axeSource } from './browser.mjs'
+
+export async function openWindow(browser, server, { login = 'office', width = 1440, height = 900, lang = 'zh', hash = '#/wall', touch = false } = {}) {
+	const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN', hasTouch: touch })
+	await context.addInitScript((l) => localStorage.getItem('lang') ?? localStorage.setItem('lang', l), lang)
+	const page = await context.newPage()
+	const faults = []
+	page.on('console', (m) => m.type() === 'error' && faults.push(m.text()))
+	page.on('pageerror', (e) => faults.push(String(e)))
+	context.on('request', (r) => {
+		const url = r.url()
+		if (!url.startsWith(server.address + '/') && !/^(data|blob|about):/.test(url))
+			faults.push('a request left the server: ' + url)
+	})
+	page.faults = faults
+	page.allow = (pattern) => { // a refusal that the test provoked is also a line in the console
+		for (let i = faults.length - 1; i >= 0; i--)
+			if (pattern.test(faults[i]))
+				faults.splice(i, 1)
+	}
+	await page.goto(`${server.address}/${hash}`)
+	if (login) {
+		await page.fill('input[name=login]', login)
+		await page.fill('input[name=password]', server.password)
+		await page.click('.signin .button.main')
+		await page.waitForSelector('main .page')
+		if (lang === 'en') // the account's own language wins at sign-in
+			await page.evaluate(() => document.documentElement.lang).then((l) => l === 'en' || page.click('.top-button[lang=en]'))
+	}
+	return page
+}
+
+export const api = (page, path) => page.evaluate(async (p) => (await fetch('api/' + p)).json(), path)
+
+export async function goTo(page, hash) {
+	await page.evaluate((h) => (location.hash = h), hash)
+}
+
+export async function isLive(page) {
+	await page.waitForSelector('.live.live')
+}
+
+/** Nothing serious or critical that a machine can find. */
+export async function checkAccess(page, name) {
+	await page.evaluate(axeSource)
+	const found = await page.evaluate(async () => {
+		const { violations } = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] })
+		return violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes.slice(0, 4).map((n) => n.target.join(' ') + ' ' + (n.any[0]?.message ?? '')).join(' | ')}`)
+	})
+	assert.deepEqual(found, [], name)
+}
+
+export function noFaults(page) {
+	assert.deepEqual(page.faults, [])
+}

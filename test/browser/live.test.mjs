@@ -1,0 +1,101 @@
+// One entry of a fact changes every screen: a report sent in one window changes the light, the unit's figures and the
+// feed of another window, which is not loaded again.
+import { after, before, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { chromePath, openBrowser } from './help/browser.mjs'
+import { missing, startServer } from './help/server.mjs'
+import { api, goTo, isLive, noFaults, openWindow } from './help/page.mjs'
+
+const skip = missing || (chromePath ? false : 'skipped: no Chromium')
+let server, browser
+before(async () => {
+	if (!skip)
+		[server, browser] = [await startServer(), await openBrowser()]
+})
+after(async () => {
+	await browser?.close()
+	await server?.stop()
+})
+
+/** A project whose light is serious for its investment alone, so that a good month takes it away. */
+async function lateProject(page) {
+	const { rows } = await api(page, 'r/project?columns=title,lead_unit,annual_plan_investment&filter=light:eq:3&limit=1000')
+	for (const [id, title, unit, plan] of rows) {
+		const { lights } = await api(page, 'lights/' + id)
+		const serious = lights.filter((l) => l.severity === 3).map((l) => l.light)
+		if (plan > 0 && unit && serious.length === 1 && serious[0] === 'progress')
+			return { id, title, unit, plan }
+	}
+	throw new Error('the demo county has no project that is serious for its investment alone')
+}
+
+test('a report saved in one window changes the light and the unit\'s figures in another', { skip }, async () => {
+	const wall = await openWindow(browser, server, { login: 'leader' })
+	const list = await openWindow(browser, server, { login: 'checker' })
+	const clerk = await openWindow(browser, server, { login: 'office' })
+	const project = await lateProject(clerk)
+	await wall.waitForSelector(`[data-group="${project.unit}"]`)
+	await goTo(list, `/list/project?filter=title:text:${encodeURIComponent(project.title)}`)
+	await list.waitForSelector('.vgrid-row .light.is-serious')
+	await goTo(clerk, '/report/' + project.id)
+	for (const page of [wall, list, clerk])
+		await isLive(page)
+	for (const page of [wall, list])
+		await page.evaluate(() => (window.notLoadedAgain = true))
+	const figure = (page) => page.textContent(`[data-group="${project.unit}"]`)
+	const before = { unit: await figure(wall), done: await wall.textContent('[data-figure="completed_investment"] b'), serious: Number(await wall.textContent('[data-slot="serious"] b')) }
+
+	await clerk.fill('[data-field="investment"] input', String(project.plan / 1e6))
+	await clerk.click('.form-foot .button.main')
+	await clerk.click('.modal [data-confirm]')
+	await clerk.waitForURL(/#\/project\//)
+
+	await wall.waitForFunction(([unit, was]) => document.querySelector(`[data-group="${unit}"]`)?.textContent !== was, [project.unit, before.unit])
+	await wall.waitForFunction((was) => Number(document.querySelector('[data-slot="serious"] b').textContent) === was - 1, before.serious)
+	assert.notEqual(await wall.textContent('[data-figure="completed_investment"] b'), before.done)
+	const entry = wall.locator('.feed li', { hasText: project.title }).filter({ has: wall.locator('.turn') }).first()
+	await entry.waitFor()
+	assert.equal(await entry.locator('.turn .light').first().getAttribute('class'), 'light is-serious')
+	assert.notEqual(await entry.locator('.turn .light').last().getAttribute('class'), 'light is-serious')
+	await list.waitForFunction(() => !document.querySelector('.vgrid-row .light.is-serious'))
+	await clerk.waitForSelector('.strip .light:not(.is-serious)')
+	for (const page of [wall, list])
+		assert.equal(await page.evaluate(() => window.notLoadedAgain), true)
+	for (const page of [wall, list, clerk])
+		noFaults(page)
+})
+
+test('tabs of one browser share one feed, and both hear', { skip }, async () => {
+	const one = await openWindow(browser, server, { login: 'office' })
+	const two = await one.context().newPage()
+	await two.goto(server.address + '/#/wall')
+	await isLive(one)
+	await isLive(two)
+	const { rows } = await api(one, 'r/project?columns=title&limit=1')
+	const before = await Promise.all([one, two].map((p) => p.textContent('.feed ol')))
+	await goTo(one, '/edit/project/' + rows[0][0])
+	await one.fill('[data-field="zone"] input', '东片区')
+	await one.click('.form-foot .button.main')
+	await one.waitForURL(/#\/project\//)
+	await two.waitForFunction((was) => document.querySelector('.feed ol').textContent !== was, before[1])
+	assert.notEqual(await two.textContent('.feed li:first-child'), before[1].slice(0, 10))
+	noFaults(one)
+})
+
+test('a feed that was cut says so, and catches up by itself', { skip }, async () => {
+	const page = await openWindow(browser, server, { login: 'leader' })
+	const clerk = await openWindow(browser, server, { login: 'office' })
+	await isLive(page)
+	await page.evaluate(() => (window.notLoadedAgain = true))
+	const { rows } = await api(clerk, 'r/project?columns=title&limit=2')
+	await page.context().setOffline(true)
+	await page.waitForSelector('.live.reconnecting', { timeout: 60000 })
+	await goTo(clerk, '/edit/project/' + rows[1][0])
+	await clerk.fill('[data-field="zone"] input', '西片区')
+	await clerk.click('.form-foot .button.main')
+	await clerk.waitForURL(/#\/project\//)
+	await page.context().setOffline(false)
+	await page.waitForSelector('.live.live', { timeout: 60000 })
+	await page.locator('.feed li').first().filter({ hasText: rows[1][1] }).waitFor()
+	assert.equal(await page.evaluate(() => window.notLoadedAgain), true)
+})

@@ -1,0 +1,216 @@
+// The pages as a reader meets them: signing in, the wall, the ledger, a project, both languages, for everybody.
+import { after, before, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { chromePath, openBrowser } from './help/browser.mjs'
+import { missing, startServer } from './help/server.mjs'
+import { api, checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
+
+const skip = missing || (chromePath ? false : 'skipped: no Chromium')
+let server, browser
+before(async () => {
+	if (!skip)
+		[server, browser] = [await startServer(), await openBrowser()]
+})
+after(async () => {
+	await browser?.close()
+	await server?.stop()
+})
+
+test('a one-time link signs in once', { skip }, async () => {
+	const page = await openWindow(browser, server, { login: null, hash: server.links.office })
+	await page.waitForSelector('.wall, input[name=again]')
+	if (await page.$('input[name=again]')) {
+		await page.fill('input[name=password]', server.password)
+		await page.fill('input[name=again]', server.password)
+		await page.click('.signin .button.main')
+	}
+	await page.waitForSelector('.wall .figures')
+	noFaults(page)
+	const again = await openWindow(browser, server, { login: null, hash: server.links.office })
+	await again.waitForSelector('.problem')
+	assert.equal(await again.$('.wall'), null)
+	await again.click('a[href="#/signin"]')
+	await again.waitForSelector('input[name=login]')
+	await checkAccess(again, 'sign in')
+})
+
+test('wrong passwords are refused, then cost a wait that the page counts down', { skip }, async () => {
+	const page = await openWindow(browser, server, { login: null, hash: '' })
+	for (let i = 0; i < 12 && !(await page.$('.wait')); i++) {
+		await page.fill('input[name=login]', 'nobody-here')
+		await page.fill('input[name=password]', 'wrong-' + i)
+		const answered = page.waitForResponse((r) => r.url().endsWith('/api/session') && r.request().method() === 'POST')
+		await page.click('.signin .button.main')
+		assert.equal((await answered).status(), 401)
+		await page.waitForSelector('.problem')
+	}
+	await page.waitForSelector('.wait')
+	assert.equal(await page.isDisabled('.signin .button.main'), true)
+	page.allow(/401/)
+	noFaults(page)
+})
+
+test('the wall: every number opens the list behind it, and the counts agree', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	await page.waitForSelector('.wall .groups tbody tr')
+	const serious = await page.textContent('[data-slot="serious"] b')
+	await page.click('[data-slot="serious"]')
+	await page.waitForFunction((n) => document.querySelector('.list [role=status]')?.textContent.includes(n), serious)
+	assert.match(page.url(), /filter=light:eq:3/)
+	await page.goBack()
+	await page.waitForSelector('.wall .groups tbody tr')
+	const row = page.locator('.wall .groups tbody tr').first()
+	const count = (await row.locator('td').nth(1).textContent()).trim()
+	await row.locator('td').first().locator('a').click()
+	await page.waitForFunction((n) => document.querySelector('.list [role=status]')?.textContent.replace(/\D/g, '') === n, count)
+	await page.goBack()
+	for (const name of await page.$$eval('.wall .chips .chip', (all) => all.map((x) => x.textContent))) {
+		await page.click(`.wall .chips .chip:has-text("${name}")`)
+		await page.waitForSelector('.wall .groups tbody tr')
+	}
+	noFaults(page)
+})
+
+test('the wall on a past day says so and is not live', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	const { journal, today } = await api(page, 'wall')
+	assert.ok(journal > 0)
+	const day = new Date(Date.parse(today) - 90 * 864e5).toISOString().slice(0, 10)
+	const now = await page.textContent('[data-figure="completed_investment"] b')
+	await page.fill('.as-of input', day)
+	await page.dispatchEvent('.as-of input', 'change')
+	await page.waitForSelector('.wall .page-head .tag.warn')
+	await page.waitForFunction((was) => document.querySelector('[data-figure="completed_investment"] b').textContent !== was, now)
+	await page.click('.as-of .button')
+	await page.waitForFunction((was) => document.querySelector('[data-figure="completed_investment"] b').textContent === was, now)
+	noFaults(page)
+})
+
+test('the ledger sorts, filters, chooses columns, adds up, and is a link', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	await goTo(page, '/list/project')
+	await page.waitForSelector('.vgrid-row:not(.waiting)')
+	const column = (key) => page.$$eval('.vgrid-row', (rows, k) => {
+		const at = [...document.querySelectorAll('.vgrid-head .vgrid-cell')].findIndex((c) => c.textContent.startsWith(k))
+		return rows.sort((a, b) => a.dataset.row - b.dataset.row).map((r) => r.children[at].textContent)
+	}, key)
+	const heading = page.locator('.vgrid-head .vgrid-cell', { hasText: '总投资' })
+	await heading.click()
+	await page.waitForSelector('.vgrid-head [aria-sort=ascending]')
+	await heading.click()
+	await page.waitForSelector('.vgrid-head [aria-sort=descending]')
+	await page.waitForSelector('.vgrid-row:not(.waiting)')
+	const money = (await column('总投资')).map((v) => (v === '—' ? Infinity : Number(v.replace(/,/g, ''))))
+	assert.deepEqual(money, money.slice().sort((a, b) => b - a))
+	const total = (await api(page, 'r/project?sums=total_investment&count=only')).sums.total_investment
+	const shown = await page.$eval('.vgrid-foot', (foot) => foot.textContent)
+	assert.ok(shown.includes(Math.round(total / 1e6).toLocaleString('en-US')), shown)
+	await page.click('.filters .chip:has-text("严重")')
+	await page.waitForFunction(() => [...document.querySelectorAll('.vgrid-row')].every((r) => r.querySelector('.is-serious')))
+	await page.click('.page-head .button:has-text("选择列")')
+	await page.click('.choose label:has-text("行业主管部门")')
+	await page.click('.modal-foot .button.main')
+	await page.waitForSelector('.vgrid-head .vgrid-cell:has-text("行业主管部门")')
+	const address = page.url()
+	assert.match(address, /filter=light:eq:3/)
+	assert.match(address, /sort=-total_investment/)
+	const second = await page.context().newPage()
+	await second.goto(address)
+	await second.waitForSelector('.vgrid-head .vgrid-cell:has-text("行业主管部门")')
+	await second.waitForSelector('.vgrid-row .is-serious')
+	await page.focus('.vgrid-head .vgrid-cell[tabindex="0"]')
+	for (const key of ['ArrowDown', 'ArrowDown', 'Enter'])
+		await page.keyboard.press(key)
+	await page.waitForURL(/#\/project\//)
+	noFaults(page)
+})
+
+test('a filter made by hand: a unit found by typing, and a sum of money', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	await goTo(page, '/list/project')
+	await page.click('.filters .chip:has-text("添加条件")')
+	await page.selectOption('.filter-form select', 'total_investment')
+	await page.fill('.filter-form .range input >> nth=0', '20000')
+	await page.click('.modal-foot .button.main')
+	await page.waitForSelector('.filters .chip.on:has-text("总投资")')
+	assert.match(page.url(), /total_investment:ge:20000000000/)
+	const { rows } = await api(page, 'r/project?columns=lead_unit&filter=lead_unit:filled&limit=1')
+	const unit = (await api(page, 'r/unit/' + rows[0][1])).fields.name
+	await page.click('.filters .chip:has-text("添加条件")')
+	await page.selectOption('.filter-form select', 'lead_unit')
+	await page.fill('.filter-form [role=combobox]', unit)
+	await page.click(`.filter-form [role=option]:has-text("${unit}")`)
+	await page.click('.modal-foot .button.main')
+	await page.waitForSelector(`.filters .chip.on:has-text("${unit}")`)
+	assert.match(page.url(), /lead_unit:under:/)
+	noFaults(page)
+})
+
+test('the project page gives reasons, dates, series, problems and history', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	const { rows } = await api(page, 'r/project?columns=title,milestones&filter=issues_open:gt:0;last_report:filled;light:ge:1&limit=1')
+	const [id, title, milestones] = rows[0]
+	await goTo(page, '/project/' + id)
+	await page.waitForSelector('.why')
+	assert.equal((await page.textContent('h1')).trim(), title)
+	const { lights } = await api(page, 'lights/' + id)
+	assert.equal(await page.locator('.why').count(), lights.length)
+	const worst = lights.find((l) => l.severity > 0)
+	assert.ok((await page.textContent(`.why[data-light="${worst.light}"]`)).includes(worst.rule.zh))
+	if (worst.to_green?.zh)
+		assert.ok((await page.textContent(`.why[data-light="${worst.light}"] .to-green`)).includes(worst.to_green.zh))
+	await page.waitForSelector('#h-milestones')
+	await page.waitForFunction((n) => document.querySelectorAll('section[aria-labelledby=h-milestones] tbody tr').length === n, milestones)
+	assert.equal(await page.locator('.series .mini').count(), 3)
+	assert.ok(await page.locator('.issue .relay [aria-current=step]').count() > 0)
+	await page.waitForSelector('.history > li b')
+	const found = await page.textContent('.history')
+	assert.doesNotMatch(found, /[0-9a-f]{8}-[0-9a-f]{4}-7/, 'ids have become names')
+	noFaults(page)
+})
+
+test('the language changes without a reload, on every word', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	await page.waitForSelector('.wall .figures')
+	await page.evaluate(() => (window.notLoadedAgain = true))
+	await page.click('.top-button[lang=en]')
+	await page.waitForSelector('h1:has-text("Major projects at a glance")')
+	assert.equal(await page.getAttribute('html', 'lang'), 'en')
+	await goTo(page, '/list/project')
+	await page.waitForSelector('.vgrid-head .vgrid-cell:has-text("Project name")')
+	await page.click('.top-button[lang=zh-CN]')
+	await page.waitForSelector('.vgrid-head .vgrid-cell:has-text("项目名称")')
+	assert.equal(await page.evaluate(() => window.notLoadedAgain), true)
+	noFaults(page)
+})
+
+for (const theme of ['light', 'dark'])
+	test(`nothing serious stands in the way of anybody, ${theme}`, { skip }, async () => {
+		const page = await openWindow(browser, server)
+		await page.waitForSelector('.wall .groups')
+		await page.evaluate((t) => localStorage.setItem('theme', t), theme)
+		await page.reload()
+		const { rows } = await api(page, 'r/project?columns=title&filter=issues_open:gt:0;last_report:filled&limit=1')
+		const issue = (await api(page, 'r/issue?columns=title&limit=1')).rows[0][0]
+		const pages = { '/wall': '.groups tbody tr', '/list/project': '.vgrid-row:not(.waiting)', '/list/unit': '.vgrid-row:not(.waiting)', ['/project/' + rows[0][0]]: '.history li',
+			['/report/' + rows[0][0]]: '.record-form .el-date-editor', '/report': '.due', '/work': '.page-head', '/import': '.drop', ['/new/issue?of=' + rows[0][0]]: '.record-form .el-date-editor', ['/r/issue/' + issue]: '.history li', '/nothing': '.empty' }
+		for (const [hash, ready] of Object.entries(pages)) {
+			await goTo(page, hash)
+			await page.waitForSelector(ready)
+			await checkAccess(page, `${hash} ${theme}`)
+			assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${hash} is not wider than the window`)
+		}
+		noFaults(page)
+	})
+
+test('at 360 px no page is wider than the window', { skip }, async () => {
+	const page = await openWindow(browser, server, { width: 360, height: 740, touch: true })
+	const { rows } = await api(page, 'r/project?columns=title&filter=issues_open:gt:0;last_report:filled&limit=1')
+	for (const [hash, ready] of Object.entries({ '/wall': '.groups tbody tr', '/list/project': '.vgrid-card', ['/project/' + rows[0][0]]: '.history li', ['/report/' + rows[0][0]]: '.record-form', '/work': '.page-head', '/import': '.drop' })) {
+		await goTo(page, hash)
+		await page.waitForSelector(ready)
+		assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, hash)
+		await checkAccess(page, hash + ' at 360 px')
+	}
+	noFaults(page)
+})
