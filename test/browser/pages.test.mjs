@@ -17,7 +17,7 @@ after(async () => {
 })
 
 test('a one-time link signs in once', { skip }, async () => {
-	const page = await openWindow(browser, server, { login: null, hash: server.links.office })
+	const page = await openWindow(browser, server, { login: null, hash: server.link })
 	await page.waitForSelector('.wall, input[name=again]')
 	if (await page.$('input[name=again]')) {
 		await page.fill('input[name=password]', server.password)
@@ -26,7 +26,7 @@ test('a one-time link signs in once', { skip }, async () => {
 	}
 	await page.waitForSelector('.wall .figures')
 	noFaults(page)
-	const again = await openWindow(browser, server, { login: null, hash: server.links.office })
+	const again = await openWindow(browser, server, { login: null, hash: server.link })
 	await again.waitForSelector('.problem')
 	assert.equal(await again.$('.wall'), null)
 	await again.click('a[href="#/signin"]')

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { axeSource } from './browser.mjs'
 
-export async function openWindow(browser, server, { login = 'office', width = 1440, height = 900, lang = 'zh', hash = '#/wall', touch = false } = {}) {
+export async function openWindow(browser, server, { login = 'xiangmuban', width = 1440, height = 900, lang = 'zh', hash = '#/wall', touch = false } = {}) {
 	const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN', hasTouch: touch })
 	await context.addInitScript((l) => localStorage.getItem('lang') ?? localStorage.setItem('lang', l), lang)
 	const page = await context.newPage()

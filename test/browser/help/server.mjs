@@ -11,33 +11,40 @@ export const binary = process.env.GUATU ?? join(root, 'build', 'guatu')
 export const missing = existsSync(binary) ? false : `skipped: ${binary} is not built`
 const run = promisify(execFile)
 
-/** Starts it; answers {address, login, password, link(login), stop()}. */
+/** Starts it; answers {address, password of every account, link of the project office, stop(), and end() and begin() for
+ * a server that goes away and comes back}. */
 export async function startServer({ projects = 60, months = 14 } = {}) {
 	const data = mkdtempSync(join(tmpdir(), 'guatu-browser-'))
 	const guatu = (...words) => run(binary, [...words, '--data', data], { maxBuffer: 1 << 24 })
 	const made = await guatu('demo', '--projects', String(projects), '--months', String(months), '--seed', '7')
 	const password = /[：:]\s*(\S+)\s*$/.exec(made.stdout.trim())[1]
-	const links = {}
-	for (const login of ['admin', 'office'])
-		links[login] = /#\/link\/(\S+)/.exec((await guatu('user', 'link', login)).stdout)[0]
-	const child = spawn(binary, ['serve', '--data', data, '--listen', '127.0.0.1:0', '--print-port'], { stdio: ['ignore', 'pipe', 'inherit'] })
-	const port = await new Promise((resolve, reject) => {
-		let text = ''
-		child.stdout.on('data', (part) => {
-			text += part
-			const m = /^(\d+)\n/.exec(text)
-			if (m)
-				resolve(Number(m[1]))
+	const link = /#\/link\/\S+/.exec((await guatu('user', 'link', 'xiangmuban')).stdout)[0]
+	let child
+	async function serve(port) {
+		child = spawn(binary, ['serve', '--data', data, '--listen', `127.0.0.1:${port}`, '--print-port'], { stdio: ['ignore', 'pipe', 'inherit'] })
+		return new Promise((resolve, reject) => {
+			let text = ''
+			child.stdout.on('data', (part) => {
+				text += part
+				const m = /^(\d+)\n/.exec(text)
+				if (m)
+					resolve(Number(m[1]))
+			})
+			child.once('exit', (code) => reject(new Error(`guatu serve ended with ${code}`)))
+			child.once('error', reject)
 		})
-		child.once('exit', (code) => reject(new Error(`guatu serve ended with ${code}`)))
-		child.once('error', reject)
-	})
+	}
+	async function end() {
+		const ended = new Promise((resolve) => child.once('exit', resolve))
+		child.kill('SIGTERM')
+		await ended
+	}
+	const port = await serve(0)
 	return {
-		address: `http://127.0.0.1:${port}`, password, link: links.office, links,
+		address: `http://127.0.0.1:${port}`, password, link, end,
+		begin: () => serve(port),
 		stop: async () => {
-			const ended = new Promise((resolve) => child.once('exit', resolve))
-			child.kill('SIGTERM')
-			await ended
+			await end()
 			rmSync(data, { recursive: true, force: true })
 		},
 	}
