@@ -48,7 +48,10 @@ static const struct option_def light_options[] = {
 	JSON_OPTION,
 };
 static const struct option_def plan_options[] = {
-	{"--csv", NULL, {"固定格式的 CSV", "CSV in the fixed form"}},
+	{"--csv", NULL, {"固定格式的 CSV（schedule）", "CSV in the fixed form (schedule)"}},
+	{"--finish", "DATE", {"要求的完成日期（back）", "the required finish (back)"}},
+	{"--project", "CODE", {"多项目文件中的哪个项目（back）", "which project of the file (back)"}},
+	{"--late", NULL, {"解释最迟日期（why）", "explain the late date (why)"}},
 	JSON_OPTION,
 };
 static const struct option_def user_options[] = {
@@ -77,8 +80,9 @@ const struct command commands[] = {
 	{"light", "PROJECT", {"解释一个项目的灯（编号、代码或名称）", "explain a project's lights (number, code or name)"},
 		OPTIONS(light_options), 1, 1, run_light},
 	{"rules", "check FILE...", {"检查亮灯规则文件", "check files of light rules"}, OPTIONS(data_options), 1, -1, run_rules},
-	{"plan", "schedule FILE", {"排计划：读 XER 或本系统 JSON，算出日期", "schedule a plan: XER or our JSON in, dates out"}, OPTIONS(plan_options), 2, 2,
-		run_plan},
+	{"plan", "schedule FILE | back FILE | why FILE TASK | compare BEFORE AFTER | check FILE | convert FILE TO",
+		{"排计划：算日期、倒排、解释、比较、体检、转换", "plans: dates, backwards, reasons, comparison, quality, conversion"},
+		OPTIONS(plan_options), 2, 3, run_plan},
 	{"migrate", "", {"把数据文件升到本版本", "bring the data file to this version"}, OPTIONS(data_options), 0, 0, run_migrate},
 	{"user", "list | add LOGIN | link LOGIN | password LOGIN", {"管理账号", "manage accounts"}, OPTIONS(user_options), 1, 2,
 		run_user},

@@ -2,23 +2,14 @@
  * guatu plan VERB FILE: a plan in, dates or findings out; no data folder is needed. `schedule` has two fixed forms for
  * tools: --csv (one row per task of every project, ISO minutes, floats in hours) and --json.
  */
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "base/json.h"
 #include "base/os.h"
 #include "base/utf8.h"
-#include "cli/command.h"
+#include "cli/plan_parts.h"
 #include "intake/plan_file.h"
-#include "sched/sched.h"
 
-struct loaded {
-	struct arena *a;
-	struct plan plan;
-	struct findings found;
-};
-
-static bool load(const char *path, struct loaded *l, struct err *err)
+bool plan_load(const char *path, struct loaded *l, struct err *err)
 {
 	struct slice bytes;
 
@@ -30,7 +21,12 @@ static bool load(const char *path, struct loaded *l, struct err *err)
 	return err_in(err, "%s", path);
 }
 
-static void print_findings(const struct findings *f, FILE *to)
+const char *plan_task_code(const struct plan *plan, int32_t task)
+{
+	return plan->tasks[task].code[0] ? plan->tasks[task].code : plan->tasks[task].id;
+}
+
+void plan_print_findings(const struct findings *f, FILE *to)
 {
 	for (int32_t i = 0; i < f->n; i++) {
 		struct str s = STR_INIT;
@@ -38,6 +34,14 @@ static void print_findings(const struct findings *f, FILE *to)
 		fprintf(to, "%s %s %s\n", f->items[i].kind->id, finding_weight_name(f->items[i].kind->weight), str_text(&s));
 		str_free(&s);
 	}
+}
+
+void plan_print_json(struct str *out, struct json_writer *w)
+{
+	jw_end(w);
+	str_putc(out, '\n');
+	fwrite(out->s, 1, out->n, stdout);
+	str_free(out);
 }
 
 static void csv_text(struct str *s, const char *text)
@@ -55,7 +59,7 @@ static void csv_text(struct str *s, const char *text)
 	str_putc(s, '"');
 }
 
-static void add_hours(struct str *s, int32_t work)
+void plan_add_hours(struct str *s, int32_t work)
 {
 	if (work != FLOAT_NONE) /* ticks to hours, six places as P6 writes them */
 		str_decimal(s, ((int64_t)work * 1000000 + (work < 0 ? -300 : 300)) / TICKS_PER_HOUR, 6);
@@ -77,9 +81,9 @@ static void csv_row(struct str *out, const struct schedule *s, int32_t task)
 		str_puts(out, moment_text(dates[i], text));
 	}
 	str_putc(out, ',');
-	add_hours(out, d->total_float);
+	plan_add_hours(out, d->total_float);
 	str_putc(out, ',');
-	add_hours(out, d->free_float);
+	plan_add_hours(out, d->free_float);
 	str_printf(out, ",%d,%d\n", d->critical, d->longest_path);
 }
 
@@ -94,13 +98,13 @@ static void print_csv(const struct schedule *s)
 	str_free(&out);
 }
 
-static void json_moment(struct json_writer *w, const char *key, struct moment m)
+void plan_json_moment(struct json_writer *w, const char *key, struct moment m)
 {
 	char text[20];
 	jw_kt(w, key, moment_is_none(m) ? NULL : moment_text(m, text));
 }
 
-static void json_hours(struct json_writer *w, const char *key, int32_t work)
+void plan_json_hours(struct json_writer *w, const char *key, int32_t work)
 {
 	jw_key(w, key);
 	if (work == FLOAT_NONE)
@@ -120,14 +124,14 @@ static void json_task(struct json_writer *w, const struct schedule *s, int32_t t
 	jw_kt(w, "id", t->id);
 	jw_kt(w, "task", t->code[0] ? t->code : t->id);
 	jw_kt(w, "name", t->name);
-	json_moment(w, "start", d->start);
-	json_moment(w, "finish", d->finish);
-	json_moment(w, "early_start", d->early_start);
-	json_moment(w, "early_finish", d->early_finish);
-	json_moment(w, "late_start", d->late_start);
-	json_moment(w, "late_finish", d->late_finish);
-	json_hours(w, "total_float_h", d->total_float);
-	json_hours(w, "free_float_h", d->free_float);
+	plan_json_moment(w, "start", d->start);
+	plan_json_moment(w, "finish", d->finish);
+	plan_json_moment(w, "early_start", d->early_start);
+	plan_json_moment(w, "early_finish", d->early_finish);
+	plan_json_moment(w, "late_start", d->late_start);
+	plan_json_moment(w, "late_finish", d->late_finish);
+	plan_json_hours(w, "total_float_h", d->total_float);
+	plan_json_hours(w, "free_float_h", d->free_float);
 	jw_kb(w, "critical", d->critical);
 	jw_kb(w, "driving", d->longest_path);
 	jw_kt(w, "early_reason", reason_name((enum reason)d->early_reason));
@@ -136,7 +140,7 @@ static void json_task(struct json_writer *w, const struct schedule *s, int32_t t
 	jw_object_end(w);
 }
 
-static void json_findings(struct json_writer *w, const struct findings *f)
+void plan_json_findings(struct json_writer *w, const struct findings *f)
 {
 	for (int32_t i = 0; i < f->n; i++) {
 		const struct finding *x = &f->items[i];
@@ -165,8 +169,8 @@ static void print_json(const struct loaded *l, const struct schedule *s)
 		jw_object(&w);
 		jw_kt(&w, "id", s->plan->projects[i].id);
 		jw_kt(&w, "name", s->plan->projects[i].name);
-		json_moment(&w, "start", s->projects[i].start);
-		json_moment(&w, "finish", s->projects[i].finish);
+		plan_json_moment(&w, "start", s->projects[i].start);
+		plan_json_moment(&w, "finish", s->projects[i].finish);
 		jw_ki(&w, "tasks", s->projects[i].ntasks);
 		jw_ki(&w, "dated", s->projects[i].ndated);
 		jw_ki(&w, "critical", s->projects[i].ncritical);
@@ -180,17 +184,15 @@ static void print_json(const struct loaded *l, const struct schedule *s)
 	jw_array_end(&w);
 	jw_key(&w, "findings");
 	jw_array(&w);
-	json_findings(&w, &l->found);
-	json_findings(&w, &s->findings);
+	plan_json_findings(&w, &l->found);
+	plan_json_findings(&w, &s->findings);
 	jw_array_end(&w);
 	jw_object_end(&w);
-	str_putc(&out, '\n');
-	fwrite(out.s, 1, out.n, stdout);
-	str_free(&out);
+	plan_print_json(&out, &w);
 }
 
 /* Text cut or padded to that many columns of a terminal. */
-static void print_column(const char *text, int columns)
+void plan_print_column(const char *text, int columns)
 {
 	struct slice s = slice_of(text);
 	size_t at = 0;
@@ -212,35 +214,36 @@ static void print_table(const struct schedule *s)
 	char a[20], b[20], c[20];
 	bool zh = cli_lang() == LANG_ZH;
 
-	print_column(zh ? "任务" : "task", 14);
-	print_column(zh ? "名称" : "name", 30);
-	print_column(zh ? "开始" : "start", 16);
-	print_column(zh ? "完成" : "finish", 16);
-	print_column(zh ? "最迟完成" : "late finish", 16);
+	plan_print_column(zh ? "任务" : "task", 14);
+	plan_print_column(zh ? "名称" : "name", 30);
+	plan_print_column(zh ? "开始" : "start", 16);
+	plan_print_column(zh ? "完成" : "finish", 16);
+	plan_print_column(zh ? "最迟完成" : "late finish", 16);
 	printf("%s\n", zh ? "总时差(小时)" : "float (h)");
 	for (int32_t i = 0; i < s->plan->ntasks; i++) {
 		const struct plan_task *t = &s->plan->tasks[i];
 		const struct task_dates *d = &s->tasks[i];
 		struct str hours = STR_INIT;
-		print_column(t->code[0] ? t->code : t->id, 14);
-		print_column(t->name, 30);
-		print_column(moment_text(d->start, a), 16);
-		print_column(moment_text(d->finish, b), 16);
-		print_column(moment_text(d->late_finish, c), 16);
-		add_hours(&hours, d->total_float);
+		plan_print_column(t->code[0] ? t->code : t->id, 14);
+		plan_print_column(t->name, 30);
+		plan_print_column(moment_text(d->start, a), 16);
+		plan_print_column(moment_text(d->finish, b), 16);
+		plan_print_column(moment_text(d->late_finish, c), 16);
+		plan_add_hours(&hours, d->total_float);
 		printf("%10s %s\n", str_text(&hours), d->critical ? zh ? "关键" : "critical" : "");
 		str_free(&hours);
 	}
 }
 
-static int plan_schedule(const char *path)
+static int plan_schedule(void)
 {
+	const char *path = argument(1);
 	struct loaded l;
 	struct schedule s;
 	struct err err = {0};
 	int code = EXIT_DONE;
 
-	if (!load(path, &l, &err) || !sched_run(l.a, &l.plan, NULL, &s, &err)) {
+	if (!plan_load(path, &l, &err) || !sched_run(l.a, &l.plan, NULL, &s, &err)) {
 		arena_close(l.a);
 		return fail(&err);
 	}
@@ -251,8 +254,8 @@ static int plan_schedule(const char *path)
 	else
 		print_table(&s);
 	if (!as_json()) {
-		print_findings(&l.found, stderr);
-		print_findings(&s.findings, stderr);
+		plan_print_findings(&l.found, stderr);
+		plan_print_findings(&s.findings, stderr);
 	}
 	arena_close(l.a);
 	return code;
@@ -260,14 +263,25 @@ static int plan_schedule(const char *path)
 
 int run_plan(const struct command *self)
 {
-	static const struct { const char *verb; int (*run)(const char *path); } verbs[] = {
-		{"schedule", plan_schedule},
+	static const struct { const char *verb; int files; int (*run)(void); } verbs[] = {
+		{"schedule", 1, plan_schedule},
+		{"back", 1, plan_back},
+		{"why", 2, plan_why},
+		{"compare", 2, plan_compare},
+		{"check", 1, plan_check},
+		{"convert", 2, plan_convert},
 	};
 	(void)self;
 
-	for (size_t i = 0; i < countof(verbs); i++)
-		if (strcmp(verbs[i].verb, argument(0)) == 0)
-			return verbs[i].run(argument(1));
+	for (size_t i = 0; i < countof(verbs); i++) {
+		if (strcmp(verbs[i].verb, argument(0)) != 0)
+			continue;
+		if (narguments() == verbs[i].files + 1)
+			return verbs[i].run();
+		fprintf(stderr, cli_lang() == LANG_ZH ? "guatu: plan %s 需要 %d 个参数\n" : "guatu: plan %s wants %d arguments\n",
+			verbs[i].verb, verbs[i].files);
+		return EXIT_USAGE;
+	}
 	fprintf(stderr, cli_lang() == LANG_ZH ? "guatu: plan 没有子命令“%s”\n" : "guatu: plan has no \"%s\"\n", argument(0));
 	return EXIT_USAGE;
 }

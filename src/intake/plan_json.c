@@ -346,7 +346,7 @@ static bool take_options(struct reader *r, const struct json *o, int32_t calenda
 
 static bool take_project(struct reader *r, const struct json *o)
 {
-	static const char *const keys[] = {"id", "name", "calendar", "start", "data_date", "must_finish", "status_date", "options"};
+	static const char *const keys[] = {"id", "code", "name", "calendar", "start", "data_date", "must_finish", "status_date", "options"};
 	struct plan_project *p = &r->plan.projects[r->index];
 
 	*p = plan_project_default(PROFILE_OWN);
@@ -357,8 +357,8 @@ static bool take_project(struct reader *r, const struct json *o)
 		!take_options(r, json_get(o, "options"), p->calendar, &p->options))
 		return false;
 	p->options_stated = !json_absent(json_get(o, "options"));
-	p->code = p->id;
-	p->name = take_text(o, "name", p->id);
+	p->code = take_text(o, "code", p->id);
+	p->name = take_text(o, "name", p->code);
 	return true;
 }
 

@@ -132,7 +132,9 @@ static void put_project(struct json_writer *w, const struct plan *plan, const st
 {
 	jw_object(w);
 	jw_kt(w, "id", p->id[0] ? p->id : "P");
-	if (p->name && strcmp(p->name, p->id) != 0)
+	if (p->code[0] && strcmp(p->code, p->id) != 0)
+		jw_kt(w, "code", p->code);
+	if (p->name && strcmp(p->name, p->code) != 0)
 		jw_kt(w, "name", p->name);
 	if (p->calendar >= 0)
 		jw_kt(w, "calendar", plan->calendars[p->calendar].id);

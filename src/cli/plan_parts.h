@@ -1,0 +1,36 @@
+/* What the plan commands share: loading a plan, printing findings, columns and moments. */
+#ifndef CLI_PLAN_PARTS_H
+#define CLI_PLAN_PARTS_H
+
+#include <stdio.h>
+
+#include "base/json.h"
+#include "cli/command.h"
+#include "model/finding.h"
+#include "model/plan.h"
+#include "sched/sched.h"
+
+struct loaded {
+	struct arena *a;               /* owned: arena_close, also after a failure */
+	struct plan plan;
+	struct findings found;
+};
+
+bool plan_load(const char *path, struct loaded *l, struct err *err);
+void plan_print_findings(const struct findings *f, FILE *to);
+void plan_json_findings(struct json_writer *w, const struct findings *f);
+void plan_json_moment(struct json_writer *w, const char *key, struct moment m);
+void plan_json_hours(struct json_writer *w, const char *key, int32_t work); /* FLOAT_NONE: null */
+void plan_add_hours(struct str *s, int32_t work);
+void plan_print_column(const char *text, int columns); /* cut or padded to columns of a terminal */
+void plan_print_json(struct str *out, struct json_writer *w); /* ends the document and prints it */
+const char *plan_task_code(const struct plan *plan, int32_t task);
+
+/* The verbs that answer questions (plan_answers.c). */
+int plan_back(void);
+int plan_why(void);
+int plan_compare(void);
+int plan_check(void);
+int plan_convert(void);
+
+#endif
