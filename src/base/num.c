@@ -110,6 +110,20 @@ bool num_decimal(struct slice text, int scale, int64_t *out, bool *exact)
 	return true;
 }
 
+bool num_plain(struct slice text, int scale, int64_t *out)
+{
+	char copy[64];
+	char *comma;
+
+	if (text.n >= sizeof(copy))
+		return false;
+	memcpy(copy, text.s, text.n);
+	comma = memchr(copy, ',', text.n);
+	if (comma)
+		*comma = '.';
+	return (!comma || !memchr(copy, ',', text.n)) && num_decimal((struct slice){copy, text.n}, scale, out, NULL);
+}
+
 int64_t num_muldiv(int64_t a, int64_t b, int64_t c)
 {
 	assert(c != 0);

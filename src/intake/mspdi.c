@@ -5,67 +5,8 @@
 #include "intake/mspdi.h"
 
 #include "base/num.h"
+#include "intake/crew_calendar.h"
 #include "intake/mspdi_inside.h"
-
-static void refuse(struct mspdi *m, const struct xml_node *node, const char *value, bool date)
-{
-	if (m->failed)
-		return;
-	m->failed = true;
-	char *shown = arena_text(m->a, (struct slice){value, strnlen(value, 60)});
-	if (date)
-		err_set(m->err, ERR_INPUT, NULL, "\"%s\" is not a date between 1900 and 2199", shown);
-	else
-		err_set(m->err, ERR_INPUT, NULL, "\"%s\" is not a number, or is out of range", shown);
-	err_in(m->err, "line %d, element %s", node->line, node->name);
-}
-
-int64_t mspdi_int(struct mspdi *m, const struct xml_node *node, const char *name, int64_t otherwise)
-{
-	const struct xml_node *c = xml_child(node, name);
-	int64_t value;
-	if (!c || !c->ntext)
-		return otherwise;
-	if (!num_decimal((struct slice){c->text, c->ntext}, 0, &value, NULL)) {
-		refuse(m, c, c->text, false);
-		return otherwise;
-	}
-	return value;
-}
-
-static int64_t decimal(struct mspdi *m, const struct xml_node *node, const char *name, int scale, int64_t otherwise)
-{
-	const struct xml_node *c = xml_child(node, name);
-	int64_t value;
-	if (!c || !c->ntext)
-		return otherwise;
-	if (!num_decimal((struct slice){c->text, c->ntext}, scale, &value, NULL)) {
-		refuse(m, c, c->text, false);
-		return otherwise;
-	}
-	return value;
-}
-
-struct moment mspdi_moment(struct mspdi *m, const struct xml_node *node, const char *name)
-{
-	const struct xml_node *c = xml_child(node, name);
-	struct moment at = MOMENT_NONE;
-	if (!c || !c->ntext || strcmp(c->text, "NA") == 0)
-		return at;
-	if (!moment_parse((struct slice){c->text, c->ntext}, &at)) {
-		int64_t year; /* MS Project writes 1984-01-01 and 2049-12-31 for none; some tools write year 1 */
-		if (c->ntext < 4 || !num_int((struct slice){c->text, 4}, &year) || (year > 1 && year < 9999))
-			refuse(m, c, c->text, true);
-		return MOMENT_NONE;
-	}
-	return at;
-}
-
-bool mspdi_flag(const struct xml_node *node, const char *name, bool otherwise)
-{
-	const char *t = xml_text(node, name);
-	return t[0] ? strcmp(t, "1") == 0 || strcmp(t, "true") == 0 : otherwise;
-}
 
 /* PT12H30M0S as ticks; also days (P1DT2H), which some writers use. */
 static int64_t duration(struct mspdi *m, const struct xml_node *node, const char *name, int64_t otherwise)
@@ -98,34 +39,10 @@ static int64_t duration(struct mspdi *m, const struct xml_node *node, const char
 		s += n + 1;
 	}
 	if (!good) {
-		refuse(m, c, c->text, false);
+		xml_refuse(&m->f, c, false);
 		return otherwise;
 	}
 	return minus ? -ticks : ticks;
-}
-
-struct keep mspdi_keep(struct mspdi *m, const char *table, const struct xml_node *node, const char *const *used)
-{
-	int32_t n = 0, most = 0;
-	for (const struct xml_node *c = node->child; c; c = c->next)
-		most++;
-	const char **names = ARENA_ARRAY(m->a, const char *, (size_t)most + 1);
-	const char **values = ARENA_ARRAY(m->a, const char *, (size_t)most + 1);
-	for (const struct xml_node *c = node->child; c; c = c->next) {
-		bool ours = false;
-		for (const char *const *u = used; *u && !ours; u++)
-			ours = strcmp(c->name, *u) == 0;
-		if (ours)
-			continue;
-		struct str xml = STR_INIT;
-		xml_inside(&xml, c);
-		names[n] = c->name;
-		values[n++] = arena_text(m->a, str_view(&xml));
-		str_free(&xml);
-	}
-	struct keep_columns *columns = ARENA_NEW(m->a, struct keep_columns);
-	*columns = (struct keep_columns){table, n, names};
-	return (struct keep){columns, values};
 }
 
 /* ---- Tasks --------------------------------------------------------------------------------------------------- */
@@ -149,34 +66,34 @@ static bool percent_format(int64_t format)
 
 static void read_stored(struct mspdi *m, const struct xml_node *node, struct task_stored *s)
 {
-	s->early_start = mspdi_moment(m, node, "EarlyStart");
-	s->early_finish = mspdi_moment(m, node, "EarlyFinish");
-	s->late_start = mspdi_moment(m, node, "LateStart");
-	s->late_finish = mspdi_moment(m, node, "LateFinish");
-	s->start = mspdi_moment(m, node, "Start");
-	s->finish = mspdi_moment(m, node, "Finish");
-	s->total_float = (int32_t)mspdi_int(m, node, "TotalSlack", INT32_MIN);
-	s->free_float = (int32_t)mspdi_int(m, node, "FreeSlack", INT32_MIN);
-	s->critical = xml_child(node, "Critical") ? mspdi_flag(node, "Critical", false) : -1;
+	s->early_start = xml_moment(&m->f, node, "EarlyStart");
+	s->early_finish = xml_moment(&m->f, node, "EarlyFinish");
+	s->late_start = xml_moment(&m->f, node, "LateStart");
+	s->late_finish = xml_moment(&m->f, node, "LateFinish");
+	s->start = xml_moment(&m->f, node, "Start");
+	s->finish = xml_moment(&m->f, node, "Finish");
+	s->total_float = xml_int(&m->f, node, "TotalSlack", INT32_MIN);
+	s->free_float = xml_int(&m->f, node, "FreeSlack", INT32_MIN);
+	s->critical = xml_child(node, "Critical") ? xml_flag(node, "Critical", false) : -1;
 	s->driving = -1;
 }
 
 static void read_baselines(struct mspdi *m, const struct xml_node *node, struct plan_task *t)
 {
-	t->baselines = ARENA_ARRAY(m->a, struct baseline, (size_t)xml_count(node, "Baseline") + 1);
+	t->baselines = ARENA_ARRAY(m->f.a, struct baseline, (size_t)xml_count(node, "Baseline") + 1);
 	for (const struct xml_node *b = xml_child(node, "Baseline"); b; b = xml_again(b))
-		t->baselines[t->nbaselines++] = (struct baseline){.number = (int8_t)mspdi_int(m, b, "Number", 0),
-			.start = mspdi_moment(m, b, "Start"), .finish = mspdi_moment(m, b, "Finish"),
-			.duration_work = (int32_t)duration(m, b, "Duration", 0), .cost_cents = decimal(m, b, "Cost", 0, 0),
+		t->baselines[t->nbaselines++] = (struct baseline){.number = (int8_t)xml_int(&m->f, b, "Number", 0),
+			.start = xml_moment(&m->f, b, "Start"), .finish = xml_moment(&m->f, b, "Finish"),
+			.duration_work = (int32_t)duration(m, b, "Duration", 0), .cost_cents = xml_decimal(&m->f, b, "Cost", 0, 0),
 			.work = duration(m, b, "Work", 0)};
 }
 
 static void read_progress(struct mspdi *m, const struct xml_node *node, struct plan_task *t)
 {
-	t->percent = (int32_t)decimal(m, node, "PercentComplete", 2, 0);
-	t->physical_percent = (int32_t)decimal(m, node, "PhysicalPercentComplete", 2, -1);
-	t->actual_start = mspdi_moment(m, node, "ActualStart");
-	t->actual_finish = mspdi_moment(m, node, "ActualFinish");
+	t->percent = (int32_t)xml_decimal(&m->f, node, "PercentComplete", 2, 0);
+	t->physical_percent = (int32_t)xml_decimal(&m->f, node, "PhysicalPercentComplete", 2, -1);
+	t->actual_start = xml_moment(&m->f, node, "ActualStart");
+	t->actual_finish = xml_moment(&m->f, node, "ActualFinish");
 	t->actual_work = (int32_t)duration(m, node, "ActualDuration", -1);
 	t->remaining_work = (int32_t)duration(m, node, "RemainingDuration", t->duration_work);
 	t->state = !moment_is_none(t->actual_finish) || t->percent >= 10000 ? TASK_COMPLETE :
@@ -185,9 +102,9 @@ static void read_progress(struct mspdi *m, const struct xml_node *node, struct p
 		t->actual_start = t->stored.start;
 	if (t->state == TASK_COMPLETE && moment_is_none(t->actual_finish))
 		t->actual_finish = t->stored.finish;
-	if (mspdi_flag(node, "ResumeValid", false) || t->state == TASK_ACTIVE) {
-		t->suspend = mspdi_moment(m, node, "Stop");
-		t->resume = mspdi_moment(m, node, "Resume");
+	if (xml_flag(node, "ResumeValid", false) || t->state == TASK_ACTIVE) {
+		t->suspend = xml_moment(&m->f, node, "Stop");
+		t->resume = xml_moment(&m->f, node, "Resume");
 	}
 }
 
@@ -200,7 +117,7 @@ static const char *const task_elements[] = {"UID", "Name", "WBS", "OutlineLevel"
 
 static void read_task(struct mspdi *m, const struct xml_node *node, struct plan_task *t)
 {
-	int64_t kind = mspdi_int(m, node, "ConstraintType", 0);
+	int64_t kind = xml_int(&m->f, node, "ConstraintType", 0);
 	*t = plan_task_default();
 	t->id = xml_text(node, "UID");
 	t->code = xml_text(node, "WBS")[0] ? xml_text(node, "WBS") : xml_text(node, "OutlineNumber");
@@ -210,32 +127,32 @@ static void read_task(struct mspdi *m, const struct xml_node *node, struct plan_
 	t->project = 0;
 	t->calendar = map_get(m->calendars, slice_of(xml_text(node, "CalendarUID")));
 	read_stored(m, node, &t->stored);
-	t->duration_elapsed = elapsed_format(mspdi_int(m, node, "DurationFormat", 7));
+	t->duration_elapsed = elapsed_format(xml_int(&m->f, node, "DurationFormat", 7));
 	t->duration_work = (int32_t)duration(m, node, "Duration", 0);
 	if (t->duration_work < 0)
 		t->duration_work = 0;
-	t->estimated = mspdi_flag(node, "Estimated", false);
-	t->type = mspdi_flag(node, "Summary", false) ? TASK_SUMMARY :
-		mspdi_flag(node, "Milestone", false) && t->duration_work == 0 ? TASK_FINISH_MILESTONE : TASK_WORK;
-	t->manual = mspdi_flag(node, "Manual", false);
-	t->manual_start = mspdi_moment(m, node, "ManualStart");
-	t->manual_finish = mspdi_moment(m, node, "ManualFinish");
-	t->inactive = !mspdi_flag(node, "Active", true);
-	t->ignore_resource_calendar = mspdi_flag(node, "IgnoreResourceCalendar", false);
+	t->estimated = xml_flag(node, "Estimated", false);
+	t->type = xml_flag(node, "Summary", false) ? TASK_SUMMARY :
+		xml_flag(node, "Milestone", false) && t->duration_work == 0 ? TASK_FINISH_MILESTONE : TASK_WORK;
+	t->manual = xml_flag(node, "Manual", false);
+	t->manual_start = xml_moment(&m->f, node, "ManualStart");
+	t->manual_finish = xml_moment(&m->f, node, "ManualFinish");
+	t->inactive = !xml_flag(node, "Active", true);
+	t->ignore_resource_calendar = xml_flag(node, "IgnoreResourceCalendar", false);
 	t->constraint[0].kind = kind >= 0 && kind < (int64_t)countof(constraint_kinds) ? constraint_kinds[kind] : CONSTRAINT_NONE;
-	t->constraint[0].date = mspdi_moment(m, node, "ConstraintDate");
-	t->deadline = mspdi_moment(m, node, "Deadline");
-	t->priority = (int32_t)mspdi_int(m, node, "Priority", 500);
-	t->levelling_delay_span = (int32_t)mspdi_int(m, node, "LevelingDelay", 0);
-	t->cost_cents = decimal(m, node, "Cost", 0, 0);
+	t->constraint[0].date = xml_moment(&m->f, node, "ConstraintDate");
+	t->deadline = xml_moment(&m->f, node, "Deadline");
+	t->priority = xml_int(&m->f, node, "Priority", 500);
+	t->levelling_delay_span = xml_int(&m->f, node, "LevelingDelay", 0);
+	t->cost_cents = xml_decimal(&m->f, node, "Cost", 0, 0);
 	read_progress(m, node, t);
 	read_baselines(m, node, t);
-	t->keep = mspdi_keep(m, "Task", node, task_elements);
+	t->keep = xml_keep(m->f.a, "Task", node, task_elements);
 }
 
 static bool real_task(const struct xml_node *node)
 {
-	return !mspdi_flag(node, "IsNull", false);
+	return !xml_flag(node, "IsNull", false);
 }
 
 static bool read_tasks(struct mspdi *m, const struct xml_node *root)
@@ -244,7 +161,7 @@ static bool read_tasks(struct mspdi *m, const struct xml_node *root)
 	enum { MOST_LEVELS = 128 };
 	int32_t above[MOST_LEVELS];
 	memset(above, 0xFF, sizeof(above));
-	m->plan.tasks = ARENA_ARRAY(m->a, struct plan_task, (size_t)xml_count(tasks, "Task") + 1);
+	m->plan.tasks = ARENA_ARRAY(m->f.a, struct plan_task, (size_t)xml_count(tasks, "Task") + 1);
 	for (const struct xml_node *node = xml_child(tasks, "Task"); node; node = xml_again(node)) {
 		if (!real_task(node))
 			continue;
@@ -252,17 +169,17 @@ static bool read_tasks(struct mspdi *m, const struct xml_node *root)
 		struct plan_task *t = &m->plan.tasks[m->plan.ntasks++];
 		read_task(m, node, t);
 		if (map_get(m->tasks, slice_of(t->id)) >= 0)
-			return err_set(m->err, ERR_INPUT, NULL, "line %d: task UID \"%s\" stands twice", node->line, t->id);
+			return err_set(m->f.err, ERR_INPUT, NULL, "line %d: task UID \"%s\" stands twice", node->line, t->id);
 		map_put(m->tasks, slice_of(t->id), i);
-		int64_t level = mspdi_int(m, node, "OutlineLevel", 1);
+		int64_t level = xml_int(&m->f, node, "OutlineLevel", 1);
 		if (level < 0 || level >= MOST_LEVELS)
-			return err_set(m->err, ERR_LIMIT, NULL, "line %d: outline level %lld is not from 0 to %d", node->line, (long long)level,
+			return err_set(m->f.err, ERR_LIMIT, NULL, "line %d: outline level %lld is not from 0 to %d", node->line, (long long)level,
 				MOST_LEVELS - 1);
 		t->parent = level ? above[level - 1] : -1;
 		for (int64_t l = level; l < MOST_LEVELS; l++)
 			above[l] = i;
 	}
-	return !m->failed;
+	return !m->f.failed;
 }
 
 static void read_links(struct mspdi *m, const struct xml_node *root)
@@ -272,14 +189,14 @@ static void read_links(struct mspdi *m, const struct xml_node *root)
 	int32_t n = 0;
 	for (const struct xml_node *t = xml_child(tasks, "Task"); t; t = xml_again(t))
 		n += xml_count(t, "PredecessorLink");
-	m->plan.links = ARENA_ARRAY(m->a, struct plan_link, (size_t)n + 1);
+	m->plan.links = ARENA_ARRAY(m->f.a, struct plan_link, (size_t)n + 1);
 	for (const struct xml_node *t = xml_child(tasks, "Task"); t; t = xml_again(t))
 		for (const struct xml_node *l = real_task(t) ? xml_child(t, "PredecessorLink") : NULL; l; l = xml_again(l)) {
-			int64_t type = mspdi_int(m, l, "Type", 1), format = mspdi_int(m, l, "LagFormat", 7);
-			int64_t lag = mspdi_int(m, l, "LinkLag", 0);
+			int64_t type = xml_int(&m->f, l, "Type", 1), format = xml_int(&m->f, l, "LagFormat", 7);
+			int64_t lag = xml_int(&m->f, l, "LinkLag", 0);
 			bool percent = percent_format(format), around = percent ? format % 2 == 0 : elapsed_format(format);
 			if (lag > INT32_MAX / 2 || lag < INT32_MIN / 2)
-				refuse(m, xml_child(l, "LinkLag"), xml_text(l, "LinkLag"), false);
+				xml_refuse(&m->f, xml_child(l, "LinkLag"), false);
 			m->plan.links[m->plan.nlinks++] = (struct plan_link){
 				.from_id = xml_text(l, "PredecessorUID"), .to_id = xml_text(t, "UID"),
 				.from = map_get(m->tasks, slice_of(xml_text(l, "PredecessorUID"))),
@@ -298,16 +215,16 @@ static void read_resources(struct mspdi *m, const struct xml_node *root)
 	static const enum resource_kind kinds[] = {RESOURCE_MATERIAL, RESOURCE_LABOUR, RESOURCE_COST};
 	static const char *const used[] = {"UID", "Name", "Type", "CalendarUID", "MaxUnits", NULL};
 	const struct xml_node *resources = xml_child(root, "Resources");
-	m->plan.resources = ARENA_ARRAY(m->a, struct plan_resource, (size_t)xml_count(resources, "Resource") + 1);
+	m->plan.resources = ARENA_ARRAY(m->f.a, struct plan_resource, (size_t)xml_count(resources, "Resource") + 1);
 	for (const struct xml_node *node = xml_child(resources, "Resource"); node; node = xml_again(node)) {
-		int64_t kind = mspdi_int(m, node, "Type", 1);
+		int64_t kind = xml_int(&m->f, node, "Type", 1);
 		map_put(m->resources, slice_of(xml_text(node, "UID")), m->plan.nresources);
 		m->plan.resources[m->plan.nresources++] = (struct plan_resource){.id = xml_text(node, "UID"),
 			.code = xml_text(node, "ID"), .name = xml_text(node, "Name"),
 			.kind = kind >= 0 && kind < (int64_t)countof(kinds) ? kinds[kind] : RESOURCE_LABOUR,
 			.calendar = map_get(m->calendars, slice_of(xml_text(node, "CalendarUID"))),
-			.capacity_permille = (int32_t)decimal(m, node, "MaxUnits", 3, 1000),
-			.keep = mspdi_keep(m, "Resource", node, used)};
+			.capacity_permille = (int32_t)xml_decimal(&m->f, node, "MaxUnits", 3, 1000),
+			.keep = xml_keep(m->f.a, "Resource", node, used)};
 	}
 }
 
@@ -315,34 +232,18 @@ static void read_assignments(struct mspdi *m, const struct xml_node *root)
 {
 	static const char *const used[] = {"TaskUID", "ResourceUID", "Units", "Work", "RemainingWork", "ActualWork", "Delay", NULL};
 	const struct xml_node *assignments = xml_child(root, "Assignments");
-	m->plan.assignments = ARENA_ARRAY(m->a, struct plan_assignment, (size_t)xml_count(assignments, "Assignment") + 1);
+	m->plan.assignments = ARENA_ARRAY(m->f.a, struct plan_assignment, (size_t)xml_count(assignments, "Assignment") + 1);
 	for (const struct xml_node *node = xml_child(assignments, "Assignment"); node; node = xml_again(node)) {
 		int32_t task = map_get(m->tasks, slice_of(xml_text(node, "TaskUID")));
 		if (task < 0)
 			continue;
 		m->plan.assignments[m->plan.nassignments++] = (struct plan_assignment){.task = task,
 			.resource = map_get(m->resources, slice_of(xml_text(node, "ResourceUID"))),
-			.units_permille = (int32_t)decimal(m, node, "Units", 3, 1000),
+			.units_permille = (int32_t)xml_decimal(&m->f, node, "Units", 3, 1000),
 			.planned_work = duration(m, node, "Work", 0), .remaining_work = duration(m, node, "RemainingWork", 0),
 			.actual_work = duration(m, node, "ActualWork", 0), .remaining_duration_work = -1,
-			.lag_work = (int32_t)mspdi_int(m, node, "Delay", 0), .keep = mspdi_keep(m, "Assignment", node, used)};
+			.lag_work = xml_int(&m->f, node, "Delay", 0), .keep = xml_keep(m->f.a, "Assignment", node, used)};
 	}
-}
-
-/* MS Project schedules a task without a calendar of its own by its labour's; we do so when that is one calendar. */
-static void find_crew_calendars(struct mspdi *m)
-{
-	enum { SEVERAL = -2 };
-	for (int32_t i = 0; i < m->plan.nassignments; i++) {
-		const struct plan_assignment *x = &m->plan.assignments[i];
-		if (x->resource < 0 || m->plan.resources[x->resource].kind != RESOURCE_LABOUR)
-			continue;
-		int32_t calendar = m->plan.resources[x->resource].calendar, *crew = &m->plan.tasks[x->task].crew_calendar;
-		*crew = *crew == -1 || *crew == calendar ? calendar : SEVERAL;
-	}
-	for (int32_t i = 0; i < m->plan.ntasks; i++)
-		if (m->plan.tasks[i].crew_calendar == SEVERAL || m->plan.tasks[i].ignore_resource_calendar)
-			m->plan.tasks[i].crew_calendar = -1;
 }
 
 /* ---- The file ------------------------------------------------------------------------------------------------ */
@@ -352,45 +253,46 @@ static void read_project(struct mspdi *m, const struct xml_node *root)
 	static const char *const used[] = {"Calendars", "Tasks", "Resources", "Assignments", "Name", "Title", "StartDate",
 		"FinishDate", "CalendarUID", "StatusDate", "ScheduleFromStart", "CriticalSlackLimit", "HonorConstraints",
 		"MultipleCriticalPaths", "SplitsInProgressTasks", NULL};
-	struct plan_project *p = ARENA_NEW(m->a, struct plan_project);
+	struct plan_project *p = ARENA_NEW(m->f.a, struct plan_project);
 	*p = plan_project_default(PROFILE_MSPROJECT);
 	p->id = xml_text(root, "UID")[0] ? xml_text(root, "UID") : "0";
 	p->code = p->name = xml_text(root, "Title")[0] ? xml_text(root, "Title") : xml_text(root, "Name");
 	p->calendar = map_get(m->calendars, slice_of(xml_text(root, "CalendarUID")));
-	p->start = mspdi_moment(m, root, "StartDate");
-	p->status_date = mspdi_moment(m, root, "StatusDate");
-	p->from_finish = !mspdi_flag(root, "ScheduleFromStart", true);
+	p->start = xml_moment(&m->f, root, "StartDate");
+	p->status_date = xml_moment(&m->f, root, "StatusDate");
+	p->from_finish = !xml_flag(root, "ScheduleFromStart", true);
 	if (p->from_finish)
-		p->must_finish = mspdi_moment(m, root, "FinishDate");
+		p->must_finish = xml_moment(&m->f, root, "FinishDate");
 	p->options_stated = true;
-	p->options.critical_float_work = (int32_t)mspdi_int(m, root, "CriticalSlackLimit", 0) *
-		(int32_t)mspdi_int(m, root, "MinutesPerDay", 480) * TICKS_PER_MINUTE;
-	p->options.honour_constraints = mspdi_flag(root, "HonorConstraints", true);
-	p->options.multiple_critical_paths = mspdi_flag(root, "MultipleCriticalPaths", false);
-	p->options.split_in_progress = mspdi_flag(root, "SplitsInProgressTasks", true);
-	p->keep = mspdi_keep(m, "Project", root, used);
+	int64_t critical = (int64_t)xml_int(&m->f, root, "CriticalSlackLimit", 0) * xml_int(&m->f, root, "MinutesPerDay", 480);
+	if (critical > INT32_MAX / TICKS_PER_MINUTE || critical < 0)
+		xml_refuse(&m->f, xml_child(root, "CriticalSlackLimit") ? xml_child(root, "CriticalSlackLimit") : root, false);
+	p->options.critical_float_work = (int32_t)critical * TICKS_PER_MINUTE;
+	p->options.honour_constraints = xml_flag(root, "HonorConstraints", true);
+	p->options.multiple_critical_paths = xml_flag(root, "MultipleCriticalPaths", false);
+	p->options.split_in_progress = xml_flag(root, "SplitsInProgressTasks", true);
+	p->keep = xml_keep(m->f.a, "Project", root, used);
 	m->plan.projects = p;
 	m->plan.nprojects = 1;
 	for (int32_t i = 0; i < m->plan.ncalendars; i++) {
-		m->plan.calendars[i].day_minutes = (int32_t)mspdi_int(m, root, "MinutesPerDay", 0);
-		m->plan.calendars[i].week_minutes = (int32_t)mspdi_int(m, root, "MinutesPerWeek", 0);
+		m->plan.calendars[i].day_minutes = xml_int(&m->f, root, "MinutesPerDay", 0);
+		m->plan.calendars[i].week_minutes = xml_int(&m->f, root, "MinutesPerWeek", 0);
 	}
 }
 
-bool mspdi_looks_like(struct slice bytes)
+bool mspdi_looks_like(struct slice head)
 {
-	size_t n = bytes.n < 4096 ? bytes.n : 4096;
-	return memmem(bytes.s, n, "schemas.microsoft.com/project", 29) != NULL;
+	return memmem(head.s, head.n, "schemas.microsoft.com/project", 29) != NULL;
 }
 
 bool mspdi_read(struct arena *a, struct slice bytes, struct plan *out, struct findings *found, struct err *err)
 {
-	struct mspdi m = {.a = a, .found = found, .err = err};
+	struct mspdi m = {.f = {.a = a, .err = err}, .found = found};
 	struct xml_node *root;
 	if (!xml_tree(a, bytes, &root, err))
 		return false;
 	if (strcmp(root->name, "Project") != 0)
-		return err_set(err, ERR_INPUT, NULL, "the first element is \"%s\", not Project", root->name);
+		return err_set(err, ERR_INPUT, NULL, "the first element is \"%s\", not %s", root->name, "Project");
 	m.calendars = map_open();
 	m.tasks = map_open();
 	m.resources = map_open();
@@ -399,13 +301,12 @@ bool mspdi_read(struct arena *a, struct slice bytes, struct plan *out, struct fi
 	m.plan.encoding = "utf-8";
 	mspdi_read_calendars(&m, root);
 	read_project(&m, root);
-	bool done = !m.failed && read_tasks(&m, root);
+	bool done = !m.f.failed && read_tasks(&m, root);
 	if (done) {
 		read_links(&m, root);
 		read_resources(&m, root);
 		read_assignments(&m, root);
-		find_crew_calendars(&m);
-		done = !m.failed;
+		done = !m.f.failed && plan_find_crew_calendars(a, &m.plan, err);
 	}
 	map_close(m.calendars);
 	map_close(m.tasks);

@@ -12,7 +12,7 @@
 #include "model/finding.h"
 #include "model/plan.h"
 
-bool mspdi_looks_like(struct slice bytes);
+bool mspdi_looks_like(struct slice head);
 MUST_USE bool mspdi_read(struct arena *a, struct slice bytes, struct plan *out, struct findings *found, struct err *err);
 
 #endif

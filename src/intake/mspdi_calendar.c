@@ -25,8 +25,8 @@ static struct day_shifts shifts_of(struct mspdi *m, const struct xml_node *node)
 {
 	const struct xml_node *times = xml_child(node, "WorkingTimes");
 	int32_t n = 0;
-	struct shift *shifts = ARENA_ARRAY(m->a, struct shift, (size_t)xml_count(times, "WorkingTime") + 1);
-	if (!mspdi_flag(node, "DayWorking", true))
+	struct shift *shifts = ARENA_ARRAY(m->f.a, struct shift, (size_t)xml_count(times, "WorkingTime") + 1);
+	if (!xml_flag(node, "DayWorking", true))
 		return (struct day_shifts){0};
 	for (const struct xml_node *t = xml_child(times, "WorkingTime"); t; t = xml_again(t)) {
 		struct shift s;
@@ -49,7 +49,7 @@ static int weekday_of(int64_t day_type)
 static void read_week(struct mspdi *m, const struct xml_node *days, uint8_t *stated, struct day_shifts week[7])
 {
 	for (const struct xml_node *d = xml_child(days, "WeekDay"); d; d = xml_again(d)) {
-		int64_t type = mspdi_int(m, d, "DayType", -1);
+		int64_t type = xml_int(&m->f, d, "DayType", -1);
 		if (type < 1 || type > 7)
 			continue;
 		int weekday = weekday_of(type);
@@ -61,7 +61,7 @@ static void read_week(struct mspdi *m, const struct xml_node *days, uint8_t *sta
 static bool period_of(struct mspdi *m, const struct xml_node *node, struct date *from, struct date *to)
 {
 	const struct xml_node *period = xml_child(node, "TimePeriod");
-	struct moment start = mspdi_moment(m, period, "FromDate"), end = mspdi_moment(m, period, "ToDate");
+	struct moment start = xml_moment(&m->f, period, "FromDate"), end = xml_moment(&m->f, period, "ToDate");
 	if (moment_is_none(start) || moment_is_none(end) || end.tick < start.tick)
 		return false;
 	*from = moment_date(start);
@@ -124,24 +124,24 @@ static bool recurs_on(const struct recurrence *r, struct date d)
 
 static void read_exception(struct mspdi *m, struct plan_calendar *c, int32_t *room, const struct xml_node *e)
 {
-	struct recurrence r = {.type = mspdi_int(m, e, "Type", 1), .period = mspdi_int(m, e, "Period", 1),
-		.days = mspdi_int(m, e, "DaysOfWeek", 0), .item = mspdi_int(m, e, "MonthItem", 0),
-		.position = mspdi_int(m, e, "MonthPosition", 0), .month = mspdi_int(m, e, "Month", 0),
-		.day = mspdi_int(m, e, "MonthDay", 0)};
+	struct recurrence r = {.type = xml_int(&m->f, e, "Type", 1), .period = xml_int(&m->f, e, "Period", 1),
+		.days = xml_int(&m->f, e, "DaysOfWeek", 0), .item = xml_int(&m->f, e, "MonthItem", 0),
+		.position = xml_int(&m->f, e, "MonthPosition", 0), .month = xml_int(&m->f, e, "Month", 0),
+		.day = xml_int(&m->f, e, "MonthDay", 0)};
 	if (!period_of(m, e, &r.from, &r.to))
 		return;
 	struct calendar_exception made = {.day = shifts_of(m, e), .name = xml_text(e, "Name")};
 	if (!xml_child(e, "DayWorking") && !xml_child(e, "WorkingTimes"))
 		made.day = (struct day_shifts){0};
 	bool run = (r.type == 1 || r.type == 7 || r.type == 9) && r.period <= 1;
-	int64_t occurrences = mspdi_flag(e, "EnteredByOccurrences", false) ? mspdi_int(m, e, "Occurrences", MOST_OCCURRENCES) :
+	int64_t occurrences = xml_flag(e, "EnteredByOccurrences", false) ? xml_int(&m->f, e, "Occurrences", MOST_OCCURRENCES) :
 		MOST_OCCURRENCES;
 	for (struct date d = r.from; d.day <= r.to.day && occurrences > 0; d.day++) {
 		if (!run && !recurs_on(&r, d))
 			continue;
 		if (c->nexceptions == *room) {
 			int32_t more = *room * 2 + 8;
-			c->exceptions = arena_grow(m->a, c->exceptions, (size_t)*room, (size_t)more, sizeof(*c->exceptions));
+			c->exceptions = arena_grow(m->f.a, c->exceptions, (size_t)*room, (size_t)more, sizeof(*c->exceptions));
 			*room = more;
 		}
 		made.from = made.to = d;
@@ -163,14 +163,14 @@ static void read_exceptions(struct mspdi *m, struct plan_calendar *c, const stru
 	if (xml_child(exceptions, "Exception"))
 		return;
 	for (const struct xml_node *d = xml_child(xml_child(node, "WeekDays"), "WeekDay"); d; d = xml_again(d))
-		if (mspdi_int(m, d, "DayType", -1) == 0)
+		if (xml_int(&m->f, d, "DayType", -1) == 0)
 			read_exception(m, c, &room, d);
 }
 
 static void read_work_weeks(struct mspdi *m, struct plan_calendar *c, const struct xml_node *node)
 {
 	const struct xml_node *weeks = xml_child(node, "WorkWeeks");
-	c->weeks = ARENA_ARRAY(m->a, struct calendar_week, (size_t)xml_count(weeks, "WorkWeek") + 1);
+	c->weeks = ARENA_ARRAY(m->f.a, struct calendar_week, (size_t)xml_count(weeks, "WorkWeek") + 1);
 	for (const struct xml_node *w = xml_child(weeks, "WorkWeek"); w; w = xml_again(w)) {
 		struct calendar_week *week = &c->weeks[c->nweeks];
 		if (!period_of(m, w, &week->from, &week->to))
@@ -186,7 +186,7 @@ void mspdi_read_calendars(struct mspdi *m, const struct xml_node *root)
 	static const char *const used[] = {"UID", "Name", "BaseCalendarUID", "WeekDays", "Exceptions", "WorkWeeks", NULL};
 	const struct xml_node *calendars = xml_child(root, "Calendars");
 	int32_t n = xml_count(calendars, "Calendar");
-	m->plan.calendars = ARENA_ARRAY(m->a, struct plan_calendar, (size_t)n);
+	m->plan.calendars = ARENA_ARRAY(m->f.a, struct plan_calendar, (size_t)n);
 	m->plan.ncalendars = n;
 	int32_t i = 0;
 	for (const struct xml_node *node = xml_child(calendars, "Calendar"); node; node = xml_again(node), i++) {
@@ -196,7 +196,7 @@ void mspdi_read_calendars(struct mspdi *m, const struct xml_node *root)
 		read_week(m, xml_child(node, "WeekDays"), &c->stated, c->week);
 		read_exceptions(m, c, node);
 		read_work_weeks(m, c, node);
-		c->keep = mspdi_keep(m, "Calendar", node, used);
+		c->keep = xml_keep(m->f.a, "Calendar", node, used);
 		map_put(m->calendars, slice_of(c->id), i);
 	}
 	i = 0;

@@ -6,6 +6,7 @@
 
 #include "base/map.h"
 #include "base/num.h"
+#include "intake/calendar_days.h"
 #include "intake/xer_tables.h"
 
 struct reader {
@@ -71,7 +72,7 @@ static struct moment computed_moment(struct reader *r, const char *name)
 static int32_t computed_hours(struct reader *r, const char *name)
 {
 	int64_t millionths;
-	if (!num_decimal(field(r, name), 6, &millionths, NULL) || millionths > INT64_C(1000000000000) ||
+	if (!num_plain(field(r, name), 6, &millionths) || millionths > INT64_C(1000000000000) ||
 		millionths < INT64_C(-1000000000000))
 		return INT32_MIN;
 	return (int32_t)num_muldiv(millionths, TICKS_PER_HOUR, 1000000);
@@ -86,7 +87,7 @@ static int32_t hours(struct reader *r, const char *name, int32_t otherwise)
 
 	if (!s.n)
 		return otherwise;
-	if (!num_decimal(s, 6, &millionths, NULL) || millionths > most * 1000000 || millionths < -most * 1000000) {
+	if (!num_plain(s, 6, &millionths) || millionths > most * 1000000 || millionths < -most * 1000000) {
 		refuse(r, name, s, "number");
 		return otherwise;
 	}
@@ -100,7 +101,7 @@ static int64_t decimal(struct reader *r, const char *name, int scale, int64_t ot
 
 	if (!s.n)
 		return otherwise;
-	if (!num_decimal(s, scale, &value, NULL)) {
+	if (!num_plain(s, scale, &value)) {
 		refuse(r, name, s, "number");
 		return otherwise;
 	}
@@ -138,17 +139,6 @@ static int32_t open_table(struct reader *r, const char *name)
 
 /* ---- Calendars ----------------------------------------------------------------------------------------------- */
 
-/* A calendar whose text is missing or damaged works the week P6 gives a new calendar, and the reader is told. */
-static void assume_week(struct plan_calendar *c)
-{
-	static const struct shift day[] = {{480, 960}};
-	memset(c->week, 0, sizeof(c->week));
-	c->stated = 0x7f;
-	c->nexceptions = 0;
-	for (int d = 0; d < 5; d++)
-		c->week[d] = (struct day_shifts){1, day};
-}
-
 static void read_calendars(struct reader *r)
 {
 	int32_t n = open_table(r, "CALENDAR");
@@ -170,10 +160,8 @@ static void read_calendars(struct reader *r)
 			.keep = keep_row(r),
 		};
 		map_put(r->calendars, slice_of(c->id), i);
-		if (!xer_calendar_parse(r->a, field(r, "clndr_data"), c) || (!c->stated && !field(r, "base_clndr_id").n)) {
-			assume_week(c);
-			finding_add(r->found, "X001", ON_CALENDAR, i, c->name, NULL, NULL);
-		}
+		if (!xer_calendar_parse(r->a, field(r, "clndr_data"), c) || (!c->stated && !field(r, "base_clndr_id").n))
+			calendar_assume_week(c, r->found, i);
 	}
 	for (int32_t i = 0; i < n; i++) {
 		r->row = &r->table->rows[i];

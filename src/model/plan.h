@@ -107,6 +107,7 @@ struct plan_calendar {
 	struct calendar_week *weeks;
 	int32_t day_minutes, week_minutes, month_minutes, year_minutes; /* how durations are shown; 0: not stated */
 	struct date provisional_from;  /* first day without an official notice; DATE_NONE: all final */
+	bool united;                   /* not in the source: the working time of several crews (intake/crew_calendar.h) */
 	struct keep keep;
 };
 
@@ -164,7 +165,7 @@ struct plan_task {
 	int32_t parent;                /* the summary task above (MS Project outline); -1 */
 	int32_t wbs;                   /* -1 */
 	int32_t calendar;              /* -1: the crew's, if there is one, else the project's */
-	int32_t crew_calendar;         /* the one calendar of all the labour it is assigned (MS Project); -1: none, or several */
+	int32_t crew_calendar;         /* of the labour it is assigned (MS Project), several united to one; -1: none */
 	enum task_type type;
 	enum task_state state;
 	enum percent_type percent_type;
