@@ -52,6 +52,11 @@ static const struct option_def plan_options[] = {
 	{"--finish", "DATE", {"要求的完成日期（back）", "the required finish (back)"}},
 	{"--project", "CODE", {"多项目文件中的哪个项目（back）", "which project of the file (back)"}},
 	{"--late", NULL, {"解释最迟日期（why）", "explain the late date (why)"}},
+	{"--seconds", "S", {"最多算这么久，默认 5（level）", "search at most so long, 5 if not given (level)"}},
+	{"--schedules", "N", {"改按方案个数，与线程数无关（level）", "so many schedules instead, the same for any threads (level)"}},
+	{"--within-float", NULL, {"不越过最迟日期（level）", "move nothing past its late dates (level)"}},
+	{"--threads", "N", {"线程数，默认全部（level）", "threads, all if not given (level)"}},
+	{"--seed", "K", {"随机数种子，默认 1（level）", "seed of the random numbers, 1 if not given (level)"}},
 	JSON_OPTION,
 };
 static const struct option_def user_options[] = {
@@ -80,8 +85,9 @@ const struct command commands[] = {
 	{"light", "PROJECT", {"解释一个项目的灯（编号、代码或名称）", "explain a project's lights (number, code or name)"},
 		OPTIONS(light_options), 1, 1, run_light},
 	{"rules", "check FILE...", {"检查亮灯规则文件", "check files of light rules"}, OPTIONS(data_options), 1, -1, run_rules},
-	{"plan", "schedule FILE | back FILE | why FILE TASK | compare BEFORE AFTER | check FILE | convert FILE TO",
-		{"排计划：算日期、倒排、解释、比较、体检、转换", "plans: dates, backwards, reasons, comparison, quality, conversion"},
+	{"plan", "schedule FILE | back FILE | why FILE TASK | compare BEFORE AFTER | check FILE | convert FILE TO | level FILE",
+		{"排计划：算日期、倒排、解释、比较、体检、转换、排队伍",
+			"plans: dates, backwards, reasons, comparison, quality, conversion, limited crews"},
 		OPTIONS(plan_options), 2, 3, run_plan},
 	{"migrate", "", {"把数据文件升到本版本", "bring the data file to this version"}, OPTIONS(data_options), 0, 0, run_migrate},
 	{"user", "list | add LOGIN | link LOGIN | password LOGIN", {"管理账号", "manage accounts"}, OPTIONS(user_options), 1, 2,

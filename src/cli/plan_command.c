@@ -270,6 +270,7 @@ int run_plan(const struct command *self)
 		{"compare", 2, plan_compare},
 		{"check", 1, plan_check},
 		{"convert", 2, plan_convert},
+		{"level", 1, plan_level},
 	};
 	(void)self;
 

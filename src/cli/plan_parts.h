@@ -33,4 +33,7 @@ int plan_compare(void);
 int plan_check(void);
 int plan_convert(void);
 
+/* With limited crews (plan_level.c). */
+int plan_level(void);
+
 #endif

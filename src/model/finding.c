@@ -46,6 +46,8 @@ static const struct finding_kind kinds[] = {
 	{ "X002", FINDING_WARNING, "task %s has the unknown type %s and counts as ordinary work", "intake/xer.h" },
 	{ "X003", FINDING_WARNING, "link from %s to %s has the unknown type %s and counts as finish to start", "intake/xer.h" },
 	{ "P019", FINDING_WARNING, "task %s: link from summary %s counts from its first part only", "sched/graph.h" },
+	{ "L001", FINDING_WARNING, "task %s needs more of %s than there is: it is planned with all there is", "sched/level.h" },
+	{ "L002", FINDING_WARNING, "task %s finds its crews busy and may not move: it stays where it is", "sched/level.h" },
 };
 /* clang-format on */
 

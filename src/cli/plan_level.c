@@ -1,0 +1,316 @@
+/*
+ * guatu plan level FILE: when can everything start if crews are limited? Takes the public crew problems and plans of any
+ * format we read. The search runs on islands: with --schedules there are always four of them, each with its own seed and
+ * a quarter of the count, so the answer is the same for any number of threads; with --seconds there is one a thread.
+ */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "base/os.h"
+#include "cli/plan_parts.h"
+#include "crew/crew.h"
+#include "intake/plan_file.h"
+#include "intake/rcpsp.h"
+#include "sched/level.h"
+
+enum { ISLANDS = 4, MOST_THREADS = 64, DEFAULT_SECONDS = 5 };
+
+struct team;
+
+struct island {
+	int number;
+	struct team *team;
+	struct arena *a;
+	bool draws, solved;            /* draws: on the main thread, so it may draw the bar */
+	struct crew_schedule out;
+	struct err err;
+};
+
+struct team {
+	const struct crew_problem *problem;
+	int64_t seed, schedules, began_us, seconds;
+	int n;
+	atomic_int next, proved;       /* the next island to take; the first one with a proof */
+	struct island islands[MOST_THREADS];
+};
+
+/* With a count, an island may be stopped only by one before it: then the first best one is the same in any case. */
+static bool go_on(void *self, int32_t best, int32_t bound)
+{
+	static const struct label searching = {"正在排队伍", "planning crews"};
+	const struct island *i = self;
+	const struct team *t = i->team;
+	int64_t spent = os_monotonic_us() - t->began_us, proved = atomic_load(&t->proved);
+
+	(void)best, (void)bound;
+	if (proved < (t->schedules ? i->number : MOST_THREADS) || (!t->schedules && spent >= t->seconds * 1000000))
+		return false;
+	if (i->draws && !t->schedules)
+		return progress_bar((void *)&searching, spent / 1000, t->seconds * 1000);
+	return i->draws ? progress_bar((void *)&searching, spent / 1000, 0) : !stopped();
+}
+
+static void note_proof(struct team *t, int number)
+{
+	int before = atomic_load(&t->proved);
+
+	while (number < before && !atomic_compare_exchange_weak(&t->proved, &before, number))
+		;
+}
+
+static void run_islands(struct team *t, bool draws)
+{
+	for (int at = atomic_fetch_add(&t->next, 1); at < t->n; at = atomic_fetch_add(&t->next, 1)) {
+		struct island *i = &t->islands[at];
+		i->draws = draws;
+		/* on a clock one island proves and the others search; with a count all do both */
+		struct crew_options options = {.seed = (uint64_t)t->seed * MOST_THREADS + (uint64_t)at,
+			.schedules = t->schedules ? (t->schedules + ISLANDS - 1) / ISLANDS : 0,
+			.prove = at == 0 || t->schedules, .go_on = go_on, .self = i};
+		i->solved = crew_solve(i->a, t->problem, &options, &i->out, &i->err);
+		if (i->solved && (i->out.status == CREW_PROVED || i->out.status == CREW_IMPOSSIBLE))
+			note_proof(t, at);
+	}
+}
+
+static void *run_thread(void *team)
+{
+	run_islands(team, false);
+	return NULL;
+}
+
+/* The best of the islands, the first of equals. */
+static bool gather(struct arena *a, const struct team *t, struct crew_schedule *out, struct err *err)
+{
+	int proved = atomic_load(&t->proved);
+	bool any = false;
+
+	for (int k = 0; k < t->n && (k <= proved || !t->schedules); k++) {
+		const struct island *i = &t->islands[k];
+		if (!i->solved) {
+			*err = i->err;
+			return false;
+		}
+		int32_t bound = any && out->bound > i->out.bound ? out->bound : i->out.bound;
+		if (!any || i->out.status == CREW_IMPOSSIBLE || (i->out.start && (!out->start || i->out.finish < out->finish)))
+			*out = i->out;
+		out->bound = bound;
+		any = true;
+	}
+	if (proved < MOST_THREADS)
+		out->status = t->islands[proved].out.status;
+	else if (out->start)
+		out->status = out->finish <= out->bound ? CREW_PROVED : CREW_FOUND;
+	if (out->status == CREW_PROVED)
+		out->bound = out->finish;
+	if (!out->start)
+		return true;
+	int32_t *start = ARENA_ARRAY(a, int32_t, (size_t)t->problem->n + 1);
+	memcpy(start, out->start, sizeof(*start) * (size_t)t->problem->n);
+	out->start = start;
+	return true;
+}
+
+static bool solve(struct arena *a, const struct crew_problem *problem, struct crew_schedule *out, struct err *err)
+{
+	struct team t = {.problem = problem, .seed = 1, .seconds = DEFAULT_SECONDS, .began_us = os_monotonic_us()};
+	int64_t threads = sysconf(_SC_NPROCESSORS_ONLN);
+	pthread_t thread[MOST_THREADS];
+	int started = 0;
+
+	threads = threads < 1 ? 1 : threads > MOST_THREADS ? MOST_THREADS : threads;
+	if (!given_number("--seconds", 1, 86400, &t.seconds) || !given_number("--threads", 1, MOST_THREADS, &threads) ||
+		!given_number("--seed", 0, INT32_MAX, &t.seed) ||
+		!given_number("--schedules", 1, INT64_C(1000000000000), &t.schedules))
+		return err_set(err, ERR_INPUT, NULL, "an option is not a number it can be");
+	if (given("--seconds") && t.schedules)
+		return err_set(err, ERR_INPUT, NULL, "give --seconds or --schedules, not both");
+	t.n = t.schedules ? ISLANDS : (int)threads;
+	atomic_init(&t.proved, MOST_THREADS);
+	for (int k = 0; k < t.n; k++)
+		t.islands[k] = (struct island){.number = k, .team = &t, .a = arena_open()};
+	while (started + 1 < threads && started + 1 < t.n && pthread_create(&thread[started], NULL, run_thread, &t) == 0)
+		started++;
+	run_islands(&t, true);
+	for (int k = 0; k < started; k++)
+		pthread_join(thread[k], NULL);
+	if (os_is_terminal(STDERR_FILENO))
+		fputc('\n', stderr);
+	bool done = gather(a, &t, out, err);
+	for (int k = 0; k < t.n; k++)
+		arena_close(t.islands[k].a);
+	return done;
+}
+
+/* ---- The public crew problems ---------------------------------------------------------------------------------- */
+
+static void json_head(struct json_writer *w, const struct crew_schedule *s)
+{
+	static const char *const names[] = {"found", "proved", "impossible", "unknown"};
+
+	jw_kt(w, "status", names[s->status]);
+	jw_kb(w, "proved", s->status == CREW_PROVED || s->status == CREW_IMPOSSIBLE);
+	if (s->status == CREW_IMPOSSIBLE)
+		jw_kt(w, "why", label_in(s->why, cli_lang()));
+}
+
+static void print_problem_json(const struct crew_problem *p, const struct crew_schedule *s)
+{
+	struct str out = STR_INIT;
+	struct json_writer w = jw_start(&out);
+
+	jw_object(&w);
+	jw_key(&w, "finish");
+	if (s->start)
+		jw_int(&w, s->finish);
+	else
+		jw_null(&w);
+	json_head(&w, s);
+	jw_ki(&w, "bound", s->bound);
+	jw_key(&w, "start");
+	if (s->start) {
+		jw_array(&w);
+		for (int32_t i = 0; i < p->n; i++)
+			jw_int(&w, s->start[i]);
+		jw_array_end(&w);
+	} else {
+		jw_null(&w);
+	}
+	jw_object_end(&w);
+	plan_print_json(&out, &w);
+}
+
+static void print_problem(const struct crew_problem *p, const struct crew_schedule *s)
+{
+	bool zh = cli_lang() == LANG_ZH;
+
+	if (!s->start) {
+		printf("%s\n", s->status == CREW_IMPOSSIBLE ? label_in(s->why, cli_lang()) : zh ? "时间内没有找到可行的安排" :
+			"no schedule was found in the time given");
+		return;
+	}
+	printf(zh ? "完成于 %d%s，下界 %d\n" : "finish %d%s, bound %d\n", s->finish,
+		s->status != CREW_PROVED ? "" : zh ? "（已证明最短）" : " (proved shortest)", s->bound);
+	printf("%s\n", zh ? "  工作   开始   完成" : "activity  start finish");
+	for (int32_t i = 0; i < p->n; i++)
+		printf("%8d %6d %6d\n", i + 1, s->start[i], s->start[i] + p->duration[i]);
+}
+
+static bool level_problem_file(struct arena *a, struct slice bytes, struct err *err)
+{
+	struct crew_problem p;
+	struct crew_schedule s;
+
+	if (!rcpsp_read(a, bytes, &p, err) || !solve(a, &p, &s, err))
+		return false;
+	if (as_json())
+		print_problem_json(&p, &s);
+	else
+		print_problem(&p, &s);
+	return true;
+}
+
+/* ---- Plans ----------------------------------------------------------------------------------------------------- */
+
+static void print_plan_json(const struct plan *plan, const struct crew_schedule *s, const struct levelled *l)
+{
+	struct str out = STR_INIT;
+	struct json_writer w = jw_start(&out);
+
+	w.pretty = true;
+	jw_object(&w);
+	plan_json_moment(&w, "finish", l->finish);
+	json_head(&w, s);
+	plan_json_moment(&w, "bound", s->status == CREW_PROVED ? l->finish : l->unlimited);
+	jw_key(&w, "start");
+	jw_array(&w);
+	for (int32_t i = 0; i < plan->ntasks; i++) {
+		char text[20];
+		jw_text(&w, moment_is_none(l->tasks[i].start) ? NULL : moment_text(l->tasks[i].start, text));
+	}
+	jw_array_end(&w);
+	jw_key(&w, "tasks");
+	jw_array(&w);
+	for (int32_t i = 0; i < plan->ntasks; i++) {
+		jw_object(&w);
+		jw_kt(&w, "id", plan->tasks[i].id);
+		plan_json_moment(&w, "start", l->tasks[i].start);
+		plan_json_moment(&w, "finish", l->tasks[i].finish);
+		plan_json_hours(&w, "delay_h", l->tasks[i].delay_work);
+		jw_kb(&w, "over_allocated", l->tasks[i].over);
+		jw_object_end(&w);
+	}
+	jw_array_end(&w);
+	jw_object_end(&w);
+	plan_print_json(&out, &w);
+}
+
+static void print_plan(const struct plan *plan, const struct crew_schedule *s, const struct levelled *l)
+{
+	bool zh = cli_lang() == LANG_ZH;
+	char a[20], b[20];
+
+	printf(zh ? "完成 %s%s；不限队伍时 %s；推迟 %d 项\n" : "finish %s%s; %s if crews were not limited; %d tasks delayed\n",
+		moment_text(l->finish, a), s->status != CREW_PROVED ? "" : zh ? "（已证明最早）" : " (proved earliest)",
+		moment_text(l->unlimited, b), l->ndelayed);
+	for (int32_t i = 0; i < plan->ntasks; i++) {
+		const struct levelled_task *t = &l->tasks[i];
+		plan_print_column(plan_task_code(plan, i), 14);
+		printf("%-16s %-16s", moment_text(t->start, a), moment_text(t->finish, b));
+		if (t->delay_work > 0)
+			printf(zh ? " 推迟 %.1f 小时" : " %.1f h later", t->delay_work / (double)TICKS_PER_HOUR);
+		printf("%s %s\n", t->over ? zh ? " 队伍超额" : " over-allocated" : "", plan->tasks[i].name);
+	}
+}
+
+static bool level_plan_file(struct arena *a, struct slice bytes, struct err *err)
+{
+	struct plan plan;
+	struct findings found = {.arena = a};
+	struct level_problem p;
+	struct crew_schedule s;
+	struct levelled l;
+
+	if (!plan_file_read(a, bytes, &plan, &found, err) || !level_prepare(a, &plan, &found, &p, err) ||
+		!solve(a, &p.crew, &s, err))
+		return false;
+	level_apply(a, &p, s.start, given("--within-float") != NULL, &l);
+	if (s.status == CREW_PROVED && (!p.exact || l.nover))
+		s.status = CREW_FOUND; /* what was proved about slots is not proved about this plan */
+	if (as_json())
+		print_plan_json(&plan, &s, &l);
+	else
+		print_plan(&plan, &s, &l);
+	plan_print_findings(&found, stderr);
+	return true;
+}
+
+/* PSPLIB starts with stars, Patterson and ProGen/max with a number; no plan format does. */
+static bool is_crew_problem(struct slice bytes)
+{
+	size_t at = 0;
+
+	while (at < bytes.n && (bytes.s[at] == ' ' || bytes.s[at] == '\t' || bytes.s[at] == '\r' || bytes.s[at] == '\n'))
+		at++;
+	return at < bytes.n && (bytes.s[at] == '*' || (bytes.s[at] >= '0' && bytes.s[at] <= '9'));
+}
+
+int plan_level(void)
+{
+	const char *path = argument(1);
+	struct arena *a = arena_open();
+	struct slice bytes;
+	struct err err = {0};
+	int code = EXIT_DONE;
+
+	if (!os_read_file(a, path, LIMIT_UPLOAD_BYTES, &bytes, &err) ||
+		!(is_crew_problem(bytes) ? level_problem_file(a, bytes, &err) : level_plan_file(a, bytes, &err))) {
+		(void)err_in(&err, "%s", path);
+		code = fail(&err);
+	} else if (stopped()) {
+		code = EXIT_STOPPED;
+	}
+	arena_close(a);
+	return code;
+}

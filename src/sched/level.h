@@ -1,0 +1,54 @@
+/*
+ * Crews limited, in a plan of ours: tasks wait until the labour and equipment they are assigned is free.
+ *
+ * How: the open tasks become a crew problem (crew/crew.h) in slots of the largest common length of durations and lags.
+ * Its answer is an order. level_apply() then places the tasks in that order on the real calendars, each at the earliest
+ * moment that its links allow and at which its crews are free, by the same forward rules as sched_run(). So the dates
+ * are exact even where the slots only come near: several calendars, lags on foreign calendars, durations without a
+ * common length. A crew stays with its task from start to finish, nights and holidays between included. Started and
+ * pinned tasks (mandatory dates, manual ones) stay where they are and take their crews with them.
+ *
+ * Results are delays on top of the plan's own dates; nothing of the plan is written. Pure; memory in the arena given.
+ * Left out: material and cost resources, resources of capacity 0 (not stated), and a crew's own calendar where it is not
+ * the task's.
+ */
+#ifndef SCHED_LEVEL_H
+#define SCHED_LEVEL_H
+
+#include "crew/crew.h"
+#include "sched/cpm.h"
+
+/* A plan made ready for levelling. Activity 0 of `crew` is the start of the plan; activity k stands for node[k]. */
+struct level_problem {
+	struct crew_problem crew;
+	int32_t slot_work;             /* ticks of a slot */
+	bool exact;                    /* one calendar and no rounding: a proof about slots holds for the plan */
+	const int32_t *node;           /* [crew.n]; [0] is -1 */
+	struct network *net;
+	struct cpm cpm;                /* the plan's own dates, early and late */
+	struct findings *found;        /* borrowed */
+};
+
+struct levelled_task {
+	struct moment start, finish;   /* MOMENT_NONE: undated */
+	int32_t delay_work;            /* working ticks after its own early start, on its calendar */
+	bool over;                     /* its crews are not free then: it could wait no longer, or may not move */
+};
+
+struct levelled {
+	struct levelled_task *tasks;   /* [plan->ntasks] */
+	struct moment finish;          /* of the whole plan */
+	struct moment unlimited;       /* the same if crews were not limited: no answer can be before it */
+	int32_t ndelayed, nover;
+};
+
+/* Tasks that need more of a crew than there is at all become finding L001 and are taken as needing all of it. */
+MUST_USE bool level_prepare(struct arena *a, const struct plan *plan, struct findings *found, struct level_problem *out,
+	struct err *err);
+/* `start` as crew_solve() gave it, in slots; NULL: by latest start. within_float: nothing moves past its late dates; what
+ * would have to is left over-allocated (L002). */
+void level_apply(struct arena *a, struct level_problem *problem, const int32_t *start, bool within_float, struct levelled *out);
+/* An independent look: NULL when no crew is used beyond its capacity by tasks that are not `over`, else what is wrong. */
+const char *level_check(struct arena *a, const struct plan *plan, const struct levelled *levelled);
+
+#endif
