@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/num.h"
 #include "base/os.h"
 #include "sched/cpm.h"
 #include "sched/sched.h"
@@ -34,8 +35,10 @@ static const struct shift night[] = {{1200, 1800}};
 
 static void make_calendars(struct arena *a, int n, struct plan *p)
 {
-	static const struct { const struct shift *shifts; int n, days; } kinds[] = {{office, 2, 5}, {site, 1, 6}, {all_day, 1, 7},
-		{night, 1, 5}};
+	static const struct {
+		const struct shift *shifts;
+		int n, days;
+	} kinds[] = {{office, 2, 5}, {site, 1, 6}, {all_day, 1, 7}, {night, 1, 5}};
 
 	p->ncalendars = n;
 	p->calendars = ARENA_ARRAY(a, struct plan_calendar, (size_t)n);
@@ -133,12 +136,14 @@ static void bench_size(int n, int ncalendars)
 		whole = took < whole ? took : whole;
 		arena_close(b);
 	}
-	snprintf(name, sizeof(name), "%d activities, %d links, %d calendar%s: passes", n, p.nlinks, ncalendars, ncalendars > 1 ? "s" : "");
+	snprintf(name, sizeof(name), "%d activities, %d links, %d calendar%s: passes", n, p.nlinks, ncalendars,
+		ncalendars > 1 ? "s" : "");
 	report(name, (double)best / batch / 1000, "ms");
 	snprintf(name, sizeof(name), "%d activities, %d calendar%s: whole call", n, ncalendars, ncalendars > 1 ? "s" : "");
 	report(name, (double)whole / 1000, "ms");
 	if (n >= 100000) {
-		size_t bytes = (size_t)net.n * (sizeof(struct node) + 2 * sizeof(struct four) + 26) + (size_t)net.nedges * (2 * sizeof(struct edge) + 9);
+		size_t bytes = (size_t)net.n * (sizeof(struct node) + 2 * sizeof(struct four) + 26) +
+			(size_t)net.nedges * (2 * sizeof(struct edge) + 9);
 		snprintf(name, sizeof(name), "%d activities: memory of the compiled network", n);
 		report(name, (double)bytes / n, "bytes per activity");
 	}
@@ -158,9 +163,18 @@ static void dump(const char *path, int n)
 	for (int i = 0; i < p.ntasks; i++)
 		fprintf(f, "%d\n", p.tasks[i].duration_work / TICKS_PER_HOUR);
 	for (int i = 0; i < p.nlinks; i++)
-		fprintf(f, "%d %d %s %d\n", p.links[i].from, p.links[i].to, link_type_name(p.links[i].type), p.links[i].lag / TICKS_PER_HOUR);
+		fprintf(f, "%d %d %s %d\n", p.links[i].from, p.links[i].to, link_type_name(p.links[i].type),
+			p.links[i].lag / TICKS_PER_HOUR);
 	fclose(f);
 	arena_close(a);
+}
+
+static int number(const char *text)
+{
+	int64_t value;
+	if (!num_int(slice_of(text), &value) || value < 1 || value > 10000000)
+		abort();
+	return (int)value;
 }
 
 int main(int argc, char **argv)
@@ -172,9 +186,9 @@ int main(int argc, char **argv)
 		if (strcmp(argv[i], "--json") == 0)
 			json = true;
 		else if (strcmp(argv[i], "--most") == 0 && i + 1 < argc)
-			most = atoi(argv[++i]);
+			most = number(argv[++i]);
 		else if (strcmp(argv[i], "--dump") == 0 && i + 2 < argc) {
-			dump(argv[i + 1], atoi(argv[i + 2]));
+			dump(argv[i + 1], number(argv[i + 2]));
 			return 0;
 		}
 	}

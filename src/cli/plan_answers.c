@@ -118,7 +118,8 @@ static void print_back(struct arena *a, const struct plan *plan, int32_t project
 	}
 	printf(zh() ? "缺口 %s 天\n" : "%s days short\n", days(a, b->shortage_work));
 	for (int32_t i = 0; i < b->nalone; i++)
-		printf(zh() ? "  单独采用“%s”可抢回 %s 天\n" : "  \"%s\" alone gains %s days\n", plan->relaxations[i].name, days(a, b->alone_work[i]));
+		printf(zh() ? "  单独采用“%s”可抢回 %s 天\n" : "  \"%s\" alone gains %s days\n",
+			plan->relaxations[i].name, days(a, b->alone_work[i]));
 	for (int32_t i = 0; i < b->nsets; i++) {
 		printf(zh() ? "方案 %d，%s 完成：" : "way %d, finishes %s:", i + 1, moment_text(b->sets[i].finish, x));
 		for (int32_t k = 0; k < b->sets[i].n; k++)
@@ -273,7 +274,8 @@ static void json_compare(const struct plan *before, const struct plan *after, co
 	plan_print_json(&out, &w);
 }
 
-static void print_compare(struct arena *a, const struct plan *before, const struct plan *after, const struct plan_changes *c)
+static void print_compare(
+	struct arena *a, const struct plan *before, const struct plan *after, const struct plan_changes *c)
 {
 	static const struct label kinds[] = {{"新增", "added"}, {"删除", "removed"}, {"变化", "changed"}};
 

@@ -91,7 +91,9 @@ static void print_csv(const struct schedule *s)
 {
 	struct str out = STR_INIT;
 
-	str_puts(&out, "project,task,early_start,early_finish,late_start,late_finish,total_float_h,free_float_h,critical,driving\n");
+	str_puts(&out,
+		"project,task,early_start,early_finish,late_start,late_finish,total_float_h,free_float_h,critical,"
+		"driving\n");
 	for (int32_t i = 0; i < s->plan->ntasks; i++)
 		csv_row(&out, s, i);
 	fwrite(out.s, 1, out.n, stdout);

@@ -6,6 +6,7 @@
 #include "model/finding.h"
 #include "model/plan.h"
 
-MUST_USE bool plan_file_read(struct arena *a, struct slice bytes, struct plan *out, struct findings *found, struct err *err);
+MUST_USE bool plan_file_read(
+	struct arena *a, struct slice bytes, struct plan *out, struct findings *found, struct err *err);
 
 #endif

@@ -163,7 +163,8 @@ static bool take_choice(struct reader *r, const struct json *o, const char *key,
 	return bad(r, key, json_text(j, "?"), "\"%s\" is not one of the choices");
 }
 
-static bool each(struct reader *r, const struct json *root, const char *list, bool (*take)(struct reader *, const struct json *))
+static bool each(struct reader *r, const struct json *root, const char *list,
+	bool (*take)(struct reader *, const struct json *))
 {
 	const struct json *j = json_get(root, list);
 
@@ -248,7 +249,8 @@ static bool take_week(struct reader *r, const struct json *week, struct plan_cal
 		if (from < 0 || to < from)
 			return bad(r, "week", name.s, "\"%s\" is not a weekday such as mon or mon-fri");
 		if (!take_shifts(r, json_slice(&week->members[i].value), &day))
-			return bad(r, "week", json_text(&week->members[i].value, "?"), "\"%s\" is not working time such as 08:00-12:00");
+			return bad(r, "week", json_text(&week->members[i].value, "?"),
+				"\"%s\" is not working time such as 08:00-12:00");
 		for (int d = from; d <= to; d++) {
 			c->week[d] = day;
 			c->stated |= (uint8_t)(1 << d);
@@ -285,7 +287,8 @@ static bool take_calendar(struct reader *r, const struct json *o)
 	*c = (struct plan_calendar){.base = -1, .provisional_from = DATE_NONE,
 		.day_minutes = (int32_t)json_int(json_get(o, "day_minutes"), 0),
 		.week_minutes = (int32_t)json_int(json_get(o, "week_minutes"), 0)};
-	if (c->day_minutes < 0 || c->day_minutes > MINUTES_PER_DAY || c->week_minutes < 0 || c->week_minutes > 7 * MINUTES_PER_DAY)
+	if (c->day_minutes < 0 || c->day_minutes > MINUTES_PER_DAY || c->week_minutes < 0 ||
+		c->week_minutes > 7 * MINUTES_PER_DAY)
 		return missing(r, "day_minutes", "a day has 0 to 1440 minutes, a week at most seven days");
 	if (!take_reference(r, o, "base", r->calendars, &c->base) || !take_id(r, o, r->calendars, r->index, &c->id) ||
 		!take_week(r, json_get(o, "week"), c) || !take_date(r, o, "provisional_from", &c->provisional_from))
@@ -322,7 +325,8 @@ static bool take_options(struct reader *r, const struct json *o, int32_t calenda
 	if (!known_keys(r, o, keys, countof(keys)) || !take_choice(r, o, "profile", profiles, 3, &profile))
 		return false;
 	*out = plan_options_default((enum profile)profile);
-	progress = out->progress, lag = out->lag_calendar, type = out->float_type, rule = out->critical_rule, links = out->outside_links;
+	progress = out->progress, lag = out->lag_calendar, type = out->float_type, rule = out->critical_rule,
+	links = out->outside_links;
 	if (!take_choice(r, o, "progress", progress_rules, 3, &progress) ||
 		!take_choice(r, o, "lag_calendar", lag_calendars, 4, &lag) ||
 		!take_choice(r, o, "float_type", float_types, 3, &type) ||
@@ -346,7 +350,8 @@ static bool take_options(struct reader *r, const struct json *o, int32_t calenda
 
 static bool take_project(struct reader *r, const struct json *o)
 {
-	static const char *const keys[] = {"id", "code", "name", "calendar", "start", "data_date", "must_finish", "status_date", "options"};
+	static const char *const keys[] = {
+		"id", "code", "name", "calendar", "start", "data_date", "must_finish", "status_date", "options"};
 	struct plan_project *p = &r->plan.projects[r->index];
 
 	*p = plan_project_default(PROFILE_OWN);
@@ -472,7 +477,8 @@ static bool take_lag(struct reader *r, const struct json *o, struct plan_link *l
 	if (json_absent(j))
 		return true;
 	if (j->type == JSON_IS_TEXT && j->text.n > 1 && j->text.s[j->text.n - 1] == '%' &&
-		num_decimal((struct slice){j->text.s, j->text.n - 1}, 2, &percent, NULL) && percent < 1000000 && percent > -1000000) {
+		num_decimal((struct slice){j->text.s, j->text.n - 1}, 2, &percent, NULL) && percent < 1000000 &&
+		percent > -1000000) {
 		l->lag = (int32_t)percent;
 		l->lag_unit = LAG_PERCENT;
 		return true;
@@ -492,7 +498,8 @@ static bool take_link(struct reader *r, const struct json *o)
 
 	if (!known_keys(r, o, keys, countof(keys)))
 		return false;
-	*l = (struct plan_link){.id = take_text(o, "id", NULL), .from_id = take_text(o, "from", ""), .to_id = take_text(o, "to", "")};
+	*l = (struct plan_link){
+		.id = take_text(o, "id", NULL), .from_id = take_text(o, "from", ""), .to_id = take_text(o, "to", "")};
 	l->from = map_get(r->tasks, slice_of(l->from_id));
 	l->to = map_get(r->tasks, slice_of(l->to_id));
 	if (!link_type_parse(slice_of(type), &l->type))

@@ -223,7 +223,8 @@ static void read_options(struct reader *r)
 		p->keep_options = keep_row(r);
 		o->progress = flag(r, "sched_progress_override", false) ? PROGRESS_OVERRIDE :
 			flag(r, "sched_retained_logic", true) ? PROGRESS_RETAINED_LOGIC : PROGRESS_ACTUAL_DATES;
-		o->lag_calendar = (enum lag_calendar)WORD(r, "sched_calendar_on_relationship_lag", lag_calendars, LAG_CALENDAR_PREDECESSOR);
+		o->lag_calendar = (enum lag_calendar)WORD(
+			r, "sched_calendar_on_relationship_lag", lag_calendars, LAG_CALENDAR_PREDECESSOR);
 		o->float_type = (enum float_type)WORD(r, "sched_float_type", float_types, FLOAT_FINISH);
 		o->outside_links = (enum outside_links)WORD(r, "sched_outer_depend_type", outside, OUTSIDE_BOTH);
 		o->start_lag_from_early_start = flag(r, "sched_lag_early_start_flag", true);

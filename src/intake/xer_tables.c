@@ -43,7 +43,8 @@ static const char *const *copy_fields(struct arena *a, const char *const *fields
 	return out;
 }
 
-static bool add_row(struct arena *a, struct xer_table *t, const char *const *fields, int32_t n, int32_t line, struct err *err)
+static bool add_row(
+	struct arena *a, struct xer_table *t, const char *const *fields, int32_t n, int32_t line, struct err *err)
 {
 	if (t->columns.n == 0)
 		return err_set(err, ERR_INPUT, NULL, "line %d: a row of table %s before its columns", line, t->columns.table);

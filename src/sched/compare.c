@@ -92,7 +92,8 @@ static uint32_t differences(const struct plan *p, int32_t i, const struct plan *
 	if (strcmp(calendar_name(p, x), calendar_name(q, y)) != 0)
 		d |= DIFFERS_CALENDAR;
 	if (x->state != y->state || x->actual_start.tick != y->actual_start.tick ||
-		x->actual_finish.tick != y->actual_finish.tick || x->remaining_work - x->duration_work != y->remaining_work - y->duration_work)
+		x->actual_finish.tick != y->actual_finish.tick ||
+		x->remaining_work - x->duration_work != y->remaining_work - y->duration_work)
 		d |= DIFFERS_PROGRESS;
 	if (strcmp(x->name, y->name) != 0)
 		d |= DIFFERS_NAME;

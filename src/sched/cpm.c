@@ -263,7 +263,8 @@ static void early_rules(struct cpm *c, int32_t node, struct early *e)
 	if (!mandatory(t->constraint[0].kind))
 		early_constraint(c, node, &t->constraint[1], REASON_SECOND_CONSTRAINT, now, e);
 	if (!moment_is_none(t->expected_finish) && net->options[nd->project]->use_expected_finish &&
-		t->type != TASK_START_MILESTONE && t->type != TASK_FINISH_MILESTONE && !(nd->flags & NODE_ALAP) && !waits_for_finish(net, node)) {
+		t->type != TASK_START_MILESTONE && t->type != TASK_FINISH_MILESTONE && !(nd->flags & NODE_ALAP) &&
+		!waits_for_finish(net, node)) {
 		int32_t finish = worktime_at(w, t->expected_finish.tick);
 		if (finish >= now && finish > e->start)
 			c->duration[node] = finish - e->start;
@@ -342,12 +343,15 @@ void cpm_stamp(struct cpm *c, bool late)
 
 static int32_t finish_tick(const struct cpm *c, int32_t node)
 {
-	return c->net->nodes[node].flags & NODE_STAMPED ? c->at[node].ef : worktime_finish(cpm_calendar(c, node), c->work[node].ef);
+	return c->net->nodes[node].flags & NODE_STAMPED
+		? c->at[node].ef
+		: worktime_finish(cpm_calendar(c, node), c->work[node].ef);
 }
 
 static int32_t start_tick(const struct cpm *c, int32_t node)
 {
-	return c->net->nodes[node].flags & NODE_STAMPED ? c->at[node].es : worktime_start(cpm_calendar(c, node), c->work[node].es);
+	return c->net->nodes[node].flags & NODE_STAMPED ? c->at[node].es
+													: worktime_start(cpm_calendar(c, node), c->work[node].es);
 }
 
 /* Both without moments and on one calendar: work can be compared as it is. */

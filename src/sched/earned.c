@@ -60,7 +60,8 @@ static void planned_dates(const struct schedule *s, int32_t task, struct moment 
 		*finish = t->planned_finish;
 	}
 	for (int32_t i = 0; i < t->nbaselines; i++)
-		if (t->baselines[i].number == 0 && !moment_is_none(t->baselines[i].start) && !moment_is_none(t->baselines[i].finish)) {
+		if (t->baselines[i].number == 0 && !moment_is_none(t->baselines[i].start) &&
+			!moment_is_none(t->baselines[i].finish)) {
 			*start = t->baselines[i].start;
 			*finish = t->baselines[i].finish;
 		}
@@ -70,7 +71,9 @@ static struct curve curve_of(struct arena *a, const struct schedule *s, int32_t 
 {
 	const struct plan *plan = s->plan;
 	const struct worktime **calendars = worktime_compile_all(a, plan);
-	struct curve c = {.tasks = ARENA_ARRAY(a, struct spread, (size_t)plan->ntasks), .start = INT32_MAX, .finish = INT32_MIN};
+	struct curve c = {.tasks = ARENA_ARRAY(a, struct spread, (size_t)plan->ntasks),
+		.start = INT32_MAX,
+		.finish = INT32_MIN};
 
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		const struct plan_task *t = &plan->tasks[i];

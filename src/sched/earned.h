@@ -32,6 +32,7 @@ struct earned {
 MUST_USE bool plan_earned(struct arena *a, const struct schedule *s, int32_t project, enum series series, struct moment now,
 	struct earned *out, struct err *err);
 /* The planned value of the project at a moment, for drawing the S-curve. */
-int64_t plan_planned_value(struct arena *a, const struct schedule *s, int32_t project, enum series series, struct moment at);
+int64_t plan_planned_value(
+	struct arena *a, const struct schedule *s, int32_t project, enum series series, struct moment at);
 
 #endif

@@ -273,7 +273,8 @@ static int32_t calendar_of(const struct builder *b, int32_t task)
 
 static bool can_be_dated(const struct builder *b, int32_t task)
 {
-	return b->net->floor[b->plan->tasks[task].project] != INT32_MIN && !b->net->calendars[calendar_of(b, task)]->never_works;
+	return b->net->floor[b->plan->tasks[task].project] != INT32_MIN &&
+		!b->net->calendars[calendar_of(b, task)]->never_works;
 }
 
 static int32_t *order_tasks(struct builder *b, int32_t *n, int32_t **out_first, int32_t **out_raw)
@@ -314,7 +315,8 @@ static int32_t *order_tasks(struct builder *b, int32_t *n, int32_t **out_first, 
 static const char *loop_text(struct builder *b, int32_t start, const int32_t *component, const int32_t *first,
 	const int32_t *rows)
 {
-	int32_t n = b->plan->ntasks, *from = ARENA_ARRAY(b->a, int32_t, (size_t)n), *queue = ARENA_ARRAY(b->a, int32_t, (size_t)n);
+	int32_t n = b->plan->ntasks, *from = ARENA_ARRAY(b->a, int32_t, (size_t)n),
+			*queue = ARENA_ARRAY(b->a, int32_t, (size_t)n);
 	int32_t head = 0, tail = 0, path[LOOP_TEXT_TASKS], length = 0;
 	struct str text = STR_INIT;
 
@@ -349,7 +351,8 @@ found:
 }
 
 /* Tarjan over the tasks without order. component[] gets the number of the loop + 1, 0: in none. */
-static void find_loops(struct builder *b, const bool *ordered, const int32_t *first, const int32_t *rows, int32_t *component)
+static void find_loops(
+	struct builder *b, const bool *ordered, const int32_t *first, const int32_t *rows, int32_t *component)
 {
 	int32_t n = b->plan->ntasks, counter = 0, depth = 0, nstack = 0;
 	int32_t *index = ARENA_ARRAY(b->a, int32_t, (size_t)n), *low = ARENA_ARRAY(b->a, int32_t, (size_t)n);

@@ -85,7 +85,9 @@ bool inc_open(struct arena *a, const struct plan *plan, struct incremental *out,
 static int32_t finish_of(const struct incremental *inc, int32_t node)
 {
 	const struct cpm *c = &inc->cpm;
-	return inc->net.nodes[node].flags & NODE_STAMPED ? c->at[node].ef : worktime_finish(cpm_calendar(c, node), c->work[node].ef);
+	return inc->net.nodes[node].flags & NODE_STAMPED
+		? c->at[node].ef
+		: worktime_finish(cpm_calendar(c, node), c->work[node].ef);
 }
 
 /* Follows the change forward. True: some project's finish has moved. */

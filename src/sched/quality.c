@@ -86,7 +86,8 @@ static void judge_share(struct checker *c, struct quality_check *k, bool percent
 
 typedef bool task_test(const struct checker *c, int32_t task);
 
-static void check_tasks(struct checker *c, int point, const char *id, int32_t limit, bool percent, task_test *asked, task_test *bad)
+static void check_tasks(struct checker *c, int point, const char *id, int32_t limit, bool percent,
+	task_test *asked, task_test *bad)
 {
 	struct quality_check *k = &c->q->dcma[point - 1];
 
@@ -174,7 +175,8 @@ static bool was_due(const struct checker *c, int32_t i)
 static bool missed(const struct checker *c, int32_t i)
 {
 	const struct plan_task *t = &c->plan->tasks[i];
-	return t->state != TASK_COMPLETE || (!moment_is_none(t->actual_finish) && t->actual_finish.tick > baseline_of(t)->finish.tick);
+	return t->state != TASK_COMPLETE ||
+		(!moment_is_none(t->actual_finish) && t->actual_finish.tick > baseline_of(t)->finish.tick);
 }
 
 typedef bool link_test(const struct plan_link *l);
@@ -261,7 +263,8 @@ static void length_index(struct checker *c)
 	k->bad = (length + spare) * 1000 / length;
 	k->answer = k->bad < k->limit ? QUALITY_FAILED : QUALITY_PASSED;
 	if (k->answer == QUALITY_FAILED)
-		finding_add(&c->q->findings, "D13", ON_PROJECT, 0, number_text(c->a, k->bad, 3), number_text(c->a, k->limit, 3), NULL);
+		finding_add(&c->q->findings, "D13", ON_PROJECT, 0, number_text(c->a, k->bad, 3),
+			number_text(c->a, k->limit, 3), NULL);
 }
 
 /* 14: tasks completed / tasks the baseline has completed by the data date. */
@@ -280,7 +283,8 @@ static void execution_index(struct checker *c)
 	k->bad = done * 1000 / due;
 	k->answer = k->bad < k->limit ? QUALITY_FAILED : QUALITY_PASSED;
 	if (k->answer == QUALITY_FAILED)
-		finding_add(&c->q->findings, "D14", ON_PLAN, -1, number_text(c->a, k->bad, 3), number_text(c->a, k->limit, 3), NULL);
+		finding_add(&c->q->findings, "D14", ON_PLAN, -1, number_text(c->a, k->bad, 3),
+			number_text(c->a, k->limit, 3), NULL);
 }
 
 /* ---- Our own ------------------------------------------------------------------------------------------------- */
@@ -305,7 +309,8 @@ static void check_progress(struct checker *c, int32_t i)
 		finding_add(f, "P011", ON_TASK, i, name_of(c->plan, i), NULL, NULL);
 	if (t->state != TASK_NOT_STARTED && moment_is_none(t->actual_start))
 		finding_add(f, "P012", ON_TASK, i, name_of(c->plan, i), NULL, NULL);
-	if (!moment_is_none(t->actual_start) && !moment_is_none(t->actual_finish) && t->actual_finish.tick < t->actual_start.tick)
+	if (!moment_is_none(t->actual_start) && !moment_is_none(t->actual_finish) &&
+		t->actual_finish.tick < t->actual_start.tick)
 		finding_add(f, "P015", ON_TASK, i, name_of(c->plan, i), moment_text(t->actual_finish, text), NULL);
 }
 
@@ -328,7 +333,8 @@ static bool out_of_sequence(const struct plan_link *l, const struct plan_task *f
 	if (moment_is_none(to->actual_start))
 		return false;
 	if (l->type == LINK_FS)
-		return from->state != TASK_COMPLETE || (!moment_is_none(from->actual_finish) && to->actual_start.tick < from->actual_finish.tick);
+		return from->state != TASK_COMPLETE ||
+			(!moment_is_none(from->actual_finish) && to->actual_start.tick < from->actual_finish.tick);
 	if (l->type == LINK_SS)
 		return moment_is_none(from->actual_start) || to->actual_start.tick < from->actual_start.tick;
 	return false;
@@ -353,8 +359,10 @@ static void check_link_habits(struct checker *c)
 			told[l->to] = true;
 			finding_add(f, "G04", ON_TASK, l->to, b, NULL, NULL);
 		}
-		if (c->s->links[i].float_work != FLOAT_NONE && c->s->links[i].float_work < 0 && to->state == TASK_NOT_STARTED &&
-			(to->constraint[0].kind == CONSTRAINT_MANDATORY_START || to->constraint[0].kind == CONSTRAINT_MANDATORY_FINISH) &&
+		if (c->s->links[i].float_work != FLOAT_NONE && c->s->links[i].float_work < 0 &&
+			to->state == TASK_NOT_STARTED &&
+			(to->constraint[0].kind == CONSTRAINT_MANDATORY_START ||
+				to->constraint[0].kind == CONSTRAINT_MANDATORY_FINISH) &&
 			!told[l->to]) {
 			told[l->to] = true;
 			finding_add(f, "G07", ON_TASK, l->to, b, NULL, NULL);

@@ -123,7 +123,8 @@ void span_dates(struct arena *a, const struct network *net, struct task_dates *d
 		if (plan->tasks[i].type == TASK_SUMMARY || plan->tasks[i].inactive)
 			continue;
 		int32_t steps = 0;
-		for (int32_t up = plan->tasks[i].parent; outlines && up >= 0 && steps++ <= plan->ntasks; up = plan->tasks[up].parent)
+		for (int32_t up = plan->tasks[i].parent; outlines && up >= 0 && steps++ <= plan->ntasks;
+			 up = plan->tasks[up].parent)
 			hull(&by_task[up], &any_task[up], &dates[i]);
 		steps = 0;
 		for (int32_t up = plan->tasks[i].wbs; up >= 0 && steps++ <= plan->nwbs; up = plan->wbs[up].parent)

@@ -30,7 +30,8 @@ static void make_calendars(struct arena *a, uint64_t *seed, unsigned kinds, stru
 	p->calendars = ARENA_ARRAY(a, struct plan_calendar, (size_t)p->ncalendars);
 	for (int i = 0; i < p->ncalendars; i++) {
 		struct plan_calendar *c = &p->calendars[i];
-		*c = (struct plan_calendar){.id = arena_printf(a, "c%d", i), .base = -1, .stated = 0x7f, .provisional_from = DATE_NONE};
+		*c = (struct plan_calendar){
+			.id = arena_printf(a, "c%d", i), .base = -1, .stated = 0x7f, .provisional_from = DATE_NONE};
 		c->name = c->id;
 		for (int d = 0; d < kind[i].days; d++)
 			c->week[d] = (struct day_shifts){kind[i].n, kind[i].shifts};

@@ -265,7 +265,8 @@ static int held_finish(struct slow *s, int task, int start, int ef, bool by_link
 			held = asked > held ? asked : held;
 	}
 	if (!by_links && milestone)
-		held = data_date(s) > hour_of(s, s->plan->projects[0].start) ? data_date(s) : hour_of(s, s->plan->projects[0].start);
+		held = data_date(s) > hour_of(s, s->plan->projects[0].start) ? data_date(s)
+																	 : hour_of(s, s->plan->projects[0].start);
 	if (held == SLOW_NONE || worked(s, c, held, ef) != 0)
 		return ef;
 	return idle(s, c, held) ? next_work(s, c, held) : held;
@@ -308,7 +309,8 @@ static void early_of(struct slow *s, int task)
 	if (pinned && worked(s, c, next_work(s, c, now), start) == 0) /* the data date beat even the mandatory date */
 		by_rule = by_links = false;
 	bool milestone = t->type == TASK_FINISH_MILESTONE || t->type == TASK_START_MILESTONE;
-	if (!moment_is_none(t->expected_finish) && options(s)->use_expected_finish && !milestone && !waits_for_finish(s, task)) {
+	if (!moment_is_none(t->expected_finish) && options(s)->use_expected_finish && !milestone &&
+		!waits_for_finish(s, task)) {
 		int finish = hour_of(s, t->expected_finish), expected = worked(s, c, start, finish);
 		if (worked(s, c, now, finish) >= 0 && expected > 0)
 			s->duration[task] = hours = expected;
@@ -365,7 +367,9 @@ static int constrained_finish(struct slow *s, int task, int finish, const struct
 	switch (k->kind) {
 	case CONSTRAINT_START_NOT_LATER:
 	case CONSTRAINT_START_ON:
-		return t->state == TASK_NOT_STARTED ? earlier(s, c, finish, finish_for_start(s, c, date, s->duration[task])) : finish;
+		return t->state == TASK_NOT_STARTED
+			? earlier(s, c, finish, finish_for_start(s, c, date, s->duration[task]))
+			: finish;
 	case CONSTRAINT_FINISH_NOT_LATER:
 	case CONSTRAINT_FINISH_ON:
 		return earlier(s, c, finish, end_of_work(s, c, date));
@@ -374,7 +378,8 @@ static int constrained_finish(struct slow *s, int task, int finish, const struct
 		if (t->state != TASK_NOT_STARTED)
 			return finish;
 		*pinned = true;
-		return k->kind == CONSTRAINT_MANDATORY_START ? finish_for_start(s, c, date, s->duration[task]) : end_of_work(s, c, date);
+		return k->kind == CONSTRAINT_MANDATORY_START ? finish_for_start(s, c, date, s->duration[task])
+													 : end_of_work(s, c, date);
 	default:
 		return finish;
 	}

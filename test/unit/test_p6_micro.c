@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "base/num.h"
 #include "base/os.h"
 #include "intake/xer.h"
 #include "sched/sched.h"
@@ -25,6 +26,13 @@ static int32_t find_task(const struct plan *plan, const char *project_name, cons
 	return -1;
 }
 
+static int days_of(const char *text)
+{
+	int64_t days = -1;
+	assert_true(num_int(slice_of(text), &days));
+	return (int)days;
+}
+
 static int check_row(const struct truth *t, int row, const struct schedule *s, int32_t task, const char *name)
 {
 	const struct task_dates *d = &s->tasks[task];
@@ -33,8 +41,8 @@ static int check_row(const struct truth *t, int row, const struct schedule *s, i
 	bool early_finish = same_stamp(truth_get(t, row, "EF_p6"), d->finish);
 	bool late_start = started || same_stamp(truth_get(t, row, "LS_p6"), d->late_start);
 	bool late_finish = same_stamp(truth_get(t, row, "LF_p6"), d->late_finish);
-	bool total = atoi(truth_get(t, row, "TF_days_p6")) * 8 * TICKS_PER_HOUR == d->total_float;
-	bool free = atoi(truth_get(t, row, "FF_days_p6")) * 8 * TICKS_PER_HOUR == d->free_float;
+	bool total = days_of(truth_get(t, row, "TF_days_p6")) * 8 * TICKS_PER_HOUR == d->total_float;
+	bool free = days_of(truth_get(t, row, "FF_days_p6")) * 8 * TICKS_PER_HOUR == d->free_float;
 
 	if (early_start && early_finish && late_start && late_finish && total && free)
 		return 0;

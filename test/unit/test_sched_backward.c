@@ -122,11 +122,15 @@ static void smallest_sets_are_all_found(void **state)
 static const char dam[] =
 	"{\"guatu_plan\":1,\"calendars\":[{\"id\":\"five\",\"week\":{\"mon-fri\":\"08:00-12:00 13:00-17:00\"}},"
 	"{\"id\":\"six\",\"week\":{\"mon-sat\":\"08:00-12:00 13:00-17:00\"}}],"
-	"\"projects\":[{\"id\":\"P\",\"start\":\"2026-03-02\",\"calendar\":\"five\",\"must_finish\":\"2026-03-27T17:00\"}],"
-	"\"tasks\":[{\"id\":\"permit\",\"duration\":\"10d\"},{\"id\":\"land\",\"duration\":\"5d\"},{\"id\":\"dig\",\"duration\":\"6d\"},"
+	"\"projects\":[{\"id\":\"P\",\"start\":\"2026-03-02\",\"calendar\":\"five\",\"must_finish\":\"2026-03-"
+	"27T17:00\"}],"
+	"\"tasks\":[{\"id\":\"permit\",\"duration\":\"10d\"},{\"id\":\"land\",\"duration\":\"5d\"},{\"id\":"
+	"\"dig\",\"duration\":\"6d\"},"
 	"{\"id\":\"pour\",\"duration\":\"4d\"}],"
-	"\"links\":[{\"from\":\"permit\",\"to\":\"land\"},{\"from\":\"land\",\"to\":\"dig\"},{\"from\":\"dig\",\"to\":\"pour\"}],"
-	"\"relaxations\":[{\"id\":\"parallel\",\"name\":\"land with permit\",\"kind\":\"link\",\"from\":\"permit\",\"to\":\"land\",\"type\":\"SS\",\"lag\":\"5d\"},"
+	"\"links\":[{\"from\":\"permit\",\"to\":\"land\"},{\"from\":\"land\",\"to\":\"dig\"},{\"from\":\"dig\","
+	"\"to\":\"pour\"}],"
+	"\"relaxations\":[{\"id\":\"parallel\",\"name\":\"land with "
+	"permit\",\"kind\":\"link\",\"from\":\"permit\",\"to\":\"land\",\"type\":\"SS\",\"lag\":\"5d\"},"
 	"{\"id\":\"crew\",\"kind\":\"duration\",\"task\":\"dig\",\"duration\":\"3d\"},"
 	"{\"id\":\"saturday\",\"kind\":\"calendar\",\"calendar\":\"five\",\"instead\":\"six\"}]}";
 
@@ -163,12 +167,14 @@ static void why_says_it_in_one_sentence(void **state)
 	assert_true(plan_json_read(a, slice_of(dam), &p, &err));
 	assert_true(sched_run(a, &p, NULL, &s, &err));
 	why_say(a, &s, 2, false, LANG_EN, &en);
-	assert_string_equal(str_text(&en), "dig starts 2026-03-23T08:00, because land finishes 2026-03-20T17:00, because permit "
+	assert_string_equal(str_text(&en),
+		"dig starts 2026-03-23T08:00, because land finishes 2026-03-20T17:00, because permit "
 		"finishes 2026-03-13T17:00, because the project starts 2026-03-02T00:00");
 	why_say(a, &s, 2, false, LANG_ZH, &zh);
 	assert_non_null(strstr(str_text(&zh), "“dig”于 2026-03-23T08:00 开始，因为“land”于 2026-03-20T17:00 完成"));
 	why_say(a, &s, 2, true, LANG_EN, &late);
-	assert_string_equal(str_text(&late), "dig must finish by 2026-03-23T17:00, because pour must start by 2026-03-24T08:00, "
+	assert_string_equal(str_text(&late),
+		"dig must finish by 2026-03-23T17:00, because pour must start by 2026-03-24T08:00, "
 		"because the project must finish by 2026-03-27T17:00");
 	str_free(&en);
 	str_free(&zh);

@@ -138,8 +138,9 @@ static void show(const struct plan *p, uint64_t seed)
 
 static void fast_equals_slow(void **state)
 {
-	static const unsigned kinds[] = {RANDOM_PLAIN, RANDOM_CALENDARS, RANDOM_CONSTRAINTS, RANDOM_CALENDARS | RANDOM_CONSTRAINTS,
-		RANDOM_PROGRESS, RANDOM_CALENDARS | RANDOM_PROGRESS, RANDOM_CALENDARS | RANDOM_OPTIONS, RANDOM_ALL};
+	static const unsigned kinds[] = {RANDOM_PLAIN, RANDOM_CALENDARS, RANDOM_CONSTRAINTS,
+		RANDOM_CALENDARS | RANDOM_CONSTRAINTS, RANDOM_PROGRESS, RANDOM_CALENDARS | RANDOM_PROGRESS,
+		RANDOM_CALENDARS | RANDOM_OPTIONS, RANDOM_ALL};
 	long done = 0, given_up = 0, wrong = 0;
 
 	for (long i = 0; i < rounds; i++) {

@@ -55,10 +55,13 @@ static void there_and_back(void **state)
 static void leap_days_midnight_and_make_up(void **state)
 {
 	struct arena *a = arena_open();
-	struct plan p = read_plan(a, "{\"guatu_plan\":1,\"projects\":[{\"id\":\"P\",\"start\":\"2028-02-28\"}],\"calendars\":["
+	struct plan p = read_plan(a,
+		"{\"guatu_plan\":1,\"projects\":[{\"id\":\"P\",\"start\":\"2028-02-28\"}],\"calendars\":["
 		"{\"id\":\"all\",\"week\":{\"mon-sun\":\"00:00-24:00\"}},"
-		"{\"id\":\"night\",\"week\":{\"mon-fri\":\"22:00-06:00\"},\"exceptions\":[{\"from\":\"2028-03-01\"}]},"
-		"{\"id\":\"five\",\"week\":{\"mon-fri\":\"08:00-16:00\"},\"exceptions\":[{\"from\":\"2028-03-04\",\"hours\":\"08:00-16:00\"}]}]}");
+		"{\"id\":\"night\",\"week\":{\"mon-fri\":\"22:00-06:00\"},\"exceptions\":[{\"from\":\"2028-03-01\"}]}"
+		","
+		"{\"id\":\"five\",\"week\":{\"mon-fri\":\"08:00-16:00\"},\"exceptions\":[{\"from\":\"2028-03-04\","
+		"\"hours\":\"08:00-16:00\"}]}]}");
 	const struct worktime **all = worktime_compile_all(a, &p);
 	int32_t day = p.projects[0].start.tick;
 
@@ -71,7 +74,8 @@ static void leap_days_midnight_and_make_up(void **state)
 	assert_int_equal(worktime_between(all[2], day, day + 7 * TICKS_PER_DAY), 48 * TICKS_PER_HOUR);
 	/* Far outside the table the week goes on: 52 weeks later, and 100 years. */
 	assert_int_equal(worktime_between(all[2], day + 364 * TICKS_PER_DAY, day + 371 * TICKS_PER_DAY), 40 * TICKS_PER_HOUR);
-	assert_int_equal(worktime_between(all[2], day + 36400 * TICKS_PER_DAY, day + 36407 * TICKS_PER_DAY), 40 * TICKS_PER_HOUR);
+	assert_int_equal(worktime_between(all[2], day + 36400 * TICKS_PER_DAY, day + 36407 * TICKS_PER_DAY),
+		40 * TICKS_PER_HOUR);
 	arena_close(a);
 }
 

@@ -52,7 +52,8 @@ static void compare_row(const struct truth *t, int row, const struct schedule *s
 	for (int f = 0; f < TF; f++) {
 		struct moment want = truth_moment(t, row, truths[f]), got = ours(d, f);
 		same[f] = want.tick == got.tick;
-		same_work[f] = !moment_is_none(want) && !moment_is_none(got) && worktime_at(w, want.tick) == worktime_at(w, got.tick);
+		same_work[f] = !moment_is_none(want) && !moment_is_none(got) &&
+			worktime_at(w, want.tick) == worktime_at(w, got.tick);
 	}
 	same[TF] = p->stored.total_float == d->total_float;
 	same_work[TF] = same[TF];
@@ -125,7 +126,8 @@ static void run_file(const char *folder, const char *name, struct tally *sum)
 		if (plan.tasks[task].stored.free_float != INT32_MIN) {
 			y.free_rows++;
 			y.free_equal += plan.tasks[task].stored.free_float == s.tasks[task].free_float;
-			if (plan.tasks[task].stored.free_float != s.tasks[task].free_float && verbose && verbose[0] == '3' && shown++ < 12)
+			if (plan.tasks[task].stored.free_float != s.tasks[task].free_float && verbose &&
+				verbose[0] == '3' && shown++ < 12)
 				explain(&s, task, "FF");
 		}
 		y.driving_equal += plan.tasks[task].stored.driving == s.tasks[task].longest_path;
