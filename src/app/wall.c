@@ -14,7 +14,7 @@
 #define CHANGES_SHOWN 30
 
 struct tally {
-	int64_t count, lights[8], annual, completed, total, cumulative, issues_open, issues_overdue, milestones_late, silent,
+	int64_t count, lights[8], annual, completed, total, cumulative, issues_open, issues_overdue, projects_late, silent,
 		never;
 	struct date oldest, newest;
 };
@@ -24,140 +24,26 @@ struct tallies {
 	struct tally *by_key;   /* at key + 1 */
 };
 
-/* ---- from the rollups ---- */
-
 static void from_rollup(struct tally *g, const struct rollup *r, struct age_of_data age)
 {
 	*g = (struct tally){
 		.count = r->count, .annual = r->annual_plan_investment, .completed = r->completed_investment,
 		.total = r->total_investment, .cumulative = r->cumulative_investment, .issues_open = r->issues_open,
-		.issues_overdue = r->issues_overdue, .milestones_late = r->milestones_late, .silent = age.silent,
+		.issues_overdue = r->issues_overdue, .projects_late = r->projects_late, .silent = age.silent,
 		.never = age.never, .oldest = age.oldest, .newest = age.newest,
 	};
 	memcpy(g->lights, r->lights, sizeof(g->lights));
 }
 
-static struct tallies kept_groups(const struct board *b, struct arena *a, enum dimension d)
+/* set NULL: what the board keeps of all projects. */
+static struct tallies groups_of(const struct board *b, const struct rollup_set *set, struct arena *a, enum dimension d)
 {
-	struct tallies out = {.n = rollup_keys(b, d)};
+	struct tallies out = {.n = set ? rollup_keys_in(set, d) : rollup_keys(b, d)};
 	out.by_key = ARENA_ARRAY(a, struct tally, (size_t)out.n + 1);
 	for (int32_t key = -1; key < out.n - 1; key++) {
-		const struct rollup *r = rollup_get(b, d, key);
+		const struct rollup *r = set ? rollup_in(set, d, key) : rollup_get(b, d, key);
 		if (r)
-			from_rollup(&out.by_key[key + 1], r, rollup_age(b, d, key));
-	}
-	return out;
-}
-
-/* ---- from rows ---- */
-
-struct columns {
-	const struct column *state, *light, *annual, *completed, *total, *cumulative, *issues_open, *issues_overdue,
-		*days_late, *last_report;
-};
-
-static const struct column *column_named(const struct board_table *t, const char *name)
-{
-	int column = board_column_named(t, name);
-	return column < 0 ? NULL : board_column(t, column);
-}
-
-static struct columns columns_of(const struct board_table *t)
-{
-	return (struct columns){
-		column_named(t, "state"), column_named(t, "light"), column_named(t, "annual_plan_investment"),
-		column_named(t, "completed_investment"), column_named(t, "total_investment"),
-		column_named(t, "cumulative_investment"), column_named(t, "issues_open"), column_named(t, "issues_overdue"),
-		column_named(t, "days_late"), column_named(t, "last_report"),
-	};
-}
-
-static int64_t number(const struct column *c, int32_t row)
-{
-	int64_t v = c ? column_number(c, row) : NOTHING64;
-	return v == NOTHING64 ? 0 : v;
-}
-
-static bool counts(const struct board_table *t, const struct columns *c, int32_t row)
-{
-	struct slice word = c->state ? column_word(c->state, row) : (struct slice){0};
-	const struct register_def *reg = board_register(t);
-	for (int i = 0; word.s && i < reg->nstates; i++)
-		if (slice_is(word, reg->states[i].name) && reg->states[i].open)
-			return true;
-	return number(c->annual, row) > 0;
-}
-
-static void add_row(struct tally *g, const struct board *b, const struct columns *c, int32_t row)
-{
-	int64_t light = c->light ? column_number(c->light, row) : NOTHING64;
-	g->lights[light_slot(light == NOTHING64 ? NOTHING32 : (int32_t)light)]++;
-	g->annual += number(c->annual, row);
-	g->completed += number(c->completed, row);
-	g->total += number(c->total, row);
-	g->cumulative += number(c->cumulative, row);
-	g->issues_open += number(c->issues_open, row);
-	g->issues_overdue += number(c->issues_overdue, row);
-	g->milestones_late += number(c->days_late, row) > 0;
-	int64_t last = c->last_report ? column_number(c->last_report, row) : NOTHING64;
-	if (last == NOTHING64) {
-		g->never++;
-	} else {
-		int limit = board_options(b)->silent_days ? board_options(b)->silent_days : 31;
-		g->silent += board_today(b).day - last > limit;
-		if (g->count == g->never || last < g->oldest.day)
-			g->oldest.day = (int32_t)last;
-		if (g->count == g->never || last > g->newest.day)
-			g->newest.day = (int32_t)last;
-	}
-	g->count++;
-}
-
-/* The keys a row counts under in one dimension: its own and, in a tree, those above. */
-static void add_keys(struct tallies *out, const struct board *b, const struct column *c, const struct columns *facts,
-	int32_t row)
-{
-	if (c->kind == COLUMN_SET) {
-		struct arena *a = arena_open();
-		const struct board_table *t = board_projects(b);
-		struct value set = board_value(b, a, t, board_column_named(t, c->field->name), row);
-		for (int i = 0; set.kind == VALUE_LIST && i < set.n; i++)
-			for (int k = 0; k < c->field->nchoices; k++)
-				if (slice_is(set.items[i].text, c->field->choices[k].name) && k + 1 < out->n)
-					add_row(&out->by_key[k + 1], b, facts, row);
-		if (set.kind != VALUE_LIST || set.n == 0)
-			add_row(&out->by_key[0], b, facts, row);
-		arena_close(a);
-		return;
-	}
-	int32_t key = ((const int32_t *)c->cells)[row];
-	if (key < 0) {
-		add_row(&out->by_key[0], b, facts, row);
-		return;
-	}
-	for (int depth = 0; key >= 0 && key + 1 < out->n && depth < 32; depth++) {
-		add_row(&out->by_key[key + 1], b, facts, row);
-		key = c->kind == COLUMN_REF && c->target >= 0 ? board_tree_parent(board_table(b, c->target), key) : -1;
-	}
-}
-
-static struct tallies added_groups(const struct board *b, struct arena *a, enum dimension d, const uint64_t *bits)
-{
-	const struct board_table *t = board_projects(b);
-	const struct field *field = rollup_field(b, d);
-	struct columns facts = columns_of(t);
-	int column = field ? board_column_named(t, field->name) : -1;
-	struct tallies out = {.n = d == DIMENSION_ALL ? 1 : rollup_keys(b, d)};
-	out.by_key = ARENA_ARRAY(a, struct tally, (size_t)out.n + 1);
-	if (d != DIMENSION_ALL && column < 0)
-		return out;
-	for (int32_t row = 0; row < board_rows(t); row++) {
-		if (!(bits[row / 64] >> (row % 64) & 1) || !counts(t, &facts, row))
-			continue;
-		if (d == DIMENSION_ALL)
-			add_row(&out.by_key[0], b, &facts, row);
-		else
-			add_keys(&out, b, board_column(t, column), &facts, row);
+			from_rollup(&out.by_key[key + 1], r, set ? rollup_age_in(set, d, key) : rollup_age(b, d, key));
 	}
 	return out;
 }
@@ -310,7 +196,7 @@ static void figures_json(struct json_writer *w, const struct tally *all, int64_t
 	jw_kt(w, "beside", "time_progress");
 	percent_key(w, "variance", share == NOTHING64 ? NOTHING64 : share - progress);
 	jw_object_end(w);
-	figure(w, "milestones_late", (struct label){"节点逾期项目", "With late milestones"}, all->milestones_late, "count",
+	figure(w, "milestones_late", (struct label){"节点逾期项目", "With late milestones"}, all->projects_late, "count",
 		"filter=days_late:gt:0");
 	jw_object_end(w);
 	figure(w, "issues_open", (struct label){"未销号问题", "Open issues"}, all->issues_open, "count",
@@ -342,7 +228,8 @@ static void wall_json(const struct wall *wall, struct str *out)
 	const struct board *b = wall->view->board;
 	struct arena *a = arena_open();
 	int64_t progress = time_progress(wall->view->day, board_options(b));
-	struct tallies all = wall->bits ? added_groups(b, a, DIMENSION_ALL, wall->bits) : kept_groups(b, a, DIMENSION_ALL);
+	const struct rollup_set *set = wall->bits ? rollup_over(b, wall->bits) : NULL;
+	struct tallies all = groups_of(b, set, a, DIMENSION_ALL);
 	struct tally none = {0};
 	/* one group: whichever key it has */
 	const struct tally *whole = &none;
@@ -359,13 +246,13 @@ static void wall_json(const struct wall *wall, struct str *out)
 	figures_json(&w, whole, progress);
 	lights_json(&w, whole->lights);
 	for (size_t i = 0; i < countof(dimensions); i++) {
-		struct tallies g = wall->bits ? added_groups(b, a, dimensions[i].d, wall->bits) :
-			kept_groups(b, a, dimensions[i].d);
+		struct tallies g = groups_of(b, set, a, dimensions[i].d);
 		dimension_json(&w, b, dimensions[i].name, dimensions[i].d, &g, progress);
 	}
 	recent_json(wall->app, b, wall->recent, wall->person, &w, CHANGES_SHOWN);
 	jw_object_end(&w);
 	jw_end(&w);
+	rollup_set_close(set);
 	arena_close(a);
 }
 

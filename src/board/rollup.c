@@ -101,6 +101,7 @@ static void contribution_of(const struct board *b, int32_t row, struct contribut
 	s->issues_open = or_zero(fact_number(b, FACT_ISSUES_OPEN, row));
 	s->issues_overdue = or_zero(fact_number(b, FACT_ISSUES_OVERDUE, row));
 	s->milestones_late = or_zero(fact_number(b, FACT_MILESTONES_LATE, row));
+	s->projects_late = or_zero(fact_number(b, FACT_DAYS_LATE, row)) > 0;
 	derive_months(b, row, s->done, s->planned);
 }
 

@@ -27,7 +27,7 @@ struct rollup {
 	int64_t total_investment, annual_plan_investment, completed_investment, cumulative_investment; /* 分; missing counts 0 */
 	int64_t completed_to_month;        /* through the last month that ended */
 	int64_t planned_to_month;          /* what the plans by month ask for until then */
-	int64_t issues_open, issues_overdue, milestones_late;
+	int64_t issues_open, issues_overdue, milestones_late, projects_late; /* projects_late: with a late milestone */
 	/* months of the year before and of this year: [0..11], [12..23] */
 	int64_t done[24], planned[24];
 };
