@@ -13,6 +13,8 @@
 #include "base/num.h"
 #include "base/os.h"
 #include "sched/cpm.h"
+#include "sched/incremental.h"
+#include "sched/portfolio.h"
 #include "sched/sched.h"
 
 static uint64_t next_random(uint64_t *s)
@@ -150,6 +152,84 @@ static void bench_size(int n, int ncalendars)
 	arena_close(a);
 }
 
+static int by_time(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+/* One duration after the other on the large network; each answer equals a full run (test_sched_incremental). */
+static void bench_edits(int n)
+{
+	enum { EDITS = 2000 };
+	static int64_t took[EDITS];
+	struct arena *a = arena_open();
+	struct incremental inc;
+	struct plan p;
+	struct err err = {0};
+	uint64_t seed = 7;
+	int swept = 0;
+	char name[80];
+
+	make_network(a, n, 1, &p);
+	if (!inc_open(a, &p, &inc, &err))
+		abort();
+	for (int i = 0; i < EDITS; i++) {
+		int task = below(&seed, n);
+		int32_t work = (8 + 8 * below(&seed, 10)) * TICKS_PER_HOUR;
+		int64_t began = os_monotonic_us();
+		for (int k = 0; k < 1; k++)
+			inc_set_duration(&inc, task, work);
+		took[i] = os_monotonic_us() - began;
+		swept += inc.swept;
+	}
+	qsort(took, EDITS, sizeof(*took), by_time);
+	snprintf(name, sizeof(name), "edit of one duration in %d activities: median", n);
+	report(name, (double)took[EDITS / 2], "us");
+	snprintf(name, sizeof(name), "edit of one duration in %d activities: 99 of 100", n);
+	report(name, (double)took[EDITS * 99 / 100], "us");
+	snprintf(name, sizeof(name), "edit: %d of %d moved the finish, slowest", swept, EDITS);
+	report(name, (double)took[EDITS - 1], "us");
+	arena_close(a);
+}
+
+/* A county after the other: projects of twenty tasks of one template, four moments a task out. */
+static void bench_portfolio(int projects)
+{
+	struct arena *a = arena_open();
+	struct portfolio_link links[64];
+	struct portfolio p;
+	struct plan plan;
+	uint64_t seed = 3;
+	int nlinks = 0;
+	int64_t best = INT64_MAX, sum = 0;
+
+	make_network(a, 20, 1, &plan);
+	for (int i = 0; i < plan.nlinks; i++)
+		links[nlinks++] = (struct portfolio_link){(uint8_t)plan.links[i].from, (uint8_t)plan.links[i].to,
+			(uint8_t)plan.links[i].type};
+	if (!portfolio_open(a, 20, links, nlinks, projects, &p))
+		abort();
+	for (size_t i = 0; i < (size_t)p.nblocks * PORTFOLIO_LANES * 20; i++)
+		p.duration[i] = (8 + 8 * below(&seed, 10)) * TICKS_PER_HOUR;
+	const struct worktime *w = worktime_compile_all(a, &plan)[0];
+	for (int round = 0; round < 3; round++) {
+		int64_t began = os_monotonic_us();
+		portfolio_run(&p, 0, p.nblocks);
+		int64_t took = os_monotonic_us() - began;
+		best = took < best ? took : best;
+	}
+	report("1,000,000 projects of 20 in working time, one thread", (double)best / 1000 * 1e6 / projects, "ms");
+	int64_t began = os_monotonic_us();
+	for (int i = 0; i < projects; i++)
+		for (int k = 0; k < 20; k++) {
+			struct portfolio_dates d = portfolio_dates(&p, i, k, w, plan.projects[0].start);
+			sum += d.early_start.tick + d.early_finish.tick + d.late_start.tick + d.late_finish.tick;
+		}
+	report("the same as four moments a task", (double)(os_monotonic_us() - began) / 1000 * 1e6 / projects + (sum == 1), "ms");
+	arena_close(a);
+}
+
 static void dump(const char *path, int n)
 {
 	struct arena *a = arena_open();
@@ -197,5 +277,8 @@ int main(int argc, char **argv)
 			bench_size(sizes[i], 1);
 			bench_size(sizes[i], 4);
 		}
+	if (most >= 100000)
+		bench_edits(most);
+	bench_portfolio(most >= 1000000 ? 1000000 : 100000);
 	return 0;
 }
