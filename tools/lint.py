@@ -96,8 +96,6 @@ def lint_messages():
                 known.add(line.split("\t")[0].replace("\\n", "\n"))
     strings = r'((?:"(?:\\.|[^"\\])*"\s*)+)'
     for path in sorted(glob.glob("src/*/*.c")):
-        if path.startswith("src/cli/"):
-            continue
         code = strip_comments(open(path, encoding="utf-8").read())
         for m in re.finditer(r"\berr_set\s*\(\s*\w[\w>.\-]*\s*,\s*ERR_\w+\s*,", code):
             rest = code[m.end():m.end() + 600]
@@ -120,8 +118,11 @@ def lint_messages():
             if not fmt:
                 continue
             text = literal(fmt.group(1))
-            if text not in known:
-                find(path, code.count("\n", 0, m.start()) + 1, f'no Chinese for "{text}" in lang/')
+            line = code.count("\n", 0, m.start()) + 1
+            if re.search(r"%[-+ #0-9.*]*\*", text):
+                find(path, line, f'a message takes no width from its arguments: "{text}"')
+            if text not in known and not path.startswith("src/cli/"):
+                find(path, line, f'no Chinese for "{text}" in lang/')
 
 
 def lint_tree():

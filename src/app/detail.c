@@ -266,6 +266,9 @@ static bool history_entry(void *self, const struct change *c)
 	}
 	jw_array_end(w);
 	jw_kt(w, "reason", c->reason);
+	char hash[DIGEST_BYTES * 2 + 1];
+	hex_encode(c->hash, DIGEST_BYTES, hash);
+	jw_kt(w, "hash", hash);
 	jw_object_end(w);
 	h->last = c->no;
 	h->n++;

@@ -3,6 +3,7 @@
 
 #include "app/access.h"
 #include "app/dues.h"
+#include "app/upload.h"
 #include <stdio.h>
 
 #include "base/os.h"
@@ -136,8 +137,10 @@ static bool check_file(struct work *w, const struct field *f, const struct value
 {
 	struct uuid id;
 	struct file_row row;
-	if (!uuid_parse(v->text, &id) || !file_get(w->app->store, w->a, id, &row, err))
-		return err_set(err, ERR_INPUT, f->name, "there is no uploaded file \"%.*s\"", (int)v->text.n, v->text.s);
+	/* naming a file makes it readable to all who read the record: only whoever sees it may do so */
+	if (!uuid_parse(v->text, &id) || !file_get(w->app->store, w->a, id, &row, err) ||
+		!upload_may_see(w->app, w->person, &row, err))
+		return err_set(err, ERR_INPUT, f->name, "there is no uploaded file \"%s\"", arena_text(w->a, v->text));
 	bool image = strncmp(row.type, "image/", 6) == 0 && strcmp(row.type, "image/vnd.dwg") != 0;
 	if (f->accept && strcmp(f->accept, "image") == 0 && !image)
 		return err_set(err, ERR_INPUT, f->name, "\"%s\" is not a picture", row.name);

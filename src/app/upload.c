@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "app/access.h"
 #include "app/exif.h"
 #include "app/inside.h"
 #include "app/sniff.h"
@@ -11,6 +12,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "store/file_rows.h"
+#include "store/file_use.h"
 
 #define NAME_BYTES 200
 
@@ -104,6 +106,42 @@ bool upload_store(struct app *app, const struct person *person, const char *name
 	return done;
 }
 
+/* ---- who may see one ---- */
+
+struct sighting {
+	struct app *app;
+	const struct person *person;
+	bool seen, ok;
+	struct err *err;
+};
+
+static bool used_by(void *self, const char *name, struct uuid record)
+{
+	struct sighting *s = self;
+	const struct register_def *reg = catalogue_find(app_catalogue(s->app), name);
+	struct record *r;
+	struct err err;
+	struct arena *a = arena_open();
+	if (reg && store_get(s->app->store, a, reg, record, &r, &err)) {
+		s->seen = may(s->app, s->person, VERB_READ, reg, r, NULL, NULL, &err);
+	} else if (reg && err.code != ERR_MISSING) {
+		*s->err = err;
+		s->ok = false;
+	}
+	arena_close(a);
+	return s->ok && !s->seen;
+}
+
+bool upload_may_see(struct app *app, const struct person *person, const struct file_row *row, struct err *err)
+{
+	struct sighting s = {app, person, person->system || uuid_equal(person->account, row->by), true, err};
+	if (s.seen)
+		return true;
+	if (!file_users(app->store, row->id, used_by, &s, err) || !s.ok)
+		return false;
+	return s.seen || err_set(err, ERR_MISSING, "file", "there is no such file");
+}
+
 bool upload_find(struct app *app, struct arena *a, const struct person *person, const char *id,
 	struct upload_found *out, struct err *err)
 {
@@ -114,10 +152,14 @@ bool upload_find(struct app *app, struct arena *a, const struct person *person, 
 		return err_set(err, ERR_LOGIN, NULL, "sign in first");
 	if (person->must_set_password)
 		return err_set(err, ERR_DENIED, NULL, "set a password first");
-	/* the id is a digest that only records in sight tell: it is the permission to read */
 	if (!uuid_parse(slice_of(id), &wanted))
-		return err_set(err, ERR_MISSING, NULL, "there is no such file");
+		return err_set(err, ERR_MISSING, "file", "there is no such file");
 	if (!file_get(app->store, a, wanted, &row, err))
+		return false;
+	app_read_lock(app);
+	bool may_see = upload_may_see(app, person, &row, err);
+	app_unlock(app);
+	if (!may_see)
 		return false;
 	hex_encode(row.sha256, DIGEST_BYTES, hex);
 	*out = (struct upload_found){

@@ -37,7 +37,7 @@ static bool mapping_body(struct arena *a, const struct json **body, struct err *
 			int64_t column;
 			if (!equals || !num_int((struct slice){map, (size_t)(equals - map)}, &column) || column < 1) {
 				str_free(&text);
-				return err_set(err, ERR_INPUT, "--map", "\"%.*s\" should be COLUMN=FIELD", (int)n, map);
+				return err_set(err, ERR_INPUT, "--map", "\"%s\" should be COLUMN=FIELD", arena_text(a, (struct slice){map, n}));
 			}
 			char *key = arena_printf(a, "%lld", (long long)column - 1);
 			jw_key(&w, key);

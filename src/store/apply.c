@@ -3,6 +3,7 @@
 #include "base/os.h"
 #include "base/utf8.h"
 #include "model/clock.h"
+#include "store/file_use.h"
 #include "store/spelling.h"
 
 static const struct value none[LIMIT_FIELDS]; /* all VALUE_NULL: what a new record had before */
@@ -158,7 +159,7 @@ static bool add_entry(struct work *k, struct change *c, struct err *err)
 	c->hash = hash;
 	k->result->version = c->version;
 	k->result->no = e.no;
-	return true;
+	return file_use_note(ap->db, c, err);
 }
 
 /* Which unique value it was that the engine refused. */

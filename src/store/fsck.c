@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "store/care.h"
+#include "store/file_use.h"
 #include "store/spelling.h"
 #include "store/store_inside.h"
 
@@ -109,6 +110,15 @@ static bool check_record(
 	struct check *c = self;
 	struct db_statement *st;
 	bool row;
+	struct uuid file;
+	c->ok = file_use_check(c->db, change, &file, c->err);
+	if (!c->ok)
+		return false;
+	if (!uuid_is_nil(file)) {
+		char text[UUID_TEXT];
+		uuid_format(file, text);
+		report(c, &(struct finding_row){"file use", change->reg->name, change->id, NULL, NULL, text});
+	}
 	if (!last)
 		return true;
 	const struct table *t = schema_table(c->schema, expected->reg);

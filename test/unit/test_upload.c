@@ -136,11 +136,55 @@ static void an_upload_is_kept_and_linked_by_its_kind(void **state)
 	(void)state;
 }
 
+static bool readable(struct world *w, const struct person *person, const char *id)
+{
+	struct upload_found found;
+	struct err err;
+	bool yes = upload_find(w->app, w->a, person, id, &found, &err);
+	assert_true(yes || err.code == ERR_MISSING); /* as if it were not there */
+	return yes;
+}
+
+static void a_file_is_seen_by_whoever_sees_a_record_that_names_it(void **state)
+{
+	struct world *w = world_open();
+	struct person town = world_person(w, "town", "town", w->bureau_a, w->north);
+	struct person other = world_person(w, "other", "town", w->bureau_b, w->south);
+	struct person office = world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	struct str jpeg = photo(), out = STR_INIT;
+	struct err err;
+	assert_true(upload_store(w->app, &town, "a.jpg", "image", str_view(&jpeg), &out, &err));
+	const char *id = arena_strdup(w->a, json_text(json_get(world_parse(w, &out), "id"), ""));
+	assert_true(readable(w, &town, id));
+	assert_false(readable(w, &other, id)); /* named by nothing yet: the uploader's alone */
+	assert_false(readable(w, &office, id));
+	struct uuid theirs = world_project(w, "别处", w->bureau_b, w->south);
+	const char *foreign = world_id(w, theirs), *own = world_id(w, world_project(w, "厂房", w->bureau_a, w->north));
+	/* naming it in a record of one's own gives no sight of it */
+	world_create_refused(w, &other, ERR_INPUT, "report",
+		"\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-02-28\",\"photos\":[\"%s\"]", foreign, id);
+	assert_false(readable(w, &other, id));
+	struct submitted report = world_create(w, &town, "report",
+		"\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-02-28\",\"photos\":[\"%s\"]", own, id);
+	assert_true(readable(w, &office, id));
+	assert_false(readable(w, &other, id));
+	/* a history that is read shows it too */
+	world_update(w, &town, "report", report.id, "\"photos\":[]");
+	assert_true(readable(w, &office, id));
+	world_reopen(w);
+	assert_true(readable(w, &office, id));
+	assert_false(readable(w, &other, id));
+	str_free(&jpeg);
+	world_close(w);
+	(void)state;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_photo_tells_time_and_place), cmocka_unit_test(types_are_what_the_bytes_say),
 		cmocka_unit_test(an_upload_is_kept_and_linked_by_its_kind),
+		cmocka_unit_test(a_file_is_seen_by_whoever_sees_a_record_that_names_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
