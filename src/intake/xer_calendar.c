@@ -196,10 +196,10 @@ static bool read_exceptions(struct reader *r)
 
 bool xer_calendar_parse(struct arena *a, struct slice text, struct plan_calendar *out)
 {
-	struct reader r = {.a = a, .at = text.s, .end = text.s + text.n, .out = out};
+	struct reader r = {.a = a, .at = text.s, .end = text.n ? text.s + text.n : text.s, .out = out};
 	struct slice name, attributes;
 
-	if (!node_head(&r, &name, &attributes))
+	if (text.n == 0 || !node_head(&r, &name, &attributes))
 		return false;
 	for (skip_blank(&r); r.at < r.end && *r.at == '('; skip_blank(&r)) {
 		if (!node_head(&r, &name, &attributes))

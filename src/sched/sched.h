@@ -4,7 +4,7 @@
  * How: the critical path method on working-time coordinates (worktime.h), forward and backward over the network in
  * topological order (graph.h, cpm.c). Three profiles of rules: `p6` follows Primavera P6 and the schedule options of
  * the file, `msproject` follows Microsoft Project, `own` is retained logic, lags on the predecessor's calendar and
- * finish float. docs/adr/ has the table of rules with their sources.
+ * finish float. docs/adr/0007 says where the rules come from.
  *
  * Pure: no clock, no globals, no SQL; the same input gives the same bits. Results never overwrite inputs. A bad plan is
  * not a failure: cycles, dangling or duplicate links and calendars without work become findings, and the tasks they
