@@ -240,7 +240,7 @@ static void write_report(struct demo *demo, struct pen *pen, struct story *s, in
 	demo->reports[s - demo->stories] = d->id;
 	pen_id(pen, d, "project", s->id);
 	pen_text(pen, d, "period_kind", "month");
-	pen_date(pen, d, "period", month_start(demo, month));
+	pen_date(pen, d, "period", month_last(month_of(month_start(demo, month))));
 	pen_int(pen, d, "investment", (done - before) / wan * wan);
 	pen_int(pen, d, "investment_year", (done - at_new_year) / wan * wan);
 	pen_int(pen, d, "investment_total", done / wan * wan);

@@ -60,3 +60,11 @@ test('days and period ends', () => {
 	assert.equal(f.reportWeek('2026-11-22'), '2026-11-22') // a Sunday
 	assert.equal(f.reportWeek('2026-11-25'), '2026-11-22')
 })
+
+test('an instant is shown in the office\'s time, not the reader\'s', () => {
+	const now = new Date('2026-11-22T20:00:00Z') // already the 23rd at +08:00
+	assert.equal(f.instant('2026-11-23T03:40:00+08:00', now), '03:40')
+	assert.equal(f.instant('2026-11-22T23:59:00+08:00', now), '11-22 23:59')
+	assert.equal(f.instant('2025-12-31T23:59:00+08:00', now), '2025-12-31 23:59')
+	assert.equal(f.instant('nonsense', now), 'nonsense')
+})

@@ -103,17 +103,21 @@ export function quantity(value: number | null | undefined): string {
 
 const two = (n: number) => String(n).padStart(2, '0')
 
+/** In the office's time: the offset stands in the text, wherever the reader's machine is. */
 export function instant(text: string | null | undefined, now = new Date()): string {
 	if (!text)
 		return DASH
-	const d = new Date(text)
-	if (Number.isNaN(d.getTime()))
+	const at = Date.parse(text)
+	if (Number.isNaN(at))
 		return text
-	const time = `${two(d.getHours())}:${two(d.getMinutes())}`
-	const day = `${two(d.getMonth() + 1)}-${two(d.getDate())}`
-	if (d.getFullYear() !== now.getFullYear())
-		return `${d.getFullYear()}-${day} ${time}`
-	return d.toDateString() === now.toDateString() ? time : `${day} ${time}`
+	const offset = /([+-])(\d\d):(\d\d)$/.exec(text)
+	const minutes = offset ? (offset[1] === '-' ? -1 : 1) * (+offset[2] * 60 + +offset[3]) : -now.getTimezoneOffset()
+	const there = (ms: number) => new Date(ms + minutes * 6e4).toISOString()
+	const [day, time] = [there(at).slice(0, 10), there(at).slice(11, 16)]
+	const today = there(now.getTime()).slice(0, 10)
+	if (day.slice(0, 4) !== today.slice(0, 4))
+		return `${day} ${time}`
+	return day === today ? time : `${day.slice(5)} ${time}`
 }
 
 /** Whole days from one ISO date to another. */
