@@ -62,6 +62,11 @@ bool app_registers_json(struct app *app, const struct person *person, struct str
 	return true;
 }
 
+void app_reference(struct app *app, enum lang lang, struct str *out)
+{
+	register_reference(out, app_catalogue(app), lang);
+}
+
 void app_register_schema(struct str *out)
 {
 	const struct embedded *schema = embed_find("registers/schema.json");

@@ -17,6 +17,8 @@ MUST_USE bool app_template_xlsx(struct app *app, const struct person *person, co
 	struct err *err);
 /* The JSON Schema of the definition language. */
 void app_register_schema(struct str *out);
+/* The reference page of this office's registers, in Markdown; for who keeps the data folder. */
+void app_reference(struct app *app, enum lang lang, struct str *out);
 /* For OpenAPI: "name":{schema},... of every register's record and fields, members only, without the braces. */
 void app_schemas_json(struct app *app, struct str *out);
 

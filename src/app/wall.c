@@ -199,13 +199,13 @@ static void figures_json(struct json_writer *w, const struct tally *all, int64_t
 	figure(w, "milestones_late", (struct label){"节点逾期项目", "With late milestones"}, all->projects_late, "count",
 		"filter=days_late:gt:0");
 	jw_object_end(w);
-	figure(w, "issues_open", (struct label){"未销号问题", "Open issues"}, all->issues_open, "count",
+	figure(w, "issues_open", (struct label){"未办结问题", "Open issues"}, all->issues_open, "count",
 		"filter=issues_open:gt:0");
 	jw_object_end(w);
-	figure(w, "issues_overdue", (struct label){"超期问题", "Overdue issues"}, all->issues_overdue, "count",
+	figure(w, "issues_overdue", (struct label){"逾期问题", "Overdue issues"}, all->issues_overdue, "count",
 		"filter=issues_overdue:gt:0");
 	jw_object_end(w);
-	figure(w, "silent", (struct label){"久未报送", "Silent"}, all->silent + all->never, "count",
+	figure(w, "silent", (struct label){"久未填报", "Silent"}, all->silent + all->never, "count",
 		"sort=last_report");
 	jw_object_end(w);
 	jw_array_end(w);

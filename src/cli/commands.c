@@ -67,6 +67,9 @@ static const struct option_def user_options[] = {
 	{"--password-stdin", NULL, {"从标准输入读新密码", "read the new password from standard input"}},
 	JSON_OPTION,
 };
+static const struct option_def help_options[] = {
+	{"--data", "DIR", {"registers 时：该数据文件夹的台账，含本单位所加", "with registers: those of this folder, the office's own too"}},
+};
 
 #define OPTIONS(table) (table), (int)countof(table)
 
@@ -76,7 +79,7 @@ const struct command commands[] = {
 		run_import},
 	{"export", "FILE", {"导出 .xlsx 或 .csv", "write .xlsx or .csv"}, OPTIONS(export_options), 1, 1, run_export},
 	{"demo", "", {"生成虚构的演示县", "make an invented county"}, OPTIONS(demo_options), 0, 0, run_demo},
-	{"backup", "TO", {"在线备份到新文件夹", "copy the data to a new folder while running"}, OPTIONS(data_options), 1, 1, run_backup},
+	{"backup", "TO", {"在线备份成一个文件", "copy the data into one file while running"}, OPTIONS(data_options), 1, 1, run_backup},
 	{"restore", "FROM", {"从备份恢复到空的数据文件夹", "bring a backup into an empty data folder"}, OPTIONS(data_options), 1, 1,
 		run_restore},
 	{"verify", "", {"验证日志链，指出第一处改动", "walk the journal's chain and locate a change"}, OPTIONS(data_options), 0, 0,
@@ -92,7 +95,9 @@ const struct command commands[] = {
 	{"migrate", "", {"把数据文件升到本版本", "bring the data file to this version"}, OPTIONS(data_options), 0, 0, run_migrate},
 	{"user", "list | add LOGIN | link LOGIN | password LOGIN", {"管理账号", "manage accounts"}, OPTIONS(user_options), 1, 2,
 		run_user},
-	{"help", "[man | completion]", {"显示帮助", "show help"}, NULL, 0, 0, 1, run_help},
+	{"help", "[COMMAND | registers | man | completion]",
+		{"显示帮助；registers：台账参考页", "show help; registers: the reference page of the registers"}, OPTIONS(help_options), 0, 1,
+		run_help},
 	{"version", "", {"显示版本", "show the version"}, NULL, 0, 0, 0, run_version},
 };
 const int ncommands = (int)countof(commands);

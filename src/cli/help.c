@@ -1,7 +1,9 @@
-/* Help, man page and shell completion, all from the table of commands. */
+/* Help, man page and shell completion, all from the table of commands; and the reference page of the registers. */
 #include <stdio.h>
 
+#include "app/registers.h"
 #include "cli/command.h"
+#include "model/register.h"
 
 static void print_options(const struct command *command)
 {
@@ -83,6 +85,29 @@ static int print_completion(void)
 	return EXIT_DONE;
 }
 
+/* The shipped registers; with --data those of that office, with what it added. */
+static int print_registers(void)
+{
+	struct str page = STR_INIT;
+	struct err err;
+	if (given("--data")) {
+		struct app *app;
+		if (!open_app((struct app_options){.read_only = true, .no_board = true}, &app, &err))
+			return fail(&err);
+		app_reference(app, cli_lang(), &page);
+		app_close(app);
+	} else {
+		const struct catalogue *shipped;
+		if (!catalogue_builtin(NULL, 0, 0, &shipped, &err))
+			return fail(&err);
+		register_reference(&page, shipped, cli_lang());
+		catalogue_close(shipped);
+	}
+	fputs(str_text(&page), stdout);
+	str_free(&page);
+	return EXIT_DONE;
+}
+
 int run_help(const struct command *self)
 {
 	(void)self;
@@ -93,6 +118,8 @@ int run_help(const struct command *self)
 		return print_man();
 	if (strcmp(about, "completion") == 0)
 		return print_completion();
+	if (strcmp(about, "registers") == 0)
+		return print_registers();
 	for (int i = 0; i < ncommands; i++)
 		if (strcmp(commands[i].name, about) == 0)
 			return print_one(&commands[i]);

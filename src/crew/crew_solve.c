@@ -108,9 +108,9 @@ bool crew_solve(struct arena *a, const struct crew_problem *problem, const struc
 	if (large >= 0) {
 		int need = problem->demand[large * problem->nresources + crew], has = problem->capacity[crew];
 		why.en = arena_printf(a, "activity %d needs %d of crew %d, which has %d", large + 1, need, crew + 1, has);
-		why.zh = arena_printf(a, "工作 %d 需要队伍 %d 的 %d 个单位，而它只有 %d 个", large + 1, crew + 1, need, has);
+		why.zh = arena_printf(a, "任务 %d 需要班组 %d 的 %d 个单位，而它只有 %d 个", large + 1, crew + 1, need, has);
 	} else if (impossible) {
-		why = (struct label){"衔接关系成环，自相矛盾", "the links form a circle that contradicts itself"};
+		why = (struct label){"逻辑关系成环，自相矛盾", "the links form a circle that contradicts itself"};
 	}
 	enum crew_proof proof = impossible || large >= 0 ? PROOF_IMPOSSIBLE : search_and_prove(a, &best);
 	*out = (struct crew_schedule){.finish = best.finish == INT32_MAX ? -1 : best.finish, .bound = best.bound,
@@ -118,7 +118,7 @@ bool crew_solve(struct arena *a, const struct crew_problem *problem, const struc
 	out->status = proof == PROOF_IMPOSSIBLE ? CREW_IMPOSSIBLE : !out->start ? CREW_UNKNOWN :
 		proof == PROOF_BEST || best.finish <= best.bound ? CREW_PROVED : CREW_FOUND;
 	if (out->status == CREW_IMPOSSIBLE)
-		out->why = why.en ? why : (struct label){"衔接与队伍数量合在一起无解（已证明）",
+		out->why = why.en ? why : (struct label){"逻辑关系与班组数量合在一起无解（已证明）",
 			"links and crews together leave no schedule (proved)"};
 	return true;
 }

@@ -26,7 +26,7 @@ static const struct {
 	{{"必填", "required"}},
 	{{"唯一", "unique"}},
 	{{"佐证", "evidence"}},
-	{{"受控", "governed"}},
+	{{"受管控", "governed"}},
 	{{"个人信息", "personal data"}},
 	{{"停用", "retired"}},
 	{{"本单位所加", "added by the office"}},
@@ -35,6 +35,9 @@ static const struct {
 	{{"编号", "Number"}},
 	{{"唯一组合", "Unique together"}},
 	{{"任意", "any"}},
+	{{"由台账定义生成：`guatu help registers`；加 `--data DIR` 则含本单位所加的字段和台账。定义怎么写见 [registers.md](registers.md)。",
+		"Made from the definitions by `guatu help registers --lang en`; with `--data DIR` it holds an office's own "
+		"fields and registers too. How definitions are written: [registers.md](registers.md#in-english)."}},
 };
 enum word {
 	WORD_TITLE,
@@ -64,7 +67,8 @@ enum word {
 	WORD_OF,
 	WORD_NUMBER,
 	WORD_KEY,
-	WORD_ANY
+	WORD_ANY,
+	WORD_ABOUT
 };
 
 struct page {
@@ -256,6 +260,8 @@ void register_reference(struct str *out, const struct catalogue *catalogue, enum
 	struct page p = {out, lang};
 	str_puts(out, "# ");
 	word(&p, WORD_TITLE);
+	str_puts(out, "\n\n");
+	word(&p, WORD_ABOUT);
 	str_putc(out, '\n');
 	for (int i = 0; i < catalogue->n; i++)
 		one_register(&p, &catalogue->registers[i]);

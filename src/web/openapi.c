@@ -77,7 +77,7 @@ static void write_parameters(struct json_writer *w, const struct route *r, enum 
 		if (in->place != IN_BODY)
 			write_parameter(w, in, lang);
 	if (r->flags & ROUTE_VERSION)
-		write_header(w, "If-Match", true, lang == LANG_EN ? "the version you saw, \"7\"" : "你看到的版本，如 \"7\"");
+		write_header(w, "If-Match", true, lang == LANG_EN ? "the version you saw, \"7\"" : "您看到的版本，如 \"7\"");
 	if (r->flags & ROUTE_ONCE)
 		write_header(w, "Idempotency-Key", false,
 			lang == LANG_EN ? "the same key within 7 days gives the first answer again" : "七天内同一个键只办一次，返回第一次的结果");

@@ -102,7 +102,7 @@ const struct route admin_routes[] = {
 	{METHOD_GET, "/api/openapi.json", ACCESS_OPEN, 0, BODY_NONE, 0,
 		{"本接口的 OpenAPI 描述", "This interface as OpenAPI"}, NULL, read_openapi},
 	{METHOD_GET, "/api/admin/verify", ACCESS_GATE, 0, BODY_NONE, 0,
-		{"核验日志链", "Walk the chain of the journal"}, NULL, verify},
+		{"验证日志链", "Walk the chain of the journal"}, NULL, verify},
 	{METHOD_GET, "/api/admin/check", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"重算派生数据并比较", "Recompute every derived thing and compare"}, NULL, check},
 	{METHOD_POST, "/api/admin/backup", ACCESS_GATE, 0, BODY_NONE, 0,

@@ -18,7 +18,7 @@ static const struct input start_inputs[] = {
 	{0},
 };
 static const struct input import_inputs[] = {
-	[IN_IMPORT] = {"import", IN_PATH, INPUT_TEXT, true, 1, 64, {"导入草稿编号", "id of the draft"}},
+	[IN_IMPORT] = {"import", IN_PATH, INPUT_TEXT, true, 1, 64, {"导入草稿标识", "id of the draft"}},
 	{0},
 };
 static const struct input upload_inputs[] = {
@@ -26,7 +26,7 @@ static const struct input upload_inputs[] = {
 	{0},
 };
 static const struct input file_inputs[] = {
-	[IN_FILE] = {"id", IN_PATH, INPUT_TEXT, true, 1, 64, {"文件编号", "id of the file"}},
+	[IN_FILE] = {"id", IN_PATH, INPUT_TEXT, true, 1, 64, {"文件标识", "id of the file"}},
 	{0},
 };
 /* clang-format on */

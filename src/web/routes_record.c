@@ -13,7 +13,7 @@ enum { IN_WORDS = 1, IN_SEARCH_LIMIT };
 
 /* clang-format off */
 #define REGISTER {"register", IN_PATH, INPUT_TEXT, true, 1, 64, {"台账名称", "name of the register"}}
-#define ID {"id", IN_PATH, INPUT_ID, true, 0, 0, {"记录编号", "id of the record"}}
+#define ID {"id", IN_PATH, INPUT_ID, true, 0, 0, {"记录标识", "id of the record"}}
 
 static const struct input query_inputs[] = {
 	[IN_REGISTER] = REGISTER,
@@ -46,7 +46,7 @@ static const struct input history_inputs[] = {
 static const struct input children_inputs[] = {
 	[IN_REGISTER] = REGISTER, [IN_ID] = ID,
 	[IN_CHILD] = {"child", IN_PATH, INPUT_TEXT, true, 1, 64, {"下级台账名称", "register of the children"}},
-	[IN_AFTER] = {"after", IN_QUERY, INPUT_ID, false, 0, 0, {"上一页最后一条的编号", "last id of the page before"}},
+	[IN_AFTER] = {"after", IN_QUERY, INPUT_ID, false, 0, 0, {"上一页最后一条的标识", "last id of the page before"}},
 	[IN_LIMIT] = {"limit", IN_QUERY, INPUT_INT, false, 1, 1000, {"条数", "how many"}},
 	{0},
 };
@@ -240,7 +240,7 @@ const struct route record_routes[] = {
 	{METHOD_GET, "/api/r/{register}/{id}/children/{child}", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"下级记录，新的在前", "Records hanging under it, newest first"}, children_inputs, children},
 	{METHOD_GET, "/api/search/{register}", ACCESS_GATE, 0, BODY_NONE, 0,
-		{"全文检索", "Full-text search"}, search_inputs, search},
+		{"全文搜索", "Full-text search"}, search_inputs, search},
 	{METHOD_GET, "/api/export/{register}.xlsx", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"把查询结果导出为 Excel", "The rows of a query as an Excel file"}, query_inputs, export_xlsx, XLSX},
 	{METHOD_GET, "/api/export/{register}.csv", ACCESS_GATE, 0, BODY_NONE, 0,

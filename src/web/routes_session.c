@@ -14,7 +14,7 @@ static const struct input sign_in_inputs[] = {
 	[IN_LOGIN]    = {"login", IN_BODY, INPUT_TEXT, false, 1, 100, {"登录名", "login name"}},
 	[IN_PASSWORD] = {"password", IN_BODY, INPUT_TEXT, false, 1, 200, {"密码", "password"}},
 	[IN_LINK]     = {"link", IN_BODY, INPUT_TEXT, false, 1, 100,
-		{"一次性登录链接中的代码，代替登录名和密码", "the code of a one-time link, instead of both"}},
+		{"一次性登录链接中的代码，代替账号和密码", "the code of a one-time link, instead of both"}},
 	{0},
 };
 
@@ -25,7 +25,7 @@ static const struct input password_inputs[] = {
 };
 
 static const struct input token_inputs[] = {
-	[IN_TOKEN] = {"id", IN_PATH, INPUT_TEXT, true, 1, 64, {"令牌编号", "id of the token"}},
+	[IN_TOKEN] = {"id", IN_PATH, INPUT_TEXT, true, 1, 64, {"令牌标识", "id of the token"}},
 	{0},
 };
 /* clang-format on */
@@ -123,7 +123,7 @@ const struct route session_routes[] = {
 	{METHOD_GET, "/api/tokens", ACCESS_OWN, 0, BODY_NONE, 0,
 		{"自己的接口令牌", "One's own API tokens"}, NULL, list_tokens},
 	{METHOD_POST, "/api/tokens", ACCESS_OWN, 0, BODY_JSON, 4096,
-		{"新建接口令牌；密文只显示这一次", "Make an API token; its secret is shown this once"}, NULL, create_token},
+		{"新建接口令牌；令牌内容只显示这一次", "Make an API token; its secret is shown this once"}, NULL, create_token},
 	{METHOD_DELETE, "/api/tokens/{id}", ACCESS_OWN, 0, BODY_NONE, 0,
 		{"停用自己的一个令牌", "End one of one's own tokens"}, token_inputs, delete_token},
 	{0},

@@ -12,12 +12,12 @@ enum { IN_FROM };
 /* clang-format off */
 static const struct input wall_inputs[] = {
 	[WALL_AS_OF] = {"as_of", IN_QUERY, INPUT_DAY, false, 0, 0, {"过去某日的情况", "as it stood at the end of that day"}},
-	[WALL_AREA]  = {"area", IN_QUERY, INPUT_ID, false, 0, 0, {"只看这个区域", "only this area and below"}},
+	[WALL_AREA]  = {"area", IN_QUERY, INPUT_ID, false, 0, 0, {"只看这个区划", "only this area and below"}},
 	[WALL_UNIT]  = {"unit", IN_QUERY, INPUT_ID, false, 0, 0, {"只看这个单位", "only this unit and below"}},
 	{0},
 };
 static const struct input lights_inputs[] = {
-	[IN_PROJECT] = {"project", IN_PATH, INPUT_ID, true, 0, 0, {"项目编号", "id of the project"}},
+	[IN_PROJECT] = {"project", IN_PATH, INPUT_ID, true, 0, 0, {"项目标识", "id of the project"}},
 	[IN_AS_OF]   = {"as_of", IN_QUERY, INPUT_DAY, false, 0, 0, {"过去某日的情况", "as it stood at the end of that day"}},
 	{0},
 };

@@ -387,6 +387,28 @@ static void test_schema(void **state)
 	arena_close(a);
 }
 
+/* docs/reference.*.md are what the program prints. GUATU_REWRITE=1 writes them anew. */
+static void test_reference_files(void **state)
+{
+	static const char *const suffix[] = {[LANG_ZH] = "zh", [LANG_EN] = "en"};
+	const struct catalogue *c = builtin();
+	struct arena *a = arena_open();
+	for (int lang = LANG_ZH; lang <= LANG_EN; lang++) {
+		struct str page = STR_INIT;
+		struct slice committed;
+		struct err err;
+		const char *path = arena_printf(a, "%s/docs/reference.%s.md", getenv("GUATU_SOURCE"), suffix[lang]);
+		register_reference(&page, c, (enum lang)lang);
+		if (getenv("GUATU_REWRITE"))
+			assert_true(os_write_file(path, str_view(&page), &err));
+		assert_true(os_read_file(a, path, 1 << 20, &committed, &err));
+		if (!slice_equal(committed, str_view(&page)))
+			fail_msg("%s is not what the definitions say: GUATU_REWRITE=1 writes it anew", path);
+		str_free(&page);
+	}
+	arena_close(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -400,6 +422,7 @@ int main(void)
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_span),
 		cmocka_unit_test(test_reference),
+		cmocka_unit_test(test_reference_files),
 		cmocka_unit_test(test_schema),
 		cmocka_unit_test(test_manual),
 		cmocka_unit_test(test_bad),

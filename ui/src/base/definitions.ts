@@ -78,7 +78,7 @@ const COMMON: Record<string, Label> = {
 	annual_plan_investment: { zh: '年度计划投资', en: 'Plan of the year' },
 	completed_investment: { zh: '本年完成投资', en: 'Done this year' },
 	plan_completion: { zh: '计划完成率', en: 'Of plan' },
-	time_progress: { zh: '时间进度', en: 'Time' },
+	time_progress: { zh: '时序进度', en: 'Time' },
 	time_variance: { zh: '超/欠序时', en: 'Against time' },
 	cumulative_investment: { zh: '累计完成投资', en: 'Done since start' },
 	last_report: { zh: '最近填报', en: 'Last report' },
