@@ -15,7 +15,7 @@ $(BUILD)/build.ninja:
 # Installs what is missing, builds, makes demo data once, and serves it.
 run: all
 	@test -e $(DATA)/guatu.db || $(BUILD)/guatu demo --data $(DATA)
-	@$(BUILD)/guatu serve --data $(DATA) --listen $(ADDRESS)
+	@$(BUILD)/guatu serve --data $(DATA) --listen $(ADDRESS) --print-link
 
 # Installs what is missing, builds (plain and with sanitizers) and runs every test.
 test:

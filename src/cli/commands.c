@@ -13,6 +13,7 @@ static const struct option_def serve_options[] = {
 	{"--metrics-token", "TOKEN", {"/metrics 除本机外还接受此令牌", "token that may read /metrics from elsewhere"}},
 	{"--workers", "N", {"工作线程数", "worker threads"}},
 	{"--log-requests", NULL, {"每个请求记一行", "log every request"}},
+	{"--print-link", NULL, {"总是打印管理员一次性登录链接", "always print a one-time link for the administrator"}},
 	{"--print-port", NULL, {"只向标准输出打印端口号（测试用）", "print only the port on standard output (for tests)"}},
 };
 static const struct option_def demo_options[] = {

@@ -59,7 +59,7 @@ static void welcome(struct app *app, const struct web_options *options, int port
 	struct err err;
 	const char *code;
 	/* a person at the keyboard, or nobody who could sign in yet: print a way in */
-	if (os_is_terminal(STDOUT_FILENO) || session_first_run(app)) {
+	if (given("--print-link") || os_is_terminal(STDOUT_FILENO) || session_first_run(app)) {
 		if (session_make_link(app, a, NULL, &code, &err))
 			printf(zh ? "管理员一次性登录链接（%d 小时内有效）：\n  %s://%s:%d/#/link/%s\n" :
 				"one-time sign-in link for the administrator (good for %d hours):\n  %s://%s:%d/#/link/%s\n",
