@@ -1,4 +1,5 @@
-"""House rules a machine can see: room borders, doors, banned calls, untranslated messages, stray paths.
+"""House rules a machine can see: room borders, doors, banned calls, untranslated messages, stray paths,
+and that HACKING.md names what is there.
 
 usage: lint.py [--json]   prints each finding as file:line: text; exit 1 when there is one
 """
@@ -159,6 +160,26 @@ def lint_layout(files):
         find(m.group(1), int(m.group(2)), "not laid out by make fmt")
 
 
+# How a function begins in C at column 0, and in TypeScript or Vue.
+IN_C = r"^(?!\s)[\w \*]*\b{}\("
+IN_SCRIPT = r"^\s*(?:export |async |private |static |default )*(?:function {0}\b|(?:const|let) {0} =|{0}\([^)]*\)(?:: [^{{]+)? \{{)"
+
+
+def lint_guide(path="HACKING.md"):
+    """Every `file:function` that the guide names is there; so is every file."""
+    for number, line in enumerate(open(path, encoding="utf-8"), 1):
+        for name in re.findall(r"`([\w./-]+\.(?:c|h|ts|vue|py|md|txt|tsv|http)(?::\w+)?)`", line):
+            file, _, function = name.partition(":")
+            places = [place for place in (file, "src/" + file) if os.path.isfile(place)]
+            if not places:
+                if "/" in file:
+                    find(path, number, f"{file} is not there")
+            elif function:
+                pattern = (IN_C if file.endswith((".c", ".h")) else IN_SCRIPT).format(function)
+                if not re.search(pattern, open(places[0], encoding="utf-8").read(), re.M):
+                    find(path, number, f"{file} has no function {function}")
+
+
 def main():
     order, only, doors, pure = read_rules()
     files = sorted(glob.glob("src/**/*.[ch]", recursive=True) + glob.glob("test/**/*.[ch]", recursive=True)
@@ -168,6 +189,7 @@ def main():
     lint_layout(files)
     lint_messages()
     lint_tree()
+    lint_guide()
     if "--json" in sys.argv:
         print(json.dumps(findings, ensure_ascii=False))
     else:
