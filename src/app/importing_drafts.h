@@ -1,12 +1,87 @@
-/* Drafts of imports that wait to be confirmed (importing.h). */
+/*
+ * Imports that wait to be confirmed, for the files of importing.h alone: importing.c keeps them and holds what was chosen,
+ * importing_read.c reads a ledger with the board at hand, importing_answer.c says what was read, importing_confirm.c stores it.
+ */
 #ifndef APP_IMPORTING_DRAFTS_H
 #define APP_IMPORTING_DRAFTS_H
 
 #include "app/inside.h"
+#include "app/lookup.h"
+#include "app/person.h"
+#include "base/map.h"
+#include "intake/ledger.h"
 
 struct drafts *drafts_open(void); /* owned: drafts_close */
 void drafts_close(struct drafts *d); /* accepts NULL */
 /* Throws away those older than a day. */
 void drafts_tidy(struct app *app, struct instant now);
+
+struct import {
+	struct uuid id, account;
+	struct instant made;
+	bool busy, gone;
+	const char *reg, *name;
+	struct arena *a;           /* bytes and workbook */
+	struct workbook book;
+	/* what was chosen; in `chosen`, replaced by each mapping */
+	struct arena *chosen;
+	const char *sheet, *key, *child;
+	int header_row;
+	int64_t money_unit;
+	bool keep_unknown, create_missing;
+	struct ledger_choice *given;
+	int ngiven;
+	struct import *next;
+};
+
+/* Takes a person's own draft in hand; nobody else can until import_give_back(). */
+MUST_USE bool import_take(struct app *app, const struct person *person, const char *id, struct import **out,
+	struct err *err);
+void import_give_back(struct app *app, struct import *i, bool done_with);
+MUST_USE bool import_may(struct app *app, const struct person *person, const char *reg, struct err *err);
+
+/* ---- importing_read.c ---- */
+
+/* A unit or area that is not there: can be made along with the import. */
+struct missing {
+	const char *reg, *name;
+	struct uuid id;
+	int rows;
+};
+
+struct finder {
+	struct app *app;
+	const struct import *import;
+	struct arena *a;
+	struct lookup *lookup;
+	struct map *index;         /* "unit:name" -> missing */
+	struct missing *missing;
+	int nmissing, room;
+};
+
+struct remembered {
+	struct arena *a;
+	const char *reg, *fingerprint;
+	struct record *record;
+	struct ledger_choice *choices;
+	int n;
+};
+
+struct reading_run {
+	struct finder finder;
+	struct remembered remembered;
+	struct ledger_result result;
+};
+
+/* Everything in `a`; import_read_end() afterwards, whether it was read or not. */
+MUST_USE bool import_read(struct app *app, struct import *i, struct arena *a, struct reading_run *run, struct err *err);
+void import_read_end(struct reading_run *run);
+/* The sheet that was chosen; -1: none. */
+int import_sheet(const struct import *i);
+
+/* ---- importing_answer.c ---- */
+
+MUST_USE bool import_answer(struct app *app, const struct person *person, struct import *i, struct str *out,
+	struct err *err);
 
 #endif

@@ -1,0 +1,196 @@
+/* What was read, as the import page and the command line show it. */
+#include "app/importing_drafts.h"
+
+#include "base/json.h"
+#include "base/utf8.h"
+
+#define PROBLEMS_SHOWN 1000
+#define PREVIEW_ROWS 50
+
+static void column_json(struct json_writer *w, const struct ledger_column *c)
+{
+	jw_object(w);
+	jw_ki(w, "index", c->index);
+	jw_kt(w, "heading", c->heading);
+	jw_kt(w, "field", c->target);
+	if (c->proposal)
+		jw_kt(w, "proposal", c->proposal->name);
+	jw_kt(w, "how", ledger_how_name(c->how));
+	if (c->how == LEDGER_GUESSED)
+		jw_ki(w, "similar", c->similar);
+	if (c->money_unit)
+		jw_ki(w, "money_unit", c->money_unit);
+	if (c->currency)
+		jw_kt(w, "currency", c->currency);
+	jw_ki(w, "filled", (int64_t)c->filled);
+	jw_ki(w, "refused", (int64_t)c->refused);
+	jw_key(w, "sample");
+	jw_array(w);
+	for (int i = 0; i < c->nsamples; i++)
+		jw_text(w, c->sample[i]);
+	jw_array_end(w);
+	jw_object_end(w);
+}
+
+static size_t data_rows(const struct ledger_result *r)
+{
+	return r->nrows - r->fates[LEDGER_SUM] - r->fates[LEDGER_NOTE];
+}
+
+static void sheets_json(struct json_writer *w, const struct import *i, const struct ledger_result *r)
+{
+	jw_key(w, "sheets");
+	jw_array(w);
+	for (int s = 0; s < i->book.nsheets; s++) {
+		bool chosen = s == r->sheet;
+		jw_object(w);
+		jw_kt(w, "name", i->book.sheets[s].name);
+		jw_ki(w, "rows", (int64_t)(chosen ? data_rows(r) : i->book.sheets[s].nrows));
+		jw_kb(w, "chosen", chosen);
+		if (chosen) {
+			jw_ki(w, "header_row", (int64_t)r->header_row + 1);
+			jw_kb(w, "turned", r->turned);
+			jw_key(w, "columns");
+			jw_array(w);
+			for (int c = 0; c < r->ncolumns; c++)
+				column_json(w, &r->columns[c]);
+			jw_array_end(w);
+		}
+		jw_object_end(w);
+	}
+	jw_array_end(w);
+}
+
+static void problem_json(struct json_writer *w, const struct ledger_result *r, const struct ledger_problem *p,
+	enum lang lang)
+{
+	struct str text = STR_INIT;
+	char letters[8];
+	jw_object(w);
+	jw_kt(w, "sheet", r->sheet_name);
+	jw_key(w, "row");
+	if (p->row == UINT32_MAX)
+		jw_null(w);
+	else
+		jw_int(w, (int64_t)p->row + 1);
+	jw_kt(w, "column", p->column < 0 ? NULL : column_letters(p->column, letters));
+	jw_kt(w, "heading", p->heading);
+	jw_ks(w, "value", utf8_cut(p->value, 200));
+	jw_kt(w, "level", ledger_level_name(p->level));
+	ledger_problem_text(&text, p, lang);
+	jw_kt(w, "text", str_text(&text));
+	str_clear(&text);
+	ledger_problem_advice(&text, p, lang);
+	jw_kt(w, "advice", text.n ? str_text(&text) : NULL);
+	jw_object_end(w);
+	str_free(&text);
+}
+
+static void preview_json(struct json_writer *w, const struct ledger_result *r, enum lang lang)
+{
+	struct str text = STR_INIT;
+	size_t shown = 0;
+	jw_key(w, "preview");
+	jw_array(w);
+	for (size_t i = 0; i < r->nrows && shown < PREVIEW_ROWS; i++) {
+		if (r->rows[i].fate == LEDGER_SUM || r->rows[i].fate == LEDGER_NOTE || !r->rows[i].values)
+			continue;
+		jw_array(w);
+		for (int f = 0; f < r->nfields; f++) {
+			str_clear(&text);
+			value_to_text(&text, r->fields[f], &r->rows[i].values[f], lang);
+			jw_text(w, text.n ? str_text(&text) : NULL);
+		}
+		jw_array_end(w);
+		shown++;
+	}
+	jw_array_end(w);
+	jw_key(w, "preview_columns");
+	jw_array(w);
+	for (int f = 0; f < r->nfields; f++)
+		jw_text(w, r->fields[f]->name);
+	jw_array_end(w);
+	str_free(&text);
+}
+
+static void totals_json(struct json_writer *w, const struct ledger_result *r)
+{
+	jw_key(w, "totals");
+	jw_object(w);
+	for (int c = 0; c < r->ncolumns; c++) {
+		const struct field *f = r->columns[c].field;
+		if (!f || !r->columns[c].filled ||
+			(f->type != FIELD_MONEY && f->type != FIELD_QUANTITY && f->type != FIELD_INTEGER))
+			continue;
+		struct value total = {.kind = VALUE_INT, .i = r->columns[c].total};
+		jw_key(w, f->name);
+		value_to_json(w, f, &total);
+	}
+	jw_object_end(w);
+}
+
+static void missing_json(struct json_writer *w, const struct reading_run *run)
+{
+	jw_key(w, "missing");
+	jw_array(w);
+	for (int i = 0; i < run->finder.nmissing; i++) {
+		jw_object(w);
+		jw_kt(w, "register", run->finder.missing[i].reg);
+		jw_kt(w, "name", run->finder.missing[i].name);
+		jw_ki(w, "rows", run->finder.missing[i].rows);
+		jw_object_end(w);
+	}
+	jw_array_end(w);
+}
+
+static void new_fields_json(struct json_writer *w, const struct ledger_result *r)
+{
+	jw_key(w, "new_fields");
+	jw_array(w);
+	for (int i = 0; i < r->nnew_fields; i++) {
+		jw_object(w);
+		jw_kt(w, "name", r->new_fields[i].name);
+		jw_label(w, "label", r->new_fields[i].label);
+		jw_kt(w, "type", field_type_name(r->new_fields[i].type));
+		jw_object_end(w);
+	}
+	jw_array_end(w);
+}
+
+bool import_answer(struct app *app, const struct person *person, struct import *i, struct str *out, struct err *err)
+{
+	struct arena *a = arena_open();
+	struct reading_run run;
+	bool done = import_read(app, i, a, &run, err);
+	if (done) {
+		const struct ledger_result *r = &run.result;
+		char id[UUID_TEXT];
+		uuid_format(i->id, id);
+		struct json_writer w = jw_start(out);
+		jw_object(&w);
+		jw_kt(&w, "import", id);
+		jw_kt(&w, "name", i->name);
+		jw_kt(&w, "register", i->reg);
+		sheets_json(&w, i, r);
+		jw_ki(&w, "rows", (int64_t)data_rows(r));
+		jw_ki(&w, "good", (int64_t)(data_rows(r) - r->fates[LEDGER_REFUSED]));
+		jw_ki(&w, "create", (int64_t)r->fates[LEDGER_CREATE]);
+		jw_ki(&w, "update", (int64_t)r->fates[LEDGER_UPDATE]);
+		jw_ki(&w, "left_out", (int64_t)(r->fates[LEDGER_SUM] + r->fates[LEDGER_NOTE]));
+		jw_ki(&w, "problem_count", (int64_t)r->nproblems);
+		jw_key(&w, "problems");
+		jw_array(&w);
+		for (size_t p = 0; p < r->nproblems && p < PROBLEMS_SHOWN; p++)
+			problem_json(&w, r, &r->problems[p], person->lang);
+		jw_array_end(&w);
+		preview_json(&w, r, person->lang);
+		totals_json(&w, r);
+		missing_json(&w, &run);
+		new_fields_json(&w, r);
+		jw_object_end(&w);
+		jw_end(&w);
+	}
+	import_read_end(&run);
+	arena_close(a);
+	return done;
+}

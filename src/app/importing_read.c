@@ -1,0 +1,144 @@
+/* Reads a draft's ledger with the board at hand: who a cell names, which record a row is about, what was mapped before. */
+#include "app/importing_drafts.h"
+
+#include "app/registers.h"
+#include "base/json.h"
+#include "base/os.h"
+#include "base/utf8.h"
+
+#define MISSING_MOST 5000
+
+static bool can_be_made(const char *reg)
+{
+	return strcmp(reg, "unit") == 0 || strcmp(reg, "area") == 0;
+}
+
+/* Notes a unit or area that is not there; the same name again is the same one. */
+static struct missing *note_missing(struct finder *f, const char *reg, struct slice text)
+{
+	struct arena_mark mark = arena_mark(f->a);
+	char *key = arena_printf(f->a, "%s:%.*s", reg, (int)text.n, text.s);
+	int32_t at = map_get(f->index, slice_of(key));
+	if (at >= 0) {
+		arena_rewind(f->a, mark);
+		f->missing[at].rows++;
+		return &f->missing[at];
+	}
+	if (f->nmissing == MISSING_MOST)
+		return NULL;
+	map_put(f->index, slice_of(key), f->nmissing);
+	if (f->nmissing == f->room) {
+		int more = f->room * 2 + 32;
+		f->missing = arena_grow(f->a, f->missing, (size_t)f->room, (size_t)more, sizeof(*f->missing));
+		f->room = more;
+	}
+	uint8_t random[10];
+	os_random(random, sizeof(random));
+	f->missing[f->nmissing] = (struct missing){reg, arena_text(f->a, text), uuid_v7(app_now(f->app), random), 1};
+	return &f->missing[f->nmissing++];
+}
+
+/* A cell that lists a dozen ministries is too long for a name: the beginning of it, and that it goes on. */
+static struct slice fitting(struct finder *f, const char *reg, struct slice text)
+{
+	const struct register_def *def = catalogue_find(app_catalogue(f->app), reg);
+	const struct field *name = def ? register_field(def, "name") : NULL;
+	size_t most = name && name->max ? (size_t)name->max : 100;
+	if (utf8_length(text) <= most)
+		return text;
+	size_t at = 0;
+	for (size_t n = 0; n + 1 < most; n++)
+		(void)utf8_next(text, &at);
+	return slice_of(arena_printf(f->a, "%.*s…", (int)at, text.s));
+}
+
+static bool find_ref(void *self, struct arena *a, const struct field *field, struct slice text, struct uuid *out,
+	const char **nearest)
+{
+	struct finder *f = self;
+	text = utf8_trim(text);
+	if (lookup_named(f->lookup, field->to, text, out))
+		return true;
+	if (can_be_made(field->to)) {
+		text = fitting(f, field->to, text);
+		const struct missing *m = note_missing(f, field->to, text);
+		if (m && f->import->create_missing) {
+			*out = m->id;
+			return true;
+		}
+	}
+	const char *like = lookup_nearest(f->lookup, a, field->to, text);
+	if (like)
+		*nearest = like;
+	return false;
+}
+
+static bool find_record(void *self, const struct field *field, const struct value *key, struct uuid *out)
+{
+	struct finder *f = self;
+	return lookup_value(f->lookup, f->import->reg, field ? field->name : NULL, key, out);
+}
+
+static bool remembered_row(void *self, const struct record *r)
+{
+	struct remembered *m = self;
+	const struct value *reg = record_value(r, "target_register"), *print = record_value(r, "fingerprint");
+	const struct value *mapping = record_value(r, "mapping");
+	const struct json *parsed;
+	struct err ignored; /* a mapping that cannot be read is as good as none */
+	if (reg->kind != VALUE_TEXT || print->kind != VALUE_TEXT || !slice_is(reg->text, m->reg) ||
+		!slice_is(print->text, m->fingerprint))
+		return true;
+	m->record = record_new(m->a, r->reg);
+	m->record->id = r->id;
+	m->record->version = r->version;
+	if (mapping->kind != VALUE_TEXT || !json_parse(m->a, arena_slice(m->a, mapping->text), NULL, &parsed, &ignored))
+		return false;
+	m->choices = ARENA_ARRAY(m->a, struct ledger_choice, (size_t)json_count(parsed) + 1);
+	for (int i = 0; parsed->type == JSON_IS_OBJECT && i < parsed->nmembers; i++)
+		m->choices[m->n++] = (struct ledger_choice){-1, parsed->members[i].key.s, json_text(&parsed->members[i].value, "")};
+	return false;
+}
+
+int import_sheet(const struct import *i)
+{
+	for (int s = 0; i->sheet && s < i->book.nsheets; s++)
+		if (strcmp(i->book.sheets[s].name, i->sheet) == 0)
+			return s;
+	return -1;
+}
+
+/* Everything in `a`. The lookup is closed by import_read_end(). */
+bool import_read(struct app *app, struct import *i, struct arena *a, struct reading_run *run, struct err *err)
+{
+	const struct register_def *reg, *child = NULL, *mapping;
+	*run = (struct reading_run){.finder = {.app = app, .import = i, .a = a}};
+	if (!app_register_find(app, i->reg, &reg, err) || (i->child && !app_register_find(app, i->child, &child, err)))
+		return false;
+	struct ledger_options options = {
+		.reg = reg, .child = child, .today = app_today(app), .sheet = import_sheet(i), .header_row = i->header_row,
+		.money_unit = i->money_unit, .keep_unknown = i->keep_unknown, .key = i->key, .given = i->given,
+		.ngiven = i->ngiven, .find_ref = find_ref, .find_record = find_record, .self = &run->finder,
+	};
+	run->remembered = (struct remembered){.a = a, .reg = i->reg};
+	if (!ledger_fingerprint(a, &i->book, &options, &run->remembered.fingerprint, err))
+		return false;
+	mapping = catalogue_find(app_catalogue(app), "mapping");
+	if (mapping && !store_scan(app->store, mapping, remembered_row, &run->remembered, err))
+		return false;
+	options.remembered = run->remembered.choices;
+	options.nremembered = run->remembered.n;
+	run->finder.index = map_open();
+	app_read_lock(app);
+	run->finder.lookup = lookup_open(app->board);
+	bool done = ledger_read(a, &i->book, &options, &run->result, err);
+	app_unlock(app);
+	return done;
+}
+
+void import_read_end(struct reading_run *run)
+{
+	lookup_close(run->finder.lookup);
+	if (run->finder.index)
+		map_close(run->finder.index);
+}
