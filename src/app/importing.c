@@ -189,6 +189,18 @@ static bool choose_columns(struct import *i, const struct json *columns, struct 
 	return true;
 }
 
+static void choose_constants(struct import *i, const struct json *constants)
+{
+	i->constants = ARENA_ARRAY(i->chosen, struct ledger_constant, (size_t)json_count(constants) + 1);
+	i->nconstants = 0;
+	for (int k = 0; constants->type == JSON_IS_OBJECT && k < constants->nmembers; k++) {
+		const char *text = json_text(&constants->members[k].value, "");
+		if (text[0])
+			i->constants[i->nconstants++] = (struct ledger_constant){
+				arena_strdup(i->chosen, constants->members[k].key.s), arena_strdup(i->chosen, text)};
+	}
+}
+
 static bool choose(struct import *i, const struct json *body, struct err *err)
 {
 	const struct json *sheet = json_get(body, "sheet"), *header = json_get(body, "header_row");
@@ -197,12 +209,16 @@ static bool choose(struct import *i, const struct json *body, struct err *err)
 		return true;
 	if (sheet)
 		i->sheet = arena_strdup(i->chosen, json_text(sheet, NULL));
+	if (i->sheet && !i->sheet[0])
+		i->sheet = NULL;
 	if (i->sheet && import_sheet(i) < 0)
 		return err_set(err, ERR_INPUT, "sheet", "there is no sheet \"%s\"", i->sheet);
 	if (header)
 		i->header_row = (int)json_int(header, 0) - 1;
 	i->key = key ? arena_strdup(i->chosen, key) : i->key;
 	i->child = child ? arena_strdup(i->chosen, child) : i->child;
+	if (json_get(body, "constants"))
+		choose_constants(i, json_get(body, "constants"));
 	i->keep_unknown = json_bool(json_get(body, "keep_unknown"), i->keep_unknown);
 	i->create_missing = json_bool(json_get(body, "create_missing"), i->create_missing);
 	if (json_get(body, "money_unit") && !money_unit_of(json_text(json_get(body, "money_unit"), ""), &i->money_unit, err))

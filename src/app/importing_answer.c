@@ -13,6 +13,8 @@ static void column_json(struct json_writer *w, const struct ledger_column *c)
 	jw_ki(w, "index", c->index);
 	jw_kt(w, "heading", c->heading);
 	jw_kt(w, "field", c->target);
+	if (c->outside)
+		jw_kb(w, "outside", true);
 	if (c->proposal)
 		jw_kt(w, "proposal", c->proposal->name);
 	jw_kt(w, "how", ledger_how_name(c->how));
@@ -42,13 +44,17 @@ static void sheets_json(struct json_writer *w, const struct import *i, const str
 	jw_key(w, "sheets");
 	jw_array(w);
 	for (int s = 0; s < i->book.nsheets; s++) {
-		bool chosen = s == r->sheet;
+		const struct ledger_sheet *read = NULL;
+		for (int k = 0; k < r->nsheets; k++)
+			if (r->sheets[k].sheet == s)
+				read = &r->sheets[k];
 		jw_object(w);
 		jw_kt(w, "name", i->book.sheets[s].name);
-		jw_ki(w, "rows", (int64_t)(chosen ? data_rows(r) : i->book.sheets[s].nrows));
-		jw_kb(w, "chosen", chosen);
-		if (chosen) {
-			jw_ki(w, "header_row", (int64_t)r->header_row + 1);
+		jw_ki(w, "rows", (int64_t)(read ? read->rows : i->book.sheets[s].nrows));
+		jw_kb(w, "chosen", read != NULL);
+		if (read)
+			jw_ki(w, "header_row", (int64_t)read->header_row + 1);
+		if (s == r->sheet) {
 			jw_kb(w, "turned", r->turned);
 			jw_key(w, "columns");
 			jw_array(w);
@@ -67,7 +73,7 @@ static void problem_json(struct json_writer *w, const struct ledger_result *r, c
 	struct str text = STR_INIT;
 	char letters[8];
 	jw_object(w);
-	jw_kt(w, "sheet", r->sheet_name);
+	jw_kt(w, "sheet", r->all_sheets[p->sheet].name);
 	jw_key(w, "row");
 	if (p->row == UINT32_MAX)
 		jw_null(w);
@@ -129,6 +135,18 @@ static void totals_json(struct json_writer *w, const struct ledger_result *r)
 	jw_object_end(w);
 }
 
+static void choices_json(struct json_writer *w, const struct import *i, const struct ledger_result *r)
+{
+	jw_kt(w, "key", r->key);
+	jw_kt(w, "child", r->child ? r->child->name : NULL);
+	jw_kt(w, "suggested_key", r->suggested_key);
+	jw_key(w, "constants");
+	jw_object(w);
+	for (int k = 0; k < i->nconstants; k++)
+		jw_kt(w, i->constants[k].target, i->constants[k].text);
+	jw_object_end(w);
+}
+
 static void missing_json(struct json_writer *w, const struct reading_run *run)
 {
 	jw_key(w, "missing");
@@ -138,6 +156,7 @@ static void missing_json(struct json_writer *w, const struct reading_run *run)
 		jw_kt(w, "register", run->finder.missing[i].reg);
 		jw_kt(w, "name", run->finder.missing[i].name);
 		jw_ki(w, "rows", run->finder.missing[i].rows);
+		jw_kt(w, "nearest", run->finder.missing[i].nearest);
 		jw_object_end(w);
 	}
 	jw_array_end(w);
@@ -172,6 +191,7 @@ bool import_answer(struct app *app, const struct person *person, struct import *
 		jw_kt(&w, "name", i->name);
 		jw_kt(&w, "register", i->reg);
 		sheets_json(&w, i, r);
+		choices_json(&w, i, r);
 		jw_ki(&w, "rows", (int64_t)data_rows(r));
 		jw_ki(&w, "good", (int64_t)(data_rows(r) - r->fates[LEDGER_REFUSED]));
 		jw_ki(&w, "create", (int64_t)r->fates[LEDGER_CREATE]);

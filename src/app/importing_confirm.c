@@ -25,6 +25,10 @@ struct confirming {
 	const struct ledger_result *r;
 	struct row_out *rows;
 	int64_t counts[OUT_COUNT];
+	size_t seen_problems;
+	struct map *children;      /* parent, required values and occurrence -> row of the board */
+	struct map *given;         /* parent and required values -> how often this ledger has given them */
+	int64_t child_counts[OUT_COUNT];
 };
 
 static void refuse(struct confirming *c, size_t row, const struct err *err)
@@ -35,17 +39,39 @@ static void refuse(struct confirming *c, size_t row, const struct err *err)
 	str_free(&text);
 }
 
+static bool is_about(const struct ledger_result *r, const struct ledger_problem *p, const struct ledger_row *row)
+{
+	if (r->turned)
+		return p->column == (int)row->row && p->row != UINT32_MAX;
+	return p->row == row->row && p->sheet == row->sheet;
+}
+
+/* Does it stand behind the row? */
+static bool past(const struct ledger_problem *p, const struct ledger_row *row)
+{
+	return p->row != UINT32_MAX && (p->sheet > row->sheet || (p->sheet == row->sheet && p->row > row->row));
+}
+
 static void refuse_by_problem(struct confirming *c, size_t row)
 {
 	struct str text = STR_INIT;
+	const struct ledger_problem *why = NULL;
 	c->rows[row] = (struct row_out){.outcome = OUT_REFUSED};
-	for (size_t p = 0; p < c->r->nproblems; p++)
-		if (c->r->problems[p].row == c->r->rows[row].row && c->r->problems[p].level == LEDGER_ERROR) {
-			ledger_problem_place(&text, c->r, &c->r->problems[p], c->person->lang);
-			str_puts(&text, ": ");
-			ledger_problem_text(&text, &c->r->problems[p], c->person->lang);
-			break;
-		}
+	/* the row's own, else the whole table's; both stand in order, so no row looks at all problems again */
+	size_t p = c->r->turned ? 0 : c->seen_problems;
+	for (; p < c->r->nproblems && !why && (c->r->turned || !past(&c->r->problems[p], &c->r->rows[row])); p++)
+		if (c->r->problems[p].level == LEDGER_ERROR && is_about(c->r, &c->r->problems[p], &c->r->rows[row]))
+			why = &c->r->problems[p];
+	c->seen_problems = p;
+	for (p = 0; p < c->r->nproblems && !why && c->r->problems[p].row == UINT32_MAX; p++)
+		if (c->r->problems[p].level == LEDGER_ERROR)
+			why = &c->r->problems[p];
+	if (why && why->row != UINT32_MAX) {
+		ledger_problem_place(&text, c->r, why, c->person->lang);
+		str_puts(&text, ": ");
+	}
+	if (why)
+		ledger_problem_text(&text, why, c->person->lang);
 	c->rows[row].text = arena_strdup(c->a, str_text(&text));
 	str_free(&text);
 }
@@ -125,6 +151,95 @@ static void take_row(struct confirming *c, size_t row)
 	c->rows[row] = (struct row_out){update ? OUT_UPDATED : OUT_CREATED, id, NULL};
 }
 
+/* ---- child records ---- */
+
+/* What tells children of one record apart: the required fields that this ledger gives, a report's date. */
+static bool tells_apart(const struct register_def *child, const struct field *f)
+{
+	return f->required && field_is_stored(f) && strcmp(f->name, child->of) != 0;
+}
+
+static void child_key(struct str *key, struct uuid parent, const struct field *f, const struct value *value)
+{
+	char id[UUID_TEXT];
+	if (key->n == 0) {
+		uuid_format(parent, id);
+		str_puts(key, id);
+	}
+	str_putc(key, '|');
+	value_to_text(key, f, value, LANG_EN);
+}
+
+/* The children that are there already, so that the same ledger can come in again. */
+static void index_children(struct confirming *c)
+{
+	const struct register_def *child = c->r->child;
+	int at = child && child->of ? board_table_named(c->app->board, child->name) : -1;
+	const struct board_table *t = at < 0 ? NULL : board_table(c->app->board, at);
+	const struct column *up = t ? board_column(t, board_column_named(t, child->of)) : NULL;
+	struct map *times = map_open();
+	struct str key = STR_INIT;
+	for (int32_t row = 0; t && row < board_rows(t); row++) {
+		if (!board_alive(t, row))
+			continue;
+		str_clear(&key);
+		for (int f = 0; f < c->r->nchild_fields; f++)
+			if (tells_apart(child, c->r->child_fields[f])) {
+				struct value v = board_value(c->app->board, c->a, t, board_column_named(t, c->r->child_fields[f]->name), row);
+				child_key(&key, board_ref(c->app->board, up, row), c->r->child_fields[f], &v);
+			}
+		int32_t n = map_get(times, str_view(&key)) + 1;
+		map_put(times, str_view(&key), n);
+		str_printf(&key, "#%d", n);
+		map_put(c->children, str_view(&key), row);
+	}
+	map_close(times);
+	str_free(&key);
+}
+
+/* The stored child that a row tells of once more; false: a new one. */
+static bool find_child(struct confirming *c, struct uuid parent, const struct value *values, struct uuid *out)
+{
+	struct str key = STR_INIT;
+	for (int f = 0; f < c->r->nchild_fields; f++)
+		if (tells_apart(c->r->child, c->r->child_fields[f]))
+			child_key(&key, parent, c->r->child_fields[f], &values[f]);
+	int32_t row = -1;
+	if (key.n) {
+		int32_t n = map_get(c->given, str_view(&key)) + 1;
+		map_put(c->given, str_view(&key), n);
+		str_printf(&key, "#%d", n);
+		row = map_get(c->children, str_view(&key));
+	}
+	if (row >= 0)
+		*out = board_id(board_table(c->app->board, board_table_named(c->app->board, c->r->child->name)), row);
+	str_free(&key);
+	return row >= 0;
+}
+
+static enum outcome put_child(struct confirming *c, size_t row, struct uuid parent, struct err *err)
+{
+	const struct ledger_row *from = &c->r->rows[row];
+	struct record *before = NULL;
+	struct uuid id;
+	if (find_child(c, parent, from->child_values, &id) && !store_get(c->app->store, c->a, c->r->child, id, &before, err))
+		return OUT_REFUSED;
+	struct draft *d = draft_new(&c->work, before ? WRITE_UPDATE : WRITE_CREATE, c->r->child, before);
+	id = d->id;
+	if (!before)
+		draft_set(&c->work, d, register_field(c->r->child, c->r->child->of), (struct value){.kind = VALUE_ID, .id = parent});
+	set_values(c, d, c->r->child_fields, c->r->nchild_fields, from->child_values);
+	if (before && d->n == 0) {
+		c->work.n--;
+		return OUT_UNCHANGED;
+	}
+	if (!checked(c, NULL, err))
+		return OUT_REFUSED;
+	if (!before)
+		idmap_put(c->work.fresh, id, 1);
+	return before ? OUT_UPDATED : OUT_CREATED;
+}
+
 /* A row's child record, under the record that the row stands for. */
 static void take_child(struct confirming *c, size_t row)
 {
@@ -139,19 +254,14 @@ static void take_child(struct confirming *c, size_t row)
 		c->rows[row] = *main;
 		return;
 	}
-	if (any && up) {
-		struct draft *d = draft_new(&c->work, WRITE_CREATE, c->r->child, NULL);
-		struct uuid id = d->id;
-		draft_set(&c->work, d, up, (struct value){.kind = VALUE_ID, .id = main->id});
-		set_values(c, d, c->r->child_fields, c->r->nchild_fields, from->child_values);
-		if (!checked(c, NULL, &err)) {
-			refuse(c, row, &err);
-			return;
-		}
-		idmap_put(c->work.fresh, id, 1);
+	enum outcome child = any && up ? put_child(c, row, main->id, &err) : OUT_UNCHANGED;
+	if (child == OUT_REFUSED) {
+		refuse(c, row, &err);
+		return;
 	}
-	if (from->fate == LEDGER_SAME)
-		c->rows[row] = (struct row_out){any ? OUT_CREATED : OUT_UNCHANGED, main->id, NULL};
+	c->child_counts[child] += any && up;
+	if (from->fate == LEDGER_SAME || main->outcome == OUT_UNCHANGED)
+		c->rows[row] = (struct row_out){child, main->id, NULL};
 }
 
 static bool take_missing(struct confirming *c, const struct finder *f, struct err *err)
@@ -198,6 +308,8 @@ static bool take_rows(struct confirming *c, const struct finder *finder, struct 
 			break;
 		}
 	}
+	if (r->nchild_fields)
+		index_children(c);
 	for (size_t row = 0; r->nchild_fields && row < r->nrows; row++)
 		if (c->rows[row].outcome != OUT_REFUSED &&
 			(r->rows[row].fate == LEDGER_CREATE || r->rows[row].fate == LEDGER_UPDATE || r->rows[row].fate == LEDGER_SAME))
@@ -254,10 +366,19 @@ static void outcome_json(const struct confirming *c, struct str *out)
 	jw_object(&w);
 	for (int i = OUT_LEFT; i < OUT_COUNT; i++)
 		jw_ki(&w, outcome_names[i], c->counts[i]);
+	if (c->r->child) {
+		jw_key(&w, "child");
+		jw_object(&w);
+		jw_kt(&w, "register", c->r->child->name);
+		for (int i = OUT_CREATED; i < OUT_REFUSED; i++)
+			jw_ki(&w, outcome_names[i], c->child_counts[i]);
+		jw_object_end(&w);
+	}
 	jw_key(&w, "rows");
 	jw_array(&w);
 	for (size_t row = 0; row < c->r->nrows; row++) {
 		jw_object(&w);
+		jw_kt(&w, "sheet", c->r->all_sheets[c->r->rows[row].sheet].name);
 		jw_ki(&w, "row", (int64_t)c->r->rows[row].row + 1);
 		jw_kt(&w, "result", outcome_names[c->rows[row].outcome]);
 		jw_key(&w, "record");
@@ -309,6 +430,8 @@ static bool confirm(struct app *app, const struct person *person, struct import 
 	c.r = &run.result;
 	c.work = work_begin(app, a, person);
 	c.work.fresh = idmap_open();
+	c.children = map_open();
+	c.given = map_open();
 	c.rows = ARENA_ARRAY(a, struct row_out, run.result.nrows + 1);
 	app_read_lock(app);
 	bool taken = take_rows(&c, &run.finder, err) && remember(&c, &run, err);
@@ -316,6 +439,8 @@ static bool confirm(struct app *app, const struct person *person, struct import 
 	if (taken)
 		done = c.work.n == 0 || work_submit(&c.work, NULL, &result, err);
 	idmap_close(c.work.fresh);
+	map_close(c.children);
+	map_close(c.given);
 	if (done)
 		outcome_json(&c, out);
 out:

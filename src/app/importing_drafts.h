@@ -31,6 +31,8 @@ struct import {
 	bool keep_unknown, create_missing;
 	struct ledger_choice *given;
 	int ngiven;
+	struct ledger_constant *constants;
+	int nconstants;
 	struct import *next;
 };
 
@@ -44,7 +46,7 @@ MUST_USE bool import_may(struct app *app, const struct person *person, const cha
 
 /* A unit or area that is not there: can be made along with the import. */
 struct missing {
-	const char *reg, *name;
+	const char *reg, *name, *nearest; /* names like it that are there, or NULL */
 	struct uuid id;
 	int rows;
 };

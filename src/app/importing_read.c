@@ -34,7 +34,8 @@ static struct missing *note_missing(struct finder *f, const char *reg, struct sl
 	}
 	uint8_t random[10];
 	os_random(random, sizeof(random));
-	f->missing[f->nmissing] = (struct missing){reg, arena_text(f->a, text), uuid_v7(app_now(f->app), random), 1};
+	f->missing[f->nmissing] = (struct missing){reg, arena_text(f->a, text),
+		lookup_nearest(f->lookup, f->a, reg, text), uuid_v7(app_now(f->app), random), 1};
 	return &f->missing[f->nmissing++];
 }
 
@@ -59,6 +60,7 @@ static bool find_ref(void *self, struct arena *a, const struct field *field, str
 	text = utf8_trim(text);
 	if (lookup_named(f->lookup, field->to, text, out))
 		return true;
+	const char *like = NULL;
 	if (can_be_made(field->to)) {
 		text = fitting(f, field->to, text);
 		const struct missing *m = note_missing(f, field->to, text);
@@ -66,8 +68,10 @@ static bool find_ref(void *self, struct arena *a, const struct field *field, str
 			*out = m->id;
 			return true;
 		}
+		like = m ? m->nearest : NULL;
+	} else {
+		like = lookup_nearest(f->lookup, a, field->to, text);
 	}
-	const char *like = lookup_nearest(f->lookup, a, field->to, text);
 	if (like)
 		*nearest = like;
 	return false;
@@ -118,7 +122,7 @@ bool import_read(struct app *app, struct import *i, struct arena *a, struct read
 	struct ledger_options options = {
 		.reg = reg, .child = child, .today = app_today(app), .sheet = import_sheet(i), .header_row = i->header_row,
 		.money_unit = i->money_unit, .keep_unknown = i->keep_unknown, .key = i->key, .given = i->given,
-		.ngiven = i->ngiven, .find_ref = find_ref, .find_record = find_record, .self = &run->finder,
+		.ngiven = i->ngiven, .find_ref = find_ref, .find_record = find_record, .constants = i->constants, .nconstants = i->nconstants, .self = &run->finder,
 	};
 	run->remembered = (struct remembered){.a = a, .reg = i->reg};
 	if (!ledger_fingerprint(a, &i->book, &options, &run->remembered.fingerprint, err))

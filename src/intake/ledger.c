@@ -22,7 +22,7 @@ static void open_ledger(struct ledger *l, struct arena *a, const struct workbook
 
 static void close_ledger(struct ledger *l)
 {
-	for (int c = 0; c < l->ncolumns; c++) {
+	for (int c = 0; l->work && c <= l->ncolumns; c++) { /* one more for constants */
 		map_close(l->work[c].refs);
 		free(l->work[c].known);
 	}
@@ -32,7 +32,7 @@ static void close_ledger(struct ledger *l)
 }
 
 /* 填表说明 and its like, ours among them, list the headings without being the table. */
-static bool explains(const char *name)
+bool ledger_explains(const char *name)
 {
 	static const char *const words[] = {
 		"说明", "须知", "what the columns mean", "nstruction", "README", "Readme", "Notes"};
@@ -55,7 +55,7 @@ static bool choose_sheet(struct ledger *l, struct err *err)
 	}
 	for (int i = 0; i < book->nsheets && l->options->sheet < 0; i++) {
 		int score = book->sheets[i].hidden && book->nsheets > 1 ? 0 : ledger_find_header(l, i);
-		score = explains(book->sheets[i].name) && score > 1 ? 1 : score;
+		score = ledger_explains(book->sheets[i].name) && score > 1 ? 1 : score;
 		if (score > best) {
 			best = score;
 			found = i;
@@ -64,6 +64,14 @@ static bool choose_sheet(struct ledger *l, struct err *err)
 	if (found < 0 || ledger_find_header(l, found) == 0)
 		return err_set(err, ERR_INPUT, found >= 0 ? book->sheets[found].name : NULL,
 			"no table was found: all cells are empty");
+	l->own_columns = l->sheet->ncolumns;
+	l->parts = ARENA_NEW(l->a, struct ledger_part);
+	l->nparts = 1;
+	if (!ledger_stack(l, err))
+		return false;
+	if (l->nparts == 1)
+		l->parts[0] = (struct ledger_part){.sheet = l->sheet_index, .header_row = l->sheet->rows[l->header].at,
+			.header_rows = l->sheet->rows[l->header + l->nheader - 1].at - l->sheet->rows[l->header].at + 1};
 	ledger_headings(l);
 	return true;
 }
@@ -119,6 +127,37 @@ static void guess_key(struct ledger *l)
 	map_close(seen);
 }
 
+/* Codes that come back on most rows under more or less the same names: reports over time, not projects. */
+static void suggest_key(struct ledger *l)
+{
+	int code = -1;
+	for (int c = l->ncolumns - 1; c >= 0; c--)
+		if (l->work[c].identity)
+			code = c;
+	if (code < 0)
+		return;
+	struct map *seen = map_open();
+	size_t rows = 0;
+	for (size_t r = l->header + l->nheader; r < l->sheet->nrows; r++) {
+		const struct cell *cell = row_cell(&l->sheet->rows[r], code);
+		if (cell) {
+			map_put(seen, utf8_trim(cell_text(l->a, cell)), 1);
+			rows++;
+		}
+	}
+	if (rows >= 10 && map_count(seen) * 2 <= rows) {
+		char count[24];
+		snprintf(count, sizeof(count), "%zu", (size_t)map_count(seen));
+		l->result->suggested_key = l->columns[code].target;
+		ledger_trouble(l, LEDGER_WARNING, UINT32_MAX, code, (struct slice){0},
+			"the codes repeat: %s different ones; each row was taken as a record of its own",
+			"if the rows are reports of the same projects over time, import with this column as the key and reports as what "
+			"each row gives",
+			(const char *const[]){count, NULL});
+	}
+	map_close(seen);
+}
+
 static bool choose_key(struct ledger *l, struct err *err)
 {
 	const char *key = l->options->key;
@@ -132,6 +171,8 @@ static bool choose_key(struct ledger *l, struct err *err)
 			err, ERR_INPUT, NULL, "no column goes to \"%s\", which is to be the key", key);
 	if (l->key_column >= 0)
 		return true;
+	if (!key && !l->options->child && l->options->reg->title)
+		suggest_key(l);
 	/* Every row is a record of its own: columns that only a child could take go nowhere. */
 	for (int c = 0; c < l->ncolumns; c++) {
 		struct ledger_column *column = &l->columns[c];
@@ -170,6 +211,70 @@ static void give_slots(struct ledger *l)
 	out->child_fields = child;
 }
 
+/* A constant is read like a cell of a column of its own. */
+static bool read_constant(struct ledger *l, const struct ledger_constant *constant, struct value *values, struct value *child,
+	struct err *err)
+{
+	struct match m;
+	struct cell cell = {.text = constant->text, .n = (uint32_t)strlen(constant->text), .kind = CELL_TEXT};
+	if (!ledger_target(l, constant->target, &m) || (!m.field && !m.child_field))
+		return err_set(err, ERR_INPUT, NULL, "there is no field \"%s\" to import into", constant->target);
+	const struct field *field = m.field ? m.field : m.child_field;
+	const struct field *const *fields = m.field ? l->result->fields : l->result->child_fields;
+	int n = m.field ? l->result->nfields : l->result->nchild_fields, slot = 0, column = l->ncolumns;
+	struct value value;
+	while (slot < n && fields[slot] != field)
+		slot++;
+	struct err why;
+	l->quiet = true;
+	bool done = ledger_cell(l, column, field, &cell, 0, &value, &why);
+	l->quiet = false;
+	if (!done) {
+		*err = why;
+		return err_in(err, "%s", constant->target);
+	}
+	(m.field ? values : child)[slot] = value;
+	return true;
+}
+
+/* Slots for constants of fields that have no column, and their values. */
+static bool read_constants(struct ledger *l, struct err *err)
+{
+	const struct ledger_options *o = l->options;
+	struct ledger_result *out = l->result;
+	if (o->nconstants == 0)
+		return true;
+	for (int i = 0; i < o->nconstants; i++) {
+		struct match m;
+		if (!ledger_target(l, o->constants[i].target, &m))
+			continue; /* refused below */
+		const struct field ***fields = m.field ? (const struct field ***)&out->fields : (const struct field ***)&out->child_fields;
+		int *n = m.field ? &out->nfields : &out->nchild_fields;
+		bool there = !m.field && !m.child_field;
+		for (int k = 0; k < *n; k++)
+			there |= (*fields)[k] == (m.field ? m.field : m.child_field);
+		if (there || (!m.field && l->key_column < 0))
+			continue;
+		const struct field **longer = ARENA_ARRAY(l->a, const struct field *, (size_t)*n + 1);
+		memcpy(longer, *fields, (size_t)*n * sizeof(*longer));
+		longer[*n] = m.field ? m.field : m.child_field;
+		*fields = longer;
+		++*n;
+	}
+	struct value *values = ARENA_ARRAY(l->a, struct value, (size_t)out->nfields + 1);
+	struct value *child = ARENA_ARRAY(l->a, struct value, (size_t)out->nchild_fields + 1);
+	l->columns[l->ncolumns] = (struct ledger_column){.heading = "", .money_unit = o->money_unit ? o->money_unit : 1000000};
+	for (int i = 0; i < o->nconstants; i++) {
+		map_close(l->work[l->ncolumns].refs); /* another field: what a name means may differ */
+		l->work[l->ncolumns].refs = NULL;
+		if (!read_constant(l, &o->constants[i], values, child, err))
+			return false;
+	}
+	l->constants = values;
+	l->child_constants = child;
+	return true;
+}
+
 static void miss_required(struct ledger *l)
 {
 	const struct register_def *reg = l->options->reg;
@@ -177,9 +282,11 @@ static void miss_required(struct ledger *l)
 		bool there = !reg->fields[i].required || !field_is_stored(&reg->fields[i]);
 		for (int k = 0; k < l->result->nfields; k++)
 			there |= l->result->fields[k] == &reg->fields[i];
+		l->lacks_column |= !there;
 		if (!there)
 			ledger_trouble(l, LEDGER_ERROR, UINT32_MAX, -1, (struct slice){0},
-				"no column was found for %s, which must not be empty", "name a column for it",
+				"no column was found for %s, which must not be empty; no row can be taken as a new record",
+				"choose a column for it, or give one value for the whole ledger",
 				(const char *const[]){both_labels(l, &reg->fields[i]), NULL});
 	}
 }
@@ -196,6 +303,10 @@ static int by_place(const void *x, const void *y)
 	const struct ordered *a = x, *b = y;
 	uint32_t ra = a->problem.row + 1,
 			 rb = b->problem.row + 1; /* whole columns (UINT32_MAX) become 0 */
+	if ((ra == 0) != (rb == 0))
+		return ra == 0 ? -1 : 1;
+	if (a->problem.sheet != b->problem.sheet)
+		return a->problem.sheet < b->problem.sheet ? -1 : 1;
 	if (ra != rb)
 		return ra < rb ? -1 : 1;
 	if (a->problem.column != b->problem.column)
@@ -206,8 +317,14 @@ static int by_place(const void *x, const void *y)
 /* Places as the file has them: a turned table is turned back. */
 static void place_in_file(const struct ledger *l, struct ledger_problem *p)
 {
-	if (!l->turned)
+	const struct ledger_part *part = p->row == UINT32_MAX ? &l->parts[0] : ledger_part_at(l, p->row);
+	p->sheet = part->sheet;
+	if (p->column >= l->own_columns && !l->turned)
+		p->column = -1;
+	if (!l->turned) {
+		p->row -= p->row == UINT32_MAX ? 0 : part->shift;
 		return;
+	}
 	uint32_t row = p->row;
 	p->row = p->column >= 0 ? l->lines[p->column] : UINT32_MAX;
 	p->column = row == UINT32_MAX ? -1 : (int)row;
@@ -238,18 +355,33 @@ static void hand_over(struct ledger *l)
 	out->child = l->key_column >= 0 ? l->options->child : NULL;
 	out->key = l->key_column >= 0 ? l->columns[l->key_column].target : NULL;
 	out->sheet = l->sheet_index;
-	out->sheet_name = l->sheet->name;
+	out->sheet_name = l->book->sheets[l->sheet_index].name;
+	out->all_sheets = l->book->sheets;
 	out->turned = l->turned;
 	out->header_row = l->sheet->rows[l->header].at;
 	out->header_rows =
 		(uint32_t)(l->sheet->rows[l->header + l->nheader - 1].at - out->header_row + 1);
 	out->columns = l->columns;
 	out->ncolumns = l->ncolumns;
+	struct ledger_sheet *sheets = ARENA_ARRAY(l->a, struct ledger_sheet, (size_t)l->nparts);
 	struct ledger_row *rows = ARENA_ARRAY(l->a, struct ledger_row, l->nrows);
 	for (size_t i = 0; i < l->nrows; i++) {
 		rows[i] = l->rows[i];
-		rows[i].row = l->sheet->rows[l->rows[i].row].at;
+		uint32_t at = l->sheet->rows[l->rows[i].row].at;
+		const struct ledger_part *part = ledger_part_at(l, at);
+		rows[i].sheet = part->sheet;
+		rows[i].row = at - part->shift;
+		if (rows[i].fate != LEDGER_SUM && rows[i].fate != LEDGER_NOTE)
+			sheets[part - l->parts].rows++;
 	}
+	for (int i = 0; i < l->nparts; i++) {
+		sheets[i].sheet = l->parts[i].sheet;
+		sheets[i].name = l->book->sheets[l->parts[i].sheet].name;
+		sheets[i].header_row = l->parts[i].header_row;
+		sheets[i].header_rows = l->parts[i].header_rows;
+	}
+	out->sheets = sheets;
+	out->nsheets = l->nparts;
 	out->rows = rows;
 	out->nrows = l->nrows;
 	hand_over_problems(l);
@@ -261,6 +393,7 @@ static bool read_ledger(struct ledger *l, struct err *err)
 		return false;
 	l->result->fingerprint = fingerprint(l);
 	ledger_map_columns(l);
+	ledger_adopt(l);
 	ledger_choose_units(l);
 	ledger_prove_dates(l);
 	ledger_release_unreadable(l);
@@ -269,8 +402,13 @@ static bool read_ledger(struct ledger *l, struct err *err)
 		return false;
 	ledger_find_title(l);
 	give_slots(l);
-	ledger_read_rows(l);
+	if (!read_constants(l, err))
+		return false;
 	miss_required(l);
+	ledger_read_rows(l);
+	if (l->sheets_left)
+		ledger_trouble(l, LEDGER_WARNING, UINT32_MAX, -1, (struct slice){0}, "other sheets of the file were not read: %s",
+			"choose the sheet to read it, and import the file once per sheet", (const char *const[]){l->sheets_left, NULL});
 	ledger_check_amounts(l);
 	ledger_check_sums(l);
 	if (l->options->keep_unknown)

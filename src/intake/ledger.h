@@ -18,6 +18,9 @@
  *    the undecidable cells are pointed out.
  *  - A column whose cells can hardly be read as its field (fewer than LEDGER_READABLE) is left out with one warning,
  *    unless a person chose it.
+ *  - Sheets: those with the headings of the best one are read together with it, unless their names are the same again.
+ *    Sheet names and headings between rows (一、工业项目) become columns of their own; one whose every word a choice
+ *    understands gives that choice.
  *  - Rows: sums (合计, 小计, total) and notes are left out and reported; a sum that does not add up is pointed out. Without
  *    `key` every other row is one record. With `key` rows of equal key become one record: later rows fill and
  *    replace, and each row also gives a record of `child` from the columns that match the child's fields. When `child` is
@@ -57,11 +60,17 @@ typedef bool ledger_find_ref(void *self, struct arena *a, const struct field *fi
 /* Finds the stored record that a row is about, by the key field's value (NULL field: by human number). */
 typedef bool ledger_find_record(void *self, const struct field *field, const struct value *key, struct uuid *out);
 
+/* What rows leave empty: "category" is "transport" in the whole ledger. */
+struct ledger_constant {
+	const char *target;   /* field name or "child.field" */
+	const char *text;     /* as it would stand in a cell */
+};
+
 struct ledger_options {
 	const struct register_def *reg;
 	const struct register_def *child; /* with `key`: register for "child.field" targets, or NULL */
 	struct date today;
-	int sheet;                /* -1: the one that fits best */
+	int sheet;                /* -1: the one that fits best, with those of the same headings that tell of other records */
 	int header_row;           /* 0-based row of the sheet (sheet_row.at); -1: found */
 	int64_t money_unit;       /* 分 per unit of a bare amount; 0: by heading */
 	bool keep_unknown;        /* propose own fields for columns without a field (new_fields) */
@@ -70,6 +79,8 @@ struct ledger_options {
 	int ngiven;
 	const struct ledger_choice *remembered; /* for this fingerprint; see ledger_fingerprint */
 	int nremembered;
+	const struct ledger_constant *constants;
+	int nconstants;
 	ledger_find_ref *find_ref;       /* NULL: refs stay unresolved and are problems */
 	ledger_find_record *find_record; /* NULL: every row is new */
 	void *self;
@@ -77,6 +88,7 @@ struct ledger_options {
 
 struct ledger_column {
 	int index;                /* column of the sheet (row, when the table was turned) */
+	bool outside;             /* no column of the file: the sheets' names, or the headings between rows */
 	const char *heading;      /* header rows joined with line breaks */
 	const char *target;       /* field name or "@..." ; NULL: nowhere */
 	const struct field *field;/* of the register; NULL: none, or an "@" target */
@@ -100,8 +112,9 @@ const char *ledger_level_name(enum ledger_level level);
 /* text and advice are English keys with %s for args; say them with ledger_problem_text(). */
 struct ledger_problem {
 	enum ledger_level level;
+	int sheet;
 	uint32_t row;             /* of the sheet, 0-based; UINT32_MAX: the whole column or sheet */
-	int column;               /* of the sheet; -1: the whole row */
+	int column;               /* of the sheet; -1: the whole row, or no column of the file */
 	const char *heading;      /* or NULL */
 	struct slice value;       /* as it stands in the file */
 	const char *text, *advice;/* advice may be NULL */
@@ -120,6 +133,7 @@ enum ledger_fate {
 const char *ledger_fate_name(enum ledger_fate fate);
 
 struct ledger_row {
+	int sheet;
 	uint32_t row;             /* of the sheet, 0-based */
 	enum ledger_fate fate;
 	struct uuid id;           /* UPDATE */
@@ -129,12 +143,23 @@ struct ledger_row {
 	const struct value *child_values; /* nchild_fields; NULL: no child from this row */
 };
 
+struct ledger_sheet {
+	int sheet;                /* of the workbook */
+	const char *name;
+	uint32_t header_row, header_rows;
+	size_t rows;              /* records and refused rows, without sums and notes */
+};
+
 struct ledger_result {
 	const struct register_def *reg, *child;
 	int sheet;
 	const char *sheet_name;
+	const struct sheet *all_sheets; /* of the workbook */
 	const char *key;          /* target that joins rows to one record, or NULL */
 	uint32_t header_row, header_rows; /* first row and how many */
+	const struct ledger_sheet *sheets; /* all that were read together; `sheet` is the first */
+	int nsheets;
+	const char *suggested_key; /* codes repeat and no child was asked for: import with this key and a child; or NULL */
 	bool turned;              /* one record per column; rows and columns are those of the file all the same */
 	const char *fingerprint;  /* 16 hex digits of the normalised headings */
 	const struct ledger_column *columns;

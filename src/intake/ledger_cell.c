@@ -428,6 +428,17 @@ static bool words_field(struct ledger *l, int column, const struct field *field,
 	return true;
 }
 
+/* 2.30911E+23: a long code that Excel took for a number. */
+static bool rounded_code(const struct cell *cell, struct slice text)
+{
+	if (cell->kind == CELL_NUMBER)
+		return fabs(cell->number) >= 1e15;
+	bool digits = text.n > 4 && text.n < 30;
+	for (size_t i = 0; i < text.n && digits; i++)
+		digits = (text.s[i] >= '0' && text.s[i] <= '9') || strchr(".+eE", text.s[i]);
+	return digits && (memmem(text.s, text.n, "E+", 2) || memmem(text.s, text.n, "e+", 2));
+}
+
 static bool by_type(struct ledger *l, int column, const struct field *field,
 	const struct cell *cell, uint32_t row, struct value *out, struct err *err)
 {
@@ -449,6 +460,11 @@ static bool by_type(struct ledger *l, int column, const struct field *field,
 			*out = (struct value){.kind = VALUE_INT, .i = cell->number != 0};
 			return true;
 		}
+		break;
+	case FIELD_CODE:
+		if (rounded_code(cell, text))
+			return err_set(err, ERR_INPUT, field->name, "Excel has rounded the code to %s; its last digits are lost",
+				quote(text).s);
 		break;
 	case FIELD_REF: return one_ref(l, column, field, text, out, err);
 	case FIELD_REFS: return many_refs(l, column, field, text, out, err);
@@ -496,8 +512,7 @@ static bool has_han(const char *s)
 	return false;
 }
 
-/* 单位：万元 in a row above the header. */
-static int64_t unit_above(const struct ledger *l)
+int64_t ledger_unit_above(const struct ledger *l)
 {
 	for (size_t r = 0; r < l->header; r++)
 		for (uint32_t i = 0; i < l->sheet->rows[r].n; i++) {
@@ -556,7 +571,7 @@ static int64_t unit_of_cells(const struct ledger *l, int column)
 
 void ledger_choose_units(struct ledger *l)
 {
-	l->sheet_unit = unit_above(l);
+	l->sheet_unit = ledger_unit_above(l);
 	for (int i = 0; i < l->ncolumns; i++) {
 		struct ledger_column *c = &l->columns[i];
 		const struct field *f = c->field ? c->field : c->child_field;

@@ -300,10 +300,11 @@ static const char *join_heading(const struct ledger *l, int column)
 void ledger_headings(struct ledger *l)
 {
 	l->ncolumns = l->sheet->ncolumns;
-	l->columns = ARENA_ARRAY(l->a, struct ledger_column, l->ncolumns);
-	l->work = ARENA_ARRAY(l->a, struct column_work, l->ncolumns);
+	l->columns = ARENA_ARRAY(l->a, struct ledger_column, l->ncolumns + 1); /* one for constants */
+	l->work = ARENA_ARRAY(l->a, struct column_work, l->ncolumns + 1);
 	for (int c = 0; c < l->ncolumns; c++) {
 		l->columns[c].index = l->turned ? (int)l->lines[c] : c;
+		l->columns[c].outside = !l->turned && c >= l->own_columns;
 		l->columns[c].heading = join_heading(l, c);
 		l->work[c].slot = l->work[c].child_slot = -1;
 	}

@@ -423,7 +423,7 @@ void ledger_map_columns(struct ledger *l)
 	settle(l);
 }
 
-static bool target_match(const struct ledger *l, const char *target, struct match *out)
+bool ledger_target(const struct ledger *l, const char *target, struct match *out)
 {
 	*out = (struct match){.target = target};
 	if (target[0] == '@')
@@ -454,7 +454,7 @@ static bool apply(
 	struct ledger *l, const struct ledger_choice *choice, enum ledger_how how, struct err *err)
 {
 	struct match m = {0};
-	if (choice->target[0] && !target_match(l, choice->target, &m)) {
+	if (choice->target[0] && !ledger_target(l, choice->target, &m)) {
 		if (how == LEDGER_REMEMBERED)
 			return true; /* a field that has gone since: the heading is matched anew */
 		return err_set(

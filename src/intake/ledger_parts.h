@@ -18,6 +18,12 @@ struct column_work {
 	int nknown, known_room;
 };
 
+/* A sheet of the file in the table that is read: rows from `from` on, moved down by `shift`. */
+struct ledger_part {
+	int sheet;
+	uint32_t from, shift, header_row, header_rows;
+};
+
 struct ledger {
 	struct arena *a;
 	const struct ledger_options *options;
@@ -25,6 +31,14 @@ struct ledger {
 	const struct sheet *sheet;    /* the one in hand, turned upright */
 	int sheet_index;
 	bool turned;
+	struct ledger_part *parts;    /* nparts of them, at least one */
+	int nparts;
+	int own_columns;              /* columns from here on were added by ledger_stack() */
+	bool sectioned;               /* rows like 一、工业项目 are headings, not records */
+	const char *sheets_left;      /* names of other sheets with tables; or NULL */
+	const struct value *constants;/* by slot; NULL: none given */
+	const struct value *child_constants;
+	bool lacks_column;            /* no column and no constant for a required field: no row can be a new record */
 	const uint32_t *lines;        /* turned: the file's row of each column */
 	size_t header, nheader;       /* index into sheet->rows, how many of them */
 	int64_t sheet_unit;           /* 单位：万元 above the header; 0: not said */
@@ -42,6 +56,19 @@ struct ledger {
 	size_t nrows, rows_room;
 	struct ledger_result *result;
 };
+
+/* ---- ledger.c ---- */
+
+bool ledger_explains(const char *sheet_name);
+
+/* ---- ledger_stack.c ---- */
+
+/* Puts sheets of the same headings under each other and gives rows what stands outside their columns. */
+MUST_USE bool ledger_stack(struct ledger *l, struct err *err);
+bool ledger_is_section(const struct ledger *l, const struct sheet_row *row);
+/* Fields for the columns that ledger_stack() added. */
+void ledger_adopt(struct ledger *l);
+const struct ledger_part *ledger_part_at(const struct ledger *l, uint32_t at);
 
 /* ---- ledger_match.c ---- */
 
@@ -61,6 +88,8 @@ void words_close(struct words *words);
 /* Exact: by name, label or synonym. Otherwise by similarity, when `guess`. */
 struct match words_match(const struct words *words, struct slice heading, bool guess);
 void ledger_map_columns(struct ledger *l);
+/* What "field", "child.field" or "@..." names; false: nothing. */
+bool ledger_target(const struct ledger *l, const char *target, struct match *out);
 MUST_USE bool ledger_apply_choices(struct ledger *l, struct err *err);
 /* The unit of amounts that a heading names, in 分 (0: none), and its currency sign. */
 int64_t heading_money_unit(struct slice heading, struct arena *a, const char **currency);
@@ -83,6 +112,8 @@ bool says_nothing(struct slice text);
 /* Day or month first, and the unit of amounts, for every column; then lets go of columns that cannot be read. */
 void ledger_prove_dates(struct ledger *l);
 void ledger_choose_units(struct ledger *l);
+/* 单位：万元 in a row above the header; 0: not said. */
+int64_t ledger_unit_above(const struct ledger *l);
 
 /* ---- ledger_date.c ---- */
 

@@ -105,6 +105,8 @@ static bool is_note(const struct ledger *l, const struct rows_work *w, const str
 	struct slice text = first_text(row, &n);
 	if (n == 0)
 		return true;
+	if (ledger_is_section(l, row))
+		return true;
 	if (n > 2 || text.n == 0)
 		return false;
 	for (size_t i = 0; i < countof(starts); i++)
@@ -312,7 +314,7 @@ static bool lacks_required(
 	bool lacks = false;
 	for (int i = 0; i < l->result->nfields; i++) {
 		const struct field *f = l->result->fields[i];
-		if (!f->required || out->values[i].kind != VALUE_NULL)
+		if (!f->required || out->values[i].kind != VALUE_NULL || (l->constants && l->constants[i].kind != VALUE_NULL))
 			continue;
 		int column = -1;
 		for (int c = 0; c < l->ncolumns; c++)
@@ -328,8 +330,12 @@ static bool lacks_required(
 static const char *row_said(struct ledger *l, uint32_t at)
 {
 	char letters[8];
-	return l->turned ? arena_strdup(l->a, column_letters((int)at, letters))
-					 : arena_printf(l->a, "%u", at + 1);
+	if (l->turned)
+		return arena_strdup(l->a, column_letters((int)at, letters));
+	const struct ledger_part *part = ledger_part_at(l, at);
+	if (l->nparts > 1)
+		return arena_printf(l->a, "%s!%u", l->book->sheets[part->sheet].name, at - part->shift + 1);
+	return arena_printf(l->a, "%u", at + 1);
 }
 
 static void note_duplicate(struct ledger *l, struct map *seen, struct slice text,
@@ -350,6 +356,16 @@ static void note_duplicate(struct ledger *l, struct map *seen, struct slice text
 		(const char *const[]){first, NULL});
 	if (refuse)
 		out->fate = LEDGER_REFUSED;
+}
+
+/* The row's code, unless it cannot be one: Excel makes 2.3E+23 of two different ones. */
+static struct slice readable_code(struct ledger *l, const struct rows_work *w, const struct sheet_row *row,
+	const struct ledger_row *out)
+{
+	struct slice code = key_text(l, w, row, w->code_column);
+	int slot = w->code_column < 0 ? -1 : l->work[w->code_column].slot;
+	bool unreadable = slot >= 0 && out->values[slot].kind == VALUE_NULL;
+	return says_nothing(code) || unreadable ? (struct slice){0} : code;
 }
 
 static bool find_stored(struct ledger *l, const struct rows_work *w, const struct sheet_row *row,
@@ -374,8 +390,8 @@ static bool find_stored(struct ledger *l, const struct rows_work *w, const struc
 		if (value.kind != VALUE_NULL && o->find_record(o->self, column->field, &value, &out->id))
 			return true;
 	}
-	/* A ledger without codes is known by its names. */
-	if (w->code_column >= 0 || l->title_slot < 0 || out->values[l->title_slot].kind != VALUE_TEXT)
+	/* A row without a code is known by its name. */
+	if (readable_code(l, w, row, out).n || l->title_slot < 0 || out->values[l->title_slot].kind != VALUE_TEXT)
 		return false;
 	struct slice title = out->values[l->title_slot].text;
 	return map_get(w->seen_titles, title) == (int32_t)l->nrows &&
@@ -409,8 +425,8 @@ static void decide(
 		out->fate = LEDGER_REFUSED;
 		return;
 	}
-	struct slice code = key_text(l, w, row, w->code_column);
-	if (code.n && !says_nothing(code) && l->key_column < 0)
+	struct slice code = readable_code(l, w, row, out);
+	if (code.n && l->key_column < 0)
 		note_duplicate(l, w->seen_codes, code, row, w->code_column, true, out);
 	else if (l->title_slot >= 0 && out->values[l->title_slot].kind == VALUE_TEXT &&
 		w->title_from >= 0)
@@ -418,6 +434,8 @@ static void decide(
 			l, w->seen_titles, out->values[l->title_slot].text, row, w->title_from, false, out);
 	if (out->fate == LEDGER_CREATE && find_stored(l, w, row, out))
 		out->fate = LEDGER_UPDATE;
+	if (out->fate == LEDGER_CREATE && l->lacks_column)
+		out->fate = LEDGER_REFUSED; /* said once, of the whole table */
 	if (key.n && out->fate != LEDGER_REFUSED)
 		map_put(w->keys, key, (int32_t)l->nrows);
 }
@@ -440,6 +458,24 @@ static void count_codes(struct ledger *l, struct rows_work *w)
 		int32_t times = text.n ? map_get(w->code_counts, text) : 0;
 		if (text.n)
 			map_put(w->code_counts, text, times < 0 ? 1 : times + 1);
+	}
+}
+
+static void fill(struct value *values, const struct value *constants, int n)
+{
+	for (int i = 0; values && i < n; i++)
+		if (values[i].kind == VALUE_NULL)
+			values[i] = constants[i];
+}
+
+/* Constants come last: what any row of a record says is stronger. */
+static void fill_constants(struct ledger *l)
+{
+	for (size_t r = 0; r < l->nrows; r++) {
+		if (l->constants && (l->rows[r].fate == LEDGER_CREATE || l->rows[r].fate == LEDGER_UPDATE))
+			fill((struct value *)l->rows[r].values, l->constants, l->result->nfields);
+		if (l->child_constants)
+			fill((struct value *)l->rows[r].child_values, l->child_constants, l->result->nchild_fields);
 	}
 }
 
@@ -477,6 +513,7 @@ void ledger_read_rows(struct ledger *l)
 		}
 		add_row(l, &out);
 	}
+	fill_constants(l);
 	map_close(w.seen_codes);
 	map_close(w.seen_titles);
 	map_close(w.keys);

@@ -101,7 +101,7 @@ void ledger_problem_advice(struct str *out, const struct ledger_problem *problem
 void ledger_problem_place(struct str *out, const struct ledger_result *result,
 	const struct ledger_problem *problem, enum lang lang)
 {
-	place_say(out, lang, result->sheet_name, problem->row, problem->column);
+	place_say(out, lang, result->all_sheets[problem->sheet].name, problem->row, problem->column);
 }
 
 /* ---- proposals ---- */
