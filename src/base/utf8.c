@@ -138,6 +138,7 @@ static const struct {
 	[CHARSET_CP1252] = {"windows-1252", "CP1252"},
 	[CHARSET_UTF16LE] = {"utf-16le", "UTF-16LE"},
 	[CHARSET_UTF16BE] = {"utf-16be", "UTF-16BE"},
+	[CHARSET_CP1251] = {"windows-1251", "CP1251"},
 };
 
 const char *charset_name(enum charset set)
@@ -150,7 +151,7 @@ bool charset_parse(const char *name, enum charset *out)
 	static const struct { const char *name; enum charset set; } others[] = {
 		{"utf8", CHARSET_UTF8}, {"gbk", CHARSET_GB18030}, {"gb2312", CHARSET_GB18030}, {"cp936", CHARSET_GB18030},
 		{"cp1252", CHARSET_CP1252}, {"latin1", CHARSET_CP1252}, {"iso-8859-1", CHARSET_CP1252},
-		{"utf-16", CHARSET_UTF16LE},
+		{"utf-16", CHARSET_UTF16LE}, {"cp1251", CHARSET_CP1251},
 	};
 	for (size_t i = 0; i < countof(charsets); i++)
 		if (strcasecmp(name, charsets[i].name) == 0) {
@@ -192,6 +193,26 @@ static bool looks_like_gb(struct slice bytes)
 	return both_high > 2 * (bad + lone / 4);
 }
 
+/*
+ * Cyrillic text has its high bytes in words, most of them small letters (0xE0 and up, and 0xB8). In GB text the first bytes
+ * of common characters lie below 0xD8 and the second ones are spread evenly, so barely a fifth of all is that high.
+ */
+static bool looks_like_cyrillic(struct slice bytes)
+{
+	const unsigned char *s = (const unsigned char *)bytes.s;
+	size_t high = 0, small = 0, in_words = 0;
+	size_t end = bytes.n < (1 << 20) ? bytes.n : (1 << 20);
+
+	for (size_t i = 0; i < end; i++) {
+		if (s[i] < 0x80)
+			continue;
+		high++;
+		small += s[i] >= 0xE0 || s[i] == 0xB8;
+		in_words += (i && s[i - 1] >= 0xC0) || (i + 1 < end && s[i + 1] >= 0xC0);
+	}
+	return small * 10 > high * 6 && in_words * 10 > high * 7;
+}
+
 enum charset charset_guess(struct slice bytes)
 {
 	const unsigned char *s = (const unsigned char *)bytes.s;
@@ -201,6 +222,8 @@ enum charset charset_guess(struct slice bytes)
 		return CHARSET_UTF16BE;
 	if (utf8_valid(bytes))
 		return CHARSET_UTF8;
+	if (looks_like_cyrillic(bytes))
+		return CHARSET_CP1251;
 	return looks_like_gb(bytes) ? CHARSET_GB18030 : CHARSET_CP1252;
 }
 
@@ -223,8 +246,16 @@ static void decode_utf8(struct slice bytes, struct str *out, size_t *bad)
 	str_add(out, bytes.s + start, bytes.n - start);
 }
 
-static bool decode_iconv(const char *from, struct slice bytes, struct str *out, size_t *bad, struct err *err)
+/* The few bytes that a set of one byte leaves undefined lie in 0x80..0x9F; as control characters of the same number they
+ * find their way back. */
+static bool keeps_controls(enum charset set)
 {
+	return set == CHARSET_CP1252 || set == CHARSET_CP1251;
+}
+
+static bool decode_iconv(enum charset set, struct slice bytes, struct str *out, size_t *bad, struct err *err)
+{
+	const char *from = charsets[set].iconv;
 	iconv_t conversion = iconv_open("UTF-8", from);
 	if (conversion == (iconv_t)-1)
 		return err_set(err, ERR_SYSTEM, NULL, "this machine cannot convert from %s", from);
@@ -236,7 +267,11 @@ static bool decode_iconv(const char *from, struct slice bytes, struct str *out, 
 		size_t done = iconv(conversion, &in, &left, &to, &room);
 		str_add(out, buffer, (size_t)(to - buffer));
 		if (done == (size_t)-1 && errno != E2BIG && left) {
-			str_slice(out, replacement);
+			char control[4];
+			if (keeps_controls(set))
+				str_add(out, control, (size_t)utf8_encode((unsigned char)*in, control));
+			else
+				str_slice(out, replacement);
 			(*bad)++;
 			in++;
 			left--;
@@ -266,11 +301,58 @@ bool charset_decode(struct arena *a, enum charset set, struct slice bytes, struc
 	str_reserve(&text, bytes.n + bytes.n / 2);
 	if (set == CHARSET_UTF8)
 		decode_utf8(bytes, &text, bad);
-	else if (!decode_iconv(charsets[set].iconv, bytes, &text, bad, err)) {
+	else if (!decode_iconv(set, bytes, &text, bad, err)) {
 		str_free(&text);
 		return false;
 	}
 	*out = arena_slice(a, str_view(&text));
 	str_free(&text);
+	return true;
+}
+
+static size_t character_bytes(const char *s, size_t left)
+{
+	size_t n = valid_at((const unsigned char *)s, left);
+	return n ? n : 1;
+}
+
+bool charset_encode(enum charset set, struct slice text, bool mark, struct str *out, size_t *bad, struct err *err)
+{
+	bool plain = true;
+	size_t ignored = 0;
+
+	if (!bad)
+		bad = &ignored;
+	*bad = 0;
+	for (size_t i = 0; i < text.n && plain; i++)
+		plain = (unsigned char)text.s[i] < 0x80;
+	if (mark && set == CHARSET_UTF8 && !plain)
+		str_puts(out, "\xEF\xBB\xBF");
+	if (set == CHARSET_UTF8) {
+		str_slice(out, text);
+		return true;
+	}
+	iconv_t conversion = iconv_open(charsets[set].iconv, "UTF-8");
+	if (conversion == (iconv_t)-1)
+		return err_set(err, ERR_SYSTEM, NULL, "this machine cannot convert to %s", charsets[set].iconv);
+	if (mark && (set == CHARSET_UTF16LE || set == CHARSET_UTF16BE))
+		str_add(out, set == CHARSET_UTF16LE ? "\xFF\xFE" : "\xFE\xFF", 2);
+	char *in = (char *)text.s, buffer[8192];
+	size_t left = text.n;
+	while (left) {
+		char *to = buffer;
+		size_t room = sizeof(buffer);
+		size_t done = iconv(conversion, &in, &left, &to, &room);
+		str_add(out, buffer, (size_t)(to - buffer));
+		if (done == (size_t)-1 && errno != E2BIG && left) {
+			size_t n = character_bytes(in, left);
+			bool control = keeps_controls(set) && n == 2 && (unsigned char)in[0] == 0xC2 && (unsigned char)in[1] < 0xA0;
+			str_putc(out, control ? in[1] : '?'); /* only the sets of one byte lack characters */
+			*bad += !control;
+			in += n;
+			left -= n;
+		}
+	}
+	iconv_close(conversion);
 	return true;
 }

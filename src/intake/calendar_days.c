@@ -116,6 +116,16 @@ struct day_shifts day_union(struct arena *a, const struct day_shifts *x, const s
 	return (struct day_shifts){n, all};
 }
 
+bool day_shifts_equal(const struct day_shifts *x, const struct day_shifts *y)
+{
+	if (x->n != y->n)
+		return false;
+	for (int32_t i = 0; i < x->n; i++)
+		if (x->shifts[i].from != y->shifts[i].from || x->shifts[i].to != y->shifts[i].to)
+			return false;
+	return true;
+}
+
 void calendar_assume_week(struct plan_calendar *c, struct findings *found, int32_t subject)
 {
 	static const struct shift day[] = {{480, 960}};

@@ -21,6 +21,8 @@ struct day_span *calendar_spans(struct arena *a, const struct plan *plan, const 
 /* Working time of either, in order and merged. In `a`. */
 struct day_shifts day_union(struct arena *a, const struct day_shifts *x, const struct day_shifts *y);
 
+bool day_shifts_equal(const struct day_shifts *x, const struct day_shifts *y);
+
 /* A calendar whose working time is missing or damaged works the week P6 gives a new one, and finding X001 says so. */
 void calendar_assume_week(struct plan_calendar *c, struct findings *found, int32_t subject);
 

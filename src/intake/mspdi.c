@@ -8,41 +8,48 @@
 #include "intake/crew_calendar.h"
 #include "intake/mspdi_inside.h"
 
-/* PT12H30M0S as ticks; also days (P1DT2H), which some writers use. */
-static int64_t duration(struct mspdi *m, const struct xml_node *node, const char *name, int64_t otherwise)
+bool mspdi_duration_parse(const char *s, int64_t *out)
 {
-	const struct xml_node *c = xml_child(node, name);
-	if (!c || !c->ntext)
-		return otherwise;
-	const char *s = c->text;
-	bool minus = *s == '-', time = false, good = s[minus] == 'P';
+	bool minus = *s == '-', time = false;
 	int64_t ticks = 0;
-	for (s += minus + good; good && *s; ) {
+
+	if (s[minus] != 'P')
+		return false;
+	for (s += minus + 1; *s; s++) {
 		if (*s == 'T') {
 			time = true;
-			s++;
 			continue;
 		}
 		size_t n = strspn(s, "0123456789.");
 		int64_t value;
-		good = n > 0 && n < 16 && num_decimal((struct slice){s, n}, 3, &value, NULL) && s[n];
-		if (!good)
-			break;
-		int64_t unit = s[n] == 'H' ? TICKS_PER_HOUR : s[n] == 'M' && time ? TICKS_PER_MINUTE : s[n] == 'D' ? TICKS_PER_DAY : 0;
-		if (s[n] == 'S')
+		if (n == 0 || n >= 16 || !num_decimal((struct slice){s, n}, 3, &value, NULL))
+			return false;
+		s += n;
+		int64_t unit = *s == 'H' ? TICKS_PER_HOUR : *s == 'M' && time ? TICKS_PER_MINUTE : *s == 'D' ? TICKS_PER_DAY : 0;
+		if (*s == 'S')
 			ticks += num_muldiv(value, TICKS_PER_MINUTE, 60000);
 		else if (unit)
 			ticks += num_muldiv(value, unit, 1000);
 		else
-			good = false;
-		good = good && ticks < INT32_MAX;
-		s += n + 1;
+			return false;
+		if (ticks >= INT32_MAX)
+			return false;
 	}
-	if (!good) {
-		xml_refuse(&m->f, c, false);
+	*out = minus ? -ticks : ticks;
+	return true;
+}
+
+static int64_t duration(struct mspdi *m, const struct xml_node *node, const char *name, int64_t otherwise)
+{
+	const struct xml_node *c = xml_child(node, name);
+	int64_t ticks;
+
+	if (!c || !c->ntext)
 		return otherwise;
-	}
-	return minus ? -ticks : ticks;
+	if (mspdi_duration_parse(c->text, &ticks))
+		return ticks;
+	xml_refuse(&m->f, c, false);
+	return otherwise;
 }
 
 /* ---- Tasks --------------------------------------------------------------------------------------------------- */
@@ -52,14 +59,21 @@ static const enum constraint_kind constraint_kinds[] = {CONSTRAINT_NONE, CONSTRA
 	CONSTRAINT_FINISH_NOT_EARLIER, CONSTRAINT_FINISH_NOT_LATER};
 
 /* Formats of durations and lags: even codes from 4 on run around the clock ("ed", "ew"); 35.. are the estimated ones. */
-static bool elapsed_format(int64_t format)
+bool mspdi_elapsed_format(int32_t format)
 {
 	if (format >= 35 && format <= 52)
 		format -= 32;
 	return format >= 4 && format <= 12 && format % 2 == 0;
 }
 
-static bool percent_format(int64_t format)
+void mspdi_format_parse(const char *text, int32_t *format)
+{
+	int64_t value;
+	if (text[0] && num_plain(slice_of(text), 0, &value) && value >= 0 && value < 1000)
+		*format = (int32_t)value;
+}
+
+bool mspdi_percent_format(int32_t format)
 {
 	return format == 19 || format == 20 || format == 51 || format == 52;
 }
@@ -78,6 +92,10 @@ static void read_stored(struct mspdi *m, const struct xml_node *node, struct tas
 	s->driving = -1;
 }
 
+/* These are lists of their own, with what they keep. */
+static const char *const task_lists[] = {"PredecessorLink", "Baseline", NULL};
+static const char *const nothing[] = {NULL};
+
 static void read_baselines(struct mspdi *m, const struct xml_node *node, struct plan_task *t)
 {
 	t->baselines = ARENA_ARRAY(m->f.a, struct baseline, (size_t)xml_count(node, "Baseline") + 1);
@@ -85,7 +103,7 @@ static void read_baselines(struct mspdi *m, const struct xml_node *node, struct 
 		t->baselines[t->nbaselines++] = (struct baseline){.number = (int8_t)xml_int(&m->f, b, "Number", 0),
 			.start = xml_moment(&m->f, b, "Start"), .finish = xml_moment(&m->f, b, "Finish"),
 			.duration_work = (int32_t)duration(m, b, "Duration", 0), .cost_cents = xml_decimal(&m->f, b, "Cost", 0, 0),
-			.work = duration(m, b, "Work", 0)};
+			.work = duration(m, b, "Work", 0), .keep = xml_keep(m->f.a, "Baseline", b, nothing)};
 }
 
 static void read_progress(struct mspdi *m, const struct xml_node *node, struct plan_task *t)
@@ -108,13 +126,6 @@ static void read_progress(struct mspdi *m, const struct xml_node *node, struct p
 	}
 }
 
-static const char *const task_elements[] = {"UID", "Name", "WBS", "OutlineLevel", "Priority", "Start", "Finish", "Duration",
-	"DurationFormat", "Stop", "Resume", "ResumeValid", "Estimated", "Milestone", "Summary", "Critical", "EarlyStart",
-	"EarlyFinish", "LateStart", "LateFinish", "FreeSlack", "TotalSlack", "PercentComplete", "PhysicalPercentComplete",
-	"ActualStart", "ActualFinish", "ActualDuration", "RemainingDuration", "ConstraintType", "ConstraintDate", "CalendarUID",
-	"Deadline", "LevelingDelay", "LevelingDelayFormat", "IgnoreResourceCalendar", "PredecessorLink", "Baseline", "Manual",
-	"ManualStart", "ManualFinish", "ManualDuration", "Active", "Cost", NULL};
-
 static void read_task(struct mspdi *m, const struct xml_node *node, struct plan_task *t)
 {
 	int64_t kind = xml_int(&m->f, node, "ConstraintType", 0);
@@ -127,7 +138,7 @@ static void read_task(struct mspdi *m, const struct xml_node *node, struct plan_
 	t->project = 0;
 	t->calendar = map_get(m->calendars, slice_of(xml_text(node, "CalendarUID")));
 	read_stored(m, node, &t->stored);
-	t->duration_elapsed = elapsed_format(xml_int(&m->f, node, "DurationFormat", 7));
+	t->duration_elapsed = mspdi_elapsed_format(xml_int(&m->f, node, "DurationFormat", 7));
 	t->duration_work = (int32_t)duration(m, node, "Duration", 0);
 	if (t->duration_work < 0)
 		t->duration_work = 0;
@@ -147,7 +158,7 @@ static void read_task(struct mspdi *m, const struct xml_node *node, struct plan_
 	t->cost_cents = xml_decimal(&m->f, node, "Cost", 0, 0);
 	read_progress(m, node, t);
 	read_baselines(m, node, t);
-	t->keep = xml_keep(m->f.a, "Task", node, task_elements);
+	t->keep = xml_keep(m->f.a, "Task", node, task_lists);
 }
 
 static bool real_task(const struct xml_node *node)
@@ -192,9 +203,9 @@ static void read_links(struct mspdi *m, const struct xml_node *root)
 	m->plan.links = ARENA_ARRAY(m->f.a, struct plan_link, (size_t)n + 1);
 	for (const struct xml_node *t = xml_child(tasks, "Task"); t; t = xml_again(t))
 		for (const struct xml_node *l = real_task(t) ? xml_child(t, "PredecessorLink") : NULL; l; l = xml_again(l)) {
-			int64_t type = xml_int(&m->f, l, "Type", 1), format = xml_int(&m->f, l, "LagFormat", 7);
+			int32_t type = xml_int(&m->f, l, "Type", 1), format = xml_int(&m->f, l, "LagFormat", 7);
 			int64_t lag = xml_int(&m->f, l, "LinkLag", 0);
-			bool percent = percent_format(format), around = percent ? format % 2 == 0 : elapsed_format(format);
+			bool percent = mspdi_percent_format(format), around = percent ? format % 2 == 0 : mspdi_elapsed_format(format);
 			if (lag > INT32_MAX / 2 || lag < INT32_MIN / 2)
 				xml_refuse(&m->f, xml_child(l, "LinkLag"), false);
 			m->plan.links[m->plan.nlinks++] = (struct plan_link){
@@ -204,7 +215,7 @@ static void read_links(struct mspdi *m, const struct xml_node *root)
 				.type = type >= 0 && type < 4 ? types[type] : LINK_FS,
 				.lag_unit = percent ? (around ? LAG_PERCENT_ELAPSED : LAG_PERCENT) : around ? LAG_ELAPSED : LAG_WORK,
 				/* a percentage is a whole number of percent */
-				.lag = (int32_t)(percent ? lag * 100 : lag)};
+				.lag = (int32_t)(percent ? lag * 100 : lag), .keep = xml_keep(m->f.a, "PredecessorLink", l, nothing)};
 		}
 }
 
@@ -213,7 +224,6 @@ static void read_links(struct mspdi *m, const struct xml_node *root)
 static void read_resources(struct mspdi *m, const struct xml_node *root)
 {
 	static const enum resource_kind kinds[] = {RESOURCE_MATERIAL, RESOURCE_LABOUR, RESOURCE_COST};
-	static const char *const used[] = {"UID", "Name", "Type", "CalendarUID", "MaxUnits", NULL};
 	const struct xml_node *resources = xml_child(root, "Resources");
 	m->plan.resources = ARENA_ARRAY(m->f.a, struct plan_resource, (size_t)xml_count(resources, "Resource") + 1);
 	for (const struct xml_node *node = xml_child(resources, "Resource"); node; node = xml_again(node)) {
@@ -224,13 +234,12 @@ static void read_resources(struct mspdi *m, const struct xml_node *root)
 			.kind = kind >= 0 && kind < (int64_t)countof(kinds) ? kinds[kind] : RESOURCE_LABOUR,
 			.calendar = map_get(m->calendars, slice_of(xml_text(node, "CalendarUID"))),
 			.capacity_permille = (int32_t)xml_decimal(&m->f, node, "MaxUnits", 3, 1000),
-			.keep = xml_keep(m->f.a, "Resource", node, used)};
+			.keep = xml_keep(m->f.a, "Resource", node, nothing)};
 	}
 }
 
 static void read_assignments(struct mspdi *m, const struct xml_node *root)
 {
-	static const char *const used[] = {"TaskUID", "ResourceUID", "Units", "Work", "RemainingWork", "ActualWork", "Delay", NULL};
 	const struct xml_node *assignments = xml_child(root, "Assignments");
 	m->plan.assignments = ARENA_ARRAY(m->f.a, struct plan_assignment, (size_t)xml_count(assignments, "Assignment") + 1);
 	for (const struct xml_node *node = xml_child(assignments, "Assignment"); node; node = xml_again(node)) {
@@ -242,7 +251,7 @@ static void read_assignments(struct mspdi *m, const struct xml_node *root)
 			.units_permille = (int32_t)xml_decimal(&m->f, node, "Units", 3, 1000),
 			.planned_work = duration(m, node, "Work", 0), .remaining_work = duration(m, node, "RemainingWork", 0),
 			.actual_work = duration(m, node, "ActualWork", 0), .remaining_duration_work = -1,
-			.lag_work = xml_int(&m->f, node, "Delay", 0), .keep = xml_keep(m->f.a, "Assignment", node, used)};
+			.lag_work = xml_int(&m->f, node, "Delay", 0), .keep = xml_keep(m->f.a, "Assignment", node, nothing)};
 	}
 }
 
@@ -250,9 +259,7 @@ static void read_assignments(struct mspdi *m, const struct xml_node *root)
 
 static void read_project(struct mspdi *m, const struct xml_node *root)
 {
-	static const char *const used[] = {"Calendars", "Tasks", "Resources", "Assignments", "Name", "Title", "StartDate",
-		"FinishDate", "CalendarUID", "StatusDate", "ScheduleFromStart", "CriticalSlackLimit", "HonorConstraints",
-		"MultipleCriticalPaths", "SplitsInProgressTasks", NULL};
+	static const char *const used[] = {"Calendars", "Tasks", "Resources", "Assignments", NULL};
 	struct plan_project *p = ARENA_NEW(m->f.a, struct plan_project);
 	*p = plan_project_default(PROFILE_MSPROJECT);
 	p->id = xml_text(root, "UID")[0] ? xml_text(root, "UID") : "0";

@@ -181,9 +181,16 @@ static void read_work_weeks(struct mspdi *m, struct plan_calendar *c, const stru
 	}
 }
 
+void mspdi_read_working_time(struct mspdi *m, struct plan_calendar *c, const struct xml_node *node)
+{
+	read_week(m, xml_child(node, "WeekDays"), &c->stated, c->week);
+	read_exceptions(m, c, node);
+	read_work_weeks(m, c, node);
+}
+
 void mspdi_read_calendars(struct mspdi *m, const struct xml_node *root)
 {
-	static const char *const used[] = {"UID", "Name", "BaseCalendarUID", "WeekDays", "Exceptions", "WorkWeeks", NULL};
+	static const char *const used[] = {NULL};
 	const struct xml_node *calendars = xml_child(root, "Calendars");
 	int32_t n = xml_count(calendars, "Calendar");
 	m->plan.calendars = ARENA_ARRAY(m->f.a, struct plan_calendar, (size_t)n);
@@ -193,9 +200,7 @@ void mspdi_read_calendars(struct mspdi *m, const struct xml_node *root)
 		struct plan_calendar *c = &m->plan.calendars[i];
 		*c = (struct plan_calendar){.id = xml_text(node, "UID"), .name = xml_text(node, "Name"), .base = -1,
 			.provisional_from = DATE_NONE};
-		read_week(m, xml_child(node, "WeekDays"), &c->stated, c->week);
-		read_exceptions(m, c, node);
-		read_work_weeks(m, c, node);
+		mspdi_read_working_time(m, c, node);
 		c->keep = xml_keep(m->f.a, "Calendar", node, used);
 		map_put(m->calendars, slice_of(c->id), i);
 	}

@@ -1,6 +1,8 @@
 /* Reading our own plan format. Every object's keys are checked against its list, so a misspelt key is found. */
 #include "intake/plan_json.h"
 
+#include <math.h>
+
 #include "base/map.h"
 #include "base/num.h"
 #include "base/utf8.h"
@@ -149,6 +151,35 @@ static bool take_duration(struct reader *r, const struct json *o, const char *ke
 	return true;
 }
 
+/* Hours or minutes of several units at once: more than a duration can be. */
+static bool take_work(struct reader *r, const struct json *o, const char *key, int64_t *out)
+{
+	const struct json *j = json_get(o, key);
+	int64_t thousandths;
+
+	if (json_absent(j))
+		return true;
+	char unit = j->type == JSON_IS_TEXT && j->text.n > 1 ? j->text.s[j->text.n - 1] : 0;
+	if ((unit != 'h' && unit != 'm') || !num_decimal((struct slice){j->text.s, j->text.n - 1}, 3, &thousandths, NULL))
+		return bad(r, key, json_text(j, "?"), "\"%s\" is not a duration such as 3d, 4h, 30m or 2ed");
+	*out = num_muldiv(thousandths, unit == 'h' ? TICKS_PER_HOUR : TICKS_PER_MINUTE, 1000);
+	return true;
+}
+
+/* A number times `scale`, kept where an int32 can hold it. */
+static bool take_number(struct reader *r, const struct json *o, const char *key, int scale, int32_t *out)
+{
+	const struct json *j = json_get(o, key);
+
+	if (json_absent(j))
+		return true;
+	double value = json_double(j, NAN) * scale;
+	if (!(value > -1e9 && value < 1e9))
+		return bad(r, key, key, "\"%s\" is not a number, or is out of range");
+	*out = (int32_t)(value < 0 ? value - 0.5 : value + 0.5);
+	return true;
+}
+
 static bool take_choice(struct reader *r, const struct json *o, const char *key, const char *const *words, int n, int *out)
 {
 	const struct json *j = json_get(o, key);
@@ -275,9 +306,36 @@ static bool take_exception(struct reader *r, const struct json *o, struct calend
 	return true;
 }
 
+/* Another week between two dates. */
+static bool take_work_week(struct reader *r, const struct json *o, struct calendar_week *out)
+{
+	static const char *const keys[] = {"from", "to", "week", "name"};
+	struct plan_calendar c = {0};
+
+	*out = (struct calendar_week){.from = DATE_NONE, .to = DATE_NONE, .name = take_text(o, "name", NULL)};
+	if (!known_keys(r, o, keys, countof(keys)) || !take_date(r, o, "from", &out->from) || !take_date(r, o, "to", &out->to) ||
+		!take_week(r, json_get(o, "week"), &c))
+		return false;
+	if (date_is_none(out->from) || date_is_none(out->to))
+		return bad(r, "weeks", "from", "an exception has no \"%s\"");
+	out->stated = c.stated;
+	memcpy(out->days, c.week, sizeof(out->days));
+	return true;
+}
+
+static bool take_base(struct reader *r, const struct json *o)
+{
+	struct plan_calendar *c = &r->plan.calendars[r->index];
+	if (!take_reference(r, o, "base", r->calendars, &c->base))
+		return false;
+	if (c->base < 0)
+		c->stated = 0x7f;
+	return true;
+}
+
 static bool take_calendar(struct reader *r, const struct json *o)
 {
-	static const char *const keys[] = {"id", "name", "base", "week", "exceptions", "day_minutes", "week_minutes",
+	static const char *const keys[] = {"id", "name", "base", "week", "weeks", "exceptions", "day_minutes", "week_minutes",
 		"provisional_from"};
 	struct plan_calendar *c = &r->plan.calendars[r->index];
 	const struct json *list;
@@ -290,12 +348,15 @@ static bool take_calendar(struct reader *r, const struct json *o)
 	if (c->day_minutes < 0 || c->day_minutes > MINUTES_PER_DAY || c->week_minutes < 0 ||
 		c->week_minutes > 7 * MINUTES_PER_DAY)
 		return missing(r, "day_minutes", "a day has 0 to 1440 minutes, a week at most seven days");
-	if (!take_reference(r, o, "base", r->calendars, &c->base) || !take_id(r, o, r->calendars, r->index, &c->id) ||
+	if (!take_id(r, o, r->calendars, r->index, &c->id) ||
 		!take_week(r, json_get(o, "week"), c) || !take_date(r, o, "provisional_from", &c->provisional_from))
 		return false;
-	if (c->base < 0)
-		c->stated = 0x7f;
 	c->name = take_text(o, "name", c->id);
+	list = json_get(o, "weeks");
+	c->weeks = ARENA_ARRAY(r->a, struct calendar_week, (size_t)json_count(list));
+	for (int i = 0; i < json_count(list); i++)
+		if (!take_work_week(r, json_at(list, i), &c->weeks[c->nweeks++]))
+			return false;
 	list = json_get(o, "exceptions");
 	c->exceptions = ARENA_ARRAY(r->a, struct calendar_exception, (size_t)json_count(list));
 	for (int i = 0; i < json_count(list); i++)
@@ -317,7 +378,7 @@ static bool take_options(struct reader *r, const struct json *o, int32_t calenda
 {
 	static const char *const keys[] = {"profile", "progress", "lag_calendar", "float_type", "critical_by", "critical_float",
 		"near_critical", "start_lag_from_early_start", "use_expected_finish", "float_to_project_finish",
-		"open_ends_critical", "honour_constraints", "outside_links"};
+		"open_ends_critical", "honour_constraints", "split_in_progress", "multiple_critical_paths", "outside_links"};
 	int profile = out->profile, progress, lag, type, rule, links;
 
 	if (json_absent(o))
@@ -345,6 +406,8 @@ static bool take_options(struct reader *r, const struct json *o, int32_t calenda
 	out->float_to_project_finish = json_bool(json_get(o, "float_to_project_finish"), out->float_to_project_finish);
 	out->open_ends_critical = json_bool(json_get(o, "open_ends_critical"), out->open_ends_critical);
 	out->honour_constraints = json_bool(json_get(o, "honour_constraints"), out->honour_constraints);
+	out->split_in_progress = json_bool(json_get(o, "split_in_progress"), out->split_in_progress);
+	out->multiple_critical_paths = json_bool(json_get(o, "multiple_critical_paths"), out->multiple_critical_paths);
 	return true;
 }
 
@@ -387,7 +450,7 @@ static bool take_constraint(struct reader *r, const struct json *o, const char *
 
 static bool take_baselines(struct reader *r, const struct json *o, int32_t calendar, struct plan_task *t)
 {
-	static const char *const keys[] = {"number", "start", "finish", "duration", "cost_cents"};
+	static const char *const keys[] = {"number", "start", "finish", "duration", "cost_cents", "work"};
 	const struct json *list = json_get(o, "baselines");
 
 	t->baselines = ARENA_ARRAY(r->a, struct baseline, (size_t)json_count(list));
@@ -398,7 +461,7 @@ static bool take_baselines(struct reader *r, const struct json *o, int32_t calen
 			.finish = MOMENT_NONE, .cost_cents = json_int(json_get(b, "cost_cents"), 0)};
 		if (!known_keys(r, b, keys, countof(keys)) || !take_moment(r, b, "start", &out->start) ||
 			!take_moment(r, b, "finish", &out->finish) ||
-			!take_duration(r, b, "duration", calendar, &out->duration_work, NULL))
+			!take_duration(r, b, "duration", calendar, &out->duration_work, NULL) || !take_work(r, b, "work", &out->work))
 			return false;
 	}
 	return true;
@@ -417,13 +480,17 @@ static bool take_dates(struct reader *r, const struct json *o, struct plan_task 
 		take_moment(r, o, "deadline", &t->deadline);
 }
 
+static const char *const states[] = {"not_started", "active", "complete"};
+static const char *const percent_types[] = {"duration", "physical", "units", "scope"};
+
 static bool take_task(struct reader *r, const struct json *o)
 {
 	static const char *const keys[] = {"id", "code", "name", "project", "calendar", "type", "duration", "remaining",
 		"percent", "parent", "wbs", "constraint", "constraint2", "planned_start", "planned_finish", "actual_start",
 		"actual_finish", "suspend", "resume", "expected_finish", "external_early_start", "external_late_finish",
-		"manual_start", "manual_finish", "deadline", "priority", "inactive", "baselines", "cost_cents", "quantity",
-		"quantity_done", "quantity_unit", "notes"};
+		"manual", "manual_start", "manual_finish", "deadline", "priority", "inactive", "baselines", "cost_cents", "quantity",
+		"quantity_done", "quantity_unit", "state", "percent_type", "physical_percent", "actual", "estimated", "crew_calendar",
+		"ignore_resource_calendar", "levelling_delay", "notes"};
 	struct plan_task *t = &r->plan.tasks[r->index];
 	const char *type = take_text(o, "type", NULL);
 
@@ -438,23 +505,32 @@ static bool take_task(struct reader *r, const struct json *o)
 		return false;
 	if (type && !task_type_parse(slice_of(type), &t->type))
 		return bad(r, "type", type, "\"%s\" is not a type of task");
+	if (!take_reference(r, o, "crew_calendar", r->calendars, &t->crew_calendar) || !take_number(r, o, "percent", 100, &t->percent) ||
+		!take_number(r, o, "physical_percent", 100, &t->physical_percent) || !take_number(r, o, "priority", 1, &t->priority))
+		return false;
 	int32_t calendar = plan_task_calendar(&r->plan, t);
 	if (!take_duration(r, o, "duration", calendar, &t->duration_work, &t->duration_elapsed) ||
-		!take_duration(r, o, "remaining", calendar, &t->remaining_work, NULL) || !take_baselines(r, o, calendar, t))
+		!take_duration(r, o, "remaining", calendar, &t->remaining_work, NULL) ||
+		!take_duration(r, o, "actual", calendar, &t->actual_work, NULL) ||
+		!take_duration(r, o, "levelling_delay", calendar, &t->levelling_delay_span, NULL) || !take_baselines(r, o, calendar, t))
 		return false;
 	if (t->duration_work < 0)
 		return bad(r, "duration", take_text(o, "duration", ""), "\"%s\" is negative");
 	t->code = take_text(o, "code", t->id);
 	t->name = take_text(o, "name", t->code);
-	t->state = !moment_is_none(t->actual_finish) ? TASK_COMPLETE :
-		!moment_is_none(t->actual_start) ? TASK_ACTIVE : TASK_NOT_STARTED;
-	t->percent = (int32_t)(json_double(json_get(o, "percent"), 0) * 100 + 0.5);
+	int state = !moment_is_none(t->actual_finish) ? TASK_COMPLETE :
+		!moment_is_none(t->actual_start) ? TASK_ACTIVE : TASK_NOT_STARTED, percent_type = PERCENT_DURATION;
+	if (!take_choice(r, o, "state", states, 3, &state) || !take_choice(r, o, "percent_type", percent_types, 4, &percent_type))
+		return false;
+	t->state = (enum task_state)state;
+	t->percent_type = (enum percent_type)percent_type;
 	if (t->remaining_work < 0)
 		t->remaining_work = t->state == TASK_COMPLETE ? 0 :
 			(int32_t)num_muldiv(t->duration_work, 10000 - t->percent, 10000);
-	t->priority = (int32_t)json_int(json_get(o, "priority"), 500);
 	t->inactive = json_bool(json_get(o, "inactive"), false);
-	t->manual = !moment_is_none(t->manual_start);
+	t->manual = json_bool(json_get(o, "manual"), !moment_is_none(t->manual_start));
+	t->estimated = json_bool(json_get(o, "estimated"), false);
+	t->ignore_resource_calendar = json_bool(json_get(o, "ignore_resource_calendar"), false);
 	t->cost_cents = json_int(json_get(o, "cost_cents"), 0);
 	t->quantity_planned = json_int(json_get(o, "quantity"), 0) * 1000;
 	t->quantity_done = json_int(json_get(o, "quantity_done"), 0) * 1000;
@@ -473,14 +549,14 @@ static bool take_lag(struct reader *r, const struct json *o, struct plan_link *l
 	int32_t day, week;
 	bool elapsed = false;
 	int64_t percent;
+	size_t n = j && j->type == JSON_IS_TEXT ? j->text.n : 0;
 
 	if (json_absent(j))
 		return true;
-	if (j->type == JSON_IS_TEXT && j->text.n > 1 && j->text.s[j->text.n - 1] == '%' &&
-		num_decimal((struct slice){j->text.s, j->text.n - 1}, 2, &percent, NULL) && percent < 1000000 &&
-		percent > -1000000) {
+	bool around = n > 2 && j->text.s[n - 2] == 'e';
+	if (n > 1 && j->text.s[n - 1] == '%' && num_decimal((struct slice){j->text.s, n - 1 - around}, 2, &percent, NULL) && percent < 1000000 && percent > -1000000) {
 		l->lag = (int32_t)percent;
-		l->lag_unit = LAG_PERCENT;
+		l->lag_unit = around ? LAG_PERCENT_ELAPSED : LAG_PERCENT;
 		return true;
 	}
 	calendar_lengths(r, l->from >= 0 ? plan_task_calendar(&r->plan, &r->plan.tasks[l->from]) : -1, &day, &week);
@@ -513,17 +589,21 @@ static bool take_wbs(struct reader *r, const struct json *o)
 	struct plan_wbs *w = &r->plan.wbs[r->index];
 
 	*w = (struct plan_wbs){.parent = -1};
-	if (!known_keys(r, o, keys, countof(keys)) || !take_reference(r, o, "parent", r->wbs, &w->parent) ||
-		!take_id(r, o, r->wbs, r->index, &w->id) || !take_reference(r, o, "project", r->projects, &w->project))
+	if (!known_keys(r, o, keys, countof(keys)) || !take_id(r, o, r->wbs, r->index, &w->id) || !take_reference(r, o, "project", r->projects, &w->project))
 		return false;
 	w->code = take_text(o, "code", w->id);
 	w->name = take_text(o, "name", w->code);
 	return true;
 }
 
+static bool take_wbs_parent(struct reader *r, const struct json *o)
+{
+	return take_reference(r, o, "parent", r->wbs, &r->plan.wbs[r->index].parent);
+}
+
 static bool take_resource(struct reader *r, const struct json *o)
 {
-	static const char *const keys[] = {"id", "name", "kind", "calendar", "capacity"};
+	static const char *const keys[] = {"id", "code", "name", "kind", "calendar", "capacity"};
 	static const char *const kinds[] = {"labour", "equipment", "material", "cost"};
 	struct plan_resource *x = &r->plan.resources[r->index];
 	int kind = 0;
@@ -533,25 +613,28 @@ static bool take_resource(struct reader *r, const struct json *o)
 		!take_reference(r, o, "calendar", r->calendars, &x->calendar) || !take_choice(r, o, "kind", kinds, 4, &kind))
 		return false;
 	x->kind = (enum resource_kind)kind;
-	x->code = x->id;
-	x->name = take_text(o, "name", x->id);
-	x->capacity_permille = (int32_t)(json_double(json_get(o, "capacity"), 1) * 1000 + 0.5);
-	return true;
+	x->code = take_text(o, "code", x->id);
+	x->name = take_text(o, "name", x->code);
+	x->capacity_permille = 1000;
+	return take_number(r, o, "capacity", 1000, &x->capacity_permille);
 }
 
 static bool take_assignment(struct reader *r, const struct json *o)
 {
-	static const char *const keys[] = {"task", "resource", "units"};
+	static const char *const keys[] = {"task", "resource", "units", "planned", "remaining", "actual", "lag", "drives"};
 	struct plan_assignment *x = &r->plan.assignments[r->index];
 
 	*x = (struct plan_assignment){.task = -1, .resource = -1, .remaining_duration_work = -1, .drives = true};
 	if (!known_keys(r, o, keys, countof(keys)) || !take_reference(r, o, "task", r->tasks, &x->task) ||
 		!take_reference(r, o, "resource", r->resources, &x->resource))
 		return false;
-	if (x->task < 0 || x->resource < 0)
-		return missing(r, "task", "an assignment wants a task and a resource");
-	x->units_permille = (int32_t)(json_double(json_get(o, "units"), 1) * 1000 + 0.5);
-	return true;
+	if (x->task < 0)
+		return missing(r, "task", "an assignment wants a task");
+	x->units_permille = 1000;
+	x->drives = json_bool(json_get(o, "drives"), true);
+	return take_number(r, o, "units", 1000, &x->units_permille) && take_work(r, o, "planned", &x->planned_work) &&
+		take_work(r, o, "remaining", &x->remaining_work) && take_work(r, o, "actual", &x->actual_work) &&
+		take_duration(r, o, "lag", x->resource >= 0 ? r->plan.resources[x->resource].calendar : -1, &x->lag_work, NULL);
 }
 
 static int32_t find_link(const struct plan *p, const struct json *o)
@@ -645,8 +728,8 @@ static bool take_all(struct reader *r, const struct json *root)
 	size_lists(r, root);
 	if (r->plan.nprojects == 0)
 		return bad(r, "projects", "projects", "\"%s\" should name at least one project");
-	return each(r, root, "calendars", take_calendar) && each(r, root, "projects", take_project) &&
-		each(r, root, "wbs", take_wbs) && each(r, root, "tasks", take_task) && each(r, root, "tasks", take_parent) &&
+	return each(r, root, "calendars", take_calendar) && each(r, root, "calendars", take_base) && each(r, root, "projects", take_project) &&
+		each(r, root, "wbs", take_wbs) && each(r, root, "wbs", take_wbs_parent) && each(r, root, "tasks", take_task) && each(r, root, "tasks", take_parent) &&
 		each(r, root, "links", take_link) && each(r, root, "resources", take_resource) &&
 		each(r, root, "assignments", take_assignment) && each(r, root, "relaxations", take_relaxation);
 }

@@ -1,6 +1,8 @@
 /* Writing our own plan format. A field that has its default is left out, so a plan stays readable. */
 #include "intake/plan_json.h"
 
+#include "base/num.h"
+
 static const char *const weekdays[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 static const char *const profiles[] = {"own", "p6", "msproject"};
 static const char *const progress_rules[] = {"retained_logic", "progress_override", "actual_dates"};
@@ -27,13 +29,16 @@ static void put_date(struct json_writer *w, const char *key, struct date d)
 	str_free(&s);
 }
 
+static const char *const states[] = {"not_started", "active", "complete"};
+static const char *const percent_types[] = {"duration", "physical", "units", "scope"};
+
 /* Hours when whole minutes allow it to stay short, else minutes: exact either way, whatever the calendar. */
-static void put_ticks(struct json_writer *w, const char *key, int32_t ticks, bool elapsed)
+static void put_ticks(struct json_writer *w, const char *key, int64_t ticks, bool elapsed)
 {
 	struct str s = STR_INIT;
 
 	if (ticks % (TICKS_PER_HOUR / 20) == 0)
-		str_decimal(&s, (int64_t)ticks * 100 / TICKS_PER_HOUR, 2);
+		str_decimal(&s, ticks * 100 / TICKS_PER_HOUR, 2);
 	else
 		str_decimal(&s, ticks, 1);
 	str_puts(&s, elapsed ? "e" : "");
@@ -55,6 +60,17 @@ static void put_shifts(struct json_writer *w, const char *key, const struct day_
 	str_free(&s);
 }
 
+/* Free days are said only where another week would show through. */
+static void put_week(struct json_writer *w, uint8_t stated, const struct day_shifts week[7], bool free_days)
+{
+	jw_key(w, "week");
+	jw_object(w);
+	for (int d = 0; d < 7; d++)
+		if (stated >> d & 1 && (free_days || week[d].n > 0))
+			put_shifts(w, weekdays[d], &week[d]);
+	jw_object_end(w);
+}
+
 static void put_calendar(struct json_writer *w, const struct plan *plan, const struct plan_calendar *c)
 {
 	jw_object(w);
@@ -67,12 +83,21 @@ static void put_calendar(struct json_writer *w, const struct plan *plan, const s
 		jw_ki(w, "day_minutes", c->day_minutes);
 	if (c->week_minutes)
 		jw_ki(w, "week_minutes", c->week_minutes);
-	jw_key(w, "week");
-	jw_object(w);
-	for (int d = 0; d < 7; d++)
-		if (c->stated >> d & 1 && (c->base >= 0 || c->week[d].n > 0))
-			put_shifts(w, weekdays[d], &c->week[d]);
-	jw_object_end(w);
+	put_week(w, c->stated, c->week, c->base >= 0);
+	if (c->nweeks) {
+		jw_key(w, "weeks");
+		jw_array(w);
+		for (int32_t i = 0; i < c->nweeks; i++) {
+			jw_object(w);
+			put_date(w, "from", c->weeks[i].from);
+			put_date(w, "to", c->weeks[i].to);
+			if (c->weeks[i].name && c->weeks[i].name[0])
+				jw_kt(w, "name", c->weeks[i].name);
+			put_week(w, c->weeks[i].stated, c->weeks[i].days, true);
+			jw_object_end(w);
+		}
+		jw_array_end(w);
+	}
 	if (c->nexceptions) {
 		jw_key(w, "exceptions");
 		jw_array(w);
@@ -125,6 +150,10 @@ static void put_options(struct json_writer *w, const struct plan_options *o)
 		jw_kb(w, "open_ends_critical", o->open_ends_critical);
 	if (o->honour_constraints != usual.honour_constraints)
 		jw_kb(w, "honour_constraints", o->honour_constraints);
+	if (o->split_in_progress != usual.split_in_progress)
+		jw_kb(w, "split_in_progress", o->split_in_progress);
+	if (o->multiple_critical_paths != usual.multiple_critical_paths)
+		jw_kb(w, "multiple_critical_paths", o->multiple_critical_paths);
 	jw_object_end(w);
 }
 
@@ -148,7 +177,7 @@ static void put_project(struct json_writer *w, const struct plan *plan, const st
 
 static void put_constraint(struct json_writer *w, const char *key, const struct constraint *c)
 {
-	if (c->kind == CONSTRAINT_NONE)
+	if (c->kind == CONSTRAINT_NONE && moment_is_none(c->date))
 		return;
 	jw_key(w, key);
 	jw_object(w);
@@ -170,18 +199,50 @@ static void put_task_dates(struct json_writer *w, const struct plan_task *t)
 	put_moment(w, "expected_finish", t->expected_finish);
 	put_moment(w, "external_early_start", t->external_early_start);
 	put_moment(w, "external_late_finish", t->external_late_finish);
-	if (t->manual) {
-		put_moment(w, "manual_start", t->manual_start);
-		put_moment(w, "manual_finish", t->manual_finish);
-	}
+	if (t->manual != !moment_is_none(t->manual_start))
+		jw_kb(w, "manual", t->manual);
+	put_moment(w, "manual_start", t->manual_start);
+	put_moment(w, "manual_finish", t->manual_finish);
 	put_moment(w, "deadline", t->deadline);
+}
+
+static void put_progress(struct json_writer *w, const struct plan *plan, const struct plan_task *t)
+{
+	enum task_state by_dates = !moment_is_none(t->actual_finish) ? TASK_COMPLETE :
+		!moment_is_none(t->actual_start) ? TASK_ACTIVE : TASK_NOT_STARTED;
+	int64_t rest = t->state == TASK_COMPLETE ? 0 : num_muldiv(t->duration_work, 10000 - t->percent, 10000);
+
+	if (t->state != by_dates)
+		jw_kt(w, "state", states[t->state]);
+	if (t->remaining_work != rest)
+		put_ticks(w, "remaining", t->remaining_work, false);
+	if (t->actual_work >= 0)
+		put_ticks(w, "actual", t->actual_work, false);
+	if (t->percent) {
+		jw_key(w, "percent");
+		jw_decimal(w, t->percent, 2);
+	}
+	if (t->physical_percent >= 0) {
+		jw_key(w, "physical_percent");
+		jw_decimal(w, t->physical_percent, 2);
+	}
+	if (t->percent_type != PERCENT_DURATION)
+		jw_kt(w, "percent_type", percent_types[t->percent_type]);
+	if (t->crew_calendar >= 0)
+		jw_kt(w, "crew_calendar", plan->calendars[t->crew_calendar].id);
+	if (t->ignore_resource_calendar)
+		jw_kb(w, "ignore_resource_calendar", true);
+	if (t->estimated)
+		jw_kb(w, "estimated", true);
+	if (t->levelling_delay_span)
+		put_ticks(w, "levelling_delay", t->levelling_delay_span, false);
 }
 
 static void put_task(struct json_writer *w, const struct plan *plan, const struct plan_task *t)
 {
 	jw_object(w);
 	jw_kt(w, "id", t->id);
-	if (t->code[0] && strcmp(t->code, t->id) != 0)
+	if (strcmp(t->code, t->id) != 0)
 		jw_kt(w, "code", t->code);
 	if (strcmp(t->name, t->code) != 0)
 		jw_kt(w, "name", t->name);
@@ -196,12 +257,7 @@ static void put_task(struct json_writer *w, const struct plan *plan, const struc
 	if (t->type != TASK_WORK)
 		jw_kt(w, "type", task_type_name(t->type));
 	put_ticks(w, "duration", t->duration_work, t->duration_elapsed);
-	if (t->remaining_work != (t->state == TASK_COMPLETE ? 0 : t->duration_work))
-		put_ticks(w, "remaining", t->remaining_work, false);
-	if (t->percent) {
-		jw_key(w, "percent");
-		jw_decimal(w, t->percent, 2);
-	}
+	put_progress(w, plan, t);
 	put_task_dates(w, t);
 	if (t->priority != 500)
 		jw_ki(w, "priority", t->priority);
@@ -226,6 +282,8 @@ static void put_task(struct json_writer *w, const struct plan *plan, const struc
 				put_ticks(w, "duration", t->baselines[i].duration_work, false);
 			if (t->baselines[i].cost_cents)
 				jw_ki(w, "cost_cents", t->baselines[i].cost_cents);
+			if (t->baselines[i].work)
+				put_ticks(w, "work", t->baselines[i].work, false);
 			jw_object_end(w);
 		}
 		jw_array_end(w);
@@ -242,7 +300,7 @@ static void put_link(struct json_writer *w, const struct plan *plan, const struc
 	if (l->lag && (l->lag_unit == LAG_PERCENT || l->lag_unit == LAG_PERCENT_ELAPSED)) {
 		struct str s = STR_INIT;
 		str_decimal(&s, l->lag, 2);
-		str_putc(&s, '%');
+		str_puts(&s, l->lag_unit == LAG_PERCENT_ELAPSED ? "e%" : "%");
 		jw_kt(w, "lag", str_text(&s));
 		str_free(&s);
 	} else if (l->lag) {
@@ -259,7 +317,10 @@ static void put_resources(struct json_writer *w, const struct plan *plan)
 		const struct plan_resource *r = &plan->resources[i];
 		jw_object(w);
 		jw_kt(w, "id", r->id);
-		jw_kt(w, "name", r->name);
+		if (strcmp(r->code, r->id) != 0)
+			jw_kt(w, "code", r->code);
+		if (strcmp(r->name, r->code) != 0)
+			jw_kt(w, "name", r->name);
 		jw_kt(w, "kind", resource_kinds[r->kind]);
 		if (r->calendar >= 0)
 			jw_kt(w, "calendar", plan->calendars[r->calendar].id);
@@ -272,13 +333,22 @@ static void put_resources(struct json_writer *w, const struct plan *plan)
 	jw_array(w);
 	for (int32_t i = 0; i < plan->nassignments; i++) {
 		const struct plan_assignment *x = &plan->assignments[i];
-		if (x->resource < 0)
-			continue;
 		jw_object(w);
 		jw_kt(w, "task", plan->tasks[x->task].id);
-		jw_kt(w, "resource", plan->resources[x->resource].id);
+		if (x->resource >= 0)
+			jw_kt(w, "resource", plan->resources[x->resource].id);
 		jw_key(w, "units");
 		jw_decimal(w, x->units_permille, 3);
+		if (x->planned_work)
+			put_ticks(w, "planned", x->planned_work, false);
+		if (x->remaining_work)
+			put_ticks(w, "remaining", x->remaining_work, false);
+		if (x->actual_work)
+			put_ticks(w, "actual", x->actual_work, false);
+		if (x->lag_work)
+			put_ticks(w, "lag", x->lag_work, false);
+		if (!x->drives)
+			jw_kb(w, "drives", false);
 		jw_object_end(w);
 	}
 	jw_array_end(w);
@@ -360,7 +430,7 @@ void plan_json_write(const struct plan *plan, struct str *out)
 	for (int32_t i = 0; i < plan->nlinks; i++)
 		put_link(&w, plan, &plan->links[i]);
 	jw_array_end(&w);
-	if (plan->nresources)
+	if (plan->nresources || plan->nassignments)
 		put_resources(&w, plan);
 	if (plan->nrelaxations) {
 		jw_key(&w, "relaxations");

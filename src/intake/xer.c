@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "intake/calendar_days.h"
 #include "intake/xer_tables.h"
+#include "intake/xer_words.h"
 
 struct reader {
 	struct arena *a;
@@ -114,17 +115,10 @@ static int32_t reference(struct reader *r, const struct map *map, const char *na
 	return s.n ? map_get(map, s) : -1;
 }
 
-struct word { const char *text; int value; };
-
-static int word(struct reader *r, const char *name, const struct word *words, size_t n, int otherwise)
+static int word(struct reader *r, const char *name, struct xer_words words, int otherwise)
 {
-	struct slice s = field(r, name);
-	for (size_t i = 0; i < n; i++)
-		if (slice_is(s, words[i].text))
-			return words[i].value;
-	return otherwise;
+	return xer_word_value(words, field(r, name), otherwise);
 }
-#define WORD(r, name, words, otherwise) word(r, name, words, countof(words), otherwise)
 
 static struct keep keep_row(struct reader *r)
 {
@@ -201,13 +195,6 @@ static void read_projects(struct reader *r)
 	}
 }
 
-static const struct word lag_calendars[] = {{"rcal_Predecessor", LAG_CALENDAR_PREDECESSOR},
-	{"rcal_Successor", LAG_CALENDAR_SUCCESSOR}, {"rcal_24Hour", LAG_CALENDAR_24_HOURS},
-	{"rcal_ProjDefault", LAG_CALENDAR_PROJECT}};
-static const struct word float_types[] = {{"FT_FF", FLOAT_FINISH}, {"FT_SF", FLOAT_START}, {"FT_MIN", FLOAT_SMALLEST}};
-static const struct word outside[] = {{"SD_Both", OUTSIDE_BOTH}, {"SD_None", OUTSIDE_NONE},
-	{"SD_Pred", OUTSIDE_ONLY_PREDECESSORS}, {"SD_Succ", OUTSIDE_ONLY_SUCCESSORS}};
-
 static void read_options(struct reader *r)
 {
 	int32_t n = open_table(r, "SCHEDOPTIONS");
@@ -223,10 +210,9 @@ static void read_options(struct reader *r)
 		p->keep_options = keep_row(r);
 		o->progress = flag(r, "sched_progress_override", false) ? PROGRESS_OVERRIDE :
 			flag(r, "sched_retained_logic", true) ? PROGRESS_RETAINED_LOGIC : PROGRESS_ACTUAL_DATES;
-		o->lag_calendar = (enum lag_calendar)WORD(
-			r, "sched_calendar_on_relationship_lag", lag_calendars, LAG_CALENDAR_PREDECESSOR);
-		o->float_type = (enum float_type)WORD(r, "sched_float_type", float_types, FLOAT_FINISH);
-		o->outside_links = (enum outside_links)WORD(r, "sched_outer_depend_type", outside, OUTSIDE_BOTH);
+		o->lag_calendar = (enum lag_calendar)word(r, "sched_calendar_on_relationship_lag", xer_lag_calendars, LAG_CALENDAR_PREDECESSOR);
+		o->float_type = (enum float_type)word(r, "sched_float_type", xer_float_types, FLOAT_FINISH);
+		o->outside_links = (enum outside_links)word(r, "sched_outer_depend_type", xer_outside, OUTSIDE_BOTH);
 		o->start_lag_from_early_start = flag(r, "sched_lag_early_start_flag", true);
 		o->use_expected_finish = flag(r, "sched_use_expect_end_flag", true);
 		o->open_ends_critical = flag(r, "sched_open_critical_flag", false);
@@ -271,21 +257,6 @@ static void read_wbs(struct reader *r)
 
 /* ---- Tasks --------------------------------------------------------------------------------------------------- */
 
-static const struct word task_types[] = {{"TT_Task", TASK_WORK}, {"TT_Rsrc", TASK_BY_RESOURCE},
-	{"TT_Mile", TASK_START_MILESTONE}, {"TT_FinMile", TASK_FINISH_MILESTONE}, {"TT_LOE", TASK_LEVEL_OF_EFFORT},
-	{"TT_WBS", TASK_SUMMARY}};
-static const struct word task_states[] = {{"TK_NotStart", TASK_NOT_STARTED}, {"TK_Active", TASK_ACTIVE},
-	{"TK_Complete", TASK_COMPLETE}};
-static const struct word percent_types[] = {{"CP_Drtn", PERCENT_DURATION}, {"CP_Phys", PERCENT_PHYSICAL},
-	{"CP_Units", PERCENT_UNITS}, {"CP_Scope", PERCENT_SCOPE}};
-static const struct word constraint_kinds[] = {{"CS_MSOA", CONSTRAINT_START_NOT_EARLIER},
-	{"CS_MSOB", CONSTRAINT_START_NOT_LATER}, {"CS_MEOA", CONSTRAINT_FINISH_NOT_EARLIER},
-	{"CS_MEOB", CONSTRAINT_FINISH_NOT_LATER}, {"CS_MSO", CONSTRAINT_START_ON}, {"CS_MEO", CONSTRAINT_FINISH_ON},
-	{"CS_MANDSTART", CONSTRAINT_MANDATORY_START}, {"CS_MANDFIN", CONSTRAINT_MANDATORY_FINISH},
-	{"CS_ALAP", CONSTRAINT_AS_LATE_AS_POSSIBLE}};
-static const struct word priorities[] = {{"PT_Top", 900}, {"PT_High", 700}, {"PT_Normal", 500}, {"PT_Low", 300},
-	{"PT_Lowest", 100}};
-
 static void read_stored(struct reader *r, struct task_stored *s)
 {
 	s->early_start = computed_moment(r, "early_start_date");
@@ -314,17 +285,17 @@ static void read_task(struct reader *r, struct plan_task *t)
 		t->project = 0;
 	t->wbs = reference(r, r->wbs, "wbs_id");
 	t->calendar = reference(r, r->calendars, "clndr_id");
-	t->type = (enum task_type)WORD(r, "task_type", task_types, -1);
+	t->type = (enum task_type)word(r, "task_type", xer_task_types, -1);
 	if ((int)t->type == -1) {
 		t->type = TASK_WORK;
 		if (field(r, "task_type").n)
 			finding_add(r->found, "X002", ON_TASK, (int32_t)(t - r->plan.tasks), t->code, text(r, "task_type"), NULL);
 	}
-	t->percent_type = (enum percent_type)WORD(r, "complete_pct_type", percent_types, PERCENT_DURATION);
+	t->percent_type = (enum percent_type)word(r, "complete_pct_type", xer_percent_types, PERCENT_DURATION);
 	t->physical_percent = (int32_t)decimal(r, "phys_complete_pct", 2, -1);
 	t->actual_start = moment(r, "act_start_date");
 	t->actual_finish = moment(r, "act_end_date");
-	t->state = (enum task_state)WORD(r, "status_code", task_states, (int)state_from_dates(t));
+	t->state = (enum task_state)word(r, "status_code", xer_task_states, (int)state_from_dates(t));
 	t->duration_work = hours(r, "target_drtn_hr_cnt", 0);
 	t->remaining_work = hours(r, "remain_drtn_hr_cnt", t->state == TASK_COMPLETE ? 0 : t->duration_work);
 	if (t->duration_work < 0)
@@ -344,11 +315,11 @@ static void read_task(struct reader *r, struct plan_task *t)
 	t->expected_finish = moment(r, "expect_end_date");
 	t->external_early_start = moment(r, "external_early_start_date");
 	t->external_late_finish = moment(r, "external_late_end_date");
-	t->constraint[0].kind = (enum constraint_kind)WORD(r, "cstr_type", constraint_kinds, CONSTRAINT_NONE);
+	t->constraint[0].kind = (enum constraint_kind)word(r, "cstr_type", xer_constraints, CONSTRAINT_NONE);
 	t->constraint[0].date = moment(r, "cstr_date");
-	t->constraint[1].kind = (enum constraint_kind)WORD(r, "cstr_type2", constraint_kinds, CONSTRAINT_NONE);
+	t->constraint[1].kind = (enum constraint_kind)word(r, "cstr_type2", xer_constraints, CONSTRAINT_NONE);
 	t->constraint[1].date = moment(r, "cstr_date2");
-	t->priority = WORD(r, "priority_type", priorities, 500);
+	t->priority = word(r, "priority_type", xer_priorities, 500);
 	t->keep = keep_row(r);
 	read_stored(r, &t->stored);
 }
@@ -372,9 +343,6 @@ static bool read_tasks(struct reader *r)
 	return !r->failed;
 }
 
-static const struct word link_types[] = {{"PR_FS", LINK_FS}, {"PR_SS", LINK_SS}, {"PR_FF", LINK_FF}, {"PR_SF", LINK_SF},
-	{"FS", LINK_FS}, {"SS", LINK_SS}, {"FF", LINK_FF}, {"SF", LINK_SF}};
-
 static void read_links(struct reader *r)
 {
 	int32_t n = open_table(r, "TASKPRED");
@@ -383,7 +351,7 @@ static void read_links(struct reader *r)
 	r->plan.links = ARENA_ARRAY(r->a, struct plan_link, (size_t)n);
 	for (int32_t i = 0; i < n; i++) {
 		r->row = &r->table->rows[i];
-		int type = WORD(r, "pred_type", link_types, -1);
+		int type = word(r, "pred_type", xer_link_types, -1);
 		if (type < 0) {
 			type = LINK_FS;
 			finding_add(r->found, "X003", ON_LINK, i, text(r, "pred_task_id"), text(r, "task_id"), text(r, "pred_type"));
@@ -395,9 +363,6 @@ static void read_links(struct reader *r)
 	}
 }
 
-static const struct word resource_kinds[] = {{"RT_Labor", RESOURCE_LABOUR}, {"RT_Equip", RESOURCE_EQUIPMENT},
-	{"RT_Mat", RESOURCE_MATERIAL}};
-
 static void read_resources(struct reader *r)
 {
 	int32_t n = open_table(r, "RSRC");
@@ -408,7 +373,7 @@ static void read_resources(struct reader *r)
 		r->row = &r->table->rows[i];
 		r->plan.resources[i] = (struct plan_resource){.id = text(r, "rsrc_id"), .code = text(r, "rsrc_short_name"),
 			.name = text(r, "rsrc_name"), .calendar = reference(r, r->calendars, "clndr_id"),
-			.kind = (enum resource_kind)WORD(r, "rsrc_type", resource_kinds, RESOURCE_LABOUR),
+			.kind = (enum resource_kind)word(r, "rsrc_type", xer_resource_kinds, RESOURCE_LABOUR),
 			.capacity_permille = (int32_t)num_muldiv(decimal(r, "def_qty_per_hr", 3, 1000), 1, 1), .keep = keep_row(r)};
 		map_put(r->resources, slice_of(r->plan.resources[i].id), i);
 	}

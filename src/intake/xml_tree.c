@@ -141,6 +141,7 @@ void xml_escape(struct str *out, const char *text)
 		case '<': str_puts(out, "&lt;"); break;
 		case '>': str_puts(out, "&gt;"); break;
 		case '"': str_puts(out, "&quot;"); break;
+		case '\r': str_puts(out, "&#13;"); break; /* a bare one would be read as a line feed */
 		default: str_putc(out, *text);
 		}
 }

@@ -74,6 +74,7 @@ static const struct finding_kind kinds[] = {
 	{ "X003", FINDING_WARNING,
 	  "link from %s to %s has the unknown type %s and counts as finish to start",
 	  "intake/xer.h" },
+	{ "X004", FINDING_NOTE,    "%s: %s has no place in a file of %s and is left out", "docs/plans.md" },
 	{ "P019", FINDING_WARNING, "task %s: link from summary %s counts from its first part only", "sched/graph.h" },
 	{ "L001", FINDING_WARNING, "task %s needs more of %s than there is: it is planned with all there is", "sched/level.h" },
 	{ "L002", FINDING_WARNING, "task %s finds its crews busy and may not move: it stays where it is", "sched/level.h" },

@@ -156,6 +156,7 @@ struct baseline {
 	struct moment start, finish;
 	int32_t duration_work;
 	int64_t cost_cents, work;
+	struct keep keep;
 };
 
 struct plan_task {

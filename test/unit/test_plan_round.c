@@ -1,0 +1,127 @@
+/*
+ * Round trips: read, write, read again. The plan must be the same, with everything the source held that we do not use, and
+ * the same schedule must come out of it. XER and MSPDI go back to their own format; every plan goes to JSON and back.
+ */
+#include "test/unit/cmocka_all.h"
+
+#include <stdio.h>
+
+#include "base/os.h"
+#include "base/utf8.h"
+#include "intake/mspdi.h"
+#include "intake/plan_file.h"
+#include "intake/plan_json.h"
+#include "intake/xer_out.h"
+#include "plan_same.h"
+#include "sched/sched.h"
+#include "truth.h"
+
+static void say(const char *name, const struct err *err)
+{
+	struct str said = STR_INIT;
+	err_say(err, LANG_EN, &said);
+	fail_msg("%s: %s", name, str_text(&said));
+}
+
+static void same_schedule(struct arena *a, const char *name, const struct plan *x, const struct plan *y)
+{
+	struct schedule s, t;
+	struct err err = {0};
+
+	if (!sched_run(a, x, NULL, &s, &err) || !sched_run(a, y, NULL, &t, &err))
+		say(name, &err);
+	for (int32_t i = 0; i < x->ntasks; i++)
+		if (memcmp(&s.tasks[i], &t.tasks[i], sizeof(s.tasks[i])) != 0)
+			fail_msg("%s: task %s has other dates after the round trip", name, x->tasks[i].id);
+}
+
+enum form { AS_XER, AS_MSPDI, AS_JSON };
+
+static void round_trip(const char *name, struct slice bytes, enum form form, struct sameness how, int *done)
+{
+	struct arena *a = arena_open();
+	struct findings found = {.arena = a};
+	struct err err = {0};
+	struct plan once, twice;
+	struct str out = STR_INIT;
+
+	if (!plan_file_read(a, bytes, &once, &found, &err)) {
+		arena_close(a);
+		return; /* test_plan_files says which ones */
+	}
+	bool written = form == AS_XER ? xer_write(a, &once, &out, &found, &err) :
+		form == AS_MSPDI ? mspdi_write(a, &once, &out, &found, &err) : (plan_json_write(&once, &out), true);
+	if (!written || !plan_file_read(a, str_view(&out), &twice, &found, &err))
+		say(name, &err);
+	const char *difference = plan_difference(a, &once, &twice, how);
+	if (difference)
+		fail_msg("%s: %s", name, difference);
+	if (form != AS_JSON)
+		assert_string_equal(once.encoding, twice.encoding);
+	same_schedule(a, name, &once, &twice);
+	str_free(&out);
+	arena_close(a);
+	(*done)++;
+}
+
+static void folder_trip(const char *folder, const char *ending, enum form form, struct sameness how, int *done)
+{
+	struct arena *a = arena_open();
+	const char *path = shared_folder(folder), *const *files;
+	struct err err = {0};
+	int n;
+
+	if (!path) {
+		print_message("no shared data: skipped\n");
+		arena_close(a);
+		skip();
+	}
+	path = arena_strdup(a, path);
+	assert_true(os_list_folder(a, path, ending, &files, &n, &err));
+	for (int i = 0; i < n; i++) {
+		struct slice bytes;
+		assert_true(os_read_file(a, arena_printf(a, "%s/%s", path, files[i]), 64 << 20, &bytes, &err));
+		round_trip(files[i], bytes, form, how, done);
+	}
+	arena_close(a);
+}
+
+static const struct sameness all = {.ids = true, .keeps = true}, ours = {.ids = true, .days = true};
+
+static void xer_goes_back(void **state)
+{
+	int done = 0;
+	folder_trip("sched-xer", ".xer", AS_XER, all, &done);
+	folder_trip("import-edge-xer", ".xer", AS_XER, all, &done);
+	printf("%d XER files went round\n", done);
+	assert_true(done > 30);
+}
+
+static void mspdi_goes_back(void **state)
+{
+	int done = 0;
+	folder_trip("sched-mspdi", ".xml", AS_MSPDI, all, &done);
+	folder_trip("sched-asbuilt-schependomlaan", ".xml", AS_MSPDI, all, &done);
+	printf("%d MSPDI files went round\n", done);
+	assert_true(done > 25);
+}
+
+static void json_holds_every_plan(void **state)
+{
+	int done = 0;
+	folder_trip("sched-xer", ".xer", AS_JSON, ours, &done);
+	folder_trip("sched-mspdi", ".xml", AS_JSON, ours, &done);
+	folder_trip("sched-pmxml", ".xml", AS_JSON, ours, &done);
+	printf("%d plans went through JSON\n", done);
+	assert_true(done > 45);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(xer_goes_back),
+		cmocka_unit_test(mspdi_goes_back),
+		cmocka_unit_test(json_holds_every_plan),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
