@@ -1,8 +1,8 @@
 #include "base/num.h"
 
-const int64_t num_pow10[19] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000,
-	10000000000, 100000000000, 1000000000000, 10000000000000, 100000000000000, 1000000000000000,
-	10000000000000000, 100000000000000000, 1000000000000000000};
+const int64_t num_pow10[19] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
+	1000000000, 10000000000, 100000000000, 1000000000000, 10000000000000, 100000000000000,
+	1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000};
 
 bool num_add(int64_t a, int64_t b, int64_t *out)
 {
@@ -25,7 +25,8 @@ bool num_int(struct slice text, int64_t *out)
 	int64_t value = 0;
 	for (; i < text.n; i++) {
 		int digit = text.s[i] - '0';
-		if (digit < 0 || digit > 9 || !num_mul(value, 10, &value) || !num_add(value, minus ? -digit : digit, &value))
+		if (digit < 0 || digit > 9 || !num_mul(value, 10, &value) ||
+			!num_add(value, minus ? -digit : digit, &value))
 			return false;
 	}
 	*out = value;
@@ -121,7 +122,8 @@ bool num_plain(struct slice text, int scale, int64_t *out)
 	comma = memchr(copy, ',', text.n);
 	if (comma)
 		*comma = '.';
-	return (!comma || !memchr(copy, ',', text.n)) && num_decimal((struct slice){copy, text.n}, scale, out, NULL);
+	return (!comma || !memchr(copy, ',', text.n)) &&
+		num_decimal((struct slice){copy, text.n}, scale, out, NULL);
 }
 
 int64_t num_muldiv(int64_t a, int64_t b, int64_t c)

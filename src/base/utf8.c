@@ -17,8 +17,8 @@ static size_t valid_at(const unsigned char *s, size_t n)
 	for (size_t i = 1; i < want; i++)
 		if ((s[i] & 0xC0) != 0x80)
 			return 0;
-	if ((s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xED && s[1] > 0x9F) || (s[0] == 0xF0 && s[1] < 0x90) ||
-		(s[0] == 0xF4 && s[1] > 0x8F))
+	if ((s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xED && s[1] > 0x9F) ||
+		(s[0] == 0xF0 && s[1] < 0x90) || (s[0] == 0xF4 && s[1] > 0x8F))
 		return 0;
 	return want;
 }
@@ -26,7 +26,7 @@ static size_t valid_at(const unsigned char *s, size_t n)
 bool utf8_valid(struct slice text)
 {
 	const unsigned char *s = (const unsigned char *)text.s;
-	for (size_t i = 0; i < text.n; ) {
+	for (size_t i = 0; i < text.n;) {
 		if (s[i] < 0x80) {
 			i++;
 			continue;
@@ -48,8 +48,9 @@ uint32_t utf8_next(struct slice text, size_t *at)
 	case 1: return s[0];
 	case 2: return (uint32_t)(s[0] & 0x1F) << 6 | (s[1] & 0x3F);
 	case 3: return (uint32_t)(s[0] & 0x0F) << 12 | (uint32_t)(s[1] & 0x3F) << 6 | (s[2] & 0x3F);
-	case 4: return (uint32_t)(s[0] & 0x07) << 18 | (uint32_t)(s[1] & 0x3F) << 12 | (uint32_t)(s[2] & 0x3F) << 6 |
-		(s[3] & 0x3F);
+	case 4:
+		return (uint32_t)(s[0] & 0x07) << 18 | (uint32_t)(s[1] & 0x3F) << 12 |
+			(uint32_t)(s[2] & 0x3F) << 6 | (s[3] & 0x3F);
 	default: return 0xFFFD;
 	}
 }
@@ -88,11 +89,16 @@ int utf8_encode(uint32_t c, char out[4])
 
 int utf8_width(uint32_t c)
 {
-	if (c < 32 || (c >= 0x7F && c < 0xA0) || (c >= 0x300 && c < 0x370) || (c >= 0x200B && c <= 0x200F) || c == 0xFEFF)
+	if (c < 32 || (c >= 0x7F && c < 0xA0) || (c >= 0x300 && c < 0x370) ||
+		(c >= 0x200B && c <= 0x200F) || c == 0xFEFF)
 		return 0;
-	return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) ||
-		(c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) ||
-		(c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1FAFF) || (c >= 0x20000 && c <= 0x3FFFD) ? 2 : 1;
+	return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) ||
+			(c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
+			(c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) ||
+			(c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1FAFF) ||
+			(c >= 0x20000 && c <= 0x3FFFD)
+		? 2
+		: 1;
 }
 
 struct slice utf8_cut(struct slice text, size_t bytes)
@@ -148,10 +154,19 @@ const char *charset_name(enum charset set)
 
 bool charset_parse(const char *name, enum charset *out)
 {
-	static const struct { const char *name; enum charset set; } others[] = {
-		{"utf8", CHARSET_UTF8}, {"gbk", CHARSET_GB18030}, {"gb2312", CHARSET_GB18030}, {"cp936", CHARSET_GB18030},
-		{"cp1252", CHARSET_CP1252}, {"latin1", CHARSET_CP1252}, {"iso-8859-1", CHARSET_CP1252},
-		{"utf-16", CHARSET_UTF16LE}, {"cp1251", CHARSET_CP1251},
+	static const struct {
+		const char *name;
+		enum charset set;
+	} others[] = {
+		{"utf8", CHARSET_UTF8},
+		{"gbk", CHARSET_GB18030},
+		{"gb2312", CHARSET_GB18030},
+		{"cp936", CHARSET_GB18030},
+		{"cp1252", CHARSET_CP1252},
+		{"latin1", CHARSET_CP1252},
+		{"iso-8859-1", CHARSET_CP1252},
+		{"utf-16", CHARSET_UTF16LE},
+		{"cp1251", CHARSET_CP1251},
 	};
 	for (size_t i = 0; i < countof(charsets); i++)
 		if (strcasecmp(name, charsets[i].name) == 0) {
@@ -182,10 +197,11 @@ static bool looks_like_gb(struct slice bytes)
 			break;
 		if (s[i] >= 0x81 && s[i] <= 0xFE && s[i + 1] >= 0xA1 && s[i + 1] <= 0xFE)
 			both_high++, i++;
-		else if (s[i] >= 0x81 && s[i] <= 0xFE && s[i + 1] >= 0x40 && s[i + 1] != 0x7F && s[i + 1] != 0xFF)
+		else if (s[i] >= 0x81 && s[i] <= 0xFE && s[i + 1] >= 0x40 && s[i + 1] != 0x7F &&
+			s[i + 1] != 0xFF)
 			lone++, i++;
-		else if (s[i] >= 0x81 && i + 3 < end && s[i + 1] >= '0' && s[i + 1] <= '9' && s[i + 2] >= 0x81 && s[i + 3] >= '0' &&
-			s[i + 3] <= '9')
+		else if (s[i] >= 0x81 && i + 3 < end && s[i + 1] >= '0' && s[i + 1] <= '9' &&
+			s[i + 2] >= 0x81 && s[i + 3] >= '0' && s[i + 3] <= '9')
 			i += 3;
 		else
 			bad++;
@@ -232,7 +248,7 @@ static const struct slice replacement = {"\xEF\xBF\xBD", 3};
 static void decode_utf8(struct slice bytes, struct str *out, size_t *bad)
 {
 	size_t start = 0;
-	for (size_t at = 0; at < bytes.n; ) {
+	for (size_t at = 0; at < bytes.n;) {
 		size_t n = valid_at((const unsigned char *)bytes.s + at, bytes.n - at);
 		if (n) {
 			at += n;
@@ -253,7 +269,8 @@ static bool keeps_controls(enum charset set)
 	return set == CHARSET_CP1252 || set == CHARSET_CP1251;
 }
 
-static bool decode_iconv(enum charset set, struct slice bytes, struct str *out, size_t *bad, struct err *err)
+static bool decode_iconv(
+	enum charset set, struct slice bytes, struct str *out, size_t *bad, struct err *err)
 {
 	const char *from = charsets[set].iconv;
 	iconv_t conversion = iconv_open("UTF-8", from);
@@ -281,8 +298,8 @@ static bool decode_iconv(enum charset set, struct slice bytes, struct str *out, 
 	return true;
 }
 
-bool charset_decode(struct arena *a, enum charset set, struct slice bytes, struct slice *out, size_t *bad,
-	struct err *err)
+bool charset_decode(struct arena *a, enum charset set, struct slice bytes, struct slice *out,
+	size_t *bad, struct err *err)
 {
 	size_t ignored = 0;
 	if (!bad)
@@ -316,7 +333,8 @@ static size_t character_bytes(const char *s, size_t left)
 	return n ? n : 1;
 }
 
-bool charset_encode(enum charset set, struct slice text, bool mark, struct str *out, size_t *bad, struct err *err)
+bool charset_encode(
+	enum charset set, struct slice text, bool mark, struct str *out, size_t *bad, struct err *err)
 {
 	bool plain = true;
 	size_t ignored = 0;
@@ -334,7 +352,8 @@ bool charset_encode(enum charset set, struct slice text, bool mark, struct str *
 	}
 	iconv_t conversion = iconv_open(charsets[set].iconv, "UTF-8");
 	if (conversion == (iconv_t)-1)
-		return err_set(err, ERR_SYSTEM, NULL, "this machine cannot convert to %s", charsets[set].iconv);
+		return err_set(
+			err, ERR_SYSTEM, NULL, "this machine cannot convert to %s", charsets[set].iconv);
 	if (mark && (set == CHARSET_UTF16LE || set == CHARSET_UTF16BE))
 		str_add(out, set == CHARSET_UTF16LE ? "\xFF\xFE" : "\xFE\xFF", 2);
 	char *in = (char *)text.s, buffer[8192];
@@ -346,7 +365,8 @@ bool charset_encode(enum charset set, struct slice text, bool mark, struct str *
 		str_add(out, buffer, (size_t)(to - buffer));
 		if (done == (size_t)-1 && errno != E2BIG && left) {
 			size_t n = character_bytes(in, left);
-			bool control = keeps_controls(set) && n == 2 && (unsigned char)in[0] == 0xC2 && (unsigned char)in[1] < 0xA0;
+			bool control = keeps_controls(set) && n == 2 && (unsigned char)in[0] == 0xC2 &&
+				(unsigned char)in[1] < 0xA0;
 			str_putc(out, control ? in[1] : '?'); /* only the sets of one byte lack characters */
 			*bad += !control;
 			in += n;

@@ -11,23 +11,33 @@ size_t utf8_length(struct slice text); /* characters */
 /* Decodes one character at *at and moves on; 0xFFFD for a bad byte. *at < text.n. */
 uint32_t utf8_next(struct slice text, size_t *at);
 int utf8_encode(uint32_t c, char out[4]); /* bytes written */
-int utf8_width(uint32_t c); /* columns on a terminal: 0, 1 or 2 */
+int utf8_width(uint32_t c);               /* columns on a terminal: 0, 1 or 2 */
 /* At most `bytes` of it, cut at a character's edge. */
 struct slice utf8_cut(struct slice text, size_t bytes);
-struct slice utf8_trim(struct slice text); /* spaces, tabs, line ends, U+3000, U+00A0, U+FEFF at both ends */
+struct slice utf8_trim(
+	struct slice text); /* spaces, tabs, line ends, U+3000, U+00A0, U+FEFF at both ends */
 
-enum charset { CHARSET_UTF8, CHARSET_GB18030, CHARSET_CP1252, CHARSET_UTF16LE, CHARSET_UTF16BE, CHARSET_CP1251 };
+enum charset {
+	CHARSET_UTF8,
+	CHARSET_GB18030,
+	CHARSET_CP1252,
+	CHARSET_UTF16LE,
+	CHARSET_UTF16BE,
+	CHARSET_CP1251
+};
 /* Guesses from a byte order mark, then validity, then which reading gives plausible text. */
 enum charset charset_guess(struct slice bytes);
-MUST_USE bool charset_parse(const char *name, enum charset *out); /* "utf-8", "gbk", "gb18030", "windows-1252" ... */
+MUST_USE bool charset_parse(
+	const char *name, enum charset *out); /* "utf-8", "gbk", "gb18030", "windows-1252" ... */
 const char *charset_name(enum charset set);
 /* To UTF-8 in `a`, without byte order mark. A byte the set does not define is counted in *bad and becomes
  * U+FFFD, or in sets of one byte the control character of its number, which charset_encode() turns back. */
-MUST_USE bool charset_decode(struct arena *a, enum charset set, struct slice bytes, struct slice *out, size_t *bad,
-	struct err *err);
+MUST_USE bool charset_decode(struct arena *a, enum charset set, struct slice bytes,
+	struct slice *out, size_t *bad, struct err *err);
 
 /* Back from UTF-8. A character the set does not have becomes '?' and is counted in *bad (may be NULL). With `mark`, a byte
  * order mark goes before UTF-16, and before UTF-8 that is not plain ASCII. */
-MUST_USE bool charset_encode(enum charset set, struct slice text, bool mark, struct str *out, size_t *bad, struct err *err);
+MUST_USE bool charset_encode(
+	enum charset set, struct slice text, bool mark, struct str *out, size_t *bad, struct err *err);
 
 #endif

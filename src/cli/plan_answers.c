@@ -3,7 +3,7 @@
 
 #include "base/os.h"
 #include "cli/plan_parts.h"
-#include "intake/plan_json.h"
+#include "intake/plan_file.h"
 #include "sched/backward.h"
 #include "sched/compare.h"
 #include "sched/quality.h"
@@ -23,7 +23,8 @@ static bool zh(void)
 static int32_t find_project(const struct plan *plan, const char *code)
 {
 	for (int32_t i = 0; i < plan->nprojects; i++)
-		if (!code || strcmp(plan->projects[i].code, code) == 0 || strcmp(plan->projects[i].id, code) == 0)
+		if (!code || strcmp(plan->projects[i].code, code) == 0 ||
+			strcmp(plan->projects[i].id, code) == 0)
 			return i;
 	return -1;
 }
@@ -94,7 +95,8 @@ static void json_back(const struct plan *plan, int32_t project, const struct bac
 	plan_print_json(&out, &w);
 }
 
-static void print_back(struct arena *a, const struct plan *plan, int32_t project, const struct backward_plan *b)
+static void print_back(
+	struct arena *a, const struct plan *plan, int32_t project, const struct backward_plan *b)
 {
 	char x[20], y[20];
 
@@ -110,8 +112,8 @@ static void print_back(struct arena *a, const struct plan *plan, int32_t project
 		plan_print_column(moment_text(b->late.tasks[i].late_start, x), 16);
 		printf("%s\n", moment_text(b->late.tasks[i].late_finish, y));
 	}
-	printf(zh() ? "\n要求 %s 完成；按现计划 %s 完成；" : "\nrequired %s; the plan finishes %s; ", moment_text(b->required, x),
-		moment_text(b->finish, y));
+	printf(zh() ? "\n要求 %s 完成；按现计划 %s 完成；" : "\nrequired %s; the plan finishes %s; ",
+		moment_text(b->required, x), moment_text(b->finish, y));
 	if (b->shortage_work <= 0) {
 		printf(zh() ? "富余 %s 天\n" : "%s days to spare\n", days(a, -(int64_t)b->shortage_work));
 		return;
@@ -121,16 +123,20 @@ static void print_back(struct arena *a, const struct plan *plan, int32_t project
 		printf(zh() ? "  单独采用“%s”可抢回 %s 天\n" : "  \"%s\" alone gains %s days\n",
 			plan->relaxations[i].name, days(a, b->alone_work[i]));
 	for (int32_t i = 0; i < b->nsets; i++) {
-		printf(zh() ? "方案 %d，%s 完成：" : "way %d, finishes %s:", i + 1, moment_text(b->sets[i].finish, x));
+		printf(zh() ? "方案 %d，%s 完成：" : "way %d, finishes %s:", i + 1,
+			moment_text(b->sets[i].finish, x));
 		for (int32_t k = 0; k < b->sets[i].n; k++)
 			printf(zh() ? "%s“%s”（%s 天）" : "%s \"%s\" (%s days)", k ? zh() ? "＋" : " +" : "",
 				plan->relaxations[b->sets[i].items[k]].name, days(a, b->sets[i].gain_work[k]));
 		printf("\n");
 	}
 	if (b->nsets == 0)
-		printf("%s\n", zh() ? "所列放宽条件都不足以按期完成" : "nothing the plan offers makes it fit");
+		printf(
+			"%s\n", zh() ? "所列放宽条件都不足以按期完成" : "nothing the plan offers makes it fit");
 	else if (!b->complete)
-		printf("%s\n", zh() ? "（搜索达到上限，可能还有其他方案）" : "(the search was cut off; there may be other ways)");
+		printf("%s\n",
+			zh() ? "（搜索达到上限，可能还有其他方案）"
+				 : "(the search was cut off; there may be other ways)");
 }
 
 int plan_back(void)
@@ -145,11 +151,13 @@ int plan_back(void)
 		return give_up(l.a, &err);
 	project = find_project(&l.plan, given("--project"));
 	if (project < 0) {
-		err_set(&err, ERR_MISSING, "--project", "there is no project \"%s\" in this plan", given("--project"));
+		err_set(&err, ERR_MISSING, "--project", "there is no project \"%s\" in this plan",
+			given("--project"));
 		return give_up(l.a, &err);
 	}
 	if (given("--finish") && !moment_parse(slice_of(given("--finish")), &required)) {
-		err_set(&err, ERR_INPUT, "--finish", "\"%s\" is not a date between 1900 and 2199", given("--finish"));
+		err_set(&err, ERR_INPUT, "--finish", "\"%s\" is not a date between 1900 and 2199",
+			given("--finish"));
 		return give_up(l.a, &err);
 	}
 	if (given("--finish") && strlen(given("--finish")) == 10)
@@ -174,7 +182,8 @@ static int32_t find_task(const struct plan *plan, const char *code)
 	return -1;
 }
 
-static void json_why(struct arena *a, const struct schedule *s, int32_t task, bool late, const char *sentence)
+static void json_why(
+	struct arena *a, const struct schedule *s, int32_t task, bool late, const char *sentence)
 {
 	struct str out = STR_INIT;
 	struct json_writer w = jw_start(&out);
@@ -232,7 +241,11 @@ int plan_why(void)
 
 /* ---- compare ------------------------------------------------------------------------------------------------- */
 
-static const struct { uint32_t bit; const char *name; struct label label; } differences[] = {
+static const struct {
+	uint32_t bit;
+	const char *name;
+	struct label label;
+} differences[] = {
 	{DIFFERS_DURATION, "duration", {"工期", "duration"}},
 	{DIFFERS_LOGIC, "logic", {"逻辑", "logic"}},
 	{DIFFERS_CONSTRAINT, "constraint", {"约束", "constraint"}},
@@ -243,7 +256,8 @@ static const struct { uint32_t bit; const char *name; struct label label; } diff
 };
 static const char *const change_names[] = {"added", "removed", "changed"};
 
-static void json_compare(const struct plan *before, const struct plan *after, const struct plan_changes *c)
+static void json_compare(
+	const struct plan *before, const struct plan *after, const struct plan_changes *c)
 {
 	struct str out = STR_INIT;
 	struct json_writer w = jw_start(&out);
@@ -256,7 +270,8 @@ static void json_compare(const struct plan *before, const struct plan *after, co
 	for (int32_t i = 0; i < c->n; i++) {
 		const struct plan_change *x = &c->items[i];
 		jw_object(&w);
-		jw_kt(&w, "task", x->after >= 0 ? plan_task_code(after, x->after) : plan_task_code(before, x->before));
+		jw_kt(&w, "task",
+			x->after >= 0 ? plan_task_code(after, x->after) : plan_task_code(before, x->before));
 		jw_kt(&w, "change", change_names[x->kind]);
 		plan_json_hours(&w, "start_shift_h", x->start_shift_work);
 		plan_json_hours(&w, "finish_shift_h", x->finish_shift_work);
@@ -274,10 +289,11 @@ static void json_compare(const struct plan *before, const struct plan *after, co
 	plan_print_json(&out, &w);
 }
 
-static void print_compare(
-	struct arena *a, const struct plan *before, const struct plan *after, const struct plan_changes *c)
+static void print_compare(struct arena *a, const struct plan *before, const struct plan *after,
+	const struct plan_changes *c)
 {
-	static const struct label kinds[] = {{"新增", "added"}, {"删除", "removed"}, {"变化", "changed"}};
+	static const struct label kinds[] = {
+		{"新增", "added"}, {"删除", "removed"}, {"变化", "changed"}};
 
 	for (int32_t i = 0; i < c->n; i++) {
 		const struct plan_change *x = &c->items[i];
@@ -287,7 +303,8 @@ static void print_compare(
 		plan_print_column(plan->tasks[task].name, 30);
 		plan_print_column(label_in(kinds[x->kind], cli_lang()), 8);
 		if (x->kind == CHANGE_MOVED)
-			printf(zh() ? "开始 %+g 天，完成 %+g 天" : "start %+g d, finish %+g d", x->start_shift_work / (8.0 * TICKS_PER_HOUR),
+			printf(zh() ? "开始 %+g 天，完成 %+g 天" : "start %+g d, finish %+g d",
+				x->start_shift_work / (8.0 * TICKS_PER_HOUR),
 				x->finish_shift_work / (8.0 * TICKS_PER_HOUR));
 		for (size_t k = 0; k < countof(differences); k++)
 			if (x->differs & differences[k].bit)
@@ -305,9 +322,11 @@ int plan_compare(void)
 	struct plan_changes c;
 	struct err err = {0};
 
-	if (!plan_load(argument(1), &before, &err) || !sched_run(before.a, &before.plan, NULL, &was, &err))
+	if (!plan_load(argument(1), &before, &err) ||
+		!sched_run(before.a, &before.plan, NULL, &was, &err))
 		return give_up(before.a, &err);
-	if (!plan_load(argument(2), &after, &err) || !sched_run(after.a, &after.plan, NULL, &is, &err)) {
+	if (!plan_load(argument(2), &after, &err) ||
+		!sched_run(after.a, &after.plan, NULL, &is, &err)) {
 		arena_close(before.a);
 		return give_up(after.a, &err);
 	}
@@ -360,14 +379,16 @@ static void json_check(const struct loaded *l, const struct schedule *s, const s
 
 int plan_check(void)
 {
-	static const struct label answers[] = {{"通过", "passed"}, {"不通过", "failed"}, {"无法判定", "not answered"}};
+	static const struct label answers[] = {
+		{"通过", "passed"}, {"不通过", "failed"}, {"无法判定", "not answered"}};
 	struct loaded l;
 	struct schedule s;
 	struct quality q;
 	struct err err = {0};
 	int failed = 0;
 
-	if (!plan_load(argument(1), &l, &err) || !sched_run(l.a, &l.plan, NULL, &s, &err) || !plan_quality(l.a, &s, &q, &err))
+	if (!plan_load(argument(1), &l, &err) || !sched_run(l.a, &l.plan, NULL, &s, &err) ||
+		!plan_quality(l.a, &s, &q, &err))
 		return give_up(l.a, &err);
 	for (int i = 0; i < 14; i++)
 		failed += q.dcma[i].answer == QUALITY_FAILED;
@@ -393,16 +414,14 @@ int plan_convert(void)
 	struct loaded l;
 	struct err err = {0};
 	struct str out = STR_INIT;
-	const char *to = argument(2), *dot = strrchr(to, '.');
+	const char *to = argument(2);
+	enum plan_format format;
 
 	if (!plan_load(argument(1), &l, &err))
 		return give_up(l.a, &err);
-	if (!dot || strcmp(dot, ".json") != 0) {
-		err_set(&err, ERR_INPUT, NULL, "cannot write \"%s\": plans are written as .json", to);
-		return give_up(l.a, &err);
-	}
-	plan_json_write(&l.plan, &out);
-	bool fine = os_write_file(to, str_view(&out), &err);
+	bool fine = plan_format_of(to, &format, &err) &&
+		plan_file_write(l.a, &l.plan, format, &out, &l.found, &err) &&
+		os_write_file(to, str_view(&out), &err);
 	str_free(&out);
 	if (!fine)
 		return give_up(l.a, &err);

@@ -28,22 +28,27 @@ static const struct day_shifts *exception_on(const struct plan_calendar *c, stru
 	return NULL;
 }
 
-static const struct day_shifts *work_week_on(const struct plan_calendar *c, struct date at, int weekday)
+static const struct day_shifts *work_week_on(
+	const struct plan_calendar *c, struct date at, int weekday)
 {
 	for (int32_t i = c->nweeks - 1; i >= 0; i--)
-		if (at.day >= c->weeks[i].from.day && at.day <= c->weeks[i].to.day && c->weeks[i].stated >> weekday & 1)
+		if (at.day >= c->weeks[i].from.day && at.day <= c->weeks[i].to.day &&
+			c->weeks[i].stated >> weekday & 1)
 			return &c->weeks[i].days[weekday];
 	return NULL;
 }
 
-struct day_shifts calendar_day(const struct plan *plan, int32_t calendar, struct date at, int weekday)
+struct day_shifts calendar_day(
+	const struct plan *plan, int32_t calendar, struct date at, int weekday)
 {
 	const struct day_shifts *found = NULL;
 	struct day_shifts week[7];
 
-	for (int32_t c = calendar, depth = 0; c >= 0 && !found && depth < DEPTH_MAX; c = plan->calendars[c].base, depth++)
+	for (int32_t c = calendar, depth = 0; c >= 0 && !found && depth < DEPTH_MAX;
+		 c = plan->calendars[c].base, depth++)
 		found = exception_on(&plan->calendars[c], at);
-	for (int32_t c = calendar, depth = 0; c >= 0 && !found && depth < DEPTH_MAX; c = plan->calendars[c].base, depth++)
+	for (int32_t c = calendar, depth = 0; c >= 0 && !found && depth < DEPTH_MAX;
+		 c = plan->calendars[c].base, depth++)
 		found = work_week_on(&plan->calendars[c], at, weekday);
 	if (found)
 		return *found;
@@ -52,7 +57,9 @@ struct day_shifts calendar_day(const struct plan *plan, int32_t calendar, struct
 }
 
 /* Where a span begins (+1) or is over (-1). */
-struct edge { int32_t day, step; };
+struct edge {
+	int32_t day, step;
+};
 
 static int by_day(const void *x, const void *y)
 {
@@ -73,22 +80,24 @@ static int32_t add_edges(const struct plan_calendar *c, struct edge *edges, int3
 	return n;
 }
 
-struct day_span *calendar_spans(struct arena *a, const struct plan *plan, const int32_t *calendars, int32_t ncalendars,
-	int32_t *n)
+struct day_span *calendar_spans(struct arena *a, const struct plan *plan, const int32_t *calendars,
+	int32_t ncalendars, int32_t *n)
 {
 	int32_t most = 0, nedges = 0, covered = 0;
 
 	for (int32_t i = 0; i < ncalendars; i++)
-		for (int32_t c = calendars[i], depth = 0; c >= 0 && depth < DEPTH_MAX; c = plan->calendars[c].base, depth++)
+		for (int32_t c = calendars[i], depth = 0; c >= 0 && depth < DEPTH_MAX;
+			 c = plan->calendars[c].base, depth++)
 			most += 2 * (plan->calendars[c].nexceptions + plan->calendars[c].nweeks);
 	struct edge *edges = ARENA_ARRAY(a, struct edge, (size_t)most + 1);
 	struct day_span *spans = ARENA_ARRAY(a, struct day_span, (size_t)most + 1);
 	for (int32_t i = 0; i < ncalendars; i++)
-		for (int32_t c = calendars[i], depth = 0; c >= 0 && depth < DEPTH_MAX; c = plan->calendars[c].base, depth++)
+		for (int32_t c = calendars[i], depth = 0; c >= 0 && depth < DEPTH_MAX;
+			 c = plan->calendars[c].base, depth++)
 			nedges = add_edges(&plan->calendars[c], edges, nedges);
 	qsort(edges, (size_t)nedges, sizeof(*edges), by_day);
 	*n = 0;
-	for (int32_t i = 0; i < nedges; ) {
+	for (int32_t i = 0; i < nedges;) {
 		int32_t day = edges[i].day;
 		while (i < nedges && edges[i].day == day)
 			covered += edges[i++].step;

@@ -11,15 +11,19 @@
 /* The week where nothing else is stated. */
 void calendar_week_of(const struct plan *plan, int32_t calendar, struct day_shifts week[7]);
 /* The day `at`, as if it were weekday `weekday` (0 Monday): inside a span of calendar_spans() only the weekday matters. */
-struct day_shifts calendar_day(const struct plan *plan, int32_t calendar, struct date at, int weekday);
+struct day_shifts calendar_day(
+	const struct plan *plan, int32_t calendar, struct date at, int weekday);
 
 /* Days from..to, both included, of which exceptions and work weeks of the calendars say all or nothing. */
-struct day_span { struct date from, to; };
+struct day_span {
+	struct date from, to;
+};
 /* All spans in which any of these calendars states more than its week; in order, not overlapping. In `a`. */
-struct day_span *calendar_spans(struct arena *a, const struct plan *plan, const int32_t *calendars, int32_t ncalendars,
-	int32_t *n);
+struct day_span *calendar_spans(struct arena *a, const struct plan *plan, const int32_t *calendars,
+	int32_t ncalendars, int32_t *n);
 /* Working time of either, in order and merged. In `a`. */
-struct day_shifts day_union(struct arena *a, const struct day_shifts *x, const struct day_shifts *y);
+struct day_shifts day_union(
+	struct arena *a, const struct day_shifts *x, const struct day_shifts *y);
 
 bool day_shifts_equal(const struct day_shifts *x, const struct day_shifts *y);
 

@@ -6,9 +6,12 @@
 #include "intake/calendar_days.h"
 
 /* A task's crews: a list of the calendars of its labour. */
-struct crew { int32_t calendar, next; };
+struct crew {
+	int32_t calendar, next;
+};
 
-static void unite(struct arena *a, const struct plan *plan, const int32_t *calendars, int32_t n, struct plan_calendar *out)
+static void unite(struct arena *a, const struct plan *plan, const int32_t *calendars, int32_t n,
+	struct plan_calendar *out)
 {
 	struct day_shifts week[7];
 	struct str name = STR_INIT;
@@ -25,7 +28,10 @@ static void unite(struct arena *a, const struct plan *plan, const int32_t *calen
 	out->weeks = ARENA_ARRAY(a, struct calendar_week, (size_t)nspans + 1);
 	for (; out->nweeks < nspans; out->nweeks++) {
 		struct calendar_week *w = &out->weeks[out->nweeks];
-		*w = (struct calendar_week){.from = spans[out->nweeks].from, .to = spans[out->nweeks].to, .stated = 0x7f, .name = ""};
+		*w = (struct calendar_week){.from = spans[out->nweeks].from,
+			.to = spans[out->nweeks].to,
+			.stated = 0x7f,
+			.name = ""};
 		for (int32_t i = 0; i < n; i++)
 			for (int d = 0; d < 7; d++) {
 				struct day_shifts day = calendar_day(plan, calendars[i], w->from, d);
@@ -43,7 +49,8 @@ static int by_number(const void *x, const void *y)
 }
 
 /* The united calendar of this set, made the first time it is met; -1: too many of them. */
-static int32_t united(struct arena *a, struct plan *plan, struct map *made, int32_t *room, const int32_t *set, int32_t n)
+static int32_t united(struct arena *a, struct plan *plan, struct map *made, int32_t *room,
+	const int32_t *set, int32_t n)
 {
 	struct slice key = {(const char *)set, (size_t)n * sizeof(*set)};
 	int32_t found = map_get(made, key);
@@ -54,12 +61,16 @@ static int32_t united(struct arena *a, struct plan *plan, struct map *made, int3
 		return -1;
 	if (plan->ncalendars == *room) {
 		int32_t more = *room + *room / 2 + 8;
-		plan->calendars = arena_grow(a, plan->calendars, (size_t)*room, (size_t)more, sizeof(*plan->calendars));
+		plan->calendars =
+			arena_grow(a, plan->calendars, (size_t)*room, (size_t)more, sizeof(*plan->calendars));
 		*room = more;
 	}
 	found = plan->ncalendars;
-	struct plan_calendar c = {.id = arena_printf(a, "united-%zu", map_count(made) + 1), .base = -1, .united = true,
-		.provisional_from = DATE_NONE, .day_minutes = plan->calendars[set[0]].day_minutes,
+	struct plan_calendar c = {.id = arena_printf(a, "united-%zu", map_count(made) + 1),
+		.base = -1,
+		.united = true,
+		.provisional_from = DATE_NONE,
+		.day_minutes = plan->calendars[set[0]].day_minutes,
 		.week_minutes = plan->calendars[set[0]].week_minutes};
 	unite(a, plan, set, n, &c);
 	plan->calendars[plan->ncalendars++] = c;
@@ -96,7 +107,9 @@ bool plan_find_crew_calendars(struct arena *a, struct plan *plan, struct err *er
 		const struct plan_assignment *x = &plan->assignments[i];
 		const struct plan_resource *r = x->resource >= 0 ? &plan->resources[x->resource] : NULL;
 		/* A crew without a calendar works by the project's. */
-		int32_t calendar = r && r->calendar >= 0 ? r->calendar : plan->projects[plan->tasks[x->task].project].calendar;
+		int32_t calendar = r && r->calendar >= 0
+			? r->calendar
+			: plan->projects[plan->tasks[x->task].project].calendar;
 		if (!r || r->kind != RESOURCE_LABOUR || calendar < 0)
 			continue;
 		crews[ncrews] = (struct crew){calendar, first[x->task]};
@@ -105,9 +118,12 @@ bool plan_find_crew_calendars(struct arena *a, struct plan *plan, struct err *er
 	for (int32_t i = 0; i < plan->ntasks && fine; i++) {
 		struct plan_task *t = &plan->tasks[i];
 		int32_t n = t->ignore_resource_calendar ? 0 : set_of(crews, first[i], set);
-		t->crew_calendar = n == 0 ? -1 : n == 1 || t->calendar >= 0 ? set[0] : united(a, plan, made, &room, set, n);
+		t->crew_calendar = n == 0        ? -1
+			: n == 1 || t->calendar >= 0 ? set[0]
+										 : united(a, plan, made, &room, set, n);
 		if (n > 1 && t->crew_calendar < 0)
-			fine = err_set(err, ERR_LIMIT, NULL, "more than %d different mixtures of crews' calendars", LIMIT_UNITED_CALENDARS);
+			fine = err_set(err, ERR_LIMIT, NULL,
+				"more than %d different mixtures of crews' calendars", LIMIT_UNITED_CALENDARS);
 	}
 	map_close(made);
 	return fine;

@@ -14,8 +14,10 @@
 #include "model/plan.h"
 
 bool mspdi_looks_like(struct slice head);
-MUST_USE bool mspdi_read(struct arena *a, struct slice bytes, struct plan *out, struct findings *found, struct err *err);
+MUST_USE bool mspdi_read(
+	struct arena *a, struct slice bytes, struct plan *out, struct findings *found, struct err *err);
 
-MUST_USE bool mspdi_write(struct arena *a, const struct plan *plan, struct str *out, struct findings *found, struct err *err);
+MUST_USE bool mspdi_write(struct arena *a, const struct plan *plan, struct str *out,
+	struct findings *found, struct err *err);
 
 #endif

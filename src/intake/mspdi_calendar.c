@@ -13,8 +13,8 @@ static bool minutes_of(const char *text, int16_t *out)
 {
 	struct slice t = slice_of(text);
 	int64_t hour, minute;
-	if (t.n < 5 || t.s[2] != ':' || !num_int((struct slice){t.s, 2}, &hour) || !num_int((struct slice){t.s + 3, 2}, &minute) ||
-		hour > 24 || minute > 59)
+	if (t.n < 5 || t.s[2] != ':' || !num_int((struct slice){t.s, 2}, &hour) ||
+		!num_int((struct slice){t.s + 3, 2}, &minute) || hour > 24 || minute > 59)
 		return false;
 	*out = (int16_t)(hour * 60 + minute);
 	return true;
@@ -25,12 +25,14 @@ static struct day_shifts shifts_of(struct mspdi *m, const struct xml_node *node)
 {
 	const struct xml_node *times = xml_child(node, "WorkingTimes");
 	int32_t n = 0;
-	struct shift *shifts = ARENA_ARRAY(m->f.a, struct shift, (size_t)xml_count(times, "WorkingTime") + 1);
+	struct shift *shifts =
+		ARENA_ARRAY(m->f.a, struct shift, (size_t)xml_count(times, "WorkingTime") + 1);
 	if (!xml_flag(node, "DayWorking", true))
 		return (struct day_shifts){0};
 	for (const struct xml_node *t = xml_child(times, "WorkingTime"); t; t = xml_again(t)) {
 		struct shift s;
-		if (!minutes_of(xml_text(t, "FromTime"), &s.from) || !minutes_of(xml_text(t, "ToTime"), &s.to))
+		if (!minutes_of(xml_text(t, "FromTime"), &s.from) ||
+			!minutes_of(xml_text(t, "ToTime"), &s.to))
 			continue;
 		if (s.to <= s.from) /* past midnight, or until it */
 			s.to = (int16_t)(s.to + MINUTES_PER_DAY);
@@ -46,7 +48,8 @@ static int weekday_of(int64_t day_type)
 	return (int)((day_type + 5) % 7);
 }
 
-static void read_week(struct mspdi *m, const struct xml_node *days, uint8_t *stated, struct day_shifts week[7])
+static void read_week(
+	struct mspdi *m, const struct xml_node *days, uint8_t *stated, struct day_shifts week[7])
 {
 	for (const struct xml_node *d = xml_child(days, "WeekDay"); d; d = xml_again(d)) {
 		int64_t type = xml_int(&m->f, d, "DayType", -1);
@@ -58,10 +61,12 @@ static void read_week(struct mspdi *m, const struct xml_node *days, uint8_t *sta
 	}
 }
 
-static bool period_of(struct mspdi *m, const struct xml_node *node, struct date *from, struct date *to)
+static bool period_of(
+	struct mspdi *m, const struct xml_node *node, struct date *from, struct date *to)
 {
 	const struct xml_node *period = xml_child(node, "TimePeriod");
-	struct moment start = xml_moment(&m->f, period, "FromDate"), end = xml_moment(&m->f, period, "ToDate");
+	struct moment start = xml_moment(&m->f, period, "FromDate"),
+				  end = xml_moment(&m->f, period, "ToDate");
 	if (moment_is_none(start) || moment_is_none(end) || end.tick < start.tick)
 		return false;
 	*from = moment_date(start);
@@ -122,11 +127,15 @@ static bool recurs_on(const struct recurrence *r, struct date d)
 	return (d.day - r->from.day) % period == 0;
 }
 
-static void read_exception(struct mspdi *m, struct plan_calendar *c, int32_t *room, const struct xml_node *e)
+static void read_exception(
+	struct mspdi *m, struct plan_calendar *c, int32_t *room, const struct xml_node *e)
 {
-	struct recurrence r = {.type = xml_int(&m->f, e, "Type", 1), .period = xml_int(&m->f, e, "Period", 1),
-		.days = xml_int(&m->f, e, "DaysOfWeek", 0), .item = xml_int(&m->f, e, "MonthItem", 0),
-		.position = xml_int(&m->f, e, "MonthPosition", 0), .month = xml_int(&m->f, e, "Month", 0),
+	struct recurrence r = {.type = xml_int(&m->f, e, "Type", 1),
+		.period = xml_int(&m->f, e, "Period", 1),
+		.days = xml_int(&m->f, e, "DaysOfWeek", 0),
+		.item = xml_int(&m->f, e, "MonthItem", 0),
+		.position = xml_int(&m->f, e, "MonthPosition", 0),
+		.month = xml_int(&m->f, e, "Month", 0),
 		.day = xml_int(&m->f, e, "MonthDay", 0)};
 	if (!period_of(m, e, &r.from, &r.to))
 		return;
@@ -134,14 +143,16 @@ static void read_exception(struct mspdi *m, struct plan_calendar *c, int32_t *ro
 	if (!xml_child(e, "DayWorking") && !xml_child(e, "WorkingTimes"))
 		made.day = (struct day_shifts){0};
 	bool run = (r.type == 1 || r.type == 7 || r.type == 9) && r.period <= 1;
-	int64_t occurrences = xml_flag(e, "EnteredByOccurrences", false) ? xml_int(&m->f, e, "Occurrences", MOST_OCCURRENCES) :
-		MOST_OCCURRENCES;
+	int64_t occurrences = xml_flag(e, "EnteredByOccurrences", false)
+		? xml_int(&m->f, e, "Occurrences", MOST_OCCURRENCES)
+		: MOST_OCCURRENCES;
 	for (struct date d = r.from; d.day <= r.to.day && occurrences > 0; d.day++) {
 		if (!run && !recurs_on(&r, d))
 			continue;
 		if (c->nexceptions == *room) {
 			int32_t more = *room * 2 + 8;
-			c->exceptions = arena_grow(m->f.a, c->exceptions, (size_t)*room, (size_t)more, sizeof(*c->exceptions));
+			c->exceptions = arena_grow(
+				m->f.a, c->exceptions, (size_t)*room, (size_t)more, sizeof(*c->exceptions));
 			*room = more;
 		}
 		made.from = made.to = d;
@@ -162,7 +173,8 @@ static void read_exceptions(struct mspdi *m, struct plan_calendar *c, const stru
 		read_exception(m, c, &room, e);
 	if (xml_child(exceptions, "Exception"))
 		return;
-	for (const struct xml_node *d = xml_child(xml_child(node, "WeekDays"), "WeekDay"); d; d = xml_again(d))
+	for (const struct xml_node *d = xml_child(xml_child(node, "WeekDays"), "WeekDay"); d;
+		 d = xml_again(d))
 		if (xml_int(&m->f, d, "DayType", -1) == 0)
 			read_exception(m, c, &room, d);
 }
@@ -196,16 +208,20 @@ void mspdi_read_calendars(struct mspdi *m, const struct xml_node *root)
 	m->plan.calendars = ARENA_ARRAY(m->f.a, struct plan_calendar, (size_t)n);
 	m->plan.ncalendars = n;
 	int32_t i = 0;
-	for (const struct xml_node *node = xml_child(calendars, "Calendar"); node; node = xml_again(node), i++) {
+	for (const struct xml_node *node = xml_child(calendars, "Calendar"); node;
+		 node = xml_again(node), i++) {
 		struct plan_calendar *c = &m->plan.calendars[i];
-		*c = (struct plan_calendar){.id = xml_text(node, "UID"), .name = xml_text(node, "Name"), .base = -1,
+		*c = (struct plan_calendar){.id = xml_text(node, "UID"),
+			.name = xml_text(node, "Name"),
+			.base = -1,
 			.provisional_from = DATE_NONE};
 		mspdi_read_working_time(m, c, node);
 		c->keep = xml_keep(m->f.a, "Calendar", node, used);
 		map_put(m->calendars, slice_of(c->id), i);
 	}
 	i = 0;
-	for (const struct xml_node *node = xml_child(calendars, "Calendar"); node; node = xml_again(node), i++) {
+	for (const struct xml_node *node = xml_child(calendars, "Calendar"); node;
+		 node = xml_again(node), i++) {
 		int32_t base = map_get(m->calendars, slice_of(xml_text(node, "BaseCalendarUID")));
 		m->plan.calendars[i].base = base == i ? -1 : base;
 	}

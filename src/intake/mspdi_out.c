@@ -7,7 +7,9 @@
 #include "intake/calendar_days.h"
 #include "intake/mspdi_inside.h"
 
-struct child { const char *name, *xml; };
+struct child {
+	const char *name, *xml;
+};
 
 struct writer {
 	struct arena *a;
@@ -50,7 +52,8 @@ static void add_child(struct writer *w, int32_t at, const char *name, const char
 {
 	if (w->n == w->room) {
 		int32_t more = w->room * 2 + 64;
-		w->children = arena_grow(w->a, w->children, (size_t)w->room, (size_t)more, sizeof(*w->children));
+		w->children =
+			arena_grow(w->a, w->children, (size_t)w->room, (size_t)more, sizeof(*w->children));
 		w->room = more;
 	}
 	memmove(w->children + at + 1, w->children + at, (size_t)(w->n - at) * sizeof(*w->children));
@@ -108,7 +111,8 @@ static void set_xml(struct writer *w, const char *name, const char *xml)
 	if (i >= 0 && (xml[0] || !w->children[i].xml[0]))
 		w->children[i].xml = xml;
 	else if (i >= 0) {
-		memmove(w->children + i, w->children + i + 1, (size_t)(w->n - i - 1) * sizeof(*w->children));
+		memmove(
+			w->children + i, w->children + i + 1, (size_t)(w->n - i - 1) * sizeof(*w->children));
 		w->n--;
 	} else if (xml[0])
 		add_child(w, place_for(w, name), name, xml);
@@ -144,7 +148,8 @@ static void set_int(struct writer *w, const char *name, int64_t value, int64_t o
 		set_xml(w, name, arena_printf(w->a, "%lld", (long long)value));
 }
 
-static void set_decimal(struct writer *w, const char *name, int64_t value, int scale, int64_t otherwise)
+static void set_decimal(
+	struct writer *w, const char *name, int64_t value, int scale, int64_t otherwise)
 {
 	const char *was = kept(w, name);
 	int64_t before = otherwise;
@@ -171,7 +176,8 @@ static const char *moment_xml(struct writer *w, struct moment m)
 {
 	char text[20];
 	moment_text(m, text);
-	return text[0] && strlen(text) == 16 ? arena_printf(w->a, "%s:00", text) : arena_strdup(w->a, text);
+	return text[0] && strlen(text) == 16 ? arena_printf(w->a, "%s:00", text)
+										 : arena_strdup(w->a, text);
 }
 
 /* otherwise: what the reader takes when there is none. */
@@ -180,7 +186,9 @@ static void set_moment(struct writer *w, const char *name, struct moment m, stru
 	const char *was = kept(w, name);
 	struct moment before = MOMENT_NONE;
 
-	if (!was[0] ? m.tick == otherwise.tick : moment_parse(slice_of(was), &before) ? before.tick == m.tick : moment_is_none(m))
+	if (!was[0]                                    ? m.tick == otherwise.tick
+			: moment_parse(slice_of(was), &before) ? before.tick == m.tick
+												   : moment_is_none(m))
 		return;
 	set_xml(w, name, moment_xml(w, m));
 }
@@ -188,8 +196,9 @@ static void set_moment(struct writer *w, const char *name, struct moment m, stru
 static const char *duration_xml(struct writer *w, int64_t ticks)
 {
 	int64_t all = ticks < 0 ? -ticks : ticks;
-	return arena_printf(w->a, "%sPT%lldH%dM%dS", ticks < 0 ? "-" : "", (long long)(all / TICKS_PER_HOUR),
-		(int)(all / TICKS_PER_MINUTE % 60), (int)(all % TICKS_PER_MINUTE * 6));
+	return arena_printf(w->a, "%sPT%lldH%dM%dS", ticks < 0 ? "-" : "",
+		(long long)(all / TICKS_PER_HOUR), (int)(all / TICKS_PER_MINUTE % 60),
+		(int)(all % TICKS_PER_MINUTE * 6));
 }
 
 static void set_duration(struct writer *w, const char *name, int64_t ticks, int64_t otherwise)
@@ -214,11 +223,13 @@ static void close_element(struct writer *w, const char *name)
 {
 	str_printf(w->out, "<%s>", name);
 	for (int32_t i = 0; i < w->n; i++)
-		str_printf(w->out, "<%s>%s</%s>\n", w->children[i].name, w->children[i].xml, w->children[i].name);
+		str_printf(
+			w->out, "<%s>%s</%s>\n", w->children[i].name, w->children[i].xml, w->children[i].name);
 	str_printf(w->out, "</%s>\n", name);
 }
 
-static void note_loss(struct writer *w, enum finding_subject on, int32_t subject, const char *name, const char *what)
+static void note_loss(
+	struct writer *w, enum finding_subject on, int32_t subject, const char *name, const char *what)
 {
 	finding_add(w->found, "X004", on, subject, name, what, "MSPDI");
 }
@@ -255,8 +266,10 @@ static void put_shifts(struct str *s, const struct day_shifts *day)
 	str_puts(s, "<WorkingTimes>");
 	for (int32_t i = 0; i < day->n; i++) {
 		int from = day->shifts[i].from % MINUTES_PER_DAY, to = day->shifts[i].to % MINUTES_PER_DAY;
-		str_printf(s, "<WorkingTime><FromTime>%02d:%02d:00</FromTime><ToTime>%02d:%02d:00</ToTime></WorkingTime>", from / 60,
-			from % 60, to / 60, to % 60);
+		str_printf(s,
+			"<WorkingTime><FromTime>%02d:%02d:00</FromTime><ToTime>%02d:%02d:00</ToTime></"
+			"WorkingTime>",
+			from / 60, from % 60, to / 60, to % 60);
 	}
 	str_puts(s, "</WorkingTimes>");
 }
@@ -299,8 +312,8 @@ static void state_calendar(struct writer *w, const struct plan_calendar *c)
 		const struct calendar_exception *e = &c->exceptions[i];
 		str_puts(&s, "<Exception><EnteredByOccurrences>0</EnteredByOccurrences>");
 		put_period(&s, e->from, e->to);
-		str_printf(&s, "<Occurrences>%d</Occurrences><Name>%s</Name><Type>1</Type>", (int)(e->to.day - e->from.day + 1),
-			escaped(w, e->name ? e->name : ""));
+		str_printf(&s, "<Occurrences>%d</Occurrences><Name>%s</Name><Type>1</Type>",
+			(int)(e->to.day - e->from.day + 1), escaped(w, e->name ? e->name : ""));
 		put_shifts(&s, &e->day);
 		str_puts(&s, "</Exception>");
 	}
@@ -317,7 +330,8 @@ static void state_calendar(struct writer *w, const struct plan_calendar *c)
 	str_free(&s);
 }
 
-static bool same_week(uint8_t s, const struct day_shifts x[7], uint8_t t, const struct day_shifts y[7])
+static bool same_week(
+	uint8_t s, const struct day_shifts x[7], uint8_t t, const struct day_shifts y[7])
 {
 	bool same = s == t;
 	for (int d = 0; d < 7 && same; d++)
@@ -343,12 +357,15 @@ static bool says_the_same(struct writer *w, const struct plan_calendar *c)
 	if (!same)
 		return false;
 	mspdi_read_working_time(&m, &was, node);
-	same = same_week(was.stated, was.week, c->stated, c->week) && was.nexceptions == c->nexceptions && was.nweeks == c->nweeks;
+	same = same_week(was.stated, was.week, c->stated, c->week) &&
+		was.nexceptions == c->nexceptions && was.nweeks == c->nweeks;
 	for (int32_t i = 0; i < c->nexceptions && same; i++)
-		same = was.exceptions[i].from.day == c->exceptions[i].from.day && was.exceptions[i].to.day == c->exceptions[i].to.day &&
+		same = was.exceptions[i].from.day == c->exceptions[i].from.day &&
+			was.exceptions[i].to.day == c->exceptions[i].to.day &&
 			day_shifts_equal(&was.exceptions[i].day, &c->exceptions[i].day);
 	for (int32_t i = 0; i < c->nweeks && same; i++)
-		same = was.weeks[i].from.day == c->weeks[i].from.day && was.weeks[i].to.day == c->weeks[i].to.day &&
+		same = was.weeks[i].from.day == c->weeks[i].from.day &&
+			was.weeks[i].to.day == c->weeks[i].to.day &&
 			same_week(was.weeks[i].stated, was.weeks[i].days, c->weeks[i].stated, c->weeks[i].days);
 	return same;
 }
@@ -413,7 +430,8 @@ static void put_links_of(struct writer *w, int32_t task)
 		set_int(&inner, "Type", types[l->type], 1);
 		set_int(&inner, "LinkLag", percent ? l->lag / 100 : l->lag, 0);
 		mspdi_format_parse(kept(&inner, "LagFormat"), &was_format);
-		if (mspdi_percent_format(was_format) != percent || mspdi_elapsed_format(was_format) != around || !w->own)
+		if (mspdi_percent_format(was_format) != percent ||
+			mspdi_elapsed_format(was_format) != around || !w->own)
 			set_int(&inner, "LagFormat", percent ? around ? 20 : 19 : around ? 8 : 7, -1);
 		close_element(&inner, "PredecessorLink");
 	}
@@ -444,8 +462,10 @@ static void put_baselines_of(struct writer *w, const struct plan_task *t)
 static void set_progress(struct writer *w, const struct plan_task *t)
 {
 	set_int(w, "PercentComplete", (t->percent + 50) / 100, 0);
-	set_moment(w, "ActualStart", t->actual_start, t->state != TASK_NOT_STARTED ? t->stored.start : MOMENT_NONE);
-	set_moment(w, "ActualFinish", t->actual_finish, t->state == TASK_COMPLETE ? t->stored.finish : MOMENT_NONE);
+	set_moment(w, "ActualStart", t->actual_start,
+		t->state != TASK_NOT_STARTED ? t->stored.start : MOMENT_NONE);
+	set_moment(w, "ActualFinish", t->actual_finish,
+		t->state == TASK_COMPLETE ? t->stored.finish : MOMENT_NONE);
 	if (t->actual_work >= 0)
 		set_duration(w, "ActualDuration", t->actual_work, -1);
 	set_duration(w, "RemainingDuration", t->remaining_work, t->duration_work);
@@ -461,7 +481,8 @@ static void set_progress(struct writer *w, const struct plan_task *t)
 
 static void set_kind(struct writer *w, const struct plan_task *t)
 {
-	bool summary = t->type == TASK_SUMMARY, milestone = t->type == TASK_START_MILESTONE || t->type == TASK_FINISH_MILESTONE;
+	bool summary = t->type == TASK_SUMMARY,
+		 milestone = t->type == TASK_START_MILESTONE || t->type == TASK_FINISH_MILESTONE;
 
 	set_flag(w, "Summary", summary, false);
 	if (!w->own || milestone)
@@ -477,10 +498,12 @@ static void set_kind(struct writer *w, const struct plan_task *t)
 static void set_dates(struct writer *w, const struct plan_task *t)
 {
 	if (!w->own) {
-		struct moment start = !moment_is_none(t->actual_start) ? t->actual_start : !moment_is_none(t->stored.early_start) ?
-			t->stored.early_start : t->planned_start;
-		struct moment finish = !moment_is_none(t->actual_finish) ? t->actual_finish : !moment_is_none(t->stored.early_finish) ?
-			t->stored.early_finish : t->planned_finish;
+		struct moment start = !moment_is_none(t->actual_start) ? t->actual_start
+			: !moment_is_none(t->stored.early_start)           ? t->stored.early_start
+															   : t->planned_start;
+		struct moment finish = !moment_is_none(t->actual_finish) ? t->actual_finish
+			: !moment_is_none(t->stored.early_finish)            ? t->stored.early_finish
+																 : t->planned_finish;
 		set_moment(w, "Start", start, MOMENT_NONE);
 		set_moment(w, "Finish", finish, MOMENT_NONE);
 	}
@@ -503,7 +526,9 @@ static void note_task_losses(struct writer *w, int32_t i)
 /* The reader falls back from WBS to the outline number to the UID. */
 static void set_code(struct writer *w, const struct plan_task *t)
 {
-	const char *was = kept(w, "WBS")[0] ? kept(w, "WBS") : kept(w, "OutlineNumber")[0] ? kept(w, "OutlineNumber") : t->id;
+	const char *was = kept(w, "WBS")[0] ? kept(w, "WBS")
+		: kept(w, "OutlineNumber")[0]   ? kept(w, "OutlineNumber")
+										: t->id;
 	if (!w->own || strcmp(was, escaped(w, t->code)) != 0)
 		set_text(w, "WBS", t->code);
 }
@@ -534,7 +559,8 @@ static void put_task(struct writer *w, int32_t i, int32_t level)
 	if (!w->own)
 		note_task_losses(w, i);
 	/* Links and baselines are elements of their own: the children around their places go out in three parts. */
-	int32_t n = w->n, links_at = place_for(w, "PredecessorLink"), baselines_at = place_for(w, "Baseline");
+	int32_t n = w->n, links_at = place_for(w, "PredecessorLink"),
+			baselines_at = place_for(w, "Baseline");
 	struct child *all = w->children;
 	if (baselines_at < links_at)
 		baselines_at = links_at;
@@ -576,7 +602,8 @@ static void put_own_tasks(struct writer *w)
 }
 
 /* A project or WBS node as a summary. Its UID lies past the tasks'. */
-static void put_node(struct writer *w, int32_t uid, const char *code, const char *name, int32_t level)
+static void put_node(
+	struct writer *w, int32_t uid, const char *code, const char *name, int32_t level)
 {
 	static const struct keep none = {0};
 
@@ -604,7 +631,8 @@ static void put_below(struct writer *w, int32_t project, int32_t wbs, int32_t le
 
 	for (int32_t i = 0; i < p->ntasks; i++) {
 		int32_t up = p->tasks[i].parent;
-		if (p->tasks[i].project == project && p->tasks[i].wbs == wbs && (up < 0 || p->tasks[up].type != TASK_SUMMARY))
+		if (p->tasks[i].project == project && p->tasks[i].wbs == wbs &&
+			(up < 0 || p->tasks[up].type != TASK_SUMMARY))
 			put_below_task(w, i, level);
 	}
 	for (int32_t i = 0; i < p->nwbs; i++)
@@ -667,7 +695,10 @@ static void put_resources(struct writer *w)
 		if (!w->own)
 			set_text(w, "UID", number(w, i + 1));
 		set_text(w, "TaskUID", task_id(w, x->task));
-		refer(w, "ResourceUID", x->resource >= 0 ? resource_id(w, x->resource) : w->own ? NULL : "-65535");
+		refer(w, "ResourceUID",
+			x->resource >= 0 ? resource_id(w, x->resource)
+				: w->own     ? NULL
+							 : "-65535");
 		set_decimal(w, "Units", x->units_permille, 3, 1000);
 		set_duration(w, "Work", x->planned_work, 0);
 		set_duration(w, "RemainingWork", x->remaining_work, 0);
@@ -704,28 +735,37 @@ static void put_project(struct writer *w)
 		set_int(w, "MinutesPerDay", p->calendars[x->calendar].day_minutes, -1);
 		set_int(w, "MinutesPerWeek", p->calendars[x->calendar].week_minutes, -1);
 	}
-	if (kept(w, "MinutesPerDay")[0] && (!num_plain(slice_of(kept(w, "MinutesPerDay")), 0, &day) || day <= 0))
+	if (kept(w, "MinutesPerDay")[0] &&
+		(!num_plain(slice_of(kept(w, "MinutesPerDay")), 0, &day) || day <= 0))
 		day = 480;
 	int64_t slack = 0;
-	if (!num_plain(slice_of(kept(w, "CriticalSlackLimit")), 0, &slack) || slack * day * TICKS_PER_MINUTE !=
-		x->options.critical_float_work)
-		set_int(w, "CriticalSlackLimit", x->options.critical_float_work / (day * TICKS_PER_MINUTE), 0);
+	if (!num_plain(slice_of(kept(w, "CriticalSlackLimit")), 0, &slack) ||
+		slack * day * TICKS_PER_MINUTE != x->options.critical_float_work)
+		set_int(
+			w, "CriticalSlackLimit", x->options.critical_float_work / (day * TICKS_PER_MINUTE), 0);
 	set_flag(w, "HonorConstraints", x->options.honour_constraints, true);
 	set_flag(w, "MultipleCriticalPaths", x->options.multiple_critical_paths, false);
 	set_flag(w, "SplitsInProgressTasks", x->options.split_in_progress, true);
 	for (int32_t i = 0; i < w->n; i++)
-		str_printf(w->out, "<%s>%s</%s>\n", w->children[i].name, w->children[i].xml, w->children[i].name);
+		str_printf(
+			w->out, "<%s>%s</%s>\n", w->children[i].name, w->children[i].xml, w->children[i].name);
 }
 
-bool mspdi_write(struct arena *a, const struct plan *plan, struct str *out, struct findings *found, struct err *err)
+bool mspdi_write(struct arena *a, const struct plan *plan, struct str *out, struct findings *found,
+	struct err *err)
 {
-	struct writer w = {.a = a, .plan = plan, .found = found, .out = out, .own = strcmp(plan->source, "mspdi") == 0};
+	struct writer w = {.a = a,
+		.plan = plan,
+		.found = found,
+		.out = out,
+		.own = strcmp(plan->source, "mspdi") == 0};
 
 	for (int32_t i = 0; i < plan->nlinks; i++)
 		if (plan->links[i].to < 0)
-			return err_set(err, ERR_INPUT, NULL, "link to \"%s\": the plan has no such task, and Project XML no place for the link",
-				plan->links[i].to_id ? plan->links[i].to_id : "");
-	str_puts(out, "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
+			note_loss(&w, ON_LINK, i, plan->links[i].to_id ? plan->links[i].to_id : "",
+				"link to a task outside");
+	str_puts(out,
+		"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
 		"<Project xmlns=\"http://schemas.microsoft.com/project\">\n");
 	put_project(&w);
 	put_calendars(&w);

@@ -20,12 +20,15 @@
 #include "model/plan.h"
 
 bool plan_json_looks_like(struct slice bytes);
-MUST_USE bool plan_json_read(struct arena *a, struct slice bytes, struct plan *out, struct err *err);
+MUST_USE bool plan_json_read(
+	struct arena *a, struct slice bytes, struct plan *out, struct err *err);
 /* The same from a tree that is already parsed. */
-MUST_USE bool plan_json_from(struct arena *a, const struct json *root, struct plan *out, struct err *err);
+MUST_USE bool plan_json_from(
+	struct arena *a, const struct json *root, struct plan *out, struct err *err);
 /* Everything of the plan that is ours; what other formats keep for themselves is not written. */
 void plan_json_write(const struct plan *plan, struct str *out);
 /* "3d" to working ticks; day_minutes and week_minutes say how long a day and a week are. */
-MUST_USE bool duration_parse(struct slice text, int32_t day_minutes, int32_t week_minutes, int32_t *ticks, bool *elapsed);
+MUST_USE bool duration_parse(
+	struct slice text, int32_t day_minutes, int32_t week_minutes, int32_t *ticks, bool *elapsed);
 
 #endif

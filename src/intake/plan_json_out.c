@@ -54,14 +54,16 @@ static void put_shifts(struct json_writer *w, const char *key, const struct day_
 	for (int32_t i = 0; i < day->n; i++) {
 		int from = day->shifts[i].from, to = day->shifts[i].to;
 		to = to > MINUTES_PER_DAY ? to - MINUTES_PER_DAY : to;
-		str_printf(&s, "%s%02d:%02d-%02d:%02d", i ? " " : "", from / 60, from % 60, to / 60, to % 60);
+		str_printf(
+			&s, "%s%02d:%02d-%02d:%02d", i ? " " : "", from / 60, from % 60, to / 60, to % 60);
 	}
 	jw_kt(w, key, str_text(&s));
 	str_free(&s);
 }
 
 /* Free days are said only where another week would show through. */
-static void put_week(struct json_writer *w, uint8_t stated, const struct day_shifts week[7], bool free_days)
+static void put_week(
+	struct json_writer *w, uint8_t stated, const struct day_shifts week[7], bool free_days)
 {
 	jw_key(w, "week");
 	jw_object(w);
@@ -71,7 +73,8 @@ static void put_week(struct json_writer *w, uint8_t stated, const struct day_shi
 	jw_object_end(w);
 }
 
-static void put_calendar(struct json_writer *w, const struct plan *plan, const struct plan_calendar *c)
+static void put_calendar(
+	struct json_writer *w, const struct plan *plan, const struct plan_calendar *c)
 {
 	jw_object(w);
 	jw_kt(w, "id", c->id);
@@ -157,7 +160,8 @@ static void put_options(struct json_writer *w, const struct plan_options *o)
 	jw_object_end(w);
 }
 
-static void put_project(struct json_writer *w, const struct plan *plan, const struct plan_project *p)
+static void put_project(
+	struct json_writer *w, const struct plan *plan, const struct plan_project *p)
 {
 	jw_object(w);
 	jw_kt(w, "id", p->id[0] ? p->id : "P");
@@ -208,9 +212,11 @@ static void put_task_dates(struct json_writer *w, const struct plan_task *t)
 
 static void put_progress(struct json_writer *w, const struct plan *plan, const struct plan_task *t)
 {
-	enum task_state by_dates = !moment_is_none(t->actual_finish) ? TASK_COMPLETE :
-		!moment_is_none(t->actual_start) ? TASK_ACTIVE : TASK_NOT_STARTED;
-	int64_t rest = t->state == TASK_COMPLETE ? 0 : num_muldiv(t->duration_work, 10000 - t->percent, 10000);
+	enum task_state by_dates = !moment_is_none(t->actual_finish) ? TASK_COMPLETE
+		: !moment_is_none(t->actual_start)                       ? TASK_ACTIVE
+																 : TASK_NOT_STARTED;
+	int64_t rest =
+		t->state == TASK_COMPLETE ? 0 : num_muldiv(t->duration_work, 10000 - t->percent, 10000);
 
 	if (t->state != by_dates)
 		jw_kt(w, "state", states[t->state]);
@@ -354,7 +360,8 @@ static void put_resources(struct json_writer *w, const struct plan *plan)
 	jw_array_end(w);
 }
 
-static void put_relaxation(struct json_writer *w, const struct plan *plan, const struct plan_relaxation *x)
+static void put_relaxation(
+	struct json_writer *w, const struct plan *plan, const struct plan_relaxation *x)
 {
 	static const char *const kinds[] = {"duration", "link", "calendar", "finish"};
 

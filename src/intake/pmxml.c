@@ -15,14 +15,18 @@ struct reader {
 	struct plan plan;
 	struct findings *found;
 	struct map *calendars, *tasks, *wbs, *resources; /* by ObjectId */
-	struct map *strangers;                           /* activities of other files: position in stranger_names */
+	struct map *strangers; /* activities of other files: position in stranger_names */
 	const char **stranger_names;
 	int32_t nstrangers;
 };
 
-struct word { const char *text; int value; };
+struct word {
+	const char *text;
+	int value;
+};
 
-static int word(const struct xml_node *node, const char *name, const struct word *words, size_t n, int otherwise)
+static int word(const struct xml_node *node, const char *name, const struct word *words, size_t n,
+	int otherwise)
 {
 	const char *t = xml_text(node, name);
 	for (size_t i = 0; i < n; i++)
@@ -59,8 +63,9 @@ static bool clock_minute(const char *text, int *out)
 {
 	struct slice t = slice_of(text);
 	int64_t hour, minute;
-	if (t.n < 5 || t.s[2] != ':' || !num_int((struct slice){t.s, 2}, &hour) || !num_int((struct slice){t.s + 3, 2}, &minute) ||
-		hour < 0 || hour > 24 || minute < 0 || minute > 59 || (hour == 24 && minute))
+	if (t.n < 5 || t.s[2] != ':' || !num_int((struct slice){t.s, 2}, &hour) ||
+		!num_int((struct slice){t.s + 3, 2}, &minute) || hour < 0 || hour > 24 || minute < 0 ||
+		minute > 59 || (hour == 24 && minute))
 		return false;
 	*out = (int)(hour * 60 + minute);
 	return true;
@@ -74,17 +79,19 @@ static int end_minute(int minute)
 
 static struct day_shifts shifts_of(struct reader *r, const struct xml_node *day)
 {
-	struct shift *shifts = ARENA_ARRAY(r->f.a, struct shift, (size_t)xml_count(day, "WorkTime") + 1);
+	struct shift *shifts =
+		ARENA_ARRAY(r->f.a, struct shift, (size_t)xml_count(day, "WorkTime") + 1);
 	int32_t n = 0;
 
 	for (const struct xml_node *t = xml_child(day, "WorkTime"); t; t = xml_again(t)) {
 		int from, to;
 		if (!t->child)
 			continue;
-		if (!clock_minute(xml_text(t, "Start"), &from) || !clock_minute(xml_text(t, "Finish"), &to)) {
+		if (!clock_minute(xml_text(t, "Start"), &from) ||
+			!clock_minute(xml_text(t, "Finish"), &to)) {
 			if (!r->f.failed)
-				err_set(r->f.err, ERR_INPUT, NULL, "line %d: \"%s\" to \"%s\" is not working time", t->line,
-					xml_text(t, "Start"), xml_text(t, "Finish"));
+				err_set(r->f.err, ERR_INPUT, NULL, "line %d: \"%s\" to \"%s\" is not working time",
+					t->line, xml_text(t, "Start"), xml_text(t, "Finish"));
 			r->f.failed = true;
 			continue;
 		}
@@ -101,7 +108,8 @@ static struct day_shifts shifts_of(struct reader *r, const struct xml_node *day)
 
 static int weekday_of(const char *name)
 {
-	static const char *const days[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+	static const char *const days[] = {
+		"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
 	for (int d = 0; d < 7; d++)
 		if (strcmp(name, days[d]) == 0)
 			return d;
@@ -116,35 +124,47 @@ static int32_t minutes_of(struct reader *r, const struct xml_node *node, const c
 
 static void read_calendar(struct reader *r, const struct xml_node *node)
 {
-	static const char *const used[] = {"ObjectId", "Name", "BaseCalendarObjectId", "StandardWorkWeek", "HolidayOrExceptions",
-		"HoursPerDay", "HoursPerWeek", "HoursPerMonth", "HoursPerYear", NULL};
+	static const char *const used[] = {"ObjectId", "Name", "BaseCalendarObjectId",
+		"StandardWorkWeek", "HolidayOrExceptions", "HoursPerDay", "HoursPerWeek", "HoursPerMonth",
+		"HoursPerYear", NULL};
 	struct plan_calendar *c = &r->plan.calendars[r->plan.ncalendars];
 	const struct xml_node *days = xml_child(node, "HolidayOrExceptions");
 
-	*c = (struct plan_calendar){.id = xml_text(node, "ObjectId"), .name = xml_text(node, "Name"), .base = -1,
-		.provisional_from = DATE_NONE, .day_minutes = minutes_of(r, node, "HoursPerDay"),
-		.week_minutes = minutes_of(r, node, "HoursPerWeek"), .month_minutes = minutes_of(r, node, "HoursPerMonth"),
-		.year_minutes = minutes_of(r, node, "HoursPerYear"), .keep = xml_keep(r->f.a, "Calendar", node, used)};
-	for (const struct xml_node *d = xml_child(xml_child(node, "StandardWorkWeek"), "StandardWorkHours"); d; d = xml_again(d)) {
+	*c = (struct plan_calendar){.id = xml_text(node, "ObjectId"),
+		.name = xml_text(node, "Name"),
+		.base = -1,
+		.provisional_from = DATE_NONE,
+		.day_minutes = minutes_of(r, node, "HoursPerDay"),
+		.week_minutes = minutes_of(r, node, "HoursPerWeek"),
+		.month_minutes = minutes_of(r, node, "HoursPerMonth"),
+		.year_minutes = minutes_of(r, node, "HoursPerYear"),
+		.keep = xml_keep(r->f.a, "Calendar", node, used)};
+	for (const struct xml_node *d =
+			 xml_child(xml_child(node, "StandardWorkWeek"), "StandardWorkHours");
+		 d; d = xml_again(d)) {
 		int weekday = weekday_of(xml_text(d, "DayOfWeek"));
 		if (weekday < 0)
 			continue;
 		c->stated |= (uint8_t)(1 << weekday);
 		c->week[weekday] = shifts_of(r, d);
 	}
-	c->exceptions = ARENA_ARRAY(r->f.a, struct calendar_exception, (size_t)xml_count(days, "HolidayOrException") + 1);
+	c->exceptions = ARENA_ARRAY(
+		r->f.a, struct calendar_exception, (size_t)xml_count(days, "HolidayOrException") + 1);
 	for (const struct xml_node *d = xml_child(days, "HolidayOrException"); d; d = xml_again(d)) {
 		struct moment at = xml_moment(&r->f, d, "Date");
 		if (!moment_is_none(at))
-			c->exceptions[c->nexceptions++] = (struct calendar_exception){moment_date(at), moment_date(at), shifts_of(r, d), NULL};
+			c->exceptions[c->nexceptions++] = (struct calendar_exception){
+				moment_date(at), moment_date(at), shifts_of(r, d), NULL};
 	}
 	map_put(r->calendars, slice_of(c->id), r->plan.ncalendars++);
 }
 
 static void read_calendars(struct reader *r, const struct xml_node *root)
 {
-	r->plan.calendars = ARENA_ARRAY(r->f.a, struct plan_calendar, (size_t)count_everywhere(root, "Calendar") + 1);
-	const struct xml_node **nodes = ARENA_ARRAY(r->f.a, const struct xml_node *, (size_t)count_everywhere(root, "Calendar") + 1);
+	r->plan.calendars =
+		ARENA_ARRAY(r->f.a, struct plan_calendar, (size_t)count_everywhere(root, "Calendar") + 1);
+	const struct xml_node **nodes = ARENA_ARRAY(
+		r->f.a, const struct xml_node *, (size_t)count_everywhere(root, "Calendar") + 1);
 	int32_t n = 0;
 
 	for (const struct xml_node *c = xml_child(root, "Calendar"); c; c = xml_again(c))
@@ -168,13 +188,17 @@ static void read_calendars(struct reader *r, const struct xml_node *root)
 
 static const struct word progress_rules[] = {{"Retained Logic", PROGRESS_RETAINED_LOGIC},
 	{"Progress Override", PROGRESS_OVERRIDE}, {"Actual Dates", PROGRESS_ACTUAL_DATES}};
-static const struct word lag_calendars[] = {{"Predecessor Activity Calendar", LAG_CALENDAR_PREDECESSOR},
-	{"Successor Activity Calendar", LAG_CALENDAR_SUCCESSOR}, {"24 Hour Calendar", LAG_CALENDAR_24_HOURS},
+static const struct word lag_calendars[] = {
+	{"Predecessor Activity Calendar", LAG_CALENDAR_PREDECESSOR},
+	{"Successor Activity Calendar", LAG_CALENDAR_SUCCESSOR},
+	{"24 Hour Calendar", LAG_CALENDAR_24_HOURS},
 	{"Project Default Calendar", LAG_CALENDAR_PROJECT}};
-static const struct word float_types[] = {{"Finish Float = Late Finish - Early Finish", FLOAT_FINISH},
-	{"Start Float = Late Start - Early Start", FLOAT_START}, {"Smallest of Start Float and Finish Float", FLOAT_SMALLEST}};
-static const struct word critical_rules[] = {{"Critical Float", CRITICAL_BY_FLOAT},
-	{"Longest Path", CRITICAL_BY_LONGEST_PATH}};
+static const struct word float_types[] = {
+	{"Finish Float = Late Finish - Early Finish", FLOAT_FINISH},
+	{"Start Float = Late Start - Early Start", FLOAT_START},
+	{"Smallest of Start Float and Finish Float", FLOAT_SMALLEST}};
+static const struct word critical_rules[] = {
+	{"Critical Float", CRITICAL_BY_FLOAT}, {"Longest Path", CRITICAL_BY_LONGEST_PATH}};
 
 static void read_options(struct reader *r, const struct xml_node *node, struct plan_project *p)
 {
@@ -183,15 +207,23 @@ static void read_options(struct reader *r, const struct xml_node *node, struct p
 
 	p->options_stated = true;
 	p->keep_options = xml_keep(r->f.a, "ScheduleOptions", node, used);
-	o->progress = (enum progress_rule)WORD(node, "OutOfSequenceScheduleType", progress_rules, o->progress);
-	o->lag_calendar = (enum lag_calendar)WORD(node, "RelationshipLagCalendar", lag_calendars, o->lag_calendar);
-	o->float_type = (enum float_type)WORD(node, "ComputeTotalFloatType", float_types, o->float_type);
-	o->critical_rule = (enum critical_rule)WORD(node, "CriticalActivityPathType", critical_rules, o->critical_rule);
-	o->critical_float_work = xml_hours(&r->f, node, "CriticalActivityFloatThreshold", o->critical_float_work);
-	o->outside_links = xml_flag(node, "IgnoreOtherProjectRelationships", false) ? OUTSIDE_NONE : OUTSIDE_BOTH;
-	o->start_lag_from_early_start = xml_flag(node, "StartToStartLagCalculationType", o->start_lag_from_early_start);
+	o->progress =
+		(enum progress_rule)WORD(node, "OutOfSequenceScheduleType", progress_rules, o->progress);
+	o->lag_calendar =
+		(enum lag_calendar)WORD(node, "RelationshipLagCalendar", lag_calendars, o->lag_calendar);
+	o->float_type =
+		(enum float_type)WORD(node, "ComputeTotalFloatType", float_types, o->float_type);
+	o->critical_rule = (enum critical_rule)WORD(
+		node, "CriticalActivityPathType", critical_rules, o->critical_rule);
+	o->critical_float_work =
+		xml_hours(&r->f, node, "CriticalActivityFloatThreshold", o->critical_float_work);
+	o->outside_links =
+		xml_flag(node, "IgnoreOtherProjectRelationships", false) ? OUTSIDE_NONE : OUTSIDE_BOTH;
+	o->start_lag_from_early_start =
+		xml_flag(node, "StartToStartLagCalculationType", o->start_lag_from_early_start);
 	o->use_expected_finish = xml_flag(node, "UseExpectedFinishDates", o->use_expected_finish);
-	o->float_to_project_finish = xml_flag(node, "CalculateFloatBasedOnFinishDate", o->float_to_project_finish);
+	o->float_to_project_finish =
+		xml_flag(node, "CalculateFloatBasedOnFinishDate", o->float_to_project_finish);
 	o->open_ends_critical = xml_flag(node, "MakeOpenEndedActivitiesCritical", false);
 	o->float_paths_by_total_float = xml_flag(node, "MultipleFloatPathsUseTotalFloat", true);
 	if (xml_flag(node, "MultipleFloatPathsEnabled", false))
@@ -202,16 +234,19 @@ static void read_options(struct reader *r, const struct xml_node *node, struct p
 	o->level.keep_dates = xml_flag(node, "PreserveScheduledEarlyAndLateDates", true);
 	o->level.outside_assignments = xml_flag(node, "IncludeExternalResAss", false);
 	o->level.outside_priority = xml_int(&r->f, node, "ExternalProjectPriorityLimit", 5);
-	o->level.over_allocation_percent = (int32_t)xml_decimal(&r->f, node, "OverAllocationPercentage", 0, 25);
+	o->level.over_allocation_percent =
+		(int32_t)xml_decimal(&r->f, node, "OverAllocationPercentage", 0, 25);
 	o->level.float_threshold_work = xml_hours(&r->f, node, "MinFloatToPreserve", 0);
 	o->level.priorities = xml_text(node, "PriorityList");
 }
 
 /* The options of a project stand in it, or beside the projects with its ObjectId. */
-static const struct xml_node *options_of(const struct xml_node *root, const struct xml_node *project)
+static const struct xml_node *options_of(
+	const struct xml_node *root, const struct xml_node *project)
 {
 	const struct xml_node *inside = xml_child(project, "ScheduleOptions");
-	for (const struct xml_node *o = inside ? NULL : xml_child(root, "ScheduleOptions"); o; o = xml_again(o))
+	for (const struct xml_node *o = inside ? NULL : xml_child(root, "ScheduleOptions"); o;
+		 o = xml_again(o))
 		if (strcmp(xml_text(o, "ProjectObjectId"), xml_text(project, "ObjectId")) == 0)
 			return o;
 	return inside;
@@ -219,14 +254,15 @@ static const struct xml_node *options_of(const struct xml_node *root, const stru
 
 static void read_project(struct reader *r, const struct xml_node *node)
 {
-	static const char *const used[] = {"ObjectId", "Id", "Name", "PlannedStartDate", "DataDate", "MustFinishByDate",
-		"ActivityDefaultCalendarObjectId", "CriticalActivityFloatLimit", "CriticalActivityPathType", "Calendar", "WBS", "Activity",
-		"Relationship", "ResourceAssignment", "ScheduleOptions", NULL};
+	static const char *const used[] = {"ObjectId", "Id", "Name", "PlannedStartDate", "DataDate",
+		"MustFinishByDate", "ActivityDefaultCalendarObjectId", "CriticalActivityFloatLimit",
+		"CriticalActivityPathType", "Calendar", "WBS", "Activity", "Relationship",
+		"ResourceAssignment", "ScheduleOptions", NULL};
 	struct plan_project *p = &r->plan.projects[r->plan.nprojects];
 
 	*p = plan_project_default(PROFILE_P6);
-	p->id = xml_text(node, "ObjectId")[0] ? xml_text(node, "ObjectId") :
-		arena_printf(r->f.a, "%d", (int)r->plan.nprojects + 1);
+	p->id = xml_text(node, "ObjectId")[0] ? xml_text(node, "ObjectId")
+										  : arena_printf(r->f.a, "%d", (int)r->plan.nprojects + 1);
 	p->code = xml_text(node, "Id")[0] ? xml_text(node, "Id") : xml_text(node, "Name");
 	p->name = xml_text(node, "Name")[0] ? xml_text(node, "Name") : p->code;
 	p->calendar = reference(node, r->calendars, "ActivityDefaultCalendarObjectId");
@@ -234,7 +270,8 @@ static void read_project(struct reader *r, const struct xml_node *node)
 	p->data_date = xml_moment(&r->f, node, "DataDate");
 	p->must_finish = xml_moment(&r->f, node, "MustFinishByDate");
 	p->options.critical_float_work = xml_hours(&r->f, node, "CriticalActivityFloatLimit", 0);
-	p->options.critical_rule = (enum critical_rule)WORD(node, "CriticalActivityPathType", critical_rules, CRITICAL_BY_FLOAT);
+	p->options.critical_rule = (enum critical_rule)WORD(
+		node, "CriticalActivityPathType", critical_rules, CRITICAL_BY_FLOAT);
 	p->keep = xml_keep(r->f.a, "Project", node, used);
 	r->plan.nprojects++;
 }
@@ -246,8 +283,11 @@ static void read_wbs(struct reader *r, const struct xml_node *project)
 
 	for (const struct xml_node *w = xml_child(project, "WBS"); w; w = xml_again(w)) {
 		map_put(r->wbs, slice_of(xml_text(w, "ObjectId")), r->plan.nwbs);
-		r->plan.wbs[r->plan.nwbs++] = (struct plan_wbs){.id = xml_text(w, "ObjectId"), .code = xml_text(w, "Code"),
-			.name = xml_text(w, "Name"), .project = r->plan.nprojects - 1, .parent = -1,
+		r->plan.wbs[r->plan.nwbs++] = (struct plan_wbs){.id = xml_text(w, "ObjectId"),
+			.code = xml_text(w, "Code"),
+			.name = xml_text(w, "Name"),
+			.project = r->plan.nprojects - 1,
+			.parent = -1,
 			.keep = xml_keep(r->f.a, "WBS", w, used)};
 	}
 	for (const struct xml_node *w = xml_child(project, "WBS"); w; w = xml_again(w), first++) {
@@ -258,26 +298,33 @@ static void read_wbs(struct reader *r, const struct xml_node *project)
 
 /* ---- Activities ---------------------------------------------------------------------------------------------- */
 
-static const struct word task_types[] = {{"Task Dependent", TASK_WORK}, {"Resource Dependent", TASK_BY_RESOURCE},
-	{"Start Milestone", TASK_START_MILESTONE}, {"Finish Milestone", TASK_FINISH_MILESTONE},
-	{"Level of Effort", TASK_LEVEL_OF_EFFORT}, {"WBS Summary", TASK_SUMMARY}};
-static const struct word task_states[] = {{"Not Started", TASK_NOT_STARTED}, {"In Progress", TASK_ACTIVE},
-	{"Completed", TASK_COMPLETE}};
-static const struct word percent_types[] = {{"Duration", PERCENT_DURATION}, {"Physical", PERCENT_PHYSICAL},
-	{"Units", PERCENT_UNITS}, {"Scope", PERCENT_SCOPE}};
+static const struct word task_types[] = {{"Task Dependent", TASK_WORK},
+	{"Resource Dependent", TASK_BY_RESOURCE}, {"Start Milestone", TASK_START_MILESTONE},
+	{"Finish Milestone", TASK_FINISH_MILESTONE}, {"Level of Effort", TASK_LEVEL_OF_EFFORT},
+	{"WBS Summary", TASK_SUMMARY}};
+static const struct word task_states[] = {
+	{"Not Started", TASK_NOT_STARTED}, {"In Progress", TASK_ACTIVE}, {"Completed", TASK_COMPLETE}};
+static const struct word percent_types[] = {{"Duration", PERCENT_DURATION},
+	{"Physical", PERCENT_PHYSICAL}, {"Units", PERCENT_UNITS}, {"Scope", PERCENT_SCOPE}};
 static const struct word constraint_kinds[] = {{"Start On or After", CONSTRAINT_START_NOT_EARLIER},
-	{"Start On or Before", CONSTRAINT_START_NOT_LATER}, {"Finish On or After", CONSTRAINT_FINISH_NOT_EARLIER},
+	{"Start On or Before", CONSTRAINT_START_NOT_LATER},
+	{"Finish On or After", CONSTRAINT_FINISH_NOT_EARLIER},
 	{"Finish On or Before", CONSTRAINT_FINISH_NOT_LATER}, {"Start On", CONSTRAINT_START_ON},
 	{"Finish On", CONSTRAINT_FINISH_ON}, {"Mandatory Start", CONSTRAINT_MANDATORY_START},
-	{"Mandatory Finish", CONSTRAINT_MANDATORY_FINISH}, {"As Late As Possible", CONSTRAINT_AS_LATE_AS_POSSIBLE}};
-static const struct word priorities[] = {{"Top", 900}, {"High", 700}, {"Normal", 500}, {"Low", 300}, {"Lowest", 100}};
+	{"Mandatory Finish", CONSTRAINT_MANDATORY_FINISH},
+	{"As Late As Possible", CONSTRAINT_AS_LATE_AS_POSSIBLE}};
+static const struct word priorities[] = {
+	{"Top", 900}, {"High", 700}, {"Normal", 500}, {"Low", 300}, {"Lowest", 100}};
 
-static const char *const task_elements[] = {"ObjectId", "Id", "Name", "Type", "Status", "PercentCompleteType",
-	"PhysicalPercentComplete", "CalendarObjectId", "WBSObjectId", "PlannedDuration", "RemainingDuration", "ActualDuration",
-	"PlannedStartDate", "PlannedFinishDate", "ActualStartDate", "ActualFinishDate", "SuspendDate", "ResumeDate",
-	"ExpectedFinishDate", "ExternalEarlyStartDate", "ExternalLateFinishDate", "PrimaryConstraintType", "PrimaryConstraintDate",
-	"SecondaryConstraintType", "SecondaryConstraintDate", "LevelingPriority", "RemainingEarlyStartDate",
-	"RemainingEarlyFinishDate", "RemainingLateStartDate", "RemainingLateFinishDate", "TotalFloat", "FreeFloat", NULL};
+static const char *const task_elements[] = {"ObjectId", "Id", "Name", "Type", "Status",
+	"PercentCompleteType", "PhysicalPercentComplete", "CalendarObjectId", "WBSObjectId",
+	"PlannedDuration", "RemainingDuration", "ActualDuration", "PlannedStartDate",
+	"PlannedFinishDate", "ActualStartDate", "ActualFinishDate", "SuspendDate", "ResumeDate",
+	"ExpectedFinishDate", "ExternalEarlyStartDate", "ExternalLateFinishDate",
+	"PrimaryConstraintType", "PrimaryConstraintDate", "SecondaryConstraintType",
+	"SecondaryConstraintDate", "LevelingPriority", "RemainingEarlyStartDate",
+	"RemainingEarlyFinishDate", "RemainingLateStartDate", "RemainingLateFinishDate", "TotalFloat",
+	"FreeFloat", NULL};
 
 static void read_stored(const struct xml_node *node, struct task_stored *s)
 {
@@ -295,16 +342,19 @@ static void read_stored(const struct xml_node *node, struct task_stored *s)
 
 static void read_progress(struct reader *r, const struct xml_node *node, struct plan_task *t)
 {
-	enum task_state by_dates = !moment_is_none(t->actual_finish) ? TASK_COMPLETE :
-		!moment_is_none(t->actual_start) ? TASK_ACTIVE : TASK_NOT_STARTED;
+	enum task_state by_dates = !moment_is_none(t->actual_finish) ? TASK_COMPLETE
+		: !moment_is_none(t->actual_start)                       ? TASK_ACTIVE
+																 : TASK_NOT_STARTED;
 
-	t->percent_type = (enum percent_type)WORD(node, "PercentCompleteType", percent_types, PERCENT_DURATION);
+	t->percent_type =
+		(enum percent_type)WORD(node, "PercentCompleteType", percent_types, PERCENT_DURATION);
 	t->physical_percent = (int32_t)xml_decimal(&r->f, node, "PhysicalPercentComplete", 4, -1);
 	t->state = (enum task_state)WORD(node, "Status", task_states, (int)by_dates);
 	t->duration_work = xml_hours(&r->f, node, "PlannedDuration", 0);
 	if (t->duration_work < 0)
 		t->duration_work = 0;
-	t->remaining_work = xml_hours(&r->f, node, "RemainingDuration", t->state == TASK_COMPLETE ? 0 : t->duration_work);
+	t->remaining_work = xml_hours(
+		&r->f, node, "RemainingDuration", t->state == TASK_COMPLETE ? 0 : t->duration_work);
 	if (t->remaining_work < 0)
 		t->remaining_work = 0;
 	t->actual_work = xml_hours(&r->f, node, "ActualDuration", -1);
@@ -322,7 +372,8 @@ static void read_task(struct reader *r, const struct xml_node *node, struct plan
 	t->calendar = reference(node, r->calendars, "CalendarObjectId");
 	t->type = (enum task_type)WORD(node, "Type", task_types, TASK_WORK);
 	if (xml_text(node, "Type")[0] && WORD(node, "Type", task_types, -1) < 0)
-		finding_add(r->found, "X002", ON_TASK, (int32_t)(t - r->plan.tasks), t->code, xml_text(node, "Type"), NULL);
+		finding_add(r->found, "X002", ON_TASK, (int32_t)(t - r->plan.tasks), t->code,
+			xml_text(node, "Type"), NULL);
 	t->planned_start = xml_moment(&r->f, node, "PlannedStartDate");
 	t->planned_finish = xml_moment(&r->f, node, "PlannedFinishDate");
 	t->actual_start = xml_moment(&r->f, node, "ActualStartDate");
@@ -333,9 +384,11 @@ static void read_task(struct reader *r, const struct xml_node *node, struct plan
 	t->expected_finish = xml_moment(&r->f, node, "ExpectedFinishDate");
 	t->external_early_start = xml_moment(&r->f, node, "ExternalEarlyStartDate");
 	t->external_late_finish = xml_moment(&r->f, node, "ExternalLateFinishDate");
-	t->constraint[0].kind = (enum constraint_kind)WORD(node, "PrimaryConstraintType", constraint_kinds, CONSTRAINT_NONE);
+	t->constraint[0].kind = (enum constraint_kind)WORD(
+		node, "PrimaryConstraintType", constraint_kinds, CONSTRAINT_NONE);
 	t->constraint[0].date = xml_moment(&r->f, node, "PrimaryConstraintDate");
-	t->constraint[1].kind = (enum constraint_kind)WORD(node, "SecondaryConstraintType", constraint_kinds, CONSTRAINT_NONE);
+	t->constraint[1].kind = (enum constraint_kind)WORD(
+		node, "SecondaryConstraintType", constraint_kinds, CONSTRAINT_NONE);
 	t->constraint[1].date = xml_moment(&r->f, node, "SecondaryConstraintDate");
 	t->priority = WORD(node, "LevelingPriority", priorities, 500);
 	t->keep = xml_keep(r->f.a, "Activity", node, task_elements);
@@ -344,11 +397,13 @@ static void read_task(struct reader *r, const struct xml_node *node, struct plan
 
 static bool read_tasks(struct reader *r, const struct xml_node *project)
 {
-	for (const struct xml_node *node = xml_child(project, "Activity"); node; node = xml_again(node)) {
+	for (const struct xml_node *node = xml_child(project, "Activity"); node;
+		 node = xml_again(node)) {
 		struct plan_task *t = &r->plan.tasks[r->plan.ntasks];
 		read_task(r, node, t);
 		if (map_get(r->tasks, slice_of(t->id)) >= 0)
-			return err_set(r->f.err, ERR_INPUT, NULL, "line %d: activity ObjectId \"%s\" stands twice", node->line, t->id);
+			return err_set(r->f.err, ERR_INPUT, NULL,
+				"line %d: activity ObjectId \"%s\" stands twice", node->line, t->id);
 		map_put(r->tasks, slice_of(t->id), r->plan.ntasks++);
 	}
 	return !r->f.failed;
@@ -356,9 +411,11 @@ static bool read_tasks(struct reader *r, const struct xml_node *project)
 
 static void meet_strangers(struct reader *r, const struct xml_node *project)
 {
-	for (const struct xml_node *node = xml_child(project, "Activity"); node; node = xml_again(node)) {
+	for (const struct xml_node *node = xml_child(project, "Activity"); node;
+		 node = xml_again(node)) {
 		map_put(r->strangers, slice_of(xml_text(node, "ObjectId")), r->nstrangers);
-		r->stranger_names[r->nstrangers++] = arena_printf(r->f.a, "%s.%s", xml_text(project, "Id"), xml_text(node, "Id"));
+		r->stranger_names[r->nstrangers++] =
+			arena_printf(r->f.a, "%s.%s", xml_text(project, "Id"), xml_text(node, "Id"));
 	}
 }
 
@@ -372,46 +429,60 @@ static const char *end_name(const struct reader *r, const char *object_id)
 
 static void read_links(struct reader *r, const struct xml_node *parent)
 {
-	static const struct word types[] = {{"Finish to Start", LINK_FS}, {"Start to Start", LINK_SS}, {"Finish to Finish", LINK_FF},
-		{"Start to Finish", LINK_SF}};
-	static const char *const used[] = {"ObjectId", "PredecessorActivityObjectId", "SuccessorActivityObjectId", "Type", "Lag", NULL};
+	static const struct word types[] = {{"Finish to Start", LINK_FS}, {"Start to Start", LINK_SS},
+		{"Finish to Finish", LINK_FF}, {"Start to Finish", LINK_SF}};
+	static const char *const used[] = {"ObjectId", "PredecessorActivityObjectId",
+		"SuccessorActivityObjectId", "Type", "Lag", NULL};
 
-	for (const struct xml_node *node = xml_child(parent, "Relationship"); node; node = xml_again(node)) {
-		const char *from = xml_text(node, "PredecessorActivityObjectId"), *to = xml_text(node, "SuccessorActivityObjectId");
+	for (const struct xml_node *node = xml_child(parent, "Relationship"); node;
+		 node = xml_again(node)) {
+		const char *from = xml_text(node, "PredecessorActivityObjectId"),
+				   *to = xml_text(node, "SuccessorActivityObjectId");
 		int type = WORD(node, "Type", types, -1);
 		if (type < 0)
-			finding_add(r->found, "X003", ON_LINK, r->plan.nlinks, from, to, xml_text(node, "Type"));
+			finding_add(
+				r->found, "X003", ON_LINK, r->plan.nlinks, from, to, xml_text(node, "Type"));
 		r->plan.links[r->plan.nlinks++] = (struct plan_link){.id = xml_text(node, "ObjectId"),
-			.from = map_get(r->tasks, slice_of(from)), .to = map_get(r->tasks, slice_of(to)), .from_id = end_name(r, from),
-			.to_id = end_name(r, to), .type = type < 0 ? LINK_FS : (enum link_type)type,
-			.lag = xml_hours(&r->f, node, "Lag", 0), .keep = xml_keep(r->f.a, "Relationship", node, used)};
+			.from = map_get(r->tasks, slice_of(from)),
+			.to = map_get(r->tasks, slice_of(to)),
+			.from_id = end_name(r, from),
+			.to_id = end_name(r, to),
+			.type = type < 0 ? LINK_FS : (enum link_type)type,
+			.lag = xml_hours(&r->f, node, "Lag", 0),
+			.keep = xml_keep(r->f.a, "Relationship", node, used)};
 	}
 }
 
 static void read_resources(struct reader *r, const struct xml_node *root)
 {
-	static const struct word kinds[] = {{"Labor", RESOURCE_LABOUR}, {"Nonlabor", RESOURCE_EQUIPMENT},
-		{"Material", RESOURCE_MATERIAL}};
-	static const char *const used[] = {"ObjectId", "Id", "Name", "ResourceType", "CalendarObjectId", "MaxUnitsPerTime", NULL};
+	static const struct word kinds[] = {{"Labor", RESOURCE_LABOUR},
+		{"Nonlabor", RESOURCE_EQUIPMENT}, {"Material", RESOURCE_MATERIAL}};
+	static const char *const used[] = {
+		"ObjectId", "Id", "Name", "ResourceType", "CalendarObjectId", "MaxUnitsPerTime", NULL};
 
-	r->plan.resources = ARENA_ARRAY(r->f.a, struct plan_resource, (size_t)xml_count(root, "Resource") + 1);
+	r->plan.resources =
+		ARENA_ARRAY(r->f.a, struct plan_resource, (size_t)xml_count(root, "Resource") + 1);
 	for (const struct xml_node *node = xml_child(root, "Resource"); node; node = xml_again(node)) {
 		map_put(r->resources, slice_of(xml_text(node, "ObjectId")), r->plan.nresources);
-		r->plan.resources[r->plan.nresources++] = (struct plan_resource){.id = xml_text(node, "ObjectId"),
-			.code = xml_text(node, "Id"), .name = xml_text(node, "Name"),
-			.kind = (enum resource_kind)WORD(node, "ResourceType", kinds, RESOURCE_LABOUR),
-			.calendar = reference(node, r->calendars, "CalendarObjectId"),
-			.capacity_permille = (int32_t)xml_decimal(&r->f, node, "MaxUnitsPerTime", 3, 1000),
-			.keep = xml_keep(r->f.a, "Resource", node, used)};
+		r->plan.resources[r->plan.nresources++] =
+			(struct plan_resource){.id = xml_text(node, "ObjectId"),
+				.code = xml_text(node, "Id"),
+				.name = xml_text(node, "Name"),
+				.kind = (enum resource_kind)WORD(node, "ResourceType", kinds, RESOURCE_LABOUR),
+				.calendar = reference(node, r->calendars, "CalendarObjectId"),
+				.capacity_permille = (int32_t)xml_decimal(&r->f, node, "MaxUnitsPerTime", 3, 1000),
+				.keep = xml_keep(r->f.a, "Resource", node, used)};
 	}
 }
 
 static void read_assignments(struct reader *r, const struct xml_node *parent)
 {
-	static const char *const used[] = {"ActivityObjectId", "ResourceObjectId", "PlannedUnitsPerTime", "PlannedUnits",
-		"RemainingUnits", "ActualUnits", "RemainingDuration", "RemainingLag", "DrivingActivityDatesFlag", NULL};
+	static const char *const used[] = {"ActivityObjectId", "ResourceObjectId",
+		"PlannedUnitsPerTime", "PlannedUnits", "RemainingUnits", "ActualUnits", "RemainingDuration",
+		"RemainingLag", "DrivingActivityDatesFlag", NULL};
 
-	for (const struct xml_node *node = xml_child(parent, "ResourceAssignment"); node; node = xml_again(node)) {
+	for (const struct xml_node *node = xml_child(parent, "ResourceAssignment"); node;
+		 node = xml_again(node)) {
 		int32_t task = reference(node, r->tasks, "ActivityObjectId");
 		if (task < 0)
 			continue;
@@ -439,8 +510,10 @@ static void size_lists(struct reader *r, const struct xml_node *root)
 	p->wbs = ARENA_ARRAY(r->f.a, struct plan_wbs, (size_t)count_everywhere(root, "WBS") + 1);
 	p->tasks = ARENA_ARRAY(r->f.a, struct plan_task, activities);
 	r->stranger_names = ARENA_ARRAY(r->f.a, const char *, activities);
-	p->links = ARENA_ARRAY(r->f.a, struct plan_link, (size_t)count_everywhere(root, "Relationship") + 1);
-	p->assignments = ARENA_ARRAY(r->f.a, struct plan_assignment, (size_t)count_everywhere(root, "ResourceAssignment") + 1);
+	p->links =
+		ARENA_ARRAY(r->f.a, struct plan_link, (size_t)count_everywhere(root, "Relationship") + 1);
+	p->assignments = ARENA_ARRAY(
+		r->f.a, struct plan_assignment, (size_t)count_everywhere(root, "ResourceAssignment") + 1);
 }
 
 static bool read_all(struct reader *r, const struct xml_node *root)
@@ -482,16 +555,19 @@ bool pmxml_looks_like(struct slice head)
 	return memmem(head.s, head.n, "APIBusinessObjects", 18) != NULL;
 }
 
-bool pmxml_read(struct arena *a, struct slice bytes, struct plan *out, struct findings *found, struct err *err)
+bool pmxml_read(
+	struct arena *a, struct slice bytes, struct plan *out, struct findings *found, struct err *err)
 {
-	static const char *const used[] = {"Calendar", "Resource", "Project", "Relationship", "ScheduleOptions", NULL};
+	static const char *const used[] = {
+		"Calendar", "Resource", "Project", "Relationship", "ScheduleOptions", NULL};
 	struct reader r = {.f = {.a = a, .err = err}, .found = found};
 	struct xml_node *root;
 
 	if (!xml_tree(a, bytes, &root, err))
 		return false;
 	if (strcmp(root->name, "APIBusinessObjects") != 0)
-		return err_set(err, ERR_INPUT, NULL, "the first element is \"%s\", not %s", root->name, "APIBusinessObjects");
+		return err_set(err, ERR_INPUT, NULL, "the first element is \"%s\", not %s", root->name,
+			"APIBusinessObjects");
 	r.plan.source = "pmxml";
 	r.plan.source_version = xml_attr(root, "xmlns") ? xml_attr(root, "xmlns") : "";
 	r.plan.encoding = "utf-8";

@@ -14,6 +14,7 @@
 #include "model/plan.h"
 
 bool pmxml_looks_like(struct slice head);
-MUST_USE bool pmxml_read(struct arena *a, struct slice bytes, struct plan *out, struct findings *found, struct err *err);
+MUST_USE bool pmxml_read(
+	struct arena *a, struct slice bytes, struct plan *out, struct findings *found, struct err *err);
 
 #endif

@@ -88,7 +88,8 @@ static int32_t hours(struct reader *r, const char *name, int32_t otherwise)
 
 	if (!s.n)
 		return otherwise;
-	if (!num_plain(s, 6, &millionths) || millionths > most * 1000000 || millionths < -most * 1000000) {
+	if (!num_plain(s, 6, &millionths) || millionths > most * 1000000 ||
+		millionths < -most * 1000000) {
 		refuse(r, name, s, "number");
 		return otherwise;
 	}
@@ -154,7 +155,8 @@ static void read_calendars(struct reader *r)
 			.keep = keep_row(r),
 		};
 		map_put(r->calendars, slice_of(c->id), i);
-		if (!xer_calendar_parse(r->a, field(r, "clndr_data"), c) || (!c->stated && !field(r, "base_clndr_id").n))
+		if (!xer_calendar_parse(r->a, field(r, "clndr_data"), c) ||
+			(!c->stated && !field(r, "base_clndr_id").n))
 			calendar_assume_week(c, r->found, i);
 	}
 	for (int32_t i = 0; i < n; i++) {
@@ -184,8 +186,9 @@ static void read_projects(struct reader *r)
 		p->data_date = moment(r, "last_recalc_date");
 		p->must_finish = moment(r, "plan_end_date");
 		p->options.critical_float_work = hours(r, "critical_drtn_hr_cnt", 0);
-		p->options.critical_rule = slice_is(field(r, "critical_path_type"), "CT_DrivPath") ? CRITICAL_BY_LONGEST_PATH :
-			CRITICAL_BY_FLOAT;
+		p->options.critical_rule = slice_is(field(r, "critical_path_type"), "CT_DrivPath")
+			? CRITICAL_BY_LONGEST_PATH
+			: CRITICAL_BY_FLOAT;
 		p->keep = keep_row(r);
 		map_put(r->projects, slice_of(p->id), i);
 	}
@@ -208,11 +211,14 @@ static void read_options(struct reader *r)
 		struct plan_options *o = &p->options;
 		p->options_stated = true;
 		p->keep_options = keep_row(r);
-		o->progress = flag(r, "sched_progress_override", false) ? PROGRESS_OVERRIDE :
-			flag(r, "sched_retained_logic", true) ? PROGRESS_RETAINED_LOGIC : PROGRESS_ACTUAL_DATES;
-		o->lag_calendar = (enum lag_calendar)word(r, "sched_calendar_on_relationship_lag", xer_lag_calendars, LAG_CALENDAR_PREDECESSOR);
+		o->progress = flag(r, "sched_progress_override", false) ? PROGRESS_OVERRIDE
+			: flag(r, "sched_retained_logic", true)             ? PROGRESS_RETAINED_LOGIC
+																: PROGRESS_ACTUAL_DATES;
+		o->lag_calendar = (enum lag_calendar)word(
+			r, "sched_calendar_on_relationship_lag", xer_lag_calendars, LAG_CALENDAR_PREDECESSOR);
 		o->float_type = (enum float_type)word(r, "sched_float_type", xer_float_types, FLOAT_FINISH);
-		o->outside_links = (enum outside_links)word(r, "sched_outer_depend_type", xer_outside, OUTSIDE_BOTH);
+		o->outside_links =
+			(enum outside_links)word(r, "sched_outer_depend_type", xer_outside, OUTSIDE_BOTH);
 		o->start_lag_from_early_start = flag(r, "sched_lag_early_start_flag", true);
 		o->use_expected_finish = flag(r, "sched_use_expect_end_flag", true);
 		o->open_ends_critical = flag(r, "sched_open_critical_flag", false);
@@ -240,8 +246,11 @@ static void read_wbs(struct reader *r)
 	r->plan.wbs = ARENA_ARRAY(r->a, struct plan_wbs, (size_t)n);
 	for (int32_t i = 0; i < n; i++) {
 		r->row = &r->table->rows[i];
-		r->plan.wbs[i] = (struct plan_wbs){.id = text(r, "wbs_id"), .code = text(r, "wbs_short_name"),
-			.name = text(r, "wbs_name"), .project = reference(r, r->projects, "proj_id"), .parent = -1,
+		r->plan.wbs[i] = (struct plan_wbs){.id = text(r, "wbs_id"),
+			.code = text(r, "wbs_short_name"),
+			.name = text(r, "wbs_name"),
+			.project = reference(r, r->projects, "proj_id"),
+			.parent = -1,
 			.keep = keep_row(r)};
 		map_put(r->wbs, slice_of(r->plan.wbs[i].id), i);
 		if (flag(r, "proj_node_flag", false) && r->plan.wbs[i].project >= 0)
@@ -270,8 +279,9 @@ static void read_stored(struct reader *r, struct task_stored *s)
 
 static enum task_state state_from_dates(const struct plan_task *t)
 {
-	return !moment_is_none(t->actual_finish) ? TASK_COMPLETE :
-		!moment_is_none(t->actual_start) ? TASK_ACTIVE : TASK_NOT_STARTED;
+	return !moment_is_none(t->actual_finish) ? TASK_COMPLETE
+		: !moment_is_none(t->actual_start)   ? TASK_ACTIVE
+											 : TASK_NOT_STARTED;
 }
 
 static void read_task(struct reader *r, struct plan_task *t)
@@ -289,15 +299,18 @@ static void read_task(struct reader *r, struct plan_task *t)
 	if ((int)t->type == -1) {
 		t->type = TASK_WORK;
 		if (field(r, "task_type").n)
-			finding_add(r->found, "X002", ON_TASK, (int32_t)(t - r->plan.tasks), t->code, text(r, "task_type"), NULL);
+			finding_add(r->found, "X002", ON_TASK, (int32_t)(t - r->plan.tasks), t->code,
+				text(r, "task_type"), NULL);
 	}
-	t->percent_type = (enum percent_type)word(r, "complete_pct_type", xer_percent_types, PERCENT_DURATION);
+	t->percent_type =
+		(enum percent_type)word(r, "complete_pct_type", xer_percent_types, PERCENT_DURATION);
 	t->physical_percent = (int32_t)decimal(r, "phys_complete_pct", 2, -1);
 	t->actual_start = moment(r, "act_start_date");
 	t->actual_finish = moment(r, "act_end_date");
 	t->state = (enum task_state)word(r, "status_code", xer_task_states, (int)state_from_dates(t));
 	t->duration_work = hours(r, "target_drtn_hr_cnt", 0);
-	t->remaining_work = hours(r, "remain_drtn_hr_cnt", t->state == TASK_COMPLETE ? 0 : t->duration_work);
+	t->remaining_work =
+		hours(r, "remain_drtn_hr_cnt", t->state == TASK_COMPLETE ? 0 : t->duration_work);
 	if (t->duration_work < 0)
 		t->duration_work = 0;
 	if (t->remaining_work < 0)
@@ -307,7 +320,8 @@ static void read_task(struct reader *r, struct plan_task *t)
 	else if (t->state == TASK_COMPLETE)
 		t->percent = 10000;
 	else if (t->duration_work > t->remaining_work)
-		t->percent = (int32_t)num_muldiv(t->duration_work - t->remaining_work, 10000, t->duration_work);
+		t->percent =
+			(int32_t)num_muldiv(t->duration_work - t->remaining_work, 10000, t->duration_work);
 	t->planned_start = moment(r, "target_start_date");
 	t->planned_finish = moment(r, "target_end_date");
 	t->suspend = moment(r, "suspend_date");
@@ -315,9 +329,11 @@ static void read_task(struct reader *r, struct plan_task *t)
 	t->expected_finish = moment(r, "expect_end_date");
 	t->external_early_start = moment(r, "external_early_start_date");
 	t->external_late_finish = moment(r, "external_late_end_date");
-	t->constraint[0].kind = (enum constraint_kind)word(r, "cstr_type", xer_constraints, CONSTRAINT_NONE);
+	t->constraint[0].kind =
+		(enum constraint_kind)word(r, "cstr_type", xer_constraints, CONSTRAINT_NONE);
 	t->constraint[0].date = moment(r, "cstr_date");
-	t->constraint[1].kind = (enum constraint_kind)word(r, "cstr_type2", xer_constraints, CONSTRAINT_NONE);
+	t->constraint[1].kind =
+		(enum constraint_kind)word(r, "cstr_type2", xer_constraints, CONSTRAINT_NONE);
 	t->constraint[1].date = moment(r, "cstr_date2");
 	t->priority = word(r, "priority_type", xer_priorities, 500);
 	t->keep = keep_row(r);
@@ -336,7 +352,8 @@ static bool read_tasks(struct reader *r)
 		struct slice id = slice_of(r->plan.tasks[i].id);
 		if (map_get(r->tasks, id) >= 0 && !r->failed) {
 			r->failed = true;
-			return err_set(r->err, ERR_INPUT, NULL, "line %d: task_id \"%s\" stands twice", r->row->line, id.s);
+			return err_set(r->err, ERR_INPUT, NULL, "line %d: task_id \"%s\" stands twice",
+				r->row->line, id.s);
 		}
 		map_put(r->tasks, id, i);
 	}
@@ -354,12 +371,17 @@ static void read_links(struct reader *r)
 		int type = word(r, "pred_type", xer_link_types, -1);
 		if (type < 0) {
 			type = LINK_FS;
-			finding_add(r->found, "X003", ON_LINK, i, text(r, "pred_task_id"), text(r, "task_id"), text(r, "pred_type"));
+			finding_add(r->found, "X003", ON_LINK, i, text(r, "pred_task_id"), text(r, "task_id"),
+				text(r, "pred_type"));
 		}
 		r->plan.links[i] = (struct plan_link){.id = text(r, "task_pred_id"),
-			.from = reference(r, r->tasks, "pred_task_id"), .to = reference(r, r->tasks, "task_id"),
-			.from_id = text(r, "pred_task_id"), .to_id = text(r, "task_id"), .type = (enum link_type)type,
-			.lag = hours(r, "lag_hr_cnt", 0), .keep = keep_row(r)};
+			.from = reference(r, r->tasks, "pred_task_id"),
+			.to = reference(r, r->tasks, "task_id"),
+			.from_id = text(r, "pred_task_id"),
+			.to_id = text(r, "task_id"),
+			.type = (enum link_type)type,
+			.lag = hours(r, "lag_hr_cnt", 0),
+			.keep = keep_row(r)};
 	}
 }
 
@@ -371,10 +393,13 @@ static void read_resources(struct reader *r)
 	r->plan.resources = ARENA_ARRAY(r->a, struct plan_resource, (size_t)n);
 	for (int32_t i = 0; i < n; i++) {
 		r->row = &r->table->rows[i];
-		r->plan.resources[i] = (struct plan_resource){.id = text(r, "rsrc_id"), .code = text(r, "rsrc_short_name"),
-			.name = text(r, "rsrc_name"), .calendar = reference(r, r->calendars, "clndr_id"),
+		r->plan.resources[i] = (struct plan_resource){.id = text(r, "rsrc_id"),
+			.code = text(r, "rsrc_short_name"),
+			.name = text(r, "rsrc_name"),
+			.calendar = reference(r, r->calendars, "clndr_id"),
 			.kind = (enum resource_kind)word(r, "rsrc_type", xer_resource_kinds, RESOURCE_LABOUR),
-			.capacity_permille = (int32_t)num_muldiv(decimal(r, "def_qty_per_hr", 3, 1000), 1, 1), .keep = keep_row(r)};
+			.capacity_permille = (int32_t)num_muldiv(decimal(r, "def_qty_per_hr", 3, 1000), 1, 1),
+			.keep = keep_row(r)};
 		map_put(r->resources, slice_of(r->plan.resources[i].id), i);
 	}
 	n = open_table(r, "TASKRSRC");
@@ -392,7 +417,8 @@ static void read_resources(struct reader *r)
 			.actual_work = num_muldiv(decimal(r, "act_reg_qty", 6, 0), TICKS_PER_HOUR, 1000000),
 			.remaining_duration_work = -1,
 			.lag_work = hours(r, "relag_drtn_hr_cnt", hours(r, "target_lag_drtn_hr_cnt", 0)),
-			.drives = flag(r, "rollup_dates_flag", true), .keep = keep_row(r)};
+			.drives = flag(r, "rollup_dates_flag", true),
+			.keep = keep_row(r)};
 	}
 }
 
@@ -400,8 +426,8 @@ static void read_resources(struct reader *r)
 
 static void keep_others(struct reader *r)
 {
-	static const char *const modelled[] = {"CALENDAR", "PROJECT", "SCHEDOPTIONS", "PROJWBS", "TASK", "TASKPRED", "RSRC",
-		"TASKRSRC"};
+	static const char *const modelled[] = {
+		"CALENDAR", "PROJECT", "SCHEDOPTIONS", "PROJWBS", "TASK", "TASKPRED", "RSRC", "TASKRSRC"};
 
 	r->plan.kept = ARENA_ARRAY(r->a, struct keep_table, (size_t)r->file.ntables);
 	for (int32_t i = 0; i < r->file.ntables; i++) {
@@ -439,7 +465,8 @@ bool xer_looks_like(struct slice bytes)
 	return bytes.n >= 6 && memcmp(bytes.s, "ERMHDR", 6) == 0;
 }
 
-bool xer_read(struct arena *a, struct slice bytes, struct plan *out, struct findings *found, struct err *err)
+bool xer_read(
+	struct arena *a, struct slice bytes, struct plan *out, struct findings *found, struct err *err)
 {
 	struct reader r = {.a = a, .found = found, .err = err};
 	bool fine;

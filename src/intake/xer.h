@@ -13,7 +13,8 @@
 #include "model/plan.h"
 
 bool xer_looks_like(struct slice bytes);
-MUST_USE bool xer_read(struct arena *a, struct slice bytes, struct plan *out, struct findings *found, struct err *err);
+MUST_USE bool xer_read(
+	struct arena *a, struct slice bytes, struct plan *out, struct findings *found, struct err *err);
 
 /* P6's calendar text, "(0||CalendarData()( ...". Sets week, stated, exceptions. False: it cannot be read; *out is as
  * far as it got. */

@@ -8,7 +8,8 @@ static void put_shifts(struct str *s, const struct day_shifts *day)
 {
 	for (int32_t i = 0; i < day->n; i++) {
 		int from = day->shifts[i].from % MINUTES_PER_DAY, to = day->shifts[i].to % MINUTES_PER_DAY;
-		str_printf(s, "(0||%d(s|%02d:%02d|f|%02d:%02d)())", (int)i, from / 60, from % 60, to / 60, to % 60);
+		str_printf(s, "(0||%d(s|%02d:%02d|f|%02d:%02d)())", (int)i, from / 60, from % 60, to / 60,
+			to % 60);
 	}
 }
 

@@ -24,11 +24,11 @@ struct writer {
 	struct arena *a;
 	const struct plan *plan;
 	struct findings *found;
-	bool own;             /* the plan came from an XER file */
-	bool numbered;        /* its ids are numbers that P6 gave */
+	bool own;      /* the plan came from an XER file */
+	bool numbered; /* its ids are numbers that P6 gave */
 	struct table tables[NTABLES];
 	int ntables;
-	struct table *t;      /* the one in hand */
+	struct table *t; /* the one in hand */
 	const char **row;
 };
 
@@ -42,13 +42,14 @@ static int32_t column_of(const struct table *t, const char *name)
 	return -1;
 }
 
-static void open_table(struct writer *w, const char *name, const struct keep_columns *source, const char *const *wanted,
-	int32_t nwanted, int32_t nrows)
+static void open_table(struct writer *w, const char *name, const struct keep_columns *source,
+	const char *const *wanted, int32_t nwanted, int32_t nrows)
 {
 	struct table *t = w->t = &w->tables[w->ntables++];
 	int32_t nsource = w->own && source ? source->n : 0;
 
-	*t = (struct table){.name = name, .columns = ARENA_ARRAY(w->a, const char *, (size_t)(nsource + nwanted)),
+	*t = (struct table){.name = name,
+		.columns = ARENA_ARRAY(w->a, const char *, (size_t)(nsource + nwanted)),
 		.rows = ARENA_ARRAY(w->a, const char **, (size_t)nrows + 1)};
 	for (int32_t i = 0; i < nsource; i++)
 		t->columns[t->ncolumns++] = source->names[i];
@@ -57,7 +58,8 @@ static void open_table(struct writer *w, const char *name, const struct keep_col
 		if (column_of(t, wanted[i]) < 0)
 			t->columns[t->ncolumns++] = wanted[i];
 }
-#define OPEN_TABLE(w, name, source, wanted, nrows) open_table(w, name, source, wanted, (int32_t)countof(wanted), nrows)
+#define OPEN_TABLE(w, name, source, wanted, nrows)                                                 \
+	open_table(w, name, source, wanted, (int32_t)countof(wanted), nrows)
 
 static void open_row(struct writer *w, const struct keep *keep)
 {
@@ -128,23 +130,27 @@ static void set_hours(struct writer *w, const char *column, int64_t ticks, int64
 	const char *was = kept(w, column);
 	int64_t millionths = 0;
 
-	if (!was[0] ? ticks == otherwise && w->own : num_plain(slice_of(was), 6, &millionths) &&
-		num_muldiv(millionths, TICKS_PER_HOUR, 1000000) == ticks)
+	if (!was[0] ? ticks == otherwise && w->own
+				: num_plain(slice_of(was), 6, &millionths) &&
+				num_muldiv(millionths, TICKS_PER_HOUR, 1000000) == ticks)
 		return;
 	set(w, column, decimal_text(w, num_muldiv(ticks, 1000000, TICKS_PER_HOUR), 6));
 }
 
-static void set_decimal(struct writer *w, const char *column, int64_t value, int scale, int64_t otherwise)
+static void set_decimal(
+	struct writer *w, const char *column, int64_t value, int scale, int64_t otherwise)
 {
 	const char *was = kept(w, column);
 	int64_t before = 0;
 
-	if (!was[0] ? value == otherwise && w->own : num_plain(slice_of(was), scale, &before) && before == value)
+	if (!was[0] ? value == otherwise && w->own
+				: num_plain(slice_of(was), scale, &before) && before == value)
 		return;
 	set(w, column, decimal_text(w, value, scale));
 }
 
-static void set_word(struct writer *w, const char *column, struct xer_words words, int value, int otherwise)
+static void set_word(
+	struct writer *w, const char *column, struct xer_words words, int value, int otherwise)
 {
 	if (!w->own || xer_word_value(words, slice_of(kept(w, column)), otherwise) != value)
 		set(w, column, xer_word_text(words, value));
@@ -160,7 +166,8 @@ static void set_flag(struct writer *w, const char *column, bool value, bool othe
 	set(w, column, value ? "Y" : "N");
 }
 
-static void note_loss(struct writer *w, enum finding_subject on, int32_t subject, const char *name, const char *what)
+static void note_loss(
+	struct writer *w, enum finding_subject on, int32_t subject, const char *name, const char *what)
 {
 	finding_add(w->found, "X004", on, subject, name, what, "XER");
 }
@@ -179,7 +186,8 @@ static const char *project_id(struct writer *w, int32_t i)
 
 static const char *calendar_id(struct writer *w, int32_t i)
 {
-	return w->numbered && !w->plan->calendars[i].united ? w->plan->calendars[i].id : number(w, 100001 + i);
+	return w->numbered && !w->plan->calendars[i].united ? w->plan->calendars[i].id
+														: number(w, 100001 + i);
 }
 
 static const char *task_id(struct writer *w, int32_t i)
@@ -198,7 +206,8 @@ static const char *wbs_id(struct writer *w, int32_t project, int32_t wbs, int32_
 	const struct plan *p = w->plan;
 	if (summary >= 0)
 		return number(w, 300001 + p->nprojects + p->nwbs + summary);
-	return wbs >= 0 ? w->numbered ? p->wbs[wbs].id : number(w, 300001 + p->nprojects + wbs) : number(w, 300001 + project);
+	return wbs >= 0 ? w->numbered ? p->wbs[wbs].id : number(w, 300001 + p->nprojects + wbs)
+					: number(w, 300001 + project);
 }
 
 /* A reference the plan could not follow keeps the text it had. */
@@ -224,7 +233,8 @@ static bool says_the_same(struct writer *w, const struct plan_calendar *c, const
 		if (!day_shifts_equal(&was.week[d], &c->week[d]))
 			return false;
 	for (int32_t i = 0; i < c->nexceptions; i++)
-		if (was.exceptions[i].from.day != c->exceptions[i].from.day || was.exceptions[i].to.day != c->exceptions[i].to.day ||
+		if (was.exceptions[i].from.day != c->exceptions[i].from.day ||
+			was.exceptions[i].to.day != c->exceptions[i].to.day ||
 			!day_shifts_equal(&was.exceptions[i].day, &c->exceptions[i].day))
 			return false;
 	return true;
@@ -245,11 +255,13 @@ static void set_length(struct writer *w, const char *column, int32_t minutes, in
 
 static void put_calendars(struct writer *w)
 {
-	static const char *const wanted[] = {"clndr_id", "default_flag", "clndr_name", "proj_id", "base_clndr_id", "clndr_type",
-		"day_hr_cnt", "week_hr_cnt", "month_hr_cnt", "year_hr_cnt", "clndr_data"};
+	static const char *const wanted[] = {"clndr_id", "default_flag", "clndr_name", "proj_id",
+		"base_clndr_id", "clndr_type", "day_hr_cnt", "week_hr_cnt", "month_hr_cnt", "year_hr_cnt",
+		"clndr_data"};
 	const struct plan *p = w->plan;
 
-	OPEN_TABLE(w, "CALENDAR", p->ncalendars ? p->calendars[0].keep.columns : NULL, wanted, p->ncalendars);
+	OPEN_TABLE(
+		w, "CALENDAR", p->ncalendars ? p->calendars[0].keep.columns : NULL, wanted, p->ncalendars);
 	for (int32_t i = 0; i < p->ncalendars; i++) {
 		const struct plan_calendar *c = &p->calendars[i];
 		open_row(w, &c->keep);
@@ -276,11 +288,13 @@ static bool only_assumed(const struct writer *w)
 
 static void put_projects(struct writer *w)
 {
-	static const char *const wanted[] = {"proj_id", "proj_short_name", "clndr_id", "plan_start_date", "last_recalc_date",
-		"plan_end_date", "critical_drtn_hr_cnt", "critical_path_type", "project_flag", "guid"};
+	static const char *const wanted[] = {"proj_id", "proj_short_name", "clndr_id",
+		"plan_start_date", "last_recalc_date", "plan_end_date", "critical_drtn_hr_cnt",
+		"critical_path_type", "project_flag", "guid"};
 	const struct plan *p = w->plan;
 
-	OPEN_TABLE(w, "PROJECT", p->nprojects ? p->projects[0].keep.columns : NULL, wanted, p->nprojects);
+	OPEN_TABLE(
+		w, "PROJECT", p->nprojects ? p->projects[0].keep.columns : NULL, wanted, p->nprojects);
 	for (int32_t i = 0; i < p->nprojects && !only_assumed(w); i++) {
 		const struct plan_project *x = &p->projects[i];
 		open_row(w, &x->keep);
@@ -288,12 +302,18 @@ static void put_projects(struct writer *w)
 		set(w, "proj_short_name", x->code[0] ? x->code : project_id(w, i));
 		refer(w, "clndr_id", x->calendar >= 0 ? calendar_id(w, x->calendar) : NULL);
 		set_moment(w, "plan_start_date", x->start);
-		set_moment(w, "last_recalc_date", w->own || !moment_is_none(x->data_date) ? x->data_date : x->start);
+		set_moment(w, "last_recalc_date",
+			w->own || !moment_is_none(x->data_date) ? x->data_date : x->start);
 		set_moment(w, "plan_end_date", x->must_finish);
 		set_hours(w, "critical_drtn_hr_cnt", x->options.critical_float_work, 0);
-		if (x->options.critical_rule != (strcmp(kept(w, "critical_path_type"), "CT_DrivPath") == 0 ? CRITICAL_BY_LONGEST_PATH :
-			CRITICAL_BY_FLOAT) || !w->own)
-			set(w, "critical_path_type", x->options.critical_rule == CRITICAL_BY_LONGEST_PATH ? "CT_DrivPath" : "CT_TotFloat");
+		if (x->options.critical_rule !=
+				(strcmp(kept(w, "critical_path_type"), "CT_DrivPath") == 0
+						? CRITICAL_BY_LONGEST_PATH
+						: CRITICAL_BY_FLOAT) ||
+			!w->own)
+			set(w, "critical_path_type",
+				x->options.critical_rule == CRITICAL_BY_LONGEST_PATH ? "CT_DrivPath"
+																	 : "CT_TotFloat");
 		fill(w, "project_flag", "Y");
 	}
 }
@@ -313,12 +333,14 @@ static void put_levelling(struct writer *w, const struct plan_options *o)
 
 static void put_options(struct writer *w)
 {
-	static const char *const wanted[] = {"schedoptions_id", "proj_id", "sched_outer_depend_type", "sched_open_critical_flag",
-		"sched_lag_early_start_flag", "sched_retained_logic", "sched_setplantoforecast", "sched_float_type",
-		"sched_calendar_on_relationship_lag", "sched_use_expect_end_flag", "sched_progress_override", "level_float_thrs_cnt",
-		"level_outer_assign_flag", "level_outer_assign_priority", "level_over_alloc_pct", "level_within_float_flag",
-		"level_keep_sched_date_flag", "level_all_rsrc_flag", "sched_use_project_end_date_for_float",
-		"enable_multiple_longest_path_calc", "max_multiple_longest_path", "use_total_float_multiple_longest_paths",
+	static const char *const wanted[] = {"schedoptions_id", "proj_id", "sched_outer_depend_type",
+		"sched_open_critical_flag", "sched_lag_early_start_flag", "sched_retained_logic",
+		"sched_setplantoforecast", "sched_float_type", "sched_calendar_on_relationship_lag",
+		"sched_use_expect_end_flag", "sched_progress_override", "level_float_thrs_cnt",
+		"level_outer_assign_flag", "level_outer_assign_priority", "level_over_alloc_pct",
+		"level_within_float_flag", "level_keep_sched_date_flag", "level_all_rsrc_flag",
+		"sched_use_project_end_date_for_float", "enable_multiple_longest_path_calc",
+		"max_multiple_longest_path", "use_total_float_multiple_longest_paths",
 		"key_activity_for_multiple_longest_paths", "LevelPriorityList"};
 	const struct plan *p = w->plan;
 	const struct keep_columns *source = NULL;
@@ -341,20 +363,22 @@ static void put_options(struct writer *w)
 			set_flag(w, "sched_retained_logic", o->progress == PROGRESS_RETAINED_LOGIC, true);
 		fill(w, "sched_setplantoforecast", "N");
 		set_word(w, "sched_float_type", xer_float_types, (int)o->float_type, FLOAT_FINISH);
-		set_word(w, "sched_calendar_on_relationship_lag", xer_lag_calendars, (int)o->lag_calendar, LAG_CALENDAR_PREDECESSOR);
+		set_word(w, "sched_calendar_on_relationship_lag", xer_lag_calendars, (int)o->lag_calendar,
+			LAG_CALENDAR_PREDECESSOR);
 		set_flag(w, "sched_use_expect_end_flag", o->use_expected_finish, true);
 		set_flag(w, "sched_use_project_end_date_for_float", o->float_to_project_finish, true);
 		set_flag(w, "enable_multiple_longest_path_calc", o->float_paths > 0, false);
 		if (o->float_paths)
 			set_decimal(w, "max_multiple_longest_path", o->float_paths, 0, 10);
 		set_flag(w, "use_total_float_multiple_longest_paths", o->float_paths_by_total_float, true);
-		refer(w, "key_activity_for_multiple_longest_paths", o->float_path_task >= 0 ? task_id(w, o->float_path_task) : NULL);
+		refer(w, "key_activity_for_multiple_longest_paths",
+			o->float_path_task >= 0 ? task_id(w, o->float_path_task) : NULL);
 		put_levelling(w, o);
 	}
 }
 
-static void put_node(struct writer *w, const char *id, int32_t project, const char *code, const char *name, const char *parent,
-	bool top)
+static void put_node(struct writer *w, const char *id, int32_t project, const char *code,
+	const char *name, const char *parent, bool top)
 {
 	set(w, "wbs_id", id);
 	refer(w, "proj_id", project >= 0 ? project_id(w, project) : NULL);
@@ -369,7 +393,8 @@ static void put_node(struct writer *w, const char *id, int32_t project, const ch
 static const char *node_above(struct writer *w, int32_t task)
 {
 	const struct plan_task *t = &w->plan->tasks[task];
-	for (int32_t up = t->parent, depth = 0; up >= 0 && depth < 256; up = w->plan->tasks[up].parent, depth++)
+	for (int32_t up = t->parent, depth = 0; up >= 0 && depth < 256;
+		 up = w->plan->tasks[up].parent, depth++)
 		if (w->plan->tasks[up].type == TASK_SUMMARY)
 			return wbs_id(w, t->project, -1, up);
 	return wbs_id(w, t->project, t->wbs, -1);
@@ -382,40 +407,51 @@ static bool is_outline_summary(const struct writer *w, int32_t task)
 
 static void put_wbs(struct writer *w)
 {
-	static const char *const wanted[] = {"wbs_id", "proj_id", "obs_id", "seq_num", "proj_node_flag", "status_code",
-		"wbs_short_name", "wbs_name", "parent_wbs_id"};
+	static const char *const wanted[] = {"wbs_id", "proj_id", "obs_id", "seq_num", "proj_node_flag",
+		"status_code", "wbs_short_name", "wbs_name", "parent_wbs_id"};
 	const struct keep none = {0};
 	const struct plan *p = w->plan;
 
-	OPEN_TABLE(w, "PROJWBS", p->nwbs ? p->wbs[0].keep.columns : NULL, wanted, p->nprojects + p->nwbs + p->ntasks);
+	OPEN_TABLE(w, "PROJWBS", p->nwbs ? p->wbs[0].keep.columns : NULL, wanted,
+		p->nprojects + p->nwbs + p->ntasks);
 	for (int32_t i = 0; i < p->nprojects && !w->own; i++) {
 		open_row(w, &none);
-		put_node(w, wbs_id(w, i, -1, -1), i, p->projects[i].code[0] ? p->projects[i].code : project_id(w, i),
-			p->projects[i].name, NULL, true);
+		put_node(w, wbs_id(w, i, -1, -1), i,
+			p->projects[i].code[0] ? p->projects[i].code : project_id(w, i), p->projects[i].name,
+			NULL, true);
 	}
 	for (int32_t i = 0; i < p->nwbs; i++) {
 		const struct plan_wbs *x = &p->wbs[i];
 		open_row(w, &x->keep);
 		/* The name of a project is that of its top node. */
 		put_node(w, wbs_id(w, x->project, i, -1), x->project, x->code, x->name,
-			x->parent >= 0 ? wbs_id(w, x->project, x->parent, -1) : w->own ? NULL : wbs_id(w, x->project, -1, -1), false);
+			x->parent >= 0 ? wbs_id(w, x->project, x->parent, -1)
+				: w->own   ? NULL
+						   : wbs_id(w, x->project, -1, -1),
+			false);
 	}
 	for (int32_t i = 0; i < p->ntasks; i++)
 		if (is_outline_summary(w, i)) {
 			open_row(w, &none);
-			put_node(w, wbs_id(w, 0, -1, i), p->tasks[i].project, p->tasks[i].code, p->tasks[i].name, node_above(w, i), false);
+			put_node(w, wbs_id(w, 0, -1, i), p->tasks[i].project, p->tasks[i].code,
+				p->tasks[i].name, node_above(w, i), false);
 		}
 }
 
 static void put_task_dates(struct writer *w, const struct plan_task *t)
 {
-	static const struct { const char *kind, *date; } columns[2] = {{"cstr_type", "cstr_date"}, {"cstr_type2", "cstr_date2"}};
+	static const struct {
+		const char *kind, *date;
+	} columns[2] = {{"cstr_type", "cstr_date"}, {"cstr_type2", "cstr_date2"}};
 	struct moment start = t->planned_start, finish = t->planned_finish;
 
 	if (!w->own) { /* P6 wants target dates */
-		start = !moment_is_none(start) ? start : !moment_is_none(t->stored.start) ? t->stored.start :
-			w->plan->projects[t->project].start;
-		finish = !moment_is_none(finish) ? finish : !moment_is_none(t->stored.finish) ? t->stored.finish : start;
+		start = !moment_is_none(start)         ? start
+			: !moment_is_none(t->stored.start) ? t->stored.start
+											   : w->plan->projects[t->project].start;
+		finish = !moment_is_none(finish)        ? finish
+			: !moment_is_none(t->stored.finish) ? t->stored.finish
+												: start;
 	}
 	set_moment(w, "target_start_date", start);
 	set_moment(w, "target_end_date", finish);
@@ -447,7 +483,11 @@ static void note_task_losses(struct writer *w, int32_t i)
 
 static int priority_band(int32_t priority)
 {
-	return priority >= 800 ? 900 : priority >= 600 ? 700 : priority >= 400 ? 500 : priority >= 200 ? 300 : 100;
+	return priority >= 800 ? 900
+		: priority >= 600  ? 700
+		: priority >= 400  ? 500
+		: priority >= 200  ? 300
+						   : 100;
 }
 
 static void put_task(struct writer *w, int32_t i)
@@ -462,12 +502,17 @@ static void put_task(struct writer *w, int32_t i)
 	set(w, "task_name", t->name);
 	if (!only_assumed(w) && (t->project || kept(w, "proj_id")[0] == 0 || !w->own))
 		refer(w, "proj_id", project_id(w, t->project));
-	refer(w, "wbs_id", t->wbs >= 0 && w->numbered ? w->plan->wbs[t->wbs].id : w->own ? NULL : node_above(w, i));
+	refer(w, "wbs_id",
+		t->wbs >= 0 && w->numbered ? w->plan->wbs[t->wbs].id
+			: w->own               ? NULL
+								   : node_above(w, i));
 	refer(w, "clndr_id", calendar >= 0 ? calendar_id(w, calendar) : NULL);
 	set_word(w, "task_type", xer_task_types, (int)t->type, TASK_WORK);
 	set_word(w, "complete_pct_type", xer_percent_types, (int)t->percent_type, PERCENT_DURATION);
-	set_word(w, "status_code", xer_task_states, (int)t->state, !moment_is_none(t->actual_finish) ? TASK_COMPLETE :
-		!moment_is_none(t->actual_start) ? TASK_ACTIVE : TASK_NOT_STARTED);
+	set_word(w, "status_code", xer_task_states, (int)t->state,
+		!moment_is_none(t->actual_finish)      ? TASK_COMPLETE
+			: !moment_is_none(t->actual_start) ? TASK_ACTIVE
+											   : TASK_NOT_STARTED);
 	fill(w, "duration_type", "DT_FixedDUR2");
 	set_decimal(w, "phys_complete_pct", t->physical_percent < 0 ? 0 : t->physical_percent, 2, 0);
 	set_hours(w, "target_drtn_hr_cnt", t->duration_work, 0);
@@ -479,11 +524,12 @@ static void put_task(struct writer *w, int32_t i)
 
 static void put_tasks(struct writer *w)
 {
-	static const char *const wanted[] = {"task_id", "proj_id", "wbs_id", "clndr_id", "phys_complete_pct", "complete_pct_type",
-		"task_type", "duration_type", "status_code", "task_code", "task_name", "remain_drtn_hr_cnt", "target_drtn_hr_cnt",
-		"cstr_date", "act_start_date", "act_end_date", "expect_end_date", "target_start_date", "target_end_date", "cstr_type",
-		"priority_type", "suspend_date", "resume_date", "cstr_date2", "cstr_type2", "external_early_start_date",
-		"external_late_end_date"};
+	static const char *const wanted[] = {"task_id", "proj_id", "wbs_id", "clndr_id",
+		"phys_complete_pct", "complete_pct_type", "task_type", "duration_type", "status_code",
+		"task_code", "task_name", "remain_drtn_hr_cnt", "target_drtn_hr_cnt", "cstr_date",
+		"act_start_date", "act_end_date", "expect_end_date", "target_start_date", "target_end_date",
+		"cstr_type", "priority_type", "suspend_date", "resume_date", "cstr_date2", "cstr_type2",
+		"external_early_start_date", "external_late_end_date"};
 	const struct plan *p = w->plan;
 
 	OPEN_TABLE(w, "TASK", p->ntasks ? p->tasks[0].keep.columns : NULL, wanted, p->ntasks);
@@ -495,7 +541,8 @@ static void put_tasks(struct writer *w)
 static void put_link(struct writer *w, int32_t i)
 {
 	const struct plan_link *l = &w->plan->links[i];
-	const struct plan_task *from = l->from >= 0 ? &w->plan->tasks[l->from] : NULL, *to = l->to >= 0 ? &w->plan->tasks[l->to] : NULL;
+	const struct plan_task *from = l->from >= 0 ? &w->plan->tasks[l->from] : NULL,
+						   *to = l->to >= 0 ? &w->plan->tasks[l->to] : NULL;
 	int32_t lag = l->lag;
 
 	if (l->lag_unit != LAG_WORK && lag)
@@ -516,14 +563,15 @@ static void put_link(struct writer *w, int32_t i)
 
 static void put_links(struct writer *w)
 {
-	static const char *const wanted[] = {"task_pred_id", "task_id", "pred_task_id", "proj_id", "pred_proj_id", "pred_type",
-		"lag_hr_cnt"};
+	static const char *const wanted[] = {"task_pred_id", "task_id", "pred_task_id", "proj_id",
+		"pred_proj_id", "pred_type", "lag_hr_cnt"};
 	const struct plan *p = w->plan;
 
 	OPEN_TABLE(w, "TASKPRED", p->nlinks ? p->links[0].keep.columns : NULL, wanted, p->nlinks);
 	for (int32_t i = 0; i < p->nlinks; i++) {
 		const struct plan_link *l = &p->links[i];
-		if ((l->from >= 0 && is_outline_summary(w, l->from)) || (l->to >= 0 && is_outline_summary(w, l->to)))
+		if ((l->from >= 0 && is_outline_summary(w, l->from)) ||
+			(l->to >= 0 && is_outline_summary(w, l->to)))
 			note_loss(w, ON_LINK, i, l->to >= 0 ? p->tasks[l->to].code : "", "link of a summary");
 		else
 			put_link(w, i);
@@ -532,10 +580,12 @@ static void put_links(struct writer *w)
 
 static void put_resources(struct writer *w)
 {
-	static const char *const wanted[] = {"rsrc_id", "clndr_id", "rsrc_name", "rsrc_short_name", "def_qty_per_hr", "rsrc_type"};
+	static const char *const wanted[] = {
+		"rsrc_id", "clndr_id", "rsrc_name", "rsrc_short_name", "def_qty_per_hr", "rsrc_type"};
 	const struct plan *p = w->plan;
 
-	OPEN_TABLE(w, "RSRC", p->nresources ? p->resources[0].keep.columns : NULL, wanted, p->nresources);
+	OPEN_TABLE(
+		w, "RSRC", p->nresources ? p->resources[0].keep.columns : NULL, wanted, p->nresources);
 	for (int32_t i = 0; i < p->nresources; i++) {
 		const struct plan_resource *x = &p->resources[i];
 		open_row(w, &x->keep);
@@ -550,11 +600,13 @@ static void put_resources(struct writer *w)
 
 static void put_assignments(struct writer *w)
 {
-	static const char *const wanted[] = {"taskrsrc_id", "task_id", "proj_id", "rsrc_id", "remain_qty", "target_qty",
-		"target_qty_per_hr", "act_reg_qty", "relag_drtn_hr_cnt", "rollup_dates_flag"};
+	static const char *const wanted[] = {"taskrsrc_id", "task_id", "proj_id", "rsrc_id",
+		"remain_qty", "target_qty", "target_qty_per_hr", "act_reg_qty", "relag_drtn_hr_cnt",
+		"rollup_dates_flag"};
 	const struct plan *p = w->plan;
 
-	OPEN_TABLE(w, "TASKRSRC", p->nassignments ? p->assignments[0].keep.columns : NULL, wanted, p->nassignments);
+	OPEN_TABLE(w, "TASKRSRC", p->nassignments ? p->assignments[0].keep.columns : NULL, wanted,
+		p->nassignments);
 	for (int32_t i = 0; i < p->nassignments; i++) {
 		const struct plan_assignment *x = &p->assignments[i];
 		if (is_outline_summary(w, x->task))
@@ -579,7 +631,8 @@ static void put_assignments(struct writer *w)
 
 /* ---- The file ------------------------------------------------------------------------------------------------ */
 
-static void print_row(struct str *s, const char *mark, const char *const *values, int32_t n, const bool *shown)
+static void print_row(
+	struct str *s, const char *mark, const char *const *values, int32_t n, const bool *shown)
 {
 	str_puts(s, mark);
 	for (int32_t i = 0; i < n; i++)
@@ -609,7 +662,8 @@ static void print_table(struct writer *w, struct str *s, const struct table *t)
 
 static void print_head(const struct writer *w, struct str *s)
 {
-	static const char *const head[] = {"22.12", "", "Project", "admin", "admin", "dbxDatabaseNoName", "Project Management", "CNY"};
+	static const char *const head[] = {
+		"22.12", "", "Project", "admin", "admin", "dbxDatabaseNoName", "Project Management", "CNY"};
 	const struct keep *k = &w->plan->keep;
 	const char *values[countof(head)];
 	char date[20];
@@ -650,9 +704,11 @@ static void print_all(struct writer *w, struct str *s)
 	str_puts(s, "%E\r\n");
 }
 
-bool xer_write(struct arena *a, const struct plan *plan, struct str *out, struct findings *found, struct err *err)
+bool xer_write(struct arena *a, const struct plan *plan, struct str *out, struct findings *found,
+	struct err *err)
 {
-	struct writer w = {.a = a, .plan = plan, .found = found, .own = strcmp(plan->source, "xer") == 0};
+	struct writer w = {
+		.a = a, .plan = plan, .found = found, .own = strcmp(plan->source, "xer") == 0};
 	enum charset set = CHARSET_UTF8;
 	struct str text = STR_INIT;
 

@@ -14,7 +14,8 @@
 #include "model/finding.h"
 #include "model/plan.h"
 
-MUST_USE bool xer_write(struct arena *a, const struct plan *plan, struct str *out, struct findings *found, struct err *err);
+MUST_USE bool xer_write(struct arena *a, const struct plan *plan, struct str *out,
+	struct findings *found, struct err *err);
 
 /* A calendar as P6's text; what comes from its base is spelled out. */
 char *xer_calendar_text(struct arena *a, const struct plan *plan, int32_t calendar);

@@ -4,11 +4,18 @@
 
 #include "model/plan.h"
 
-struct xer_word { const char *text; int value; };
-struct xer_words { const struct xer_word *list; size_t n; };
+struct xer_word {
+	const char *text;
+	int value;
+};
+struct xer_words {
+	const struct xer_word *list;
+	size_t n;
+};
 
-extern const struct xer_words xer_lag_calendars, xer_float_types, xer_outside, xer_task_types, xer_task_states,
-	xer_percent_types, xer_constraints, xer_priorities, xer_link_types, xer_resource_kinds;
+extern const struct xer_words xer_lag_calendars, xer_float_types, xer_outside, xer_task_types,
+	xer_task_states, xer_percent_types, xer_constraints, xer_priorities, xer_link_types,
+	xer_resource_kinds;
 
 int xer_word_value(struct xer_words words, struct slice text, int otherwise);
 const char *xer_word_text(struct xer_words words, int value); /* "" when there is none */

@@ -22,7 +22,8 @@ static struct slice text_of(const struct xml_node *c)
 	return c ? (struct slice){c->text, c->ntext} : (struct slice){0};
 }
 
-int64_t xml_decimal(struct xml_fields *f, const struct xml_node *node, const char *name, int scale, int64_t otherwise)
+int64_t xml_decimal(struct xml_fields *f, const struct xml_node *node, const char *name, int scale,
+	int64_t otherwise)
 {
 	const struct xml_node *c = xml_child(node, name);
 	int64_t value;
@@ -36,7 +37,8 @@ int64_t xml_decimal(struct xml_fields *f, const struct xml_node *node, const cha
 	return value;
 }
 
-int32_t xml_int(struct xml_fields *f, const struct xml_node *node, const char *name, int32_t otherwise)
+int32_t xml_int(
+	struct xml_fields *f, const struct xml_node *node, const char *name, int32_t otherwise)
 {
 	int64_t value = xml_decimal(f, node, name, 0, otherwise);
 
@@ -47,7 +49,8 @@ int32_t xml_int(struct xml_fields *f, const struct xml_node *node, const char *n
 	return (int32_t)value;
 }
 
-int64_t xml_long_hours(struct xml_fields *f, const struct xml_node *node, const char *name, int64_t otherwise)
+int64_t xml_long_hours(
+	struct xml_fields *f, const struct xml_node *node, const char *name, int64_t otherwise)
 {
 	const struct xml_node *c = xml_child(node, name);
 
@@ -56,7 +59,8 @@ int64_t xml_long_hours(struct xml_fields *f, const struct xml_node *node, const 
 	return num_muldiv(xml_decimal(f, node, name, 6, 0), TICKS_PER_HOUR, 1000000);
 }
 
-int32_t xml_hours(struct xml_fields *f, const struct xml_node *node, const char *name, int32_t otherwise)
+int32_t xml_hours(
+	struct xml_fields *f, const struct xml_node *node, const char *name, int32_t otherwise)
 {
 	const int64_t most = (int64_t)HOURS_MOST * TICKS_PER_HOUR;
 	int64_t ticks = xml_long_hours(f, node, name, otherwise);
@@ -77,7 +81,8 @@ struct moment xml_moment(struct xml_fields *f, const struct xml_node *node, cons
 		return at;
 	if (!moment_parse(text_of(c), &at)) {
 		int64_t year; /* some programs write year 1 or 9999 for none */
-		if (c->ntext < 4 || !num_int((struct slice){c->text, 4}, &year) || (year > 1 && year < 9999))
+		if (c->ntext < 4 || !num_int((struct slice){c->text, 4}, &year) ||
+			(year > 1 && year < 9999))
 			xml_refuse(f, c, true);
 		return MOMENT_NONE;
 	}
@@ -107,7 +112,8 @@ bool xml_flag(const struct xml_node *node, const char *name, bool otherwise)
 	return t[0] ? strcmp(t, "1") == 0 || strcmp(t, "true") == 0 : otherwise;
 }
 
-struct keep xml_keep(struct arena *a, const char *table, const struct xml_node *node, const char *const *used)
+struct keep xml_keep(
+	struct arena *a, const char *table, const struct xml_node *node, const char *const *used)
 {
 	int32_t n = 0, most = 0;
 	for (const struct xml_node *c = node->child; c; c = c->next)

@@ -14,7 +14,7 @@ struct open_node {
 struct growing {
 	struct arena *a;
 	struct xml_reader *reader;
-	struct open_node *open;        /* innermost; freed as nodes end */
+	struct open_node *open; /* innermost; freed as nodes end */
 	struct xml_node *root;
 };
 

@@ -20,14 +20,16 @@ struct xml_node {
 	struct xml_node *child, *next; /* first child, next sibling */
 };
 
-MUST_USE bool xml_tree(struct arena *a, struct slice bytes, struct xml_node **root, struct err *err);
+MUST_USE bool xml_tree(
+	struct arena *a, struct slice bytes, struct xml_node **root, struct err *err);
 
 /* First child of that name; NULL: none. node may be NULL. */
 const struct xml_node *xml_child(const struct xml_node *node, const char *name);
 /* The next sibling of the same name. */
 const struct xml_node *xml_again(const struct xml_node *node);
 int32_t xml_count(const struct xml_node *node, const char *name);
-const char *xml_text(const struct xml_node *node, const char *name); /* text of that child; "" when there is none */
+const char *xml_text(
+	const struct xml_node *node, const char *name); /* text of that child; "" when there is none */
 const char *xml_attr(const struct xml_node *node, const char *name); /* NULL: not there */
 /* The inside of a node as XML again, for what travels along unread. */
 void xml_inside(struct str *out, const struct xml_node *node);

@@ -3,19 +3,23 @@
 #include "intake/calendar_days.h"
 
 #define DIFFER(...) return arena_printf(a, __VA_ARGS__)
-#define TEXT_SAME(field, what) \
-	if (strcmp(x->field ? x->field : "", y->field ? y->field : "") != 0) \
-		DIFFER("%s %d: " #field " \"%s\" became \"%s\"", what, (int)i, x->field ? x->field : "", y->field ? y->field : "")
-#define NUMBER_SAME(field, what) \
-	if (x->field != y->field) \
-		DIFFER("%s %d: " #field " %lld became %lld", what, (int)i, (long long)x->field, (long long)y->field)
-#define MOMENT_SAME(field, what) \
-	if (x->field.tick != y->field.tick) { \
-		char b[2][20]; \
-		DIFFER("%s %d: " #field " %s became %s", what, (int)i, moment_text(x->field, b[0]), moment_text(y->field, b[1])); \
+#define TEXT_SAME(field, what)                                                                     \
+	if (strcmp(x->field ? x->field : "", y->field ? y->field : "") != 0)                           \
+	DIFFER("%s %d: " #field " \"%s\" became \"%s\"", what, (int)i, x->field ? x->field : "",       \
+		y->field ? y->field : "")
+#define NUMBER_SAME(field, what)                                                                   \
+	if (x->field != y->field)                                                                      \
+	DIFFER("%s %d: " #field " %lld became %lld", what, (int)i, (long long)x->field,                \
+		(long long)y->field)
+#define MOMENT_SAME(field, what)                                                                   \
+	if (x->field.tick != y->field.tick) {                                                          \
+		char b[2][20];                                                                             \
+		DIFFER("%s %d: " #field " %s became %s", what, (int)i, moment_text(x->field, b[0]),        \
+			moment_text(y->field, b[1]));                                                          \
 	}
 
-static const char *keep_difference(struct arena *a, const struct keep *x, const struct keep *y, const char *what, int32_t i)
+static const char *keep_difference(
+	struct arena *a, const struct keep *x, const struct keep *y, const char *what, int32_t i)
 {
 	int32_t n = x->columns ? x->columns->n : 0, m = y->columns ? y->columns->n : 0;
 	if (n != m)
@@ -23,13 +27,14 @@ static const char *keep_difference(struct arena *a, const struct keep *x, const 
 	for (int32_t c = 0; c < n; c++) {
 		const char *was = x->values[c] ? x->values[c] : "", *is = y->values[c] ? y->values[c] : "";
 		if (strcmp(x->columns->names[c], y->columns->names[c]) != 0 || strcmp(was, is) != 0)
-			DIFFER("%s %d: kept %s \"%s\" became %s \"%s\"", what, (int)i, x->columns->names[c], was, y->columns->names[c], is);
+			DIFFER("%s %d: kept %s \"%s\" became %s \"%s\"", what, (int)i, x->columns->names[c],
+				was, y->columns->names[c], is);
 	}
 	return NULL;
 }
 
-static const char *calendar_difference(struct arena *a, const struct plan *p, const struct plan *q, int32_t i,
-	struct sameness how)
+static const char *calendar_difference(
+	struct arena *a, const struct plan *p, const struct plan *q, int32_t i, struct sameness how)
 {
 	const struct plan_calendar *x = &p->calendars[i], *y = &q->calendars[i];
 	struct day_shifts w[2][7];
@@ -51,20 +56,22 @@ static const char *calendar_difference(struct arena *a, const struct plan *p, co
 	for (int d = 0; d < 7; d++)
 		if (!day_shifts_equal(&w[0][d], &w[1][d]))
 			DIFFER("calendar %d: weekday %d differs", (int)i, d);
-	const struct day_span *s[2] = {calendar_spans(a, p, &i, 1, &n), calendar_spans(a, q, &i, 1, &m)};
+	const struct day_span *s[2] = {
+		calendar_spans(a, p, &i, 1, &n), calendar_spans(a, q, &i, 1, &m)};
 	for (int side = 0; side < 2; side++)
 		for (int32_t k = 0; k < (side ? m : n); k++)
 			for (struct date at = s[side][k].from; at.day <= s[side][k].to.day; at.day++) {
 				int weekday = date_weekday(at) - 1;
-				struct day_shifts u = calendar_day(p, i, at, weekday), v = calendar_day(q, i, at, weekday);
+				struct day_shifts u = calendar_day(p, i, at, weekday),
+								  v = calendar_day(q, i, at, weekday);
 				if (!day_shifts_equal(&u, &v))
 					DIFFER("calendar %d: day %d differs", (int)i, (int)at.day);
 			}
 	return how.keeps ? keep_difference(a, &x->keep, &y->keep, "calendar", i) : NULL;
 }
 
-static const char *project_difference(struct arena *a, const struct plan_project *x, const struct plan_project *y, int32_t i,
-	struct sameness how)
+static const char *project_difference(struct arena *a, const struct plan_project *x,
+	const struct plan_project *y, int32_t i, struct sameness how)
 {
 	const char *d;
 
@@ -100,7 +107,8 @@ static const char *project_difference(struct arena *a, const struct plan_project
 	return d ? d : keep_difference(a, &x->keep_options, &y->keep_options, "options", i);
 }
 
-static const char *baseline_difference(struct arena *a, const struct baseline *x, const struct baseline *y, int32_t i)
+static const char *baseline_difference(
+	struct arena *a, const struct baseline *x, const struct baseline *y, int32_t i)
 {
 	NUMBER_SAME(number, "baseline of task");
 	MOMENT_SAME(start, "baseline of task");
@@ -110,8 +118,8 @@ static const char *baseline_difference(struct arena *a, const struct baseline *x
 	return NULL;
 }
 
-static const char *task_difference(struct arena *a, const struct plan_task *x, const struct plan_task *y, int32_t i,
-	struct sameness how)
+static const char *task_difference(struct arena *a, const struct plan_task *x,
+	const struct plan_task *y, int32_t i, struct sameness how)
 {
 	const char *d;
 
@@ -166,8 +174,8 @@ static const char *task_difference(struct arena *a, const struct plan_task *x, c
 	return how.keeps ? keep_difference(a, &x->keep, &y->keep, "task", i) : NULL;
 }
 
-static const char *link_difference(struct arena *a, const struct plan_link *x, const struct plan_link *y, int32_t i,
-	struct sameness how)
+static const char *link_difference(struct arena *a, const struct plan_link *x,
+	const struct plan_link *y, int32_t i, struct sameness how)
 {
 	if (how.ids) {
 		TEXT_SAME(from_id, "link");
@@ -181,8 +189,8 @@ static const char *link_difference(struct arena *a, const struct plan_link *x, c
 	return how.keeps ? keep_difference(a, &x->keep, &y->keep, "link", i) : NULL;
 }
 
-static const char *assignment_difference(struct arena *a, const struct plan_assignment *x, const struct plan_assignment *y,
-	int32_t i, struct sameness how)
+static const char *assignment_difference(struct arena *a, const struct plan_assignment *x,
+	const struct plan_assignment *y, int32_t i, struct sameness how)
 {
 	NUMBER_SAME(task, "assignment");
 	NUMBER_SAME(resource, "assignment");
@@ -195,8 +203,8 @@ static const char *assignment_difference(struct arena *a, const struct plan_assi
 	return how.keeps ? keep_difference(a, &x->keep, &y->keep, "assignment", i) : NULL;
 }
 
-static const char *resource_difference(struct arena *a, const struct plan_resource *x, const struct plan_resource *y, int32_t i,
-	struct sameness how)
+static const char *resource_difference(struct arena *a, const struct plan_resource *x,
+	const struct plan_resource *y, int32_t i, struct sameness how)
 {
 	TEXT_SAME(code, "resource");
 	TEXT_SAME(name, "resource");
@@ -206,8 +214,8 @@ static const char *resource_difference(struct arena *a, const struct plan_resour
 	return how.keeps ? keep_difference(a, &x->keep, &y->keep, "resource", i) : NULL;
 }
 
-static const char *wbs_difference(struct arena *a, const struct plan_wbs *x, const struct plan_wbs *y, int32_t i,
-	struct sameness how)
+static const char *wbs_difference(struct arena *a, const struct plan_wbs *x,
+	const struct plan_wbs *y, int32_t i, struct sameness how)
 {
 	TEXT_SAME(code, "wbs");
 	TEXT_SAME(name, "wbs");
@@ -234,15 +242,16 @@ static const char *kept_difference(struct arena *a, const struct plan *p, const 
 	return keep_difference(a, &p->keep, &q->keep, "head", 0);
 }
 
-#define COUNT_SAME(n) \
-	if (x->n != y->n) \
-		DIFFER(#n " %d became %d", (int)x->n, (int)y->n)
-#define ALL_SAME(n, list, what) \
-	for (int32_t i = 0; i < x->n; i++) \
-		if ((d = what##_difference(a, &x->list[i], &y->list[i], i, how))) \
-			return d
+#define COUNT_SAME(n)                                                                              \
+	if (x->n != y->n)                                                                              \
+	DIFFER(#n " %d became %d", (int)x->n, (int)y->n)
+#define ALL_SAME(n, list, what)                                                                    \
+	for (int32_t i = 0; i < x->n; i++)                                                             \
+		if ((d = what##_difference(a, &x->list[i], &y->list[i], i, how)))                          \
+	return d
 
-const char *plan_difference(struct arena *a, const struct plan *x, const struct plan *y, struct sameness how)
+const char *plan_difference(
+	struct arena *a, const struct plan *x, const struct plan *y, struct sameness how)
 {
 	const char *d;
 

@@ -5,12 +5,13 @@
 #include "model/plan.h"
 
 struct sameness {
-	bool ids;       /* the sources' keys are the same */
-	bool keeps;     /* kept columns and tables are the same, value by value */
-	bool days;      /* calendars are compared day by day, not by how they are stated */
+	bool ids;   /* the sources' keys are the same */
+	bool keeps; /* kept columns and tables are the same, value by value */
+	bool days;  /* calendars are compared day by day, not by how they are stated */
 };
 
 /* NULL: they are; else the first difference, in `a`. */
-const char *plan_difference(struct arena *a, const struct plan *x, const struct plan *y, struct sameness how);
+const char *plan_difference(
+	struct arena *a, const struct plan *x, const struct plan *y, struct sameness how);
 
 #endif

@@ -263,8 +263,27 @@ static void charsets_are_guessed_and_read(void **state)
 	assert_true(charset_decode(a, CHARSET_CP1252, western, &out, &bad, &err));
 	assert_true(slice_is(out, "Whole Life Cost (£m) – café"));
 	assert_true(charset_decode(a, CHARSET_CP1252, slice_of("a\x9D" "b"), &out, &bad, &err));
-	assert_true(slice_is(out, "a\xEF\xBF\xBD" "b"));
+	assert_true(slice_is(out, "a\xC2\x9D" "b")); /* undefined there: kept as a control character, and counted */
 	assert_int_equal(bad, 1);
+	struct str back = STR_INIT;
+	assert_true(charset_encode(CHARSET_CP1252, out, true, &back, &bad, &err));
+	assert_string_equal(str_text(&back), "a\x9D" "b");
+	assert_int_equal(bad, 0);
+	str_clear(&back);
+	struct slice russian = slice_of("\xCD\xEE\xE2\xFB\xE9 \xEF\xF0\xEE\xE5\xEA\xF2"); /* Новый проект */
+	assert_int_equal(charset_guess(russian), CHARSET_CP1251);
+	assert_true(charset_decode(a, CHARSET_CP1251, russian, &out, &bad, &err));
+	assert_true(slice_is(out, "Новый проект"));
+	assert_true(charset_encode(CHARSET_GB18030, slice_of("项目"), true, &back, &bad, &err));
+	assert_string_equal(str_text(&back), "\xCF\xEE\xC4\xBF");
+	str_clear(&back);
+	assert_true(charset_encode(CHARSET_CP1251, slice_of("项x"), true, &back, &bad, &err));
+	assert_string_equal(str_text(&back), "?x");
+	assert_int_equal(bad, 1);
+	str_clear(&back);
+	assert_true(charset_encode(CHARSET_UTF16LE, slice_of("x"), true, &back, &bad, &err));
+	assert_memory_equal(back.s, "\xFF\xFEx\0", 4);
+	str_free(&back);
 	assert_int_equal(charset_guess((struct slice){"\xFF\xFE\x02\x63", 4}), CHARSET_UTF16LE);
 	assert_true(charset_decode(a, CHARSET_UTF16LE, (struct slice){"\xFF\xFE\x02\x63", 4}, &out, &bad, &err));
 	assert_true(slice_is(out, "挂"));

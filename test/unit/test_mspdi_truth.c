@@ -15,7 +15,9 @@ enum { DATES = 4 };
 static const char *const truths[] = {"early_start", "early_finish", "late_start", "late_finish"};
 static const char *const flags[] = {"mpxj_es", "mpxj_ef", "mpxj_ls", "mpxj_lf"};
 
-struct tally { int rows, proved, equal[DATES], same_instant[DATES], proved_equal[DATES]; };
+struct tally {
+	int rows, proved, equal[DATES], same_instant[DATES], proved_equal[DATES];
+};
 
 static int32_t task_of(const struct plan *plan, const char *uid)
 {
@@ -27,19 +29,25 @@ static int32_t task_of(const struct plan *plan, const char *uid)
 
 static struct moment date_of(const struct task_dates *d, int f)
 {
-	return f == 0 ? d->early_start : f == 1 ? d->early_finish : f == 2 ? d->late_start : d->late_finish;
+	return f == 0 ? d->early_start
+		: f == 1  ? d->early_finish
+		: f == 2  ? d->late_start
+				  : d->late_finish;
 }
 
 static void show(const struct schedule *s, int32_t task, const char *why)
 {
 	const struct plan_task *p = &s->plan->tasks[task];
 	char b[8][20];
-	printf("    %s %s \"%s\" (%s%s): %s / %s\n", why, p->id, p->name, task_type_name(p->type), p->manual ? ", manual" : "",
-		reason_name((enum reason)s->tasks[task].early_reason), reason_name((enum reason)s->tasks[task].late_reason));
-	printf("      stored %s %s %s %s\n      ours   %s %s %s %s\n", moment_text(p->stored.early_start, b[0]),
-		moment_text(p->stored.early_finish, b[1]), moment_text(p->stored.late_start, b[2]),
-		moment_text(p->stored.late_finish, b[3]), moment_text(date_of(&s->tasks[task], 0), b[4]),
-		moment_text(date_of(&s->tasks[task], 1), b[5]), moment_text(date_of(&s->tasks[task], 2), b[6]),
+	printf("    %s %s \"%s\" (%s%s): %s / %s\n", why, p->id, p->name, task_type_name(p->type),
+		p->manual ? ", manual" : "", reason_name((enum reason)s->tasks[task].early_reason),
+		reason_name((enum reason)s->tasks[task].late_reason));
+	printf("      stored %s %s %s %s\n      ours   %s %s %s %s\n",
+		moment_text(p->stored.early_start, b[0]), moment_text(p->stored.early_finish, b[1]),
+		moment_text(p->stored.late_start, b[2]), moment_text(p->stored.late_finish, b[3]),
+		moment_text(date_of(&s->tasks[task], 0), b[4]),
+		moment_text(date_of(&s->tasks[task], 1), b[5]),
+		moment_text(date_of(&s->tasks[task], 2), b[6]),
 		moment_text(date_of(&s->tasks[task], 3), b[7]));
 }
 
@@ -56,7 +64,8 @@ static void run_file(const char *folder, const char *name, struct tally *sum)
 	int shown = 0;
 	const char *verbose = getenv("TRUTH_VERBOSE");
 
-	assert_true(os_read_file(a, arena_printf(a, "%s/%s.xml", folder, name), 64 << 20, &bytes, &err));
+	assert_true(
+		os_read_file(a, arena_printf(a, "%s/%s.xml", folder, name), 64 << 20, &bytes, &err));
 	if (!mspdi_read(a, bytes, &plan, &found, &err) || !sched_run(a, &plan, NULL, &s, &err))
 		fail_msg("%s: %s: %s", name, err.where, err.fmt);
 	const struct worktime **calendars = worktime_compile_all(a, &plan);
@@ -74,8 +83,9 @@ static void run_file(const char *folder, const char *name, struct tally *sum)
 		for (int f = 0; f < DATES; f++) {
 			struct moment want = truth_moment(&t, row, truths[f]), got = date_of(&s.tasks[task], f);
 			bool same = want.tick == got.tick;
-			bool instant = same || (!moment_is_none(want) && !moment_is_none(got) &&
-				worktime_at(w, want.tick) == worktime_at(w, got.tick));
+			bool instant = same ||
+				(!moment_is_none(want) && !moment_is_none(got) &&
+					worktime_at(w, want.tick) == worktime_at(w, got.tick));
 			all &= same;
 			y.equal[f] += same;
 			y.same_instant[f] += instant;
@@ -91,7 +101,8 @@ static void run_file(const char *folder, const char *name, struct tally *sum)
 		printf(" %d (+%d)", y.equal[f], y.same_instant[f] - y.equal[f]);
 		sum->proved_equal[f] += y.proved_equal[f];
 	}
-	printf(" | %d %d %d %d\n", y.proved_equal[0], y.proved_equal[1], y.proved_equal[2], y.proved_equal[3]);
+	printf(" | %d %d %d %d\n", y.proved_equal[0], y.proved_equal[1], y.proved_equal[2],
+		y.proved_equal[3]);
 	sum->proved += y.proved;
 	arena_close(a);
 }

@@ -24,7 +24,8 @@ static const struct expectation {
 	int projects, tasks, links;
 	int rows[NFIELDS], equal[NFIELDS];
 } expectations[] = {
-	{"01_primavera_137act_498rel.xml", false, 1, 137, 498, {137, 137, 137, 137, 137}, {94, 41, 45, 13, 94}},
+	{"01_primavera_137act_498rel.xml", false, 1, 137, 498, {137, 137, 137, 137, 137},
+		{94, 41, 45, 13, 94}},
 	{"02_eppm_4projects_28act.xml", true, 2, 26, 26, {26, 26, 26, 26, 0}, {26, 26, 26, 26, 0}},
 	{"03_multiproject_external.xml", false, 1, 2, 1, {2, 2, 2, 2, 0}, {2, 2, 2, 2, 0}},
 	{"04_percent_complete_types_12act.xml", false, 1, 12, 0, {12, 12, 0, 0, 0}, {12, 12, 0, 0, 0}},
@@ -32,14 +33,20 @@ static const struct expectation {
 
 static int32_t value_of(const struct task_dates *d, int field)
 {
-	return field == ES ? d->early_start.tick : field == EF ? d->early_finish.tick : field == LS ? d->late_start.tick :
-		field == LF ? d->late_finish.tick : d->total_float;
+	return field == ES ? d->early_start.tick
+		: field == EF  ? d->early_finish.tick
+		: field == LS  ? d->late_start.tick
+		: field == LF  ? d->late_finish.tick
+					   : d->total_float;
 }
 
 static int32_t stored_of(const struct task_stored *s, int field)
 {
-	return field == ES ? s->early_start.tick : field == EF ? s->early_finish.tick : field == LS ? s->late_start.tick :
-		field == LF ? s->late_finish.tick : s->total_float;
+	return field == ES ? s->early_start.tick
+		: field == EF  ? s->early_finish.tick
+		: field == LS  ? s->late_start.tick
+		: field == LF  ? s->late_finish.tick
+					   : s->total_float;
 }
 
 static void show(const struct schedule *s, int32_t task, const char *field)
@@ -48,12 +55,14 @@ static void show(const struct schedule *s, int32_t task, const char *field)
 	const struct task_dates *d = &s->tasks[task];
 	char b[8][20];
 
-	printf("    first difference in %s at %s \"%s\" (%s): %s / %s\n", field, p->code, p->name, task_type_name(p->type),
-		reason_name((enum reason)d->early_reason), reason_name((enum reason)d->late_reason));
+	printf("    first difference in %s at %s \"%s\" (%s): %s / %s\n", field, p->code, p->name,
+		task_type_name(p->type), reason_name((enum reason)d->early_reason),
+		reason_name((enum reason)d->late_reason));
 	printf("      stored %s %s %s %s tf %.2f\n      ours   %s %s %s %s tf %.2f\n",
 		moment_text(p->stored.early_start, b[0]), moment_text(p->stored.early_finish, b[1]),
-		moment_text(p->stored.late_start, b[2]), moment_text(p->stored.late_finish, b[3]), p->stored.total_float / 600.0,
-		moment_text(d->early_start, b[4]), moment_text(d->early_finish, b[5]), moment_text(d->late_start, b[6]),
+		moment_text(p->stored.late_start, b[2]), moment_text(p->stored.late_finish, b[3]),
+		p->stored.total_float / 600.0, moment_text(d->early_start, b[4]),
+		moment_text(d->early_finish, b[5]), moment_text(d->late_start, b[6]),
 		moment_text(d->late_finish, b[7]), d->total_float / 600.0);
 }
 
@@ -91,7 +100,8 @@ static void run_file(const char *folder, const struct expectation *x)
 			shown |= !same;
 		}
 	}
-	printf("%-40s %2d projects %4d tasks %4d links |", x->file, (int)plan.nprojects, (int)plan.ntasks, (int)plan.nlinks);
+	printf("%-40s %2d projects %4d tasks %4d links |", x->file, (int)plan.nprojects,
+		(int)plan.ntasks, (int)plan.nlinks);
 	for (int f = 0; f < NFIELDS; f++)
 		printf(" %s %d/%d", names[f], equal[f], rows[f]);
 	printf("\n");
