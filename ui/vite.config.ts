@@ -1,8 +1,8 @@
 import { defineConfig } from 'vite'
 import vue from '@vitejs/plugin-vue'
 
-// In development the API comes from a running server or from dev/mock.mjs.
-const api = process.env.GUATU_API ?? 'http://127.0.0.1:8470'
+// In development (`npm run dev`) the API comes from a running `guatu serve`.
+const api = process.env.GUATU_API ?? 'http://127.0.0.1:8420'
 
 export default defineConfig({
 	base: './',

@@ -243,6 +243,7 @@ static void wall_json(const struct wall *wall, struct str *out)
 	date_key(&w, "today", app_today(wall->app));
 	jw_key(&w, "time_progress");
 	jw_decimal(&w, progress, 4);
+	jw_ki(&w, "silent_days", board_options(b)->silent_days);
 	figures_json(&w, whole, progress);
 	lights_json(&w, whole->lights);
 	for (size_t i = 0; i < countof(dimensions); i++) {

@@ -64,6 +64,14 @@ test('the wall: every number opens the list behind it, and the counts agree', { 
 	await row.locator('td').first().locator('a').click()
 	await page.waitForFunction((n) => document.querySelector('.list [role=status]')?.textContent.replace(/\D/g, '') === n, count)
 	await page.goBack()
+	const silent = page.locator('.wall .groups .silent').first()
+	if (await silent.count()) {
+		const number = (await silent.textContent()).replace(/\D/g, '')
+		await silent.click()
+		await page.waitForFunction((n) => document.querySelector('.list [role=status]')?.textContent.replace(/\D/g, '') === n, number)
+		await page.goBack()
+		await page.waitForSelector('.wall .groups tbody tr')
+	}
 	for (const name of await page.$$eval('.wall .chips .chip', (all) => all.map((x) => x.textContent))) {
 		await page.click(`.wall .chips .chip:has-text("${name}")`)
 		await page.waitForSelector('.wall .groups tbody tr')

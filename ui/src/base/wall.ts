@@ -47,6 +47,7 @@ export interface WallBody {
 	journal: number
 	today: string
 	time_progress: number
+	silent_days: number
 	figures: Figure[]
 	lights: Counts
 	by_unit: Group[]
@@ -75,6 +76,9 @@ export function groupTerm(dimension: Dimension, key: string): Term {
 	const { field, op } = FIELDS[dimension]
 	return key ? { field, op, values: [key] } : { field, op: 'empty', values: [] }
 }
+/** Silence counts while a project is being built (board/rollup.h). */
+export const silentTerms = (wall: { silent_days: number }): Term[] => [
+	{ field: 'state', op: 'in', values: ['started', 'building'] }, { field: 'days_without_report', op: 'gt', values: [String(wall.silent_days)] }]
 export const slotTerm = (slot: Slot): Term => ({ field: 'light', op: 'eq', values: [String(severityOf[slot])] })
 
 export function listLink(terms: Term[], asOf: string, sort?: string): string {

@@ -132,7 +132,7 @@ export const en: Record<keyof typeof zh, string> = {
 	'age.today': 'today',
 	'age.days': '{n} d ago',
 	'age.never': 'never',
-	'age.silent': '{n} projects silent for over 40 days',
+	'age.silent': '{n} projects silent for over {days} days',
 	'age.silent.short': '{n} silent',
 	'new.project': 'New project',
 	'list.projects': 'Project ledger',

@@ -131,7 +131,7 @@ export const zh = {
 	'age.today': '今天',
 	'age.days': '{n} 天前',
 	'age.never': '从未填报',
-	'age.silent': '{n} 个项目超过 40 天未报',
+	'age.silent': '{n} 个项目超过 {days} 天未报',
 	'age.silent.short': '{n} 个未报',
 	'new.project': '新增项目',
 	'list.projects': '项目台账',
