@@ -58,6 +58,11 @@ test('days and period ends', () => {
 	assert.equal(f.reportMonth('2026-11-26'), '2026-11-30')
 	assert.equal(f.reportMonth('2026-01-05'), '2025-12-31')
 	assert.equal(f.reportWeek('2026-11-22'), '2026-11-22') // a Sunday
+	assert.equal(f.nextPeriod('month', null, '2026-11-22'), '2026-10-31')
+	assert.equal(f.nextPeriod('month', '2026-09-30', '2026-11-22'), '2026-10-31')
+	assert.equal(f.nextPeriod('month', '2026-10-31', '2026-11-22'), '2026-11-30')
+	assert.equal(f.nextPeriod('month', '2026-12-31', '2026-12-31'), '2027-01-31')
+	assert.equal(f.nextPeriod('week', '2026-11-22', '2026-11-25'), '2026-11-29')
 	assert.equal(f.reportWeek('2026-11-25'), '2026-11-22')
 })
 

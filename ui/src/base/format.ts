@@ -148,6 +148,14 @@ export function reportWeek(today: string): string {
 	return addDays(today, -day)
 }
 
+/** The period to report next: the newest that has ended, or the one after the last report when that is told already. */
+export function nextPeriod(kind: string, last: string | null, today: string): string {
+	const due = kind === 'month' ? reportMonth(today) : kind === 'week' ? reportWeek(today) : today
+	if (!last || last < due)
+		return due
+	return kind === 'month' ? monthEnd(addDays(monthEnd(last), 1)) : addDays(last, kind === 'week' ? 7 : 1)
+}
+
 export function bytes(n: number): string {
 	return n < 1024 ? `${n} B` : n < 1048576 ? `${(n / 1024).toFixed(0)} KB` : `${(n / 1048576).toFixed(1)} MB`
 }
