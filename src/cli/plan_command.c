@@ -273,6 +273,7 @@ int run_plan(const struct command *self)
 		{"check", 1, plan_check},
 		{"convert", 2, plan_convert},
 		{"level", 1, plan_level},
+		{"risk", 1, plan_risk},
 	};
 	(void)self;
 

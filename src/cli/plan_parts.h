@@ -33,7 +33,8 @@ int plan_compare(void);
 int plan_check(void);
 int plan_convert(void);
 
-/* With limited crews (plan_level.c). */
+/* With limited crews (plan_level.c); with chance (plan_risk.c). */
 int plan_level(void);
+int plan_risk(void);
 
 #endif
