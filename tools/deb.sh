@@ -6,6 +6,8 @@ version=$("$build/guatu" version | cut -d' ' -f2)
 arch=$(dpkg --print-architecture)
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
+chmod 755 "$stage"
+umask 022
 DESTDIR=$stage meson install -C "$build" --no-rebuild --quiet --skip-subprojects
 # meson's default prefix is /usr/local; a package owns /usr
 if [ -d "$stage/usr/local" ]; then
@@ -13,14 +15,27 @@ if [ -d "$stage/usr/local" ]; then
 		[ -d "$stage/usr/local/$part" ] && mkdir -p "$stage/usr/$part" && cp -a "$stage/usr/local/$part/." "$stage/usr/$part/"
 	done
 	rm -rf "$stage/usr/local"
+	sed -i 's|/usr/local/bin|/usr/bin|' "$stage/usr/lib/systemd/system/guatu.service"
 fi
 strip --strip-unneeded "$stage/usr/bin/guatu"
 find "$stage/usr/share/man" -name '*.1' -exec gzip -9n {} +
 mkdir -p "$stage/DEBIAN"
-# the packages that own the libraries the program is linked with
-needs=$(ldd "$stage/usr/bin/guatu" | awk '/=> \//{print $3}' | while read -r lib; do
+# the packages that own the libraries the program names itself; theirs they know themselves
+needs=$(objdump -p "$build/guatu" | awk '$1 == "NEEDED" {print $2}' | while read -r name; do
+	lib=$(ldd "$build/guatu" | awk -v name="$name" '$1 == name {print $3}')
 	dpkg-query -S "$(readlink -f "$lib")" "$lib" "/usr$lib" 2>/dev/null | head -1 | cut -d: -f1
 done | sort -u | grep -v '^libc6$' | paste -sd, | sed 's/,/, /g')
+libc=$(objdump -T "$build/guatu" | grep -o 'GLIBC_2[0-9.]*' | sort -uV | tail -1 | cut -d_ -f2)
+doc=$stage/usr/share/doc/guatu
+cat > "$doc/copyright" <<EOF
+guatu is under the Apache License, Version 2.0: /usr/share/common-licenses/Apache-2.0.
+What it is linked with and what is embedded:
+
+$(cat NOTICE)
+EOF
+rm "$doc/LICENSE" "$doc/NOTICE"
+printf 'guatu (%s) stable; urgency=medium\n\n  * See the history of the source.\n\n -- guatu team <team@guatu.invalid>  %s\n' \
+	"$version" "$(git log -1 --format=%cD 2>/dev/null || date -R)" | gzip -9n > "$doc/changelog.gz"
 size=$(du -sk "$stage/usr" | cut -f1)
 cat > "$stage/DEBIAN/control" <<EOF
 Package: guatu
@@ -29,7 +44,7 @@ Section: misc
 Priority: optional
 Architecture: $arch
 Installed-Size: $size
-Depends: libc6, $needs
+Depends: libc6 (>= $libc), $needs
 Maintainer: guatu team <team@guatu.invalid>
 Description: wall chart of a county's major projects
  Registers, clocks, lights, rankings and bulletins for the major projects of a
