@@ -1,5 +1,6 @@
 #include "intake/plan_file.h"
 
+#include "intake/gan.h"
 #include "intake/mspdi.h"
 #include "intake/plan_json.h"
 #include "intake/pmxml.h"
@@ -43,6 +44,8 @@ bool plan_file_read(
 		return pmxml_read(a, bytes, out, found, err);
 	if (mspdi_looks_like(head))
 		return mspdi_read(a, bytes, out, found, err);
+	if (gan_looks_like(head))
+		return gan_read(a, bytes, out, found, err);
 	if (plan_json_looks_like(bytes))
 		return plan_json_read(a, bytes, out, err);
 	return err_set(err, ERR_INPUT, NULL,

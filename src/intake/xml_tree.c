@@ -81,10 +81,40 @@ static bool on_text(void *self, const char *s, size_t n, struct err *err)
 	return true;
 }
 
+/*
+ * expat reads UTF-8 and UTF-16. A file that declares another set we know (GBK, windows-1251) is decoded first and its
+ * declaration blanked out, so that lines stay where they are.
+ */
+static bool decode_declared(struct arena *a, struct slice *bytes, struct err *err)
+{
+	const char *end = bytes->n > 5 && memcmp(bytes->s, "<?xml", 5) == 0 ?
+		memmem(bytes->s, bytes->n < 200 ? bytes->n : 200, "?>", 2) : NULL;
+	const char *at = end ? memmem(bytes->s, (size_t)(end - bytes->s), "encoding=", 9) : NULL;
+	char name[32] = "";
+	enum charset set;
+	struct slice text;
+
+	for (size_t i = 0; at && at + 10 + i < end && i + 1 < sizeof(name) && at[10 + i] != at[9]; i++)
+		name[i] = at[10 + i];
+	if (!name[0] || !charset_parse(name, &set) || set == CHARSET_UTF8 || set == CHARSET_UTF16LE || set == CHARSET_UTF16BE)
+		return true;
+	size_t declaration = (size_t)(end + 2 - bytes->s);
+	if (!charset_decode(a, set, *bytes, &text, NULL, err))
+		return false;
+	char *copy = arena_text(a, text);
+	for (size_t i = 0; i < declaration; i++)
+		if (copy[i] != '\n')
+			copy[i] = ' ';
+	*bytes = (struct slice){copy, text.n};
+	return true;
+}
+
 bool xml_tree(struct arena *a, struct slice bytes, struct xml_node **root, struct err *err)
 {
 	static const struct xml_handlers handlers = {on_start, on_end, on_text};
 	struct growing g = {.a = a};
+	if (!decode_declared(a, &bytes, err))
+		return false;
 	g.reader = xml_open(&handlers, &g, "XML");
 	bool done = xml_push(g.reader, bytes.s, bytes.n, true, err);
 	while (g.open)
