@@ -166,10 +166,10 @@ static bool add_person(struct demo *demo, const struct person *founder, const ch
 static bool found_people(struct demo *demo, const struct person *founder, struct err *err)
 {
 	struct uuid nobody = {{0}};
-	if (!add_person(demo, founder, "xiangmuban", "项目办（演示）", "office", nobody, demo->county, true, &demo->office, err) ||
-		!add_person(demo, founder, "xiangmuban2", "项目办复核（演示）", "office", nobody, demo->county, true, &demo->office_two, err) ||
-		!add_person(demo, founder, "lingdao", "县领导（演示）", "leader", nobody, demo->county, true, &demo->leader, err) ||
-		!add_person(demo, founder, "shenji", "审计（演示）", "auditor", nobody, demo->county, true, NULL, err))
+	if (!add_person(demo, founder, "xiangmuban", "项目办（演示）", "office", nobody, nobody, true, &demo->office, err) ||
+		!add_person(demo, founder, "xiangmuban2", "项目办复核（演示）", "office", nobody, nobody, true, &demo->office_two, err) ||
+		!add_person(demo, founder, "lingdao", "县领导（演示）", "leader", nobody, nobody, true, &demo->leader, err) ||
+		!add_person(demo, founder, "shenji", "审计（演示）", "auditor", nobody, nobody, true, NULL, err))
 		return false;
 	for (int i = 0; i < DEMO_HEADQUARTERS; i++)
 		if (!add_person(demo, founder, arena_printf(demo->a, "zhihui%d", i + 1), demo_person(demo, 100u + (uint32_t)i), "commander",

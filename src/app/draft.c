@@ -375,9 +375,19 @@ static bool moves_scope(const struct draft *d)
 	return false;
 }
 
+/* Who answers for one area and names none means his own. */
+static void default_place(struct work *w, struct draft *d)
+{
+	const struct field *place = d->reg->place ? register_field(d->reg, d->reg->place) : NULL;
+	if (d->verb == WRITE_CREATE && place && !uuid_is_nil(w->person->area) &&
+		d->after->values[place->index].kind == VALUE_NULL)
+		draft_set(w, d, place, (struct value){.kind = VALUE_ID, .id = w->person->area});
+}
+
 bool draft_check(struct work *w, int i, const char *state, struct err *err)
 {
 	struct draft *d = &w->drafts[i];
+	default_place(w, d);
 	struct clock_row *rows = NULL;
 	int nrows = 0;
 	if (!d->ruled && !may(w->app, w->person, verb_of(d), d->reg, d->before,
