@@ -28,6 +28,7 @@ packages() {
 	test) cat <<-'LIST'
 		clang                sanitizers, fuzzing
 		libclang-rt-14-dev   runtime of the sanitizers
+		lld                  links the schedule engine for the browser (WebAssembly)
 		clang-format         layout
 		chromium             browser tests
 		fonts-noto-cjk       Chinese in screenshots

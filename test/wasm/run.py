@@ -1,0 +1,19 @@
+"""The WebAssembly build against the native engine. usage: run.py wasm.sh make_cases GOLDEN_FOLDER compare.mjs"""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+build, make_cases, golden, compare = sys.argv[1:5]
+if not shutil.which("node"):
+    print("skipped: node is not installed")
+    sys.exit(77)
+with tempfile.TemporaryDirectory() as folder:
+    wasm, cases = os.path.join(folder, "sched.wasm"), os.path.join(folder, "cases")
+    built = subprocess.run(["sh", build, wasm], capture_output=True, text=True)
+    print(built.stdout + built.stderr)
+    if built.returncode:
+        sys.exit(built.returncode)
+    subprocess.run([make_cases, golden, cases], check=True)
+    subprocess.run(["node", compare, wasm, cases], check=True)
