@@ -1,7 +1,7 @@
 /*
  * The Chinese of every message. English format strings are the keys; the texts are the files lang/(any name).zh, one
  * "english<TAB>中文" a line, joined at build time. In the Chinese text %s stands for the next argument and
- * %1$s..%4$s for a given one. tools/check_lang finds messages without a translation.
+ * %1$s..%4$s for a given one. tools/lint.py finds messages without a translation.
  */
 #ifndef BASE_SAY_H
 #define BASE_SAY_H
