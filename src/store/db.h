@@ -95,6 +95,13 @@ int64_t db_log_bytes(const struct db *db);
 /* Copies what is written ahead into the main file as far as readers allow. restart: and lets the
  * next commit begin the log anew. Readers or another copier in the way are no failure. */
 MUST_USE bool db_checkpoint(struct db *db, bool restart, struct err *err);
+/* off: commits are atomic and seen by readers, but not durable before
+ * db_sync. Not in a transaction. */
+MUST_USE bool db_commit_durably(struct db *db, bool on, struct err *err);
+/* How much of the file the connection keeps in memory at most. */
+MUST_USE bool db_cache(struct db *db, int mebibytes, struct err *err);
+/* Copies all that is written ahead into the main file and has the disk keep it. */
+MUST_USE bool db_sync(struct db *db, struct err *err);
 /* A consistent copy of the whole database at `path`, while others write. */
 MUST_USE bool db_copy(struct db *db, const char *path,
 	void (*step)(void *self, int64_t done, int64_t total), void *self, struct err *err);

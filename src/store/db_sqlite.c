@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -468,6 +469,30 @@ bool db_checkpoint(struct db *db, bool restart, struct err *err)
 		restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	return rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY || fail(db, rc, err);
+}
+
+bool db_commit_durably(struct db *db, bool on, struct err *err)
+{
+	return db_exec(db, on ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF", err);
+}
+
+bool db_cache(struct db *db, int mebibytes, struct err *err)
+{
+	char sql[48];
+	snprintf(sql, sizeof sql, "PRAGMA cache_size=-%d", mebibytes * 1024);
+	return db_exec(db, sql, err);
+}
+
+bool db_sync(struct db *db, struct err *err)
+{
+	sqlite3_file *file = NULL;
+	if (!db_checkpoint(db, true, err))
+		return false;
+	/* The checkpoint syncs what it copies itself; earlier ones may have copied without. */
+	int rc = sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+	if (rc == SQLITE_OK)
+		rc = file->pMethods->xSync(file, SQLITE_SYNC_FULL);
+	return rc == SQLITE_OK || fail(db, rc, err);
 }
 
 bool db_copy(struct db *db, const char *path, void (*step)(void *self, int64_t done, int64_t total),

@@ -14,13 +14,13 @@ static const char sql_entries[] =
 	"SELECT no, register, record FROM journal WHERE no > $1 ORDER BY no LIMIT $2";
 static const char sql_row[] = "SELECT no, words FROM search_row WHERE id = $1";
 static const char sql_row_insert[] =
-	"INSERT INTO search_row (id, register, words) VALUES ($1, $2, $3)";
+	"INSERT INTO search_row (id, register, words) VALUES ($1, $2, $3) RETURNING no";
 static const char sql_row_update[] = "UPDATE search_row SET words = $2 WHERE no = $1";
 static const char sql_row_delete[] = "DELETE FROM search_row WHERE no = $1";
 static const char sql_forget[] =
 	"INSERT INTO search (search, rowid, words) VALUES ('delete', $1, $2)";
-static const char sql_learn[] =
-	"INSERT INTO search (rowid, words) SELECT no, words FROM search_row WHERE id = $1";
+/* Values, not a query: a statement of one row needs no savepoint, for which FTS5 would write out what it gathered. */
+static const char sql_learn[] = "INSERT INTO search (rowid, words) VALUES ($1, $2)";
 static const char sql_find[] =
 	"SELECT search_row.id FROM search JOIN search_row ON search_row.no = search.rowid"
 	" WHERE search MATCH $1 AND search_row.register = $2 ORDER BY search.rank, search_row.id LIMIT "
@@ -64,25 +64,22 @@ static bool run_with(
 	return db_run(st, err);
 }
 
-static bool learn(struct db *db, struct uuid id, struct err *err)
-{
-	struct db_statement *st;
-	if (!db_prepare(db, sql_learn, &st, err))
-		return false;
-	db_blob(st, 1, id.b, sizeof id.b);
-	return db_run(st, err);
-}
-
 static bool insert_row(
 	struct db *db, const struct table *t, struct uuid id, const struct str *words, struct err *err)
 {
 	struct db_statement *st;
+	bool row;
 	if (!db_prepare(db, sql_row_insert, &st, err))
 		return false;
 	db_blob(st, 1, id.b, sizeof id.b);
 	db_text(st, 2, t->reg->name);
 	db_slice(st, 3, str_view(words));
-	return db_run(st, err) && learn(db, id, err);
+	if (!db_step(st, &row, err))
+		return false;
+	assert(row);
+	int64_t no = db_get_int(st, 0);
+	db_done(st);
+	return run_with(db, sql_learn, no, words, err);
 }
 
 static bool index_record(struct db *db, const struct table *t, struct uuid id, struct str *words,
@@ -107,7 +104,7 @@ static bool index_record(struct db *db, const struct table *t, struct uuid id, s
 		return false;
 	if (!words->n)
 		return run_with(db, sql_row_delete, no, NULL, err);
-	return run_with(db, sql_row_update, no, words, err) && learn(db, id, err);
+	return run_with(db, sql_row_update, no, words, err) && run_with(db, sql_learn, no, words, err);
 }
 
 /* What the entries behind `from` changed; every record once. */

@@ -201,6 +201,11 @@ bool store_write(struct store *s, write_call *call, void *self, struct err *err)
 	return check_writable(s, err) && writer_call(s->writer, call, self, err);
 }
 
+bool store_bulk(struct store *s, bool on, struct err *err)
+{
+	return check_writable(s, err) && writer_bulk(s->writer, on, err);
+}
+
 bool store_repeated(struct store *s, struct arena *a, struct uuid who, struct slice key,
 	struct slice body, bool *seen, struct batch_result *out, struct err *err)
 {

@@ -111,6 +111,13 @@ MUST_USE bool store_repeated(struct store *s, struct arena *a, struct uuid who, 
 typedef void committed_hook(void *self, const struct change *changes, int n);
 void store_on_commit(struct store *s, committed_hook *hook, void *self);
 
+/* For filling a NEW data folder, where all of it can be made again: between store_bulk(s, true) and
+ * store_bulk(s, false) batches are atomic and answered when they are committed, but nothing is
+ * synced, and the indexes for reading and searching rest: reads by parent scan. The second call indexes, copies the log back and syncs once:
+ * when it returns, everything is durable. A process that dies in between leaves whole batches; a
+ * machine that loses power may leave a damaged file. */
+MUST_USE bool store_bulk(struct store *s, bool on, struct err *err);
+
 /* ---- reading ---- */
 
 MUST_USE bool store_get(struct store *s, struct arena *a, const struct register_def *reg,

@@ -384,6 +384,32 @@ bool schema_apply(struct db *db, const struct schema *schema, struct err *err)
 	return true;
 }
 
+static const char sql_index_forget[] = "DELETE FROM schema_index WHERE name = $1";
+
+static bool drop_plain(void *self, const char *name, const char *sql, struct err *err)
+{
+	struct db *db = self;
+	struct db_statement *st;
+	struct str drop = STR_INIT;
+	if (strncmp(sql, "CREATE INDEX", 12) != 0)
+		return true;
+	str_printf(&drop, "DROP INDEX IF EXISTS \"%s\"", name);
+	bool ok = db_exec(db, str_text(&drop), err) && db_prepare(db, sql_index_forget, &st, err);
+	str_free(&drop);
+	if (!ok)
+		return false;
+	db_text(st, 1, name);
+	return db_run(st, err);
+}
+
+bool schema_bare(struct db *db, const struct schema *schema, struct err *err)
+{
+	for (int i = 0; i < schema->catalogue->n; i++)
+		if (!table_indexes(&schema->tables[i], drop_plain, db, err))
+			return false;
+	return true;
+}
+
 struct completeness {
 	struct db *db;
 	bool complete;

@@ -70,6 +70,8 @@ const struct table *schema_named(
 
 /* Creates what is missing in the data file. In the caller's transaction. */
 MUST_USE bool schema_apply(struct db *db, const struct schema *schema, struct err *err);
+/* Takes away the indexes that only reading is faster for; schema_apply() makes them again, all at once and so cheaper. */
+MUST_USE bool schema_bare(struct db *db, const struct schema *schema, struct err *err);
 /* Whether anything is missing. */
 MUST_USE bool schema_complete(
 	struct db *db, const struct schema *schema, bool *complete, struct err *err);

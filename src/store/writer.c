@@ -32,8 +32,12 @@
 #define INDEX_BEHIND 5000 /* entries the index may be behind while it is not quiet */
 #define ARENA_KEPT_BYTES (8 << 20)
 #define INDEX_AT_ONCE 1000 /* entries per commit */
+#define BULK_INDEX_AT_ONCE 100000
+#define CACHE_MIB 32
+#define BULK_CACHE_MIB 384
+#define BULK_LOG_BYTES (INT64_C(256) << 20)
 
-enum job_kind { JOB_BATCH, JOB_CALL, JOB_SCHEMA, JOB_INDEX };
+enum job_kind { JOB_BATCH, JOB_CALL, JOB_SCHEMA, JOB_INDEX, JOB_BULK };
 
 struct job {
 	enum job_kind kind;
@@ -47,6 +51,7 @@ struct job {
 	bool (*call)(struct db *db, void *self, struct err *err);
 	void *self;
 	const struct schema *schema;
+	bool bulk;
 };
 
 struct writer {
@@ -63,6 +68,7 @@ struct writer {
 	int n, room;
 	int64_t indexed_behind; /* entries since the search index followed */
 	int64_t restart_at;     /* log bytes */
+	atomic_bool bulk;       /* nothing is synced; the keeper rests */
 	struct db *keeper_db;
 	pthread_mutex_t keeper_lock;
 	pthread_cond_t keeper_wake;
@@ -115,7 +121,8 @@ static bool submit(struct writer *w, struct job *job)
 /* One slice along with the group; whoever asked asks again for the rest. */
 static bool index_slice(struct writer *w, bool *more, struct err *err)
 {
-	return search_follow(w->db, w->ap.schema, INDEX_AT_ONCE, more, err);
+	int limit = atomic_load(&w->bulk) ? BULK_INDEX_AT_ONCE : INDEX_AT_ONCE;
+	return search_follow(w->db, w->ap.schema, limit, more, err);
 }
 
 static bool run_job(struct writer *w, struct job *job)
@@ -125,6 +132,7 @@ static bool run_job(struct writer *w, struct job *job)
 	case JOB_CALL: return job->call(w->db, job->self, job->err);
 	case JOB_SCHEMA: return schema_apply(w->db, job->schema, job->err);
 	case JOB_INDEX: return index_slice(w, job->self, job->err);
+	case JOB_BULK: break; /* change_bulk: no transaction may be open */
 	}
 	return false;
 }
@@ -232,8 +240,57 @@ static void answer_group(struct writer *w)
 	w->n = 0;
 }
 
+static bool begin_bulk(struct writer *w, struct err *err)
+{
+	if (!db_begin(w->db, err))
+		return false;
+	if (!schema_bare(w->db, w->ap.schema, err) || !db_commit(w->db, err)) {
+		db_rollback(w->db);
+		return false;
+	}
+	atomic_store(&w->bulk, true);
+	return db_commit_durably(w->db, false, err) && db_cache(w->db, BULK_CACHE_MIB, err);
+}
+
+static bool index_all(struct writer *w, struct err *err)
+{
+	bool more = true;
+	bool done = db_begin(w->db, err) && schema_apply(w->db, w->ap.schema, err) && db_commit(w->db, err);
+	while (done && more) {
+		done = db_begin(w->db, err) && index_slice(w, &more, err) && db_commit(w->db, err);
+		if (done && db_log_bytes(w->db) > BULK_LOG_BYTES)
+			done = db_checkpoint(w->db, true, err);
+	}
+	if (!done)
+		db_rollback(w->db);
+	w->indexed_behind = !done;
+	return done;
+}
+
+/* Out of bulk mode even when it fails: what follows is to be durable. */
+static bool end_bulk(struct writer *w, struct err *err)
+{
+	struct err other;
+	bool done = index_all(w, err);
+	atomic_store(&w->bulk, false);
+	return db_commit_durably(w->db, true, done ? err : &other) &&
+		db_cache(w->db, CACHE_MIB, done ? err : &other) && db_sync(w->db, done ? err : &other) && done;
+}
+
+static bool change_bulk(struct writer *w, bool on, struct err *err)
+{
+	if (on == atomic_load(&w->bulk))
+		return true;
+	return on ? begin_bulk(w, err) : end_bulk(w, err);
+}
+
 static void run_group(struct writer *w)
 {
+	if (w->group[0]->kind == JOB_BULK) {
+		w->group[0]->ok = change_bulk(w, w->group[0]->bulk, w->group[0]->err);
+		answer_group(w);
+		return;
+	}
 	struct applier_mark mark = {w->ap.head, 0};
 	struct err err = {0};
 	numbering_mark(w->ap.numbering);
@@ -253,7 +310,7 @@ static void mind_the_log(struct writer *w)
 	int64_t bytes = db_log_bytes(w->db);
 	struct err err;
 	atomic_store(&w->log_bytes, bytes);
-	if (bytes < w->restart_at) {
+	if (atomic_load(&w->bulk) ? bytes < BULK_LOG_BYTES : bytes < w->restart_at) {
 		if (bytes < LOG_RESTART_BYTES)
 			w->restart_at = LOG_RESTART_BYTES;
 		return;
@@ -277,7 +334,7 @@ static void *keep(void *self)
 		until.tv_nsec %= 1000000000L;
 		pthread_cond_timedwait(&w->keeper_wake, &w->keeper_lock, &until);
 		int64_t bytes = atomic_load(&w->log_bytes);
-		if (bytes < LOG_COPY_BYTES || bytes == last)
+		if (bytes < LOG_COPY_BYTES || bytes == last || atomic_load(&w->bulk))
 			continue;
 		last = bytes;
 		if (!db_checkpoint(w->keeper_db, false, &err))
@@ -319,18 +376,23 @@ static void add_to_group(struct writer *w, struct job *job)
 	w->group[w->n++] = job;
 }
 
-/* A schema change goes alone: every job in a group sees one schema. */
+/* They go alone: every job in a group sees one schema, and is durable or not like the others. */
+static bool goes_alone(const struct job *job)
+{
+	return job->kind == JOB_SCHEMA || job->kind == JOB_BULK;
+}
+
 static void fill_group(struct writer *w, struct job **waiting)
 {
 	int64_t writes = 0;
 	while (*waiting && writes < GROUP_WRITES) {
 		struct job *job = *waiting;
-		if (job->kind == JOB_SCHEMA && w->n)
+		if (goes_alone(job) && w->n)
 			return;
 		*waiting = job->next;
 		add_to_group(w, job);
 		writes += job->kind == JOB_BATCH ? job->prepared->batch->n : 1;
-		if (job->kind == JOB_SCHEMA)
+		if (goes_alone(job))
 			return;
 	}
 }
@@ -355,8 +417,9 @@ static void wait_for_work(struct writer *w)
 	uint32_t bell = atomic_load(&w->bell);
 	if (atomic_load(&w->stack) || atomic_load(&w->closing))
 		return;
-	word_wait(&w->bell, bell, w->indexed_behind ? &quiet : NULL);
-	if (!atomic_load(&w->stack) && w->indexed_behind && !atomic_load(&w->closing))
+	bool behind = w->indexed_behind && !atomic_load(&w->bulk);
+	word_wait(&w->bell, bell, behind ? &quiet : NULL);
+	if (!atomic_load(&w->stack) && behind && !atomic_load(&w->closing))
 		catch_up(w);
 }
 
@@ -375,7 +438,7 @@ static void *write_on(void *self)
 		fill_group(w, &waiting);
 		run_group(w);
 		mind_the_log(w);
-		if (w->indexed_behind > INDEX_BEHIND)
+		if (w->indexed_behind > INDEX_BEHIND && !atomic_load(&w->bulk))
 			catch_up(w);
 	}
 }
@@ -461,6 +524,12 @@ bool writer_call(struct writer *w, bool (*call)(struct db *db, void *self, struc
 bool writer_use_schema(struct writer *w, const struct schema *schema, struct err *err)
 {
 	struct job job = {.kind = JOB_SCHEMA, .err = err, .schema = schema};
+	return submit(w, &job);
+}
+
+bool writer_bulk(struct writer *w, bool on, struct err *err)
+{
+	struct job job = {.kind = JOB_BULK, .err = err, .bulk = on};
 	return submit(w, &job);
 }
 

@@ -32,6 +32,9 @@ MUST_USE bool writer_use_schema(struct writer *w, const struct schema *schema, s
 /* Until the search index holds what was committed before the call. */
 MUST_USE bool writer_index(struct writer *w, struct err *err);
 
+/* store_bulk(), between two commits. */
+MUST_USE bool writer_bulk(struct writer *w, bool on, struct err *err);
+
 void writer_figures(struct writer *w, struct store_figures *out);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "store/care.h"
 #include "store/clock_rows.h"
 #include "store/file_rows.h"
 #include "store/secrets.h"
@@ -455,6 +456,48 @@ static void test_search(void **state)
 	assert_int_equal(found(h, "道路"), 0);
 }
 
+static bool no_finding(void *self, const struct finding_row *finding)
+{
+	fail_msg("%s", finding->kind);
+	return false;
+}
+
+static void test_bulk(void **state)
+{
+	struct help *h = *state;
+	struct uuid project = {{5}};
+	struct record **rows;
+	struct err err;
+	int n;
+	help_must(store_bulk(h->store, true, &err), &err);
+	for (int i = 0; i < 12; i++) {
+		struct help_write w = help_create(h, "大批量");
+		help_set(h, &w, "project", help_id(project));
+		help_one(h, &w);
+	}
+	const struct field *ref = help_field(h, "project");
+	struct uuid first = {{0}};
+	help_must(store_children(h->store, h->a, h->thing, ref, project, first, 100, &rows, &n, &err), &err);
+	assert_int_equal(n, 12); /* committed, though no index leads there */
+	help_must(store_bulk(h->store, false, &err), &err);
+	assert_int_equal(found(h, "批量"), 12);
+	struct help_write more = help_create(h, "之后");
+	help_one(h, &more);
+	help_reopen(h); /* nothing is left to be done */
+	assert_int_equal(found(h, "批量"), 12);
+	assert_int_equal(found(h, "之后"), 1);
+	help_must(store_bulk(h->store, true, &err), &err);
+	struct help_write last = help_create(h, "中途");
+	help_one(h, &last);
+	help_reopen(h); /* ended in the middle: the indexes come back, the search follows */
+	help_must(store_children(h->store, h->a, h->thing, ref, project, first, 100, &rows, &n, &err), &err);
+	assert_int_equal(n, 12);
+	assert_int_equal(found(h, "中途"), 1);
+	int64_t findings = -1;
+	help_must(store_fsck(h->store, NULL, no_finding, NULL, &findings, &err), &err);
+	assert_int_equal(findings, 0);
+}
+
 /* ---- many at once ---- */
 
 struct client {
@@ -813,6 +856,7 @@ int main(void)
 		TEST(test_idempotency),
 		TEST(test_children_find_scan),
 		TEST(test_search),
+		TEST(test_bulk),
 		TEST(test_concurrent),
 		TEST(test_large_batch),
 		TEST(test_catalogue_grows),
