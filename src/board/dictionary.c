@@ -1,6 +1,8 @@
 /* All bytes in one run, starts and lengths beside it, and an open-addressing table of numbers over them. */
 #include "board/dictionary.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -13,6 +15,12 @@ struct word {
 	uint32_t n;
 };
 
+/* Words in order, at odd ranks; what was put later stands at the even ones between. */
+struct ranking {
+	int32_t *order, *ranks;
+	int32_t ordered, count, room; /* words in `order`; words with a rank */
+};
+
 struct dictionary {
 	char *bytes;
 	size_t used, room;
@@ -20,6 +28,8 @@ struct dictionary {
 	int32_t count, words_room;
 	int32_t *slots;      /* number, or -1 */
 	uint32_t slots_room; /* a power of two */
+	struct ranking *_Atomic ranking; /* NULL: nobody has asked yet */
+	pthread_mutex_t ranking_lock;
 };
 
 static void make_slots(struct dictionary *d, uint32_t room)
@@ -34,13 +44,27 @@ struct dictionary *dictionary_open(void)
 {
 	struct dictionary *d = must_alloc(sizeof(*d));
 	make_slots(d, 16);
+	pthread_mutex_init(&d->ranking_lock, NULL);
 	return d;
+}
+
+static void drop_ranking(struct dictionary *d)
+{
+	struct ranking *r = atomic_load(&d->ranking);
+	if (!r)
+		return;
+	free(r->order);
+	free(r->ranks);
+	free(r);
+	atomic_store(&d->ranking, NULL);
 }
 
 void dictionary_close(struct dictionary *d)
 {
 	if (!d)
 		return;
+	drop_ranking(d);
+	pthread_mutex_destroy(&d->ranking_lock);
 	free(d->bytes);
 	free(d->words);
 	free(d->slots);
@@ -58,9 +82,11 @@ static void *copy_of(const void *bytes, size_t n)
 struct dictionary *dictionary_copy(const struct dictionary *d)
 {
 	struct dictionary *copy = must_alloc(sizeof(*copy));
-	*copy = *d;
+	pthread_mutex_init(&copy->ranking_lock, NULL);
 	copy->bytes = copy_of(d->bytes, d->used);
-	copy->room = d->used;
+	copy->used = copy->room = d->used;
+	copy->count = d->count;
+	copy->slots_room = d->slots_room;
 	copy->words = copy_of(d->words, (size_t)d->count * sizeof(*d->words));
 	copy->words_room = d->count;
 	copy->slots = copy_of(d->slots, d->slots_room * sizeof(*d->slots));
@@ -88,6 +114,96 @@ static size_t more(size_t room, size_t least)
 	return grown > least ? grown : least;
 }
 
+/* ---- order ---- */
+
+static int compare_words(struct slice a, struct slice b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int c = n ? memcmp(a.s, b.s, n) : 0;
+	return c ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+static int by_bytes(const void *x, const void *y, void *d)
+{
+	return compare_words(dictionary_word(d, *(const int32_t *)x), dictionary_word(d, *(const int32_t *)y));
+}
+
+static int32_t rank_among(const struct dictionary *d, const struct ranking *r, struct slice word)
+{
+	int32_t low = 0, high = r->ordered;
+	while (low < high) {
+		int32_t middle = low + (high - low) / 2;
+		int c = compare_words(dictionary_word(d, r->order[middle]), word);
+		if (c == 0)
+			return 2 * middle + 1;
+		if (c < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return 2 * low;
+}
+
+static struct ranking *make_ranking(const struct dictionary *d)
+{
+	struct ranking *r = must_alloc(sizeof(*r));
+	r->ordered = r->count = d->count;
+	r->room = d->count + 64;
+	r->order = must_alloc((size_t)d->count * sizeof(*r->order) + 1);
+	r->ranks = must_alloc((size_t)r->room * sizeof(*r->ranks));
+	for (int32_t i = 0; i < d->count; i++)
+		r->order[i] = i;
+	qsort_r(r->order, (size_t)d->count, sizeof(*r->order), by_bytes, (void *)(uintptr_t)d);
+	for (int32_t i = 0; i < d->count; i++)
+		r->ranks[r->order[i]] = 2 * i + 1;
+	return r;
+}
+
+/* The newest word gets its place; when too many share the places between, the order is made anew at the next question. */
+static void rank_new(struct dictionary *d)
+{
+	struct ranking *r = atomic_load_explicit(&d->ranking, memory_order_relaxed);
+	if (!r)
+		return;
+	if (r->count - r->ordered > r->ordered / 4 + 1000) {
+		drop_ranking(d);
+		return;
+	}
+	if (r->count == r->room) {
+		r->room += r->room / 2;
+		r->ranks = must_realloc(r->ranks, (size_t)r->room * sizeof(*r->ranks));
+	}
+	r->ranks[r->count++] = rank_among(d, r, dictionary_word(d, d->count - 1));
+}
+
+static const struct ranking *ranking_of(const struct dictionary *d)
+{
+	struct dictionary *own = (void *)(uintptr_t)d; /* what is remembered is not what is said */
+	struct ranking *r = atomic_load_explicit(&own->ranking, memory_order_acquire);
+	if (r)
+		return r;
+	pthread_mutex_lock(&own->ranking_lock);
+	r = atomic_load(&own->ranking);
+	if (!r) {
+		r = make_ranking(d);
+		atomic_store_explicit(&own->ranking, r, memory_order_release);
+	}
+	pthread_mutex_unlock(&own->ranking_lock);
+	return r;
+}
+
+const int32_t *dictionary_ranks(const struct dictionary *d)
+{
+	return ranking_of(d)->ranks;
+}
+
+int32_t dictionary_rank_of(const struct dictionary *d, struct slice word)
+{
+	return rank_among(d, ranking_of(d), word);
+}
+
+/* ---- words ---- */
+
 int32_t dictionary_put(struct dictionary *d, struct slice word)
 {
 	uint32_t at = slot_of(d, word);
@@ -108,6 +224,7 @@ int32_t dictionary_put(struct dictionary *d, struct slice word)
 	d->used = start + word.n;
 	d->words[d->count] = (struct word){start, (uint32_t)word.n};
 	d->slots[at] = d->count++;
+	rank_new(d);
 	if ((uint64_t)d->count * 10 > (uint64_t)d->slots_room * 7)
 		grow_slots(d);
 	return d->count - 1;
@@ -131,5 +248,7 @@ int32_t dictionary_count(const struct dictionary *d)
 
 size_t dictionary_bytes(const struct dictionary *d)
 {
-	return d->room + (size_t)d->words_room * sizeof(*d->words) + d->slots_room * sizeof(*d->slots);
+	const struct ranking *r = atomic_load((struct ranking *_Atomic *)(uintptr_t)&d->ranking);
+	size_t ranking = r ? ((size_t)r->ordered + (size_t)r->room) * sizeof(int32_t) : 0;
+	return ranking + d->room + (size_t)d->words_room * sizeof(*d->words) + d->slots_room * sizeof(*d->slots);
 }

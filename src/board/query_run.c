@@ -19,6 +19,10 @@ struct ordering {
 	const struct board *b;
 	const struct board_table *t;
 	const struct query *q;
+	/* of the first key, when it is words: */
+	const struct column *words, *refs; /* where they stand; refs: the column that leads there, or NULL */
+	const int32_t *ranks;
+	uint64_t after;                    /* rank of the place where the page before ended */
 };
 
 static uint64_t rank_number(int64_t v, bool descending)
@@ -59,12 +63,19 @@ static int64_t sort_number(const struct column *c, int32_t row)
 	return cell < 0 ? NOTHING64 : cell;
 }
 
-static uint64_t rank_word(struct slice word, bool descending)
+/* Missing is 0, below everything. */
+static uint64_t rank_word(int32_t rank, bool descending)
 {
-	if (!word.s)
-		return 0;
-	uint64_t rank = rank_bytes(word.s, word.n) >> 1; /* room for "missing" below everything */
-	return (descending ? (UINT64_MAX >> 1) - rank : rank) + 1;
+	return rank < 0 ? 0 : (uint64_t)(descending ? INT32_MAX - rank : rank) + 1;
+}
+
+/* The rank of the word a row sorts by; -1: missing. */
+static int32_t word_rank(const struct ordering *o, int32_t row)
+{
+	if (o->refs)
+		row = cells32(o->refs)[row];
+	int32_t word = row < 0 || !o->words ? -1 : cells32(o->words)[row];
+	return word < 0 ? -1 : o->ranks[word];
 }
 
 static uint64_t rank_of(const struct ordering *o, int32_t row)
@@ -74,7 +85,38 @@ static uint64_t rank_of(const struct ordering *o, int32_t row)
 	const struct sort_key *key = &o->q->sort[0];
 	const struct column *c = &o->t->columns[key->column];
 	return sorts_by_number(c) ? rank_number(sort_number(c, row), key->descending)
-		: rank_word(sort_word(o->b, c, row), key->descending);
+		: rank_word(word_rank(o, row), key->descending);
+}
+
+static uint64_t rank_after(const struct ordering *o)
+{
+	const struct query *q = o->q;
+	if (!q->has_after)
+		return 0;
+	if (q->nsort == 0)
+		return rank_bytes(q->after_id.b, 16);
+	const struct sort_key *key = &q->sort[0];
+	if (sorts_by_number(&o->t->columns[key->column]))
+		return rank_number(q->after[0].missing ? NOTHING64 : q->after[0].number, key->descending);
+	bool missing = q->after[0].missing || !o->words;
+	return rank_word(missing ? -1 : dictionary_rank_of(o->words->words, q->after[0].word), key->descending);
+}
+
+static struct ordering ordering_of(const struct board *b, const struct board_table *t, const struct query *q)
+{
+	struct ordering o = {.b = b, .t = t, .q = q};
+	const struct column *c = q->nsort ? &t->columns[q->sort[0].column] : NULL;
+	if (c && c->kind == COLUMN_TEXT) {
+		o.words = c;
+	} else if (c && !sorts_by_number(c)) {
+		const struct board_table *target = c->target < 0 ? NULL : &b->tables[c->target];
+		o.refs = c;
+		o.words = target && target->title_column >= 0 ? &target->columns[target->title_column] : NULL;
+	}
+	if (o.words)
+		o.ranks = dictionary_ranks(o.words->words);
+	o.after = rank_after(&o);
+	return o;
 }
 
 static int compare_slices(struct slice a, struct slice b)
@@ -189,7 +231,7 @@ static void shrink(struct page *p)
 static void offer(struct page *p, int32_t row)
 {
 	struct candidate c = {rank_of(&p->order, row), row};
-	if (p->order.q->has_after && !is_after(&p->order, row))
+	if (p->order.q->has_after && (c.rank < p->order.after || (c.rank == p->order.after && !is_after(&p->order, row))))
 		return;
 	p->passed++;
 	if (p->full && (c.rank > p->worst.rank || compare_candidates(&p->order, &c, &p->worst) > 0))
@@ -403,7 +445,7 @@ bool query_run(struct arena *a, const struct board *b, const struct query *q, co
 	r.add = (struct adding){.b = b, .t = t, .q = q, .a = a, .sums = new_sums(a, q->nsums),
 		.light = q->table == b->at.project ? fact_column(b, FACT_LIGHT) : NULL};
 	if (!r.count_only) {
-		r.page = (struct page){.order = {b, t, q}, .limit = q->limit, .room = q->limit * 2 + 1024};
+		r.page = (struct page){.order = ordering_of(b, t, q), .limit = q->limit, .room = q->limit * 2 + 1024};
 		r.page.candidates = ARENA_ARRAY(a, struct candidate, (size_t)r.page.room);
 	}
 	struct filter *f = filter_prepare(a, b, q, scope);

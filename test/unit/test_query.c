@@ -173,6 +173,20 @@ static void check_order(struct office *o, const int32_t *rows, int n, const char
 	}
 }
 
+/* New words come after the order of the old ones was made. */
+static void rename_some(struct office *o)
+{
+	static const char *const names[] = {"Hedong", "Hexi", "A", "Zhang", "河", "\xf0\x9f\x8f\x97"};
+	const struct board_table *t = board_projects(o->board);
+	for (int i = 0; i < 6; i++) {
+		int32_t row = (int32_t)office_random(o, (uint32_t)board_rows(t));
+		if (board_alive(t, row))
+			office_update(o, board_id(t, row), NULL, arena_printf(o->a, "{\"title\":\"%s works %u\"}",
+				names[office_random(o, countof(names))], office_random(o, 100000)));
+	}
+	board_settle(o->board, board_today(o->board));
+}
+
 static void test_random(void **state)
 {
 	static const char *const firsts[] = {"total_investment", "title", "last_report", "completed_investment"};
@@ -180,6 +194,7 @@ static void test_random(void **state)
 	struct office *o = make_office();
 	const struct board_table *t = board_projects(o->board);
 	for (int round = 0; round < 300; round++) {
+		rename_some(o);
 		int n = (int)office_random(o, 4);
 		struct asked asked[3];
 		struct str filter = STR_INIT;
