@@ -42,12 +42,13 @@ void pen_take(struct pen *pen, struct demo *demo, const struct person *person, s
 		demo->now = at;
 	pen->demo = demo;
 	pen->a = arena_open();
+	pen->states = ARENA_ARRAY(pen->a, const char *, PEN_ROOM);
 	pen->w = work_begin(demo->app, pen->a, person);
 }
 
 struct draft *pen_create(struct pen *pen, const char *reg, const char *state)
 {
-	assert(pen->w.n < PEN_MOST + 8);
+	assert(pen->w.n < PEN_ROOM);
 	pen->states[pen->w.n] = state;
 	return draft_new(&pen->w, WRITE_CREATE, catalogue_find(app_catalogue(pen->demo->app), reg), NULL);
 }
@@ -56,7 +57,7 @@ struct draft *pen_update(struct pen *pen, const char *reg, struct uuid id, struc
 {
 	const struct register_def *def = catalogue_find(app_catalogue(pen->demo->app), reg);
 	struct record *record;
-	assert(pen->w.n < PEN_MOST + 8);
+	assert(pen->w.n < PEN_ROOM);
 	if (!store_get(pen->demo->app->store, pen->a, def, id, &record, err))
 		return NULL;
 	pen->states[pen->w.n] = NULL;
@@ -139,12 +140,12 @@ static void settle_options(struct demo *demo)
 {
 	if (demo->options.projects <= 0)
 		demo->options.projects = PROJECTS;
+	demo->nstories = demo->options.projects;
 	if (demo->options.months <= 0) /* large counties are for measuring: less history each */
-		demo->options.months = demo->options.projects <= 2000 ? MONTHS : demo->options.projects <= 20000 ? 6 : 2;
+		demo->options.months = demo->options.projects <= 2000 ? MONTHS : demo->options.projects <= 20000 ? 6 : 2 - demo_is_vast(demo);
 	demo->until = date_is_none(demo->options.until) ? instant_date(os_now(), demo->app->offset_minutes) : demo->options.until;
 	demo->months = demo->options.months;
 	demo->begin = month_first(month_of(date_add_months(demo->until, -demo->months)));
-	demo->nstories = demo->options.projects;
 }
 
 bool demo_make(struct app *app, const struct demo_options *options, app_progress *progress, void *self,
@@ -161,7 +162,7 @@ bool demo_make(struct app *app, const struct demo_options *options, app_progress
 	app->options.clock = demo_clock;
 	app->options.clock_self = &demo;
 	app->id_seed = options->seed * 2 + 1;
-	bool done = demo_found_county(&demo, err);
+	bool bulk = store_bulk(app->store, true, err), done = bulk && demo_found_county(&demo, err);
 	if (done) {
 		demo_write_stories(&demo);
 		done = demo_play(&demo, progress, self, err);
@@ -170,6 +171,9 @@ bool demo_make(struct app *app, const struct demo_options *options, app_progress
 	app->options.clock_self = clock_self;
 	app->id_seed = 0;
 	struct journal_head head;
+	struct err other;
+	if (bulk && !store_bulk(app->store, false, done ? err : &other))
+		done = false;
 	done = done && journal_head(app->store, &head, err);
 	if (done)
 		out->journal = head.no;

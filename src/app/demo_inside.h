@@ -95,9 +95,12 @@ struct pen {
 	struct demo *demo;
 	struct work w;
 	struct arena *a;
-	const char *states[512];      /* state of each created record, NULL: the first one */
+	const char **states;          /* state of each created record, NULL: the first one */
 };
-enum { PEN_MOST = 400 };
+enum { PEN_MOST = 400, PEN_MOST_LARGE = 10000, PEN_ROOM = PEN_MOST_LARGE + 16 }; /* records of one batch */
+/* Large counties are for measuring: written by the office alone in larger batches; the largest with less to each project. */
+static inline bool demo_is_large(const struct demo *demo) { return demo->nstories > 5000; }
+static inline bool demo_is_vast(const struct demo *demo) { return demo->nstories > 100000; }
 
 void pen_take(struct pen *pen, struct demo *demo, const struct person *person, struct date day, int minute);
 struct draft *pen_create(struct pen *pen, const char *reg, const char *state);

@@ -32,7 +32,8 @@ static void write_code(struct pen *pen, struct draft *d, const struct story *s, 
 {
 	char code[40];
 	struct ymd at = date_ymd(on);
-	snprintf(code, sizeof(code), "%02d%02d-%s-04-01-%05d%d", at.year % 100, at.month, DEMO_COUNTY_CODE, s->number % 100000, s->number % 10);
+	snprintf(code, sizeof(code), "%02d%02d-%s-04-%02d-%05d%d", at.year % 100, at.month, DEMO_COUNTY_CODE, 1 + s->number / 100000,
+		s->number % 100000, s->number % 10);
 	pen_text(pen, d, "project_code", code);
 }
 
@@ -182,7 +183,7 @@ static int64_t done_before_year(const struct demo *demo, const struct story *s, 
 static void write_plan(struct demo *demo, struct pen *pen, struct story *s, int year)
 {
 	static const int season[12] = {5, 4, 8, 9, 9, 9, 9, 9, 10, 10, 9, 9}; /* a hundredth part each */
-	struct draft *d = pen_create(pen, "year_plan", NULL);
+	struct draft *d = pen_create(pen, "year_plan", demo_is_vast(demo) ? "in_force" : NULL);
 	int64_t wan = 1000000, task = planned_through(s, date_from_ymd(year, 12, 31)) - done_before_year(demo, s, year);
 	int64_t least = s->total / 50, sum = 0;
 	int first = s->planned_start.day > date_from_ymd(year, 1, 1).day ? date_ymd(s->planned_start).month : 1, parts = 0;
@@ -236,7 +237,7 @@ static void write_report(struct demo *demo, struct pen *pen, struct story *s, in
 	struct demo_dice dice = {(uint64_t)s->number * 131 + (uint64_t)month * 17 + 3};
 	if (before > done || before == 0)
 		before = before > done ? done : before;
-	struct draft *d = pen_create(pen, "report", NULL);
+	struct draft *d = pen_create(pen, "report", demo_is_vast(demo) ? "submitted" : NULL);
 	demo->reports[s - demo->stories] = d->id;
 	pen_id(pen, d, "project", s->id);
 	pen_text(pen, d, "period_kind", "month");
@@ -361,11 +362,11 @@ static bool move_project(struct pen *pen, const struct story *s, enum event_kind
 
 /* ---- playing ---- */
 
-/* Whose job it is. Large counties, made for measuring, are written by the office alone: larger batches. */
+/* Whose job it is. */
 static const struct person *who_does(const struct demo *demo, const struct event *e)
 {
 	static const int first_checker = 2;
-	if (demo->nstories > 5000)
+	if (demo_is_large(demo))
 		return e->kind == EVENT_VERIFY || e->kind == EVENT_NODE_VERIFY || e->kind == EVENT_EXEMPT_RULE || e->kind == EVENT_CHANGE_RULE ||
 			(e->kind == EVENT_ISSUE_STEP && (e->arg & 15) >= 4) ? demo->office_two : demo->office;
 	switch ((enum event_kind)e->kind) {
@@ -412,11 +413,11 @@ static bool play_one(struct demo *demo, struct pen *pen, const struct event *e, 
 static int64_t run_length(const struct demo *demo, int64_t at)
 {
 	const struct event *e = &demo->events[at];
-	int64_t n = 0, records = 0;
+	int64_t n = 0, records = 0, most = demo_is_large(demo) ? PEN_MOST_LARGE : PEN_MOST;
 	while (at + n < demo->nevents && e[n].day == e->day && e[n].kind == e->kind && who_does(demo, &e[n]) == who_does(demo, e) &&
 		(e->kind != EVENT_ISSUE_STEP || (e[n].arg & 15) == (e->arg & 15))) {
 		records += e->kind == EVENT_NODES ? demo->stories[e[n].story].nnodes : e->kind == EVENT_NODE_DONE ? 2 : 1;
-		if (records > PEN_MOST)
+		if (records > most)
 			break;
 		n++;
 	}

@@ -121,7 +121,8 @@ static void name_story(struct demo *demo, struct story *s, struct demo_dice *dic
 static void add_node(struct demo *demo, struct story *s, const char *name, const char *kind, int weight, struct date planned,
 	struct date actual)
 {
-	if (s->nnodes < DEMO_MILESTONES)
+	bool kept = !demo_is_vast(demo) || strcmp(kind, "start") == 0 || strcmp(kind, "finish") == 0;
+	if (s->nnodes < DEMO_MILESTONES && kept)
 		s->nodes[s->nnodes++] = (struct node){.name = name, .kind = kind, .weight = weight, .planned = planned,
 			.actual = if_by(demo, actual)};
 }
@@ -160,7 +161,7 @@ static void place_nodes(struct demo *demo, struct story *s, struct demo_dice *di
 
 static void place_troubles(struct demo *demo, struct story *s, struct demo_dice *dice)
 {
-	int chance = s->style == STYLE_GOOD || s->style == STYLE_FAST ? 350 : 800;
+	int chance = demo_is_vast(demo) ? 10 : s->style == STYLE_GOOD || s->style == STYLE_FAST ? 350 : 800;
 	int from = demo->begin.day > s->enters.day ? demo->begin.day : s->enters.day;
 	for (int i = 0; i < DEMO_MOST_ISSUES; i++) {
 		if (!dice_permille(dice, chance) || from >= demo->until.day)
@@ -218,6 +219,14 @@ static void write_story(struct demo *demo, struct story *s, int number)
 
 /* ---- events ---- */
 
+/* Large counties write up once a week what happened in it. */
+static struct date written_up(const struct demo *demo, struct date day)
+{
+	int weeks = (day.day - demo->begin.day + 6) / 7;
+	int32_t on = demo->begin.day + weeks * 7;
+	return !demo_is_large(demo) || day.day < demo->begin.day ? day : (struct date){on < demo->until.day ? on : demo->until.day};
+}
+
 static void add_event(struct demo *demo, const struct story *s, enum event_kind kind, struct date day, int arg)
 {
 	if (date_is_none(day) || day.day > demo->until.day)
@@ -228,8 +237,8 @@ static void add_event(struct demo *demo, const struct story *s, enum event_kind 
 		demo->events_room = more;
 	}
 	int32_t first = s->enters.day > demo->begin.day ? s->enters.day : demo->begin.day;
-	demo->events[demo->nevents++] = (struct event){day.day > first ? day.day : first, (int16_t)kind, (int16_t)s->place,
-		(int32_t)(s - demo->stories), arg};
+	day = written_up(demo, (struct date){day.day > first ? day.day : first});
+	demo->events[demo->nevents++] = (struct event){day.day, (int16_t)kind, (int16_t)s->place, (int32_t)(s - demo->stories), arg};
 }
 
 /* Reports of the months the project was building; silent ones leave out the last few. */
@@ -245,8 +254,9 @@ static void report_events(struct demo *demo, const struct story *s, struct demo_
 			continue;
 		struct date day = after(end, dice_between(dice, 1, 5));
 		add_event(demo, s, EVENT_REPORT, day, m - first);
-		add_event(demo, s, EVENT_SUBMIT, day, m - first);
-		if (demo->nstories <= 5000)
+		if (!demo_is_vast(demo))
+			add_event(demo, s, EVENT_SUBMIT, day, m - first);
+		if (!demo_is_large(demo))
 			add_event(demo, s, EVENT_VERIFY, after(day, dice_between(dice, 1, 4)), m - first);
 	}
 }
@@ -265,7 +275,8 @@ static void tell(struct demo *demo, struct story *s)
 		bool over = !date_is_none(s->finished) && s->finished.day < day.day;
 		if (date_year(day) == year && !over && planned_by(s, date_from_ymd(year, 12, 31)) > 0) {
 			add_event(demo, s, EVENT_PLAN, day, year);
-			add_event(demo, s, EVENT_PLAN_ISSUE, day, year);
+			if (!demo_is_vast(demo))
+				add_event(demo, s, EVENT_PLAN_ISSUE, day, year);
 		}
 	}
 	if (!date_is_none(s->approved) && !(early && s->approved.day <= begin.day))
@@ -282,7 +293,7 @@ static void tell(struct demo *demo, struct story *s)
 	for (int i = 0; i < s->nnodes; i++)
 		if (!date_is_none(s->nodes[i].actual) && s->nodes[i].actual.day > s->enters.day) {
 			add_event(demo, s, EVENT_NODE_DONE, s->nodes[i].actual, i);
-			if (demo->nstories <= 5000)
+			if (!demo_is_large(demo))
 				add_event(demo, s, EVENT_NODE_VERIFY, after(s->nodes[i].actual, dice_between(&dice, 2, 5)), i);
 		}
 	for (int i = 0; i < s->ntroubles; i++) {

@@ -2,7 +2,6 @@
 #include "app/draft.h"
 
 #include "app/access.h"
-#include "app/dues.h"
 #include "app/upload.h"
 #include <stdio.h>
 
@@ -331,8 +330,20 @@ void work_keep_clock(struct work *w, struct clock_row row)
 	w->clocks[w->nclocks++] = row;
 }
 
+static void keep_due(struct work *w, const struct draft *d, struct instant due)
+{
+	if (w->ndues == w->dues_room) {
+		int more = w->dues_room * 2 + 8;
+		w->dues = arena_grow(w->a, w->dues, (size_t)w->dues_room, (size_t)more, sizeof(*w->dues));
+		w->dues_room = more;
+	}
+	w->dues[w->ndues++] = (struct record_due){d->reg->name, d->id, d->after->version, due};
+}
+
 static void move_clocks(struct work *w, struct draft *d, const struct clock_row *rows, int nrows)
 {
+	struct instant due = INSTANT_NONE;
+	bool moved = false;
 	struct clock_context ctx = app_clock_context(w->app);
 	for (int i = 0; i < d->reg->nclocks; i++) {
 		const struct clock_def *def = &d->reg->clocks[i];
@@ -348,7 +359,11 @@ static void move_clocks(struct work *w, struct draft *d, const struct clock_row 
 				w->now, &row, NULL);
 		if (changed || ticked)
 			work_keep_clock(w, row);
+		moved |= changed || ticked;
+		due = dues_earliest(due, &row);
 	}
+	if (moved)
+		keep_due(w, d, due);
 }
 
 static enum verb verb_of(const struct draft *d)
@@ -438,6 +453,9 @@ bool work_submit(struct work *w, const struct once *once, struct batch_result *r
 		batch.idempotency_key = once->key;
 		batch.idempotency_body = once->body;
 	}
-	return store_submit(w->app->store, w->a, &batch, result, err) &&
-		(w->nclocks == 0 || result->repeated || dues_note(w->app, w->clocks, w->nclocks, err));
+	if (!store_submit(w->app->store, w->a, &batch, result, err))
+		return false;
+	if (!result->repeated)
+		dues_note(w->app, w->dues, w->ndues);
+	return true;
 }

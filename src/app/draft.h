@@ -12,6 +12,7 @@
 #define APP_DRAFT_H
 
 #include "app/inside.h"
+#include "app/dues.h"
 #include "app/person.h"
 #include "app/submit.h"
 #include "base/map.h"
@@ -39,6 +40,8 @@ struct work {
 	int n, room;
 	struct clock_row *clocks;
 	int nclocks, clocks_room;
+	struct record_due *dues;     /* of the drafts whose clocks moved */
+	int ndues, dues_room;
 	struct err *errors;
 	int nerrors, errors_room;
 	const struct clock_row *ticked; /* a row that time has moved: goes along with the step that follows; or NULL */
@@ -53,7 +56,7 @@ void draft_set(struct work *w, struct draft *d, const struct field *field, struc
 MUST_USE bool draft_set_json(struct work *w, struct draft *d, const struct json *fields, struct err *err);
 /* state: a project that comes from a ledger does not begin at the beginning; NULL: the first state. Under the read lock. */
 MUST_USE bool draft_check(struct work *w, int i, const char *state, struct err *err);
-/* A clock row that goes along with the batch by itself. */
+/* A clock row that goes along with the batch by itself; its deadline stays what it was. */
 void work_keep_clock(struct work *w, struct clock_row row);
 /* All drafts in one transaction. result in work.a. */
 MUST_USE bool work_submit(struct work *w, const struct once *once, struct batch_result *result, struct err *err);

@@ -35,38 +35,25 @@ bool dues_load(struct app *app, struct err *err)
 	return done;
 }
 
-/* The earliest deadline among the rows that still run; none: no clock of it runs. */
-static struct instant earliest(const struct clock_row *rows, int n)
+struct instant dues_earliest(struct instant so_far, const struct clock_row *row)
 {
-	struct instant due = INSTANT_NONE;
-	for (int i = 0; i < n; i++)
-		if (rows[i].stopped.ms == INSTANT_NONE.ms && rows[i].started.ms != INSTANT_NONE.ms &&
-			rows[i].due.ms != INSTANT_NONE.ms && (due.ms == INSTANT_NONE.ms || rows[i].due.ms < due.ms))
-			due = rows[i].due;
-	return due;
+	bool counts = row->stopped.ms == INSTANT_NONE.ms && row->started.ms != INSTANT_NONE.ms && row->due.ms != INSTANT_NONE.ms;
+	return counts && (so_far.ms == INSTANT_NONE.ms || row->due.ms < so_far.ms) ? row->due : so_far;
 }
 
-bool dues_note(struct app *app, const struct clock_row *rows, int n, struct err *err)
+void dues_note(struct app *app, const struct record_due *dues, int n)
 {
-	struct arena *a = arena_open();
-	struct instant *dues = ARENA_ARRAY(a, struct instant, (size_t)n + 1);
-	bool done = true;
-	for (int i = 0; i < n && done; i++) {
-		struct clock_row *all;
-		int nall;
-		done = clock_rows_of(app->store, a, rows[i].record, &all, &nall, err);
-		if (done)
-			dues[i] = earliest(all, nall);
+	const struct light_change *changes;
+	int nchanges;
+	if (!app->board || n == 0)
+		return;
+	app_write_lock(app);
+	for (int i = 0; i < n; i++) {
+		int table = board_table_named(app->board, dues[i].reg);
+		int32_t row = table < 0 ? -1 : board_row(board_table(app->board, table), dues[i].id);
+		if (row >= 0 && board_version(board_table(app->board, table), row) <= dues[i].version)
+			board_set_due(app->board, table, row, dues[i].due);
 	}
-	if (done && app->board) {
-		const struct light_change *changes;
-		int nchanges;
-		app_write_lock(app);
-		for (int i = 0; i < n; i++)
-			set_due(app->board, rows[i].reg, rows[i].record, dues[i]);
-		app_settle(app, &changes, &nchanges);
-		app_unlock(app);
-	}
-	arena_close(a);
-	return done;
+	app_settle(app, &changes, &nchanges);
+	app_unlock(app);
 }

@@ -110,7 +110,8 @@ static bool draft_slip(struct work *w, const struct clock_row *row, const struct
 	return draft_check(w, w->n - 1, NULL, err);
 }
 
-static bool fire(struct app *app, const struct clock_row *due, struct err *err)
+/* `quiet` gathers the rows that moved without anything else to write: they are stored together. */
+static bool fire(struct app *app, const struct clock_row *due, struct work *quiet, struct err *err)
 {
 	struct arena *a = arena_open();
 	struct person system = person_system("tick");
@@ -140,8 +141,8 @@ static bool fire(struct app *app, const struct clock_row *due, struct err *err)
 		goto locked;
 	app_unlock(app);
 	if (!stepped)
-		work_keep_clock(&w, row);
-	done = work_submit(&w, NULL, &result, err);
+		work_keep_clock(w.n ? &w : quiet, row);
+	done = w.n == 0 || work_submit(&w, NULL, &result, err);
 	goto out;
 locked:
 	app_unlock(app);
@@ -150,17 +151,25 @@ out:
 	return done;
 }
 
+static bool store_quiet(struct work *quiet, struct err *err)
+{
+	struct batch_result result = {.failed = -1};
+	return quiet->nclocks == 0 || work_submit(quiet, NULL, &result, err);
+}
+
 static bool fire_due(struct app *app, struct err *err)
 {
+	struct person system = person_system("tick");
 	for (;;) {
 		struct arena *a = arena_open();
 		struct due_rows *due = ARENA_NEW(a, struct due_rows);
 		due->a = a;
 		bool done = clock_rows_due(app->store, app_now(app), collect_due, due, err);
+		struct work quiet = work_begin(app, a, &system);
 		int fired = 0;
 		for (int i = 0; done && i < due->n; i++) {
 			struct err one;
-			if (fire(app, &due->rows[i], &one)) {
+			if (fire(app, &due->rows[i], &quiet, &one)) {
 				fired++;
 			} else if (one.code == ERR_BUSY || one.code == ERR_SYSTEM) {
 				*err = one;
@@ -169,6 +178,7 @@ static bool fire_due(struct app *app, struct err *err)
 				log_err("a clock that is due", &one); /* somebody changed the record meanwhile: the next tick sees */
 			}
 		}
+		done = done && store_quiet(&quiet, err);
 		int n = due->n;
 		arena_close(a);
 		if (!done || n < DUE_AT_ONCE || fired == 0)
