@@ -366,8 +366,10 @@ static void move_clocks(struct work *w, struct draft *d, const struct clock_row 
 		keep_due(w, d, due);
 }
 
-static enum verb verb_of(const struct draft *d)
+static enum verb verb_of(const struct work *w, const struct draft *d)
 {
+	if (w->importing && (d->verb == WRITE_CREATE || d->verb == WRITE_UPDATE))
+		return VERB_IMPORT;
 	switch (d->verb) {
 	case WRITE_CREATE: return VERB_CREATE;
 	case WRITE_UPDATE: return VERB_UPDATE;
@@ -405,7 +407,7 @@ bool draft_check(struct work *w, int i, const char *state, struct err *err)
 	default_place(w, d);
 	struct clock_row *rows = NULL;
 	int nrows = 0;
-	if (!d->ruled && !may(w->app, w->person, verb_of(d), d->reg, d->before,
+	if (!d->ruled && !may(w->app, w->person, verb_of(w, d), d->reg, d->before,
 		moves_scope(d) ? d->after->values : NULL, d->step, err))
 		return false;
 	if (!effects_before(w, i, err))

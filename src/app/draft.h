@@ -45,6 +45,7 @@ struct work {
 	struct err *errors;
 	int nerrors, errors_room;
 	const struct clock_row *ticked; /* a row that time has moved: goes along with the step that follows; or NULL */
+	bool importing;              /* a ledger comes in: who may import may create and change by it */
 	struct idmap *fresh;         /* ids made in this batch, or NULL: for refs among them. The caller's */
 };
 

@@ -10,7 +10,7 @@
 
 /* Roles are the choices of `account.roles`; these are the ones the program itself knows something about. */
 enum role {
-	ROLE_ADMINISTRATOR,   /* 系统管理员: accounts, definitions, rule sets; no say in projects */
+	ROLE_ADMINISTRATOR,   /* 系统管理员: accounts, units, definitions, rule sets, the first ledger; else no say in projects */
 	ROLE_OFFICE,          /* 项目办: runs the place */
 	ROLE_LEADER,          /* 领导: reads everything, orders */
 	ROLE_COMMANDER,       /* 指挥长: the projects of his headquarters */
