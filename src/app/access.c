@@ -278,6 +278,30 @@ static bool given_in_sight(const struct board *b, const struct sight *sight, con
 	return false;
 }
 
+bool sight_saw(const struct board *b, const struct sight *sight, const struct change *change)
+{
+	const struct register_def *reg = change->reg;
+	bool project = strcmp(reg->name, "project") == 0;
+	if (sight->all || !about_projects(board_catalogue(b), reg))
+		return false;
+	for (int i = 0; i < change->n; i++) {
+		const struct field *f = change->fields[i];
+		if (f->type != FIELD_REF && f->type != FIELD_REFS)
+			continue;
+		bool bears = project || (reg->owner && strcmp(reg->owner, f->name) == 0) ||
+			(reg->place && strcmp(reg->place, f->name) == 0);
+		if (bears && value_names(b, sight, f, &change->before[i]))
+			return true;
+		if (!reg->of || strcmp(reg->of, f->name) != 0 || change->before[i].kind != VALUE_ID)
+			continue;
+		int table = board_table_named(b, reg->of);
+		int32_t parent = table < 0 ? -1 : board_row(board_table(b, table), change->before[i].id);
+		if (parent >= 0 && sight_sees(b, sight, table, parent))
+			return true;
+	}
+	return false;
+}
+
 /* ---- the gate ---- */
 
 static bool person_may_act(const struct person *person, enum verb verb, struct err *err)

@@ -44,6 +44,8 @@ uint32_t access_roles(const struct person *person, const struct register_def *re
 	const struct step *step);
 struct sight sight_of(struct arena *a, const struct board *b, const struct person *person, uint32_t roles);
 bool sight_sees(const struct board *b, const struct sight *sight, int table, int32_t row);
+/* Did a value that the change replaced give sight of its record? What is not seen now and was by it has just left. */
+bool sight_saw(const struct board *b, const struct sight *sight, const struct change *change);
 /* The same as rows, for queries; in `a`. */
 struct query_scope sight_scope(struct arena *a, const struct board *b, const struct sight *sight, int table);
 

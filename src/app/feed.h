@@ -10,7 +10,8 @@
 
 struct feed; /* one subscription */
 
-enum feed_kind { FEED_CHANGE, FEED_TICK, FEED_RESET };
+/* FEED_GONE: a change took the record, with all that hangs under it, out of the person's sight: {"no","register","id"}. */
+enum feed_kind { FEED_CHANGE, FEED_TICK, FEED_RESET, FEED_GONE };
 struct feed_event {
 	enum feed_kind kind;
 	int64_t no;         /* journal number; 0 on a tick */

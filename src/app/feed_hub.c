@@ -219,6 +219,72 @@ static void offer(struct feed_hub *hub, struct line *line, const struct row_at *
 	line_drop(line);
 }
 
+/* ---- what leaves somebody's sight ---- */
+
+static bool moves(const struct change *c)
+{
+	for (int i = 0; i < c->n; i++)
+		if ((c->fields[i]->type == FIELD_REF || c->fields[i]->type == FIELD_REFS) && c->before[i].kind != VALUE_NULL)
+			return true;
+	return false;
+}
+
+/* He does not see it now: did he before this change? */
+static bool lost(const struct feed *f, const struct change *c)
+{
+	uint32_t roles = access_roles(&f->person, c->reg, VERB_READ, NULL);
+	if (f->person.system || !roles)
+		return false;
+	struct arena *a = arena_open();
+	struct sight sight = sight_of(a, f->app->board, &f->person, roles);
+	bool yes = sight_saw(f->app->board, &sight, c);
+	arena_close(a);
+	return yes;
+}
+
+static struct line *gone_line(const struct change *c)
+{
+	struct str text = STR_INIT;
+	struct json_writer w = jw_start(&text);
+	jw_object(&w);
+	jw_ki(&w, "no", c->no);
+	jw_kt(&w, "register", c->reg->name);
+	jw_kid(&w, "id", c->id);
+	jw_object_end(&w);
+	struct line *line = line_new(FEED_GONE, c->no, str_text(&text));
+	str_free(&text);
+	return line;
+}
+
+static void offer_gone(struct feed_hub *hub, const struct change *c, const struct row_at *at)
+{
+	struct line *line = NULL;
+	if (!moves(c))
+		return;
+	for (struct feed *f = hub->feeds; f; f = f->next)
+		if (!takes(f, at->table, at->row) && lost(f, c)) {
+			line = line ? line : gone_line(c);
+			queue_push(f, line);
+		}
+	line_drop(line);
+}
+
+/* A unit or an area that hangs elsewhere now takes whole subtrees along: whoever does not see everything loads afresh. */
+static void reset_limited(struct feed_hub *hub, const struct change *c)
+{
+	bool moved = false;
+	for (int i = 0; c->reg->tree && i < c->n; i++)
+		moved |= strcmp(c->fields[i]->name, c->reg->tree) == 0;
+	if (!moved || c->version == 1)
+		return;
+	for (struct feed *f = hub->feeds; f; f = f->next) {
+		struct arena *a = arena_open();
+		if (!sight_of(a, f->app->board, &f->person, f->person.roles).all)
+			queue_reset(f);
+		arena_close(a);
+	}
+}
+
 /* A light that changed without a change of its project: ranks and means move with others. */
 static void offer_lights(struct app *app, const struct change *last, const struct light_change *lights, int nlights,
 	const uint8_t *told)
@@ -269,6 +335,8 @@ void feed_publish(struct app *app, struct arena *a, const struct change *changes
 		if (light)
 			told[light - lights] = 1;
 		offer(hub, change_line(app, &changes[i], &at, light), &at);
+		offer_gone(hub, &changes[i], &at);
+		reset_limited(hub, &changes[i]);
 		if (strcmp(changes[i].reg->name, "account") == 0)
 			end_account(hub, changes[i].id);
 	}
@@ -364,8 +432,12 @@ static bool missed_change(void *self, const struct change *c)
 	struct app *app = m->feed->app;
 	struct row_at at;
 	app_read_lock(app);
-	if (!quiet(c->reg->name) && place_of(app->board, c, &at) && takes(m->feed, at.table, at.row))
-		m->lines[m->n++] = change_line(app, c, &at, NULL);
+	if (!quiet(c->reg->name) && place_of(app->board, c, &at)) {
+		if (takes(m->feed, at.table, at.row))
+			m->lines[m->n++] = change_line(app, c, &at, NULL);
+		else if (moves(c) && lost(m->feed, c))
+			m->lines[m->n++] = gone_line(c);
+	}
 	app_unlock(app);
 	return true;
 }

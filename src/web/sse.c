@@ -44,7 +44,8 @@ static void write_comment(struct stream *s, const char *text)
 
 static void write_event(struct stream *s, const struct feed_event *event)
 {
-	static const char *const names[] = {[FEED_CHANGE] = "change", [FEED_TICK] = "tick", [FEED_RESET] = "reset"};
+	static const char *const names[] = {[FEED_CHANGE] = "change", [FEED_TICK] = "tick", [FEED_RESET] = "reset",
+		[FEED_GONE] = "gone"};
 	int n = 0;
 
 	if (event->no > 0)

@@ -75,6 +75,12 @@ export class Feed {
 			this.last = Number((e as MessageEvent).lastEventId) || this.last
 			this.tell({ change: JSON.parse((e as MessageEvent).data) })
 		})
+		source.addEventListener('gone', (e) => { // left our sight: whoever shows it asks again and does not get it
+			this.alive()
+			const gone = JSON.parse((e as MessageEvent).data)
+			this.last = gone.no
+			this.tell({ change: { at: '', project: gone.register === 'project' ? gone.id : null, step: 'gone', version: 0, light: null, title: '', ...gone } })
+		})
 		source.addEventListener('tick', (e) => {
 			this.alive()
 			this.last = Number((e as MessageEvent).lastEventId) || this.last
