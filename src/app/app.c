@@ -276,12 +276,26 @@ static void committed(void *self, const struct change *changes, int n)
 
 /* ---- open and close ---- */
 
+/* A data file keeps the digest it began with. */
+static bool digest_fits(struct app *app, struct err *err)
+{
+	struct journal_head head;
+	const char *wanted = app->options.digest;
+	if (!wanted)
+		return true;
+	if (!journal_head(app->store, &head, err))
+		return false;
+	return strcmp(digest_name(head.digest), wanted) == 0 ||
+		err_set(err, ERR_CONFLICT, "digest", "the journal in this folder is chained with %s, and stays so: \"%s\" is for a new one",
+			digest_name(head.digest), wanted);
+}
+
 static bool open_parts(struct app *app, struct err *err)
 {
 	struct store_options so = {.folder = app->folder, .read_only = app->options.read_only};
 	if (app->options.digest && !digest_parse(app->options.digest, &so.digest))
 		return err_set(err, ERR_INPUT, "digest", "\"%s\" is not sm3 or sha256", app->options.digest);
-	if (!store_open(&so, &app->store, err) || !open_definitions(app, err))
+	if (!store_open(&so, &app->store, err) || !open_definitions(app, err) || !digest_fits(app, err))
 		return false;
 	if (!ladder_builtin(app->a, &app->ladders, err) || !ladder_check(&app->ladders, app_catalogue(app), err))
 		return false;

@@ -26,7 +26,7 @@ typedef struct instant app_clock(void *self);
 
 struct app_options {
 	const char *folder;      /* the data folder; made when missing */
-	const char *digest;      /* "sm3" (NULL) or "sha256": for a new data file */
+	const char *digest;      /* "sm3" or "sha256" for a new data file; NULL: sm3. ERR_CONFLICT when an old one has another */
 	app_clock *clock;        /* NULL: the machine's */
 	void *clock_self;
 	bool no_tick;            /* no background thread: tests and short commands call app_tick() themselves */

@@ -429,6 +429,7 @@ static bool confirm(struct app *app, const struct person *person, struct import 
 	}
 	c.r = &run.result;
 	c.work = work_begin(app, a, person);
+	c.work.importing = true;
 	c.work.fresh = idmap_open();
 	c.children = map_open();
 	c.given = map_open();

@@ -2,10 +2,12 @@
 #include "cli/command.h"
 
 #define DATA_OPTION {"--data", "DIR", {"数据文件夹（默认 $GUATU_DATA 或 ./data）", "the data folder (default: $GUATU_DATA or ./data)"}}
+#define DIGEST_OPTION {"--digest", "NAME", {"新数据文件日志链的摘要：sm3（默认）或 sha256", "digest of a new data file's journal: sm3 (default) or sha256"}}
 #define JSON_OPTION {"--json", NULL, {"机器可读的 JSON", "JSON for machines"}}
 
 static const struct option_def serve_options[] = {
 	DATA_OPTION,
+	DIGEST_OPTION,
 	{"--listen", "ADDRESS:PORT", {"监听地址（默认 127.0.0.1:8420）", "where to listen (default: 127.0.0.1:8420)"}},
 	{"--certificate", "FILE", {"HTTPS 证书（PEM）", "certificate for HTTPS (PEM)"}},
 	{"--key", "FILE", {"HTTPS 私钥（PEM）", "private key for HTTPS (PEM)"}},
@@ -18,6 +20,7 @@ static const struct option_def serve_options[] = {
 };
 static const struct option_def demo_options[] = {
 	DATA_OPTION,
+	DIGEST_OPTION,
 	{"--projects", "N", {"项目数（默认 320，至 1000000）", "number of projects (default 320, up to 1000000)"}},
 	{"--months", "N", {"历史月数（默认 18）", "months of history (default 18)"}},
 	{"--seed", "N", {"随机种子（默认 1）", "seed (default 1)"}},
@@ -26,6 +29,7 @@ static const struct option_def demo_options[] = {
 };
 static const struct option_def import_options[] = {
 	DATA_OPTION,
+	DIGEST_OPTION,
 	{"--register", "NAME", {"台账（默认 project）", "register (default: project)"}},
 	{"--sheet", "NAME", {"工作表", "sheet"}},
 	{"--map", "COLUMN=FIELD,...", {"列对应（列号从 1 起）", "columns to fields (columns count from 1)"}},
@@ -43,6 +47,7 @@ static const struct option_def export_options[] = {
 	{"--as-of", "DATE", {"某日终时的样子", "as it stood at the end of that day"}},
 };
 static const struct option_def data_options[] = {DATA_OPTION, JSON_OPTION};
+static const struct option_def migrate_options[] = {DATA_OPTION, DIGEST_OPTION};
 static const struct option_def light_options[] = {
 	DATA_OPTION,
 	{"--as-of", "DATE", {"某日终时的样子", "as it stood at the end of that day"}},
@@ -65,6 +70,7 @@ static const struct option_def plan_options[] = {
 };
 static const struct option_def user_options[] = {
 	DATA_OPTION,
+	DIGEST_OPTION,
 	{"--name", "NAME", {"姓名", "name"}},
 	{"--roles", "ROLE,...", {"角色（add 时）", "roles (with add)"}},
 	{"--link", NULL, {"打印一次性登录链接", "print a one-time sign-in link"}},
@@ -96,7 +102,7 @@ const struct command commands[] = {
 		{"排计划：算日期、倒排、解释、比较、体检、转换、排队伍、风险",
 			"plans: dates, backwards, reasons, comparison, quality, conversion, limited crews, risk"},
 		OPTIONS(plan_options), 2, 3, run_plan},
-	{"migrate", "", {"把数据文件升到本版本", "bring the data file to this version"}, OPTIONS(data_options), 0, 0, run_migrate},
+	{"migrate", "", {"把数据文件升到本版本", "bring the data file to this version"}, OPTIONS(migrate_options), 0, 0, run_migrate},
 	{"user", "list | add LOGIN | link LOGIN | password LOGIN", {"管理账号", "manage accounts"}, OPTIONS(user_options), 1, 2,
 		run_user},
 	{"help", "[COMMAND | registers | man | completion]",

@@ -70,6 +70,7 @@ const char *data_folder(void)
 bool open_app(struct app_options options, struct app **app, struct err *err)
 {
 	options.folder = data_folder();
+	options.digest = given("--digest");
 	return app_open(&options, app, err);
 }
 
