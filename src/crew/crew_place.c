@@ -108,6 +108,7 @@ struct crew_line *crew_line_new(struct arena *a, const struct crew_problem *p, i
 	pack(a, p, line);
 	line->free = ARENA_ARRAY(a, uint64_t, (size_t)(horizon * line->words) + 1);
 	line->done = ARENA_ARRAY(a, int32_t, (size_t)p->n);
+	line->used = horizon;
 	return line;
 }
 
@@ -190,13 +191,11 @@ static int32_t place_after(struct crew_line *line, int32_t i, int32_t *start)
 
 int32_t crew_place(struct crew_line *line, const int32_t *list, int32_t *start)
 {
-	if (line->words == 1) {
-		for (int32_t k = 0; k < line->horizon; k++)
+	if (line->words == 1)
+		for (int32_t k = 0; k < line->used; k++)
 			line->free[k] = line->capacity[0];
-	} else {
-		for (int32_t k = 0; k < line->horizon; k++)
-			memcpy(&line->free[k * line->words], line->capacity, sizeof(*line->capacity) * (size_t)line->words);
-	}
+	for (int32_t k = 0; k < line->used && line->words > 1; k++)
+		memcpy(&line->free[k * line->words], line->capacity, sizeof(*line->capacity) * (size_t)line->words);
 	line->round++;
 	int32_t finish = 0;
 	for (int32_t at = 0; at < line->n; at++) {
@@ -207,5 +206,6 @@ int32_t crew_place(struct crew_line *line, const int32_t *list, int32_t *start)
 		if (f > finish)
 			finish = f;
 	}
+	line->used = finish;
 	return finish;
 }

@@ -18,7 +18,8 @@ struct crew_line {
 	const int32_t *rank;      /* place in topological order: breaks ties so that lists respect the links */
 	const int32_t *order;     /* activities in that order */
 	bool plain;               /* every lag >= the predecessor's duration */
-	uint64_t *free;           /* scratch [horizon * words] */
+	uint64_t *free;           /* scratch [horizon * words], whole from `used` on */
+	int32_t used;             /* slots that the last schedule took from */
 	int32_t *done;            /* scratch [n]: round in which it was placed */
 	int32_t round;
 };
