@@ -116,7 +116,7 @@ bool num_plain(struct slice text, int scale, int64_t *out)
 	char copy[64];
 	char *comma;
 
-	if (text.n >= sizeof(copy))
+	if (text.n == 0 || text.n >= sizeof(copy))
 		return false;
 	memcpy(copy, text.s, text.n);
 	comma = memchr(copy, ',', text.n);

@@ -112,10 +112,8 @@ static void read_calendar(struct reader *r, const struct xml_node *root, int fir
 {
 	const struct xml_node *calendars = xml_child(root, "calendars");
 	struct plan_calendar *c = r->plan.calendars = ARENA_NEW(r->a, struct plan_calendar);
-	int32_t dates = xml_count(calendars, "date"), returning = 0;
+	size_t dates = (size_t)xml_count(calendars, "date");
 
-	for (const struct xml_node *d = xml_child(calendars, "date"); d; d = xml_again(d))
-		returning += !text(d, "year")[0];
 	r->plan.ncalendars = 1;
 	*c = (struct plan_calendar){.id = "calendar",
 		.name = "calendar",
@@ -125,8 +123,7 @@ static void read_calendar(struct reader *r, const struct xml_node *root, int fir
 	read_week(c, calendars);
 	for (int d = 0; d < 7; d++)
 		c->week_minutes += c->week[d].n ? 480 : 0;
-	c->exceptions = ARENA_ARRAY(r->a, struct calendar_exception,
-		(size_t)(dates - returning) + (size_t)returning * (YEARS_AHEAD + 2) + 1);
+	c->exceptions = ARENA_ARRAY(r->a, struct calendar_exception, dates * (YEARS_AHEAD + 2) + 1);
 	for (const struct xml_node *d = xml_child(calendars, "date"); d; d = xml_again(d)) {
 		int32_t month = whole(r, d, "month", 1, 12, 1), date = whole(r, d, "date", 1, 31, 1);
 		int32_t year = whole(r, d, "year", 1900, 2199, 0);
@@ -341,8 +338,7 @@ static bool read_all(struct reader *r, const struct xml_node *root)
 
 bool gan_looks_like(struct slice head)
 {
-	return memmem(head.s, head.n, "<project ", 9) &&
-		memmem(head.s, head.n, "gantt-divider-location", 22);
+	return xml_root_is(head, "project");
 }
 
 bool gan_read(

@@ -323,7 +323,7 @@ static void read_project(struct mspdi *m, const struct xml_node *root)
 
 bool mspdi_looks_like(struct slice head)
 {
-	return memmem(head.s, head.n, "schemas.microsoft.com/project", 29) != NULL;
+	return xml_root_is(head, "Project");
 }
 
 bool mspdi_read(

@@ -552,7 +552,7 @@ static bool read_all(struct reader *r, const struct xml_node *root)
 
 bool pmxml_looks_like(struct slice head)
 {
-	return memmem(head.s, head.n, "APIBusinessObjects", 18) != NULL;
+	return xml_root_is(head, "APIBusinessObjects");
 }
 
 bool pmxml_read(

@@ -87,8 +87,9 @@ static bool on_text(void *self, const char *s, size_t n, struct err *err)
  */
 static bool decode_declared(struct arena *a, struct slice *bytes, struct err *err)
 {
-	const char *end = bytes->n > 5 && memcmp(bytes->s, "<?xml", 5) == 0 ?
-		memmem(bytes->s, bytes->n < 200 ? bytes->n : 200, "?>", 2) : NULL;
+	const char *end = bytes->n > 5 && memcmp(bytes->s, "<?xml", 5) == 0
+		? memmem(bytes->s, bytes->n < 200 ? bytes->n : 200, "?>", 2)
+		: NULL;
 	const char *at = end ? memmem(bytes->s, (size_t)(end - bytes->s), "encoding=", 9) : NULL;
 	char name[32] = "";
 	enum charset set;
@@ -96,7 +97,8 @@ static bool decode_declared(struct arena *a, struct slice *bytes, struct err *er
 
 	for (size_t i = 0; at && at + 10 + i < end && i + 1 < sizeof(name) && at[10 + i] != at[9]; i++)
 		name[i] = at[10 + i];
-	if (!name[0] || !charset_parse(name, &set) || set == CHARSET_UTF8 || set == CHARSET_UTF16LE || set == CHARSET_UTF16BE)
+	if (!name[0] || !charset_parse(name, &set) || set == CHARSET_UTF8 || set == CHARSET_UTF16LE ||
+		set == CHARSET_UTF16BE)
 		return true;
 	size_t declaration = (size_t)(end + 2 - bytes->s);
 	if (!charset_decode(a, set, *bytes, &text, NULL, err))
@@ -123,6 +125,27 @@ bool xml_tree(struct arena *a, struct slice bytes, struct xml_node **root, struc
 	if (done)
 		*root = g.root;
 	return done;
+}
+
+bool xml_root_is(struct slice head, const char *name)
+{
+	const char *at = head.s, *end = head.s + head.n;
+
+	while (at < end && (at = memchr(at, '<', (size_t)(end - at))) != NULL) {
+		bool comment = end - at > 3 && memcmp(at, "<!--", 4) == 0;
+		if (comment || (end - at > 1 && at[1] == '?')) {
+			at = memmem(at, (size_t)(end - at), comment ? "-->" : "?>", comment ? 3 : 2);
+			if (!at)
+				return false;
+			continue;
+		}
+		const char *word = ++at;
+		while (at < end && !strchr(" \t\r\n/>", *at))
+			if (*at++ == ':')
+				word = at;
+		return slice_is((struct slice){word, (size_t)(at - word)}, name);
+	}
+	return false;
 }
 
 const struct xml_node *xml_child(const struct xml_node *node, const char *name)

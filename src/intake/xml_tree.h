@@ -23,6 +23,9 @@ struct xml_node {
 MUST_USE bool xml_tree(
 	struct arena *a, struct slice bytes, struct xml_node **root, struct err *err);
 
+/* Is this the name (without prefix) of the first element? For telling formats apart by the beginning of a file. */
+bool xml_root_is(struct slice head, const char *name);
+
 /* First child of that name; NULL: none. node may be NULL. */
 const struct xml_node *xml_child(const struct xml_node *node, const char *name);
 /* The next sibling of the same name. */
