@@ -123,17 +123,39 @@ static void set_values(struct confirming *c, struct draft *d, const struct field
 			draft_set(&c->work, d, fields[f], values[f]);
 }
 
+static bool one_entry(void *self, const struct change *change)
+{
+	(void)change;
+	*(bool *)self = true;
+	return false;
+}
+
+/* An id that this office never saw, from another office's export: the record keeps it. One that was deleted stays so. */
+static bool never_seen(struct confirming *c, struct uuid id)
+{
+	bool seen = idmap_get(c->work.fresh, id) >= 0;
+	struct err err;
+	return !seen && journal_of(c->app->store, id, 0, 1, one_entry, &seen, &err) && !seen;
+}
+
 static void take_row(struct confirming *c, size_t row)
 {
 	const struct ledger_row *from = &c->r->rows[row];
 	struct record *before = NULL;
 	struct err err;
 	bool update = from->fate == LEDGER_UPDATE;
+	bool brought = false;
 	if (update && !store_get(c->app->store, c->a, c->r->reg, from->id, &before, &err)) {
-		refuse(c, row, &err);
-		return;
+		brought = err.code == ERR_MISSING && never_seen(c, from->id);
+		if (!brought) {
+			refuse(c, row, &err);
+			return;
+		}
+		update = false;
 	}
 	struct draft *d = draft_new(&c->work, update ? WRITE_UPDATE : WRITE_CREATE, c->r->reg, before);
+	if (brought)
+		d->id = d->after->id = from->id;
 	set_values(c, d, c->r->fields, c->r->nfields, from->values); /* later rows of the same key are joined in */
 	if (update && d->n == 0) {
 		c->work.n--;
