@@ -8,6 +8,8 @@
 #include "intake/crew_calendar.h"
 #include "intake/mspdi_inside.h"
 
+#define MOST_WORK INT64_C(1000000000000000)
+
 bool mspdi_duration_parse(const char *s, int64_t *out)
 {
 	bool minus = *s == '-', time = false;
@@ -35,14 +37,15 @@ bool mspdi_duration_parse(const char *s, int64_t *out)
 			ticks += num_muldiv(value, unit, 1000);
 		else
 			return false;
-		if (ticks >= INT32_MAX)
+		if (ticks > MOST_WORK)
 			return false;
 	}
 	*out = minus ? -ticks : ticks;
 	return true;
 }
 
-static int64_t duration(
+/* Work of many units at once may be longer than any duration. */
+static int64_t work(
 	struct mspdi *m, const struct xml_node *node, const char *name, int64_t otherwise)
 {
 	const struct xml_node *c = xml_child(node, name);
@@ -54,6 +57,18 @@ static int64_t duration(
 		return ticks;
 	xml_refuse(&m->f, c, false);
 	return otherwise;
+}
+
+static int32_t duration(
+	struct mspdi *m, const struct xml_node *node, const char *name, int32_t otherwise)
+{
+	int64_t ticks = work(m, node, name, otherwise);
+
+	if (ticks >= INT32_MAX || ticks <= INT32_MIN) {
+		xml_refuse(&m->f, xml_child(node, name), false);
+		return otherwise;
+	}
+	return (int32_t)ticks;
 }
 
 /* ---- Tasks --------------------------------------------------------------------------------------------------- */
@@ -109,9 +124,9 @@ static void read_baselines(struct mspdi *m, const struct xml_node *node, struct 
 			(struct baseline){.number = (int8_t)xml_int(&m->f, b, "Number", 0),
 				.start = xml_moment(&m->f, b, "Start"),
 				.finish = xml_moment(&m->f, b, "Finish"),
-				.duration_work = (int32_t)duration(m, b, "Duration", 0),
+				.duration_work = duration(m, b, "Duration", 0),
 				.cost_cents = xml_decimal(&m->f, b, "Cost", 0, 0),
-				.work = duration(m, b, "Work", 0),
+				.work = work(m, b, "Work", 0),
 				.keep = xml_keep(m->f.a, "Baseline", b, nothing)};
 }
 
@@ -121,8 +136,8 @@ static void read_progress(struct mspdi *m, const struct xml_node *node, struct p
 	t->physical_percent = (int32_t)xml_decimal(&m->f, node, "PhysicalPercentComplete", 2, -1);
 	t->actual_start = xml_moment(&m->f, node, "ActualStart");
 	t->actual_finish = xml_moment(&m->f, node, "ActualFinish");
-	t->actual_work = (int32_t)duration(m, node, "ActualDuration", -1);
-	t->remaining_work = (int32_t)duration(m, node, "RemainingDuration", t->duration_work);
+	t->actual_work = duration(m, node, "ActualDuration", -1);
+	t->remaining_work = duration(m, node, "RemainingDuration", t->duration_work);
 	t->state = !moment_is_none(t->actual_finish) || t->percent >= 10000 ? TASK_COMPLETE
 		: !moment_is_none(t->actual_start) || t->percent > 0            ? TASK_ACTIVE
 																		: TASK_NOT_STARTED;
@@ -149,7 +164,7 @@ static void read_task(struct mspdi *m, const struct xml_node *node, struct plan_
 	t->calendar = map_get(m->calendars, slice_of(xml_text(node, "CalendarUID")));
 	read_stored(m, node, &t->stored);
 	t->duration_elapsed = mspdi_elapsed_format(xml_int(&m->f, node, "DurationFormat", 7));
-	t->duration_work = (int32_t)duration(m, node, "Duration", 0);
+	t->duration_work = duration(m, node, "Duration", 0);
 	if (t->duration_work < 0)
 		t->duration_work = 0;
 	t->estimated = xml_flag(node, "Estimated", false);
@@ -276,9 +291,9 @@ static void read_assignments(struct mspdi *m, const struct xml_node *root)
 		m->plan.assignments[m->plan.nassignments++] = (struct plan_assignment){.task = task,
 			.resource = map_get(m->resources, slice_of(xml_text(node, "ResourceUID"))),
 			.units_permille = (int32_t)xml_decimal(&m->f, node, "Units", 3, 1000),
-			.planned_work = duration(m, node, "Work", 0),
-			.remaining_work = duration(m, node, "RemainingWork", 0),
-			.actual_work = duration(m, node, "ActualWork", 0),
+			.planned_work = work(m, node, "Work", 0),
+			.remaining_work = work(m, node, "RemainingWork", 0),
+			.actual_work = work(m, node, "ActualWork", 0),
 			.remaining_duration_work = -1,
 			.lag_work = xml_int(&m->f, node, "Delay", 0),
 			.keep = xml_keep(m->f.a, "Assignment", node, nothing)};

@@ -20,7 +20,8 @@ struct writer {
 	const char *const *order; /* of the element in hand, as the schema has it */
 	struct child *children;
 	int32_t n, room;
-	int32_t *first_link, *next_link; /* by successor */
+	int32_t *first_link, *next_link;                        /* by successor */
+	int32_t *first_task, *next_task, *first_wbs, *next_wbs; /* of an outline; see index_outline */
 };
 
 /* clang-format off */
@@ -617,40 +618,60 @@ static void put_node(
 	close_element(w, "Task");
 }
 
-static void put_below_task(struct writer *w, int32_t task, int32_t level)
+/* Who stands under whom: task heads, then WBS heads, each for [tasks][wbs][projects] as the node above. */
+static void index_outline(struct writer *w)
 {
-	put_task(w, task, level);
-	for (int32_t i = 0; i < w->plan->ntasks && w->plan->tasks[task].type == TASK_SUMMARY; i++)
-		if (w->plan->tasks[i].parent == task && level + 1 < MOST_LEVELS)
-			put_below_task(w, i, level + 1);
+	const struct plan *p = w->plan;
+	int32_t nodes = p->ntasks + p->nwbs + p->nprojects;
+
+	w->first_task = ARENA_ARRAY(w->a, int32_t, (size_t)nodes + 1);
+	w->next_task = ARENA_ARRAY(w->a, int32_t, (size_t)p->ntasks + 1);
+	w->first_wbs = ARENA_ARRAY(w->a, int32_t, (size_t)nodes + 1);
+	w->next_wbs = ARENA_ARRAY(w->a, int32_t, (size_t)p->nwbs + 1);
+	for (int32_t i = 0; i < nodes; i++)
+		w->first_task[i] = w->first_wbs[i] = -1;
+	for (int32_t i = p->ntasks - 1; i >= 0; i--) {
+		const struct plan_task *t = &p->tasks[i];
+		bool inside = t->parent >= 0 && p->tasks[t->parent].type == TASK_SUMMARY;
+		int32_t node = inside ? t->parent
+			: t->wbs >= 0     ? p->ntasks + t->wbs
+							  : p->ntasks + p->nwbs + t->project;
+		w->next_task[i] = w->first_task[node];
+		w->first_task[node] = i;
+	}
+	for (int32_t i = p->nwbs - 1; i >= 0; i--) {
+		const struct plan_wbs *x = &p->wbs[i];
+		int32_t project = x->project >= 0 ? x->project : 0;
+		int32_t node = x->parent >= 0 ? p->ntasks + x->parent : p->ntasks + p->nwbs + project;
+		w->next_wbs[i] = w->first_wbs[node];
+		w->first_wbs[node] = i;
+	}
 }
 
-static void put_below(struct writer *w, int32_t project, int32_t wbs, int32_t level)
+static void put_below(struct writer *w, int32_t node, int32_t level)
 {
 	const struct plan *p = w->plan;
 
-	for (int32_t i = 0; i < p->ntasks; i++) {
-		int32_t up = p->tasks[i].parent;
-		if (p->tasks[i].project == project && p->tasks[i].wbs == wbs &&
-			(up < 0 || p->tasks[up].type != TASK_SUMMARY))
-			put_below_task(w, i, level);
+	for (int32_t i = w->first_task[node]; i >= 0 && level < MOST_LEVELS; i = w->next_task[i]) {
+		put_task(w, i, level);
+		put_below(w, i, level + 1);
 	}
-	for (int32_t i = 0; i < p->nwbs; i++)
-		if (p->wbs[i].project == project && p->wbs[i].parent == wbs && level + 1 < MOST_LEVELS) {
-			put_node(w, p->ntasks + p->nprojects + i + 1, p->wbs[i].code, p->wbs[i].name, level);
-			put_below(w, project, i, level + 1);
-		}
+	for (int32_t i = w->first_wbs[node]; i >= 0 && level < MOST_LEVELS; i = w->next_wbs[i]) {
+		put_node(w, p->ntasks + p->nprojects + i + 1, p->wbs[i].code, p->wbs[i].name, level);
+		put_below(w, p->ntasks + i, level + 1);
+	}
 }
 
 static void put_outline(struct writer *w)
 {
 	const struct plan *p = w->plan;
 
+	index_outline(w);
 	for (int32_t i = 0; i < p->nprojects; i++) {
 		bool node = p->nprojects > 1;
 		if (node)
 			put_node(w, p->ntasks + i + 1, p->projects[i].code, p->projects[i].name, 1);
-		put_below(w, i, -1, node ? 2 : 1);
+		put_below(w, p->ntasks + p->nwbs + i, node ? 2 : 1);
 	}
 }
 

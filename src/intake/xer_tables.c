@@ -31,6 +31,7 @@ static bool add_table(struct arena *a, struct xer_file *f, int32_t *room, const 
 		f->tables = arena_grow(a, f->tables, (size_t)*room, (size_t)more, sizeof(*f->tables));
 		*room = more;
 	}
+	f->current = f->ntables;
 	f->tables[f->ntables++] = (struct xer_table){.columns = {.table = name}, .line = line};
 	return true;
 }
@@ -70,11 +71,32 @@ static const char *trimmed(const char *s)
 	return s;
 }
 
+/* Files put together from several name a table again: its rows go on with the first one's. */
+static bool join_table(struct xer_file *f, int32_t line, struct err *err)
+{
+	const struct keep_columns *again = &f->tables[f->current].columns;
+
+	for (int32_t i = 0; i < f->current; i++) {
+		const struct keep_columns *first = &f->tables[i].columns;
+		if (strcmp(first->table, again->table) != 0)
+			continue;
+		bool same = first->n == again->n;
+		for (int32_t c = 0; c < first->n && same; c++)
+			same = strcmp(first->names[c], again->names[c]) == 0;
+		if (!same)
+			return err_set(err, ERR_INPUT, NULL, "line %d: table %s stands twice, with other columns", line, again->table);
+		f->ntables--;
+		f->current = i;
+		return true;
+	}
+	return true;
+}
+
 static bool parse_line(struct arena *a, struct xer_file *f, int32_t *room, const char **fields, int32_t n, int32_t line,
 	struct err *err)
 {
 	const char *mark = fields[0];
-	struct xer_table *table = f->ntables ? &f->tables[f->ntables - 1] : NULL;
+	struct xer_table *table = f->ntables ? &f->tables[f->current] : NULL;
 
 	if (strcmp(mark, "%R") == 0) {
 		if (!table)
@@ -93,7 +115,7 @@ static bool parse_line(struct arena *a, struct xer_file *f, int32_t *room, const
 			fields[i] = trimmed(fields[i]);
 		table->columns.n = n - 1;
 		table->columns.names = copy_fields(a, fields + 1, n - 1, n - 1);
-		return true;
+		return join_table(f, line, err);
 	}
 	if (mark[0] == 0 || strncmp(mark, "%E", 2) == 0 || strncmp(mark, "ERMTAIL", 7) == 0)
 		return true;

@@ -27,6 +27,7 @@ struct xer_file {
 	int32_t nhead;
 	int32_t ntables;
 	struct xer_table *tables;
+	int32_t current;               /* while reading: where rows go */
 };
 
 MUST_USE bool xer_parse(struct arena *a, struct slice bytes, struct xer_file *out, struct err *err);

@@ -171,6 +171,25 @@ static void encodings_make_no_difference(void **state)
 	}
 }
 
+/* Two exports pasted together: rows go on where they began; other columns are refused. */
+static void a_table_that_stands_twice_goes_on(void **state)
+{
+	static const char pasted[] = "ERMHDR\t22.12\n%T\tTASK\n%F\ttask_id\ttask_code\n%R\t1\tA\n%T\tTASKPRED\n"
+		"%F\ttask_id\tpred_task_id\n%R\t2\t1\n%T\tTASK\n%F\ttask_id\ttask_code\n%R\t2\tB\n%E\n";
+	static const char odd[] = "ERMHDR\t22.12\n%T\tTASK\n%F\ttask_id\n%R\t1\n%T\tTASK\n%F\ttask_code\n%R\tB\n%E\n";
+	struct arena *a = arena_open();
+	struct findings found = {.arena = a};
+	struct err err = {0};
+	struct plan plan;
+
+	assert_true(plan_file_read(a, slice_of(pasted), &plan, &found, &err));
+	assert_int_equal(plan.ntasks, 2);
+	assert_int_equal(plan.links[0].to, 1);
+	assert_false(plan_file_read(a, slice_of(odd), &plan, &found, &err));
+	assert_string_equal(said(a, &err), "line 6: table TASK stands twice, with other columns");
+	arena_close(a);
+}
+
 static struct slice sample(struct arena *a, const char *name)
 {
 	const char *source = getenv("GUATU_SOURCE");
@@ -218,6 +237,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_edge_file_is_read_or_says_why),
 		cmocka_unit_test(encodings_make_no_difference),
+		cmocka_unit_test(a_table_that_stands_twice_goes_on),
 		cmocka_unit_test(gantt_project_days_become_dates),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -165,6 +165,48 @@ static void p6_xml_becomes_xer(void **state)
 	arena_close(a);
 }
 
+/* Every task of a P6 plan stands in the outline once: work is neither lost nor doubled, and links hold between the same. */
+static void p6_plans_become_outlines(void **state)
+{
+	static const char *const names[] = {"09_johnstown_3projects_134", "06_office_baseline_95", "12_hotel_4236"};
+	const char *path = shared_folder("sched-xer");
+
+	if (!path) {
+		print_message("no shared data: skipped\n");
+		skip();
+	}
+	for (size_t i = 0; i < countof(names); i++) {
+		struct arena *a = arena_open();
+		struct findings found = {.arena = a};
+		struct err err = {0};
+		struct plan before, after;
+		struct slice bytes;
+		struct str out = STR_INIT;
+		int64_t work[2] = {0};
+		int32_t leaves = 0, open_links = 0;
+		assert_true(os_read_file(a, arena_printf(a, "%s/%s.xer", path, names[i]), 64 << 20, &bytes, &err));
+		if (!plan_file_read(a, bytes, &before, &found, &err) ||
+			!plan_file_write(a, &before, PLAN_AS_MSPDI, &out, &found, &err) ||
+			!plan_file_read(a, str_view(&out), &after, &found, &err))
+			say(names[i], &err);
+		for (int32_t t = 0; t < before.ntasks; t++)
+			work[0] += before.tasks[t].type == TASK_SUMMARY ? 0 : before.tasks[t].duration_work;
+		for (int32_t t = 0; t < after.ntasks; t++)
+			if (after.tasks[t].type != TASK_SUMMARY) {
+				work[1] += after.tasks[t].duration_work;
+				leaves++;
+			}
+		for (int32_t l = 0; l < before.nlinks; l++)
+			open_links += before.links[l].to < 0;
+		assert_true(work[0] == work[1]);
+		assert_int_equal(after.ntasks - leaves,
+			before.nwbs + (before.nprojects > 1 ? before.nprojects : 0) + (before.ntasks - leaves));
+		assert_int_equal(after.nlinks, before.nlinks - open_links);
+		str_free(&out);
+		arena_close(a);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +214,7 @@ int main(void)
 		cmocka_unit_test(mspdi_goes_back),
 		cmocka_unit_test(json_holds_every_plan),
 		cmocka_unit_test(p6_xml_becomes_xer),
+		cmocka_unit_test(p6_plans_become_outlines),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
