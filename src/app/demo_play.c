@@ -237,7 +237,7 @@ static void write_report(struct demo *demo, struct pen *pen, struct story *s, in
 	struct demo_dice dice = {(uint64_t)s->number * 131 + (uint64_t)month * 17 + 3};
 	if (before > done || before == 0)
 		before = before > done ? done : before;
-	struct draft *d = pen_create(pen, "report", demo_is_vast(demo) ? "submitted" : NULL);
+	struct draft *d = pen_create(pen, "report", demo_is_vast(demo) ? "verified" : NULL);
 	demo->reports[s - demo->stories] = d->id;
 	pen_id(pen, d, "project", s->id);
 	pen_text(pen, d, "period_kind", "month");

@@ -14,20 +14,25 @@
 #include "store/clock_rows.h"
 #include "store/settings.h"
 
-#define DUE_AT_ONCE 500
+#define DUE_AT_ONCE 20000 /* each look sorts all that is due at one instant */
 #define HOUR_MS INT64_C(3600000)
 
 /* ---- clocks ---- */
 
 struct due_rows {
 	struct arena *a;
-	struct clock_row rows[DUE_AT_ONCE];
-	int n;
+	struct clock_row *rows;
+	int n, room;
 };
 
 static bool collect_due(void *self, const struct clock_row *row)
 {
 	struct due_rows *d = self;
+	if (d->n == d->room) {
+		int more = d->room * 2 + 64;
+		d->rows = arena_grow(d->a, d->rows, (size_t)d->room, (size_t)more, sizeof(*d->rows));
+		d->room = more;
+	}
 	d->rows[d->n] = *row;
 	d->rows[d->n].reg = arena_strdup(d->a, row->reg);
 	d->rows[d->n].clock = arena_strdup(d->a, row->clock);

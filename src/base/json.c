@@ -10,7 +10,7 @@
 
 struct copying {
 	struct arena *a;
-	int nodes;
+	int64_t nodes, most;
 };
 
 static bool copy(struct copying *to, const json_t *from, int depth, struct json *out);
@@ -48,7 +48,7 @@ static bool copy_object(struct copying *to, const json_t *from, int depth, struc
 
 static bool copy(struct copying *to, const json_t *from, int depth, struct json *out)
 {
-	if (depth > LIMIT_JSON_DEPTH || ++to->nodes > LIMIT_JSON_NODES)
+	if (depth > LIMIT_JSON_DEPTH || ++to->nodes > to->most)
 		return false;
 	if (json_is_object(from))
 		return copy_object(to, from, depth + 1, out);
@@ -69,10 +69,9 @@ static bool copy(struct copying *to, const json_t *from, int depth, struct json 
 	return true;
 }
 
-bool json_parse(struct arena *a, struct slice text, const char *where, const struct json **out, struct err *err)
+static bool parse(struct arena *a, struct slice text, const char *where, int64_t most, const struct json **out,
+	struct err *err)
 {
-	if (text.n > LIMIT_JSON_BYTES)
-		return err_set(err, ERR_LIMIT, where, "JSON of %zu bytes is larger than %d bytes", text.n, LIMIT_JSON_BYTES);
 	json_error_t why;
 	json_t *tree = json_loadb(text.n ? text.s : "", text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
 	if (!tree) {
@@ -82,7 +81,7 @@ bool json_parse(struct arena *a, struct slice text, const char *where, const str
 		return where ? err_in(err, "%s", where) : false;
 	}
 	struct json *root = ARENA_NEW(a, struct json);
-	struct copying to = {a, 0};
+	struct copying to = {a, 0, most};
 	bool done = copy(&to, tree, 0, root);
 	json_decref(tree);
 	if (!done)
@@ -90,6 +89,18 @@ bool json_parse(struct arena *a, struct slice text, const char *where, const str
 			LIMIT_JSON_DEPTH, LIMIT_JSON_NODES);
 	*out = root;
 	return true;
+}
+
+bool json_parse(struct arena *a, struct slice text, const char *where, const struct json **out, struct err *err)
+{
+	if (text.n > LIMIT_JSON_BYTES)
+		return err_set(err, ERR_LIMIT, where, "JSON of %zu bytes is larger than %d bytes", text.n, LIMIT_JSON_BYTES);
+	return parse(a, text, where, LIMIT_JSON_NODES, out, err);
+}
+
+bool json_parse_own(struct arena *a, struct slice text, const struct json **out, struct err *err)
+{
+	return parse(a, text, NULL, INT64_MAX, out, err);
 }
 
 const struct json *json_get(const struct json *object, const char *key)

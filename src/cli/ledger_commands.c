@@ -112,11 +112,11 @@ static bool take_in(struct app *app, struct arena *a, struct slice bytes, int *c
 	const char *reg = given("--register") ? given("--register") : "project";
 	bool done = false;
 	if (!mapping_body(a, &body, err) || !import_start(app, &person, reg, file_name(argument(0)), bytes, &answer, err) ||
-		!json_parse(a, str_view(&answer), NULL, &draft, err))
+		!json_parse_own(a, str_view(&answer), &draft, err))
 		goto out;
 	const char *id = json_text(json_get(draft, "import"), "");
 	str_clear(&answer);
-	if (!import_map(app, &person, id, body, &answer, err) || !json_parse(a, str_view(&answer), NULL, &draft, err))
+	if (!import_map(app, &person, id, body, &answer, err) || !json_parse_own(a, str_view(&answer), &draft, err))
 		goto out;
 	if (!as_json())
 		print_draft(draft);
@@ -127,7 +127,7 @@ static bool take_in(struct app *app, struct arena *a, struct slice bytes, int *c
 		goto out;
 	}
 	str_clear(&answer);
-	if (!import_confirm(app, &person, id, &answer, err) || !json_parse(a, str_view(&answer), NULL, &outcome, err))
+	if (!import_confirm(app, &person, id, &answer, err) || !json_parse_own(a, str_view(&answer), &outcome, err))
 		goto out;
 	if (as_json()) {
 		puts(str_text(&answer));

@@ -14,12 +14,13 @@ static const char sql_entries[] =
 	"SELECT no, register, record FROM journal WHERE no > $1 ORDER BY no LIMIT $2";
 static const char sql_row[] = "SELECT no, words FROM search_row WHERE id = $1";
 static const char sql_row_insert[] =
-	"INSERT INTO search_row (id, register, words) VALUES ($1, $2, $3) RETURNING no";
+	"INSERT INTO search_row (id, register, words) VALUES ($1, $2, $3)";
 static const char sql_row_update[] = "UPDATE search_row SET words = $2 WHERE no = $1";
 static const char sql_row_delete[] = "DELETE FROM search_row WHERE no = $1";
 static const char sql_forget[] =
 	"INSERT INTO search (search, rowid, words) VALUES ('delete', $1, $2)";
-/* Values, not a query: a statement of one row needs no savepoint, for which FTS5 would write out what it gathered. */
+/* Plain values, here and for search_row: a statement that selects or returns takes a savepoint, and at each savepoint FTS5
+ * writes out what it gathered. */
 static const char sql_learn[] = "INSERT INTO search (rowid, words) VALUES ($1, $2)";
 static const char sql_find[] =
 	"SELECT search_row.id FROM search JOIN search_row ON search_row.no = search.rowid"
@@ -74,6 +75,9 @@ static bool insert_row(
 	db_blob(st, 1, id.b, sizeof id.b);
 	db_text(st, 2, t->reg->name);
 	db_slice(st, 3, str_view(words));
+	if (!db_run(st, err) || !db_prepare(db, sql_row, &st, err))
+		return false;
+	db_blob(st, 1, id.b, sizeof id.b);
 	if (!db_step(st, &row, err))
 		return false;
 	assert(row);
