@@ -61,6 +61,8 @@ struct app {
 	struct past *past;            /* boards of past days */
 
 	bool since_dirty, since_unknown; /* since.c: to be written; to be found anew */
+	struct date since_saved;      /* the last day whose lights were written; day 0: not known */
+	bool since_behind;            /* days went by since, with no server: what changed in them is looked up */
 	uint32_t *saved;              /* what was written of each project's lights, as marks */
 	size_t nsaved;
 	int saved_lights;

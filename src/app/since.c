@@ -5,11 +5,14 @@
 #include <stdlib.h>
 
 #include "app/past.h"
+#include "base/num.h"
 #include "board/rollup.h"
 #include "store/settings.h"
 
 #define ROWS_AT_ONCE 5000
 #define MONTHS_BACK 24
+#define DAYS_BACK 62 /* by days; what stood still for longer is found by months */
+#define SETTING_DAY "lights_day"
 #define OVERALL "overall"
 
 /* The columns of one light: severity and since. */
@@ -106,6 +109,19 @@ static bool gather(struct saving *s, const struct lit_set *set, int *light, int3
 	return false;
 }
 
+/* Once a day: up to which the written rows are true. */
+static bool save_day(struct app *app, struct date day, struct err *err)
+{
+	char text[16];
+	if (day.day == app->since_saved.day)
+		return true;
+	snprintf(text, sizeof(text), "%d", (int)day.day);
+	if (!setting_put(app->store, SETTING_DAY, slice_of(text), err))
+		return false;
+	app->since_saved = day;
+	return true;
+}
+
 bool since_save(struct app *app, struct err *err)
 {
 	struct arena *a = arena_open();
@@ -123,6 +139,7 @@ bool since_save(struct app *app, struct err *err)
 		app->saved_lights = set.n;
 	}
 	app->since_dirty = false;
+	struct date day = app->settled_day;
 	app_unlock(app);
 	while (wanted && more && done) {
 		app_read_lock(app);
@@ -131,7 +148,7 @@ bool since_save(struct app *app, struct err *err)
 		done = flush(&s, err);
 	}
 	arena_close(a);
-	return done;
+	return done && (!wanted || app->since_behind || save_day(app, day, err));
 }
 
 /* ---- reading ---- */
@@ -167,10 +184,40 @@ bool since_restore(struct app *app, struct err *err)
 {
 	struct arena *a = arena_open();
 	struct restoring r = {.app = app, .set = lit_columns(a, app)};
-	bool done = light_scan(app->store, restore_row, &r, err);
-	arena_close(a);
-	if (done)
+	struct slice text;
+	int64_t day = 0;
+	bool done = light_scan(app->store, restore_row, &r, err) && setting_get(app->store, a, SETTING_DAY, &text, err);
+	if (done) {
 		app->since_unknown = r.rows == 0 && board_count(board_projects(app->board)) > 0;
+		if (num_int(text, &day))
+			app->since_saved.day = (int32_t)day;
+		app->since_behind = day && day < app_today(app).day;
+	}
+	arena_close(a);
+	return done;
+}
+
+/* Lights that stand since the day after `day` and stood at its end already began then or earlier: exact, day by day. */
+bool since_catch_up(struct app *app, struct err *err)
+{
+	struct date today = app_today(app);
+	bool done = true;
+	for (int32_t day = today.day - 1; done && day >= app->since_saved.day && day > today.day - DAYS_BACK; day--) {
+		struct past_board *past;
+		done = past_get(app, (struct date){day}, &past, err);
+		if (!done)
+			break;
+		app_write_lock(app);
+		if (past->journal > 0)
+			lights_since(app->lights, app->board, past->board, (struct date){day + 1});
+		app_unlock(app);
+		past_release(app, past);
+	}
+	app_write_lock(app);
+	app->since_behind = app->since_behind && !done;
+	app->board_edition++;
+	since_note(app);
+	app_unlock(app);
 	return done;
 }
 

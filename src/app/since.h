@@ -10,6 +10,8 @@
 
 /* After the first relight of a start. */
 MUST_USE bool since_restore(struct app *app, struct err *err);
+/* Days went by without a server, after a stop or a crash: finds on which of them a light changed. Takes the locks itself. */
+MUST_USE bool since_catch_up(struct app *app, struct err *err);
 /* Lights changed: they are to be written. Under the write lock. */
 void since_note(struct app *app);
 /* Writes all rows when something changed. Takes the read lock itself. */

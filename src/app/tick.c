@@ -226,7 +226,7 @@ bool app_tick(struct app *app, struct err *err)
 	new_day(app);
 	if (!fire_due(app, err))
 		return false;
-	if (app->since_unknown && !since_recompute(app, err))
+	if ((app->since_unknown && !since_recompute(app, err)) || (app->since_behind && !since_catch_up(app, err)))
 		return false;
 	if (now.ms / 60000 != app->ticked_minute) {
 		app->ticked_minute = now.ms / 60000;

@@ -204,6 +204,51 @@ static void since_survives_a_restart(void **state)
 	(void)state;
 }
 
+/* "since" of every light of the second project, in order. */
+static const char *sinces(struct county *c)
+{
+	struct str out = STR_INIT, text = STR_INIT;
+	struct err err;
+	assert_true(app_lights_json(c->w->app, &c->office, c->second, NULL, &out, &err));
+	const struct json *report = world_parse(c->w, &out), *lights = json_get(report, "lights");
+	str_printf(&text, "%s", json_text(json_get(report, "since"), "none"));
+	for (int i = 0; i < json_count(lights); i++)
+		str_printf(&text, " %s", json_text(json_get(json_at(lights, i), "since"), "none"));
+	const char *kept = arena_strdup(c->w->a, str_text(&text));
+	str_free(&text);
+	return kept;
+}
+
+static void days_without_a_server_are_looked_up(void **state)
+{
+	struct county watched, slept;
+	struct err err;
+	open_county(&watched);
+	open_county(&slept);
+	struct county *both[] = {&watched, &slept};
+	for (int i = 0; i < 2; i++) { /* the county's clock went back once: past days are found from its newest entry on */
+		world_day(both[i]->w, 2026, 3, 11);
+		world_update(both[i]->w, &both[i]->office, "project", both[i]->second, "\"address\":\"新址\"");
+		assert_true(app_tick(both[i]->w->app, &err));
+	}
+	for (int day = 12; day <= 31 + 20; day++) {
+		world_day(watched.w, 2026, day > 31 ? 4 : 3, day > 31 ? day - 31 : day);
+		assert_true(app_tick(watched.w->app, &err));
+	}
+	world_day(slept.w, 2026, 4, 20);
+	world_reopen(slept.w);
+	assert_true(app_tick(slept.w->app, &err));
+	const char *wanted = sinces(&watched);
+	assert_non_null(strstr(wanted, "2026-03-31")); /* something did change in between */
+	assert_string_equal(sinces(&slept), wanted);
+	world_reopen(slept.w);
+	assert_true(app_tick(slept.w->app, &err));
+	assert_string_equal(sinces(&slept), wanted);
+	world_close(watched.w);
+	world_close(slept.w);
+	(void)state;
+}
+
 static void everything_derived_can_be_recomputed(void **state)
 {
 	struct county c;
@@ -231,7 +276,8 @@ int main(void)
 		cmocka_unit_test(a_report_changes_figures_units_and_what_changed), cmocka_unit_test(a_past_day_shows_what_stood_then),
 		cmocka_unit_test(who_sees_less_gets_the_sums_of_it),
 		cmocka_unit_test(nobody_reads_what_another_role_may), cmocka_unit_test(a_light_names_who_entered_what),
-		cmocka_unit_test(since_survives_a_restart), cmocka_unit_test(everything_derived_can_be_recomputed),
+		cmocka_unit_test(since_survives_a_restart), cmocka_unit_test(days_without_a_server_are_looked_up),
+		cmocka_unit_test(everything_derived_can_be_recomputed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
