@@ -5,6 +5,7 @@
 #ifndef APP_IMPORTING_H
 #define APP_IMPORTING_H
 
+#include "app/admin.h"
 #include "app/app.h"
 #include "app/person.h"
 #include "base/json.h"
@@ -18,6 +19,9 @@ MUST_USE bool import_map(struct app *app, const struct person *person, const cha
 	struct str *out, struct err *err);
 MUST_USE bool import_confirm(struct app *app, const struct person *person, const char *import, struct str *out,
 	struct err *err);
+/* The same, telling how many rows have been checked; stops, with nothing stored, when progress answers false. */
+MUST_USE bool import_confirm_watched(struct app *app, const struct person *person, const char *import,
+	app_progress *progress, void *self, struct str *out, struct err *err);
 /* Throws the draft away. */
 MUST_USE bool import_cancel(struct app *app, const struct person *person, const char *import, struct err *err);
 

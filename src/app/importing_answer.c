@@ -5,6 +5,8 @@
 #include "base/utf8.h"
 
 #define PROBLEMS_SHOWN 1000
+#define GROUPS_MOST 500
+#define GROUP_ROWS 5
 #define PREVIEW_ROWS 50
 
 static void column_json(struct json_writer *w, const struct ledger_column *c)
@@ -89,6 +91,62 @@ static void problem_json(struct json_writer *w, const struct ledger_result *r, c
 	ledger_problem_advice(&text, p, lang);
 	jw_kt(w, "advice", text.n ? str_text(&text) : NULL);
 	jw_object_end(w);
+	str_free(&text);
+}
+
+/* The same trouble in four thousand rows is one thing to a person. */
+struct trouble {
+	const struct ledger_problem *first;
+	int64_t count;
+	uint32_t rows[GROUP_ROWS];
+	int nrows;
+};
+
+static void groups_json(struct json_writer *w, struct arena *a, const struct ledger_result *r, enum lang lang)
+{
+	struct trouble *groups = ARENA_ARRAY(a, struct trouble, GROUPS_MOST);
+	struct str text = STR_INIT;
+	char letters[8];
+	int n = 0;
+	for (size_t i = 0; i < r->nproblems; i++) {
+		const struct ledger_problem *p = &r->problems[i];
+		int g = 0;
+		/* texts are literals: one text, one address */
+		while (g < n && (groups[g].first->text != p->text || groups[g].first->level != p->level ||
+			groups[g].first->column != p->column || groups[g].first->sheet != p->sheet))
+			g++;
+		if (g == GROUPS_MOST)
+			continue;
+		if (g == n)
+			groups[n++].first = p;
+		groups[g].count++;
+		if (p->row != UINT32_MAX && groups[g].nrows < GROUP_ROWS)
+			groups[g].rows[groups[g].nrows++] = p->row + 1;
+	}
+	jw_key(w, "groups");
+	jw_array(w);
+	for (int g = 0; g < n; g++) {
+		const struct ledger_problem *p = groups[g].first;
+		jw_object(w);
+		jw_kt(w, "level", ledger_level_name(p->level));
+		jw_kt(w, "sheet", r->all_sheets[p->sheet].name);
+		jw_kt(w, "column", p->column < 0 ? NULL : column_letters(p->column, letters));
+		jw_kt(w, "heading", p->heading);
+		str_clear(&text);
+		ledger_problem_text(&text, p, lang);
+		jw_kt(w, "text", str_text(&text));
+		str_clear(&text);
+		ledger_problem_advice(&text, p, lang);
+		jw_kt(w, "advice", text.n ? str_text(&text) : NULL);
+		jw_ki(w, "count", groups[g].count);
+		jw_key(w, "rows");
+		jw_array(w);
+		for (int k = 0; k < groups[g].nrows; k++)
+			jw_int(w, groups[g].rows[k]);
+		jw_array_end(w);
+		jw_object_end(w);
+	}
+	jw_array_end(w);
 	str_free(&text);
 }
 
@@ -203,6 +261,7 @@ bool import_answer(struct app *app, const struct person *person, struct import *
 		for (size_t p = 0; p < r->nproblems && p < PROBLEMS_SHOWN; p++)
 			problem_json(&w, r, &r->problems[p], person->lang);
 		jw_array_end(&w);
+		groups_json(&w, a, r, person->lang);
 		preview_json(&w, r, person->lang);
 		totals_json(&w, r);
 		missing_json(&w, &run);

@@ -25,6 +25,8 @@ struct confirming {
 	const struct ledger_result *r;
 	struct row_out *rows;
 	int64_t counts[OUT_COUNT];
+	app_progress *progress;    /* or NULL */
+	void *progress_self;
 	size_t seen_problems;
 	struct map *children;      /* parent, required values and occurrence -> row of the board */
 	struct map *given;         /* parent and required values -> how often this ledger has given them */
@@ -163,6 +165,8 @@ static void take_row(struct confirming *c, size_t row)
 		return;
 	}
 	d->number = update ? NULL : from->number;
+	if (!update && !uuid_is_nil(from->id))
+		d->id = d->after->id = from->id; /* an export of another place, or of this one before it was lost */
 	struct uuid id = d->id;
 	if (!checked(c, update ? NULL : state_of(c->r->reg, from->state), &err)) {
 		refuse(c, row, &err);
@@ -175,10 +179,13 @@ static void take_row(struct confirming *c, size_t row)
 
 /* ---- child records ---- */
 
-/* What tells children of one record apart: the required fields that this ledger gives, a report's date. */
+/* What tells children of one record apart: the register's key, a report's kind and date; else its required fields. */
 static bool tells_apart(const struct register_def *child, const struct field *f)
 {
-	return f->required && field_is_stored(f) && strcmp(f->name, child->of) != 0;
+	for (int i = 0; i < child->nkey; i++)
+		if (strcmp(child->key[i], f->name) == 0)
+			return true;
+	return child->nkey == 0 && f->required && field_is_stored(f) && strcmp(f->name, child->of) != 0;
 }
 
 static void child_key(struct str *key, struct uuid parent, const struct field *f, const struct value *value)
@@ -277,11 +284,16 @@ static void take_child(struct confirming *c, size_t row)
 		return;
 	}
 	enum outcome child = any && up ? put_child(c, row, main->id, &err) : OUT_UNCHANGED;
+	c->child_counts[child] += any && up;
 	if (child == OUT_REFUSED) {
+		struct row_out kept = c->rows[row];
 		refuse(c, row, &err);
+		if (from->fate != LEDGER_SAME) { /* its record was taken all the same */
+			kept.text = c->rows[row].text;
+			c->rows[row] = kept;
+		}
 		return;
 	}
-	c->child_counts[child] += any && up;
 	if (from->fate == LEDGER_SAME || main->outcome == OUT_UNCHANGED)
 		c->rows[row] = (struct row_out){child, main->id, NULL};
 }
@@ -316,6 +328,8 @@ static bool take_rows(struct confirming *c, const struct finder *finder, struct 
 	if (!take_missing(c, finder, err))
 		return false;
 	for (size_t row = 0; row < r->nrows; row++) {
+		if (c->progress && row % 256 == 0 && !c->progress(c->progress_self, (int64_t)row, (int64_t)r->nrows))
+			return err_set(err, ERR_BUSY, NULL, "the import was stopped; nothing was stored");
 		switch (r->rows[row].fate) {
 		case LEDGER_CREATE:
 		case LEDGER_UPDATE:
@@ -339,8 +353,9 @@ static bool take_rows(struct confirming *c, const struct finder *finder, struct 
 	for (size_t row = 0; !r->nchild_fields && row < r->nrows; row++)
 		if (r->rows[row].fate == LEDGER_SAME)
 			c->rows[row] = c->rows[r->rows[row].into];
-	for (size_t row = 0; row < r->nrows; row++)
-		c->counts[c->rows[row].outcome]++;
+	for (size_t row = 0; row < r->nrows; row++) /* records; what later rows of one add is counted as its children */
+		if (r->rows[row].fate != LEDGER_SAME || c->rows[row].outcome == OUT_REFUSED)
+			c->counts[c->rows[row].outcome]++;
 	return true;
 }
 
@@ -392,7 +407,7 @@ static void outcome_json(const struct confirming *c, struct str *out)
 		jw_key(&w, "child");
 		jw_object(&w);
 		jw_kt(&w, "register", c->r->child->name);
-		for (int i = OUT_CREATED; i < OUT_REFUSED; i++)
+		for (int i = OUT_CREATED; i < OUT_COUNT; i++)
 			jw_ki(&w, outcome_names[i], c->child_counts[i]);
 		jw_object_end(&w);
 	}
@@ -433,13 +448,14 @@ static bool add_fields(struct app *app, const struct person *person, struct aren
 	return done;
 }
 
-static bool confirm(struct app *app, const struct person *person, struct import *i, struct str *out, struct err *err)
+static bool confirm(struct app *app, const struct person *person, struct import *i, app_progress *progress, void *self,
+	struct str *out, struct err *err)
 {
 	struct arena *a = arena_open();
 	struct reading_run run;
 	struct batch_result result = {.failed = -1};
 	bool done = false;
-	struct confirming c = {.app = app, .person = person, .a = a};
+	struct confirming c = {.app = app, .person = person, .a = a, .progress = progress, .progress_self = self};
 	if (!import_read(app, i, a, &run, err))
 		goto out;
 	if (run.result.nnew_fields) {
@@ -464,6 +480,8 @@ static bool confirm(struct app *app, const struct person *person, struct import 
 	idmap_close(c.work.fresh);
 	map_close(c.children);
 	map_close(c.given);
+	if (done && progress)
+		(void)progress(self, (int64_t)c.r->nrows, (int64_t)c.r->nrows);
 	if (done)
 		outcome_json(&c, out);
 out:
@@ -475,10 +493,16 @@ out:
 bool import_confirm(struct app *app, const struct person *person, const char *import, struct str *out,
 	struct err *err)
 {
+	return import_confirm_watched(app, person, import, NULL, NULL, out, err);
+}
+
+bool import_confirm_watched(struct app *app, const struct person *person, const char *import,
+	app_progress *progress, void *self, struct str *out, struct err *err)
+{
 	struct import *i;
 	if (!import_take(app, person, import, &i, err))
 		return false;
-	bool done = import_may(app, person, i->reg, err) && confirm(app, person, i, out, err);
+	bool done = import_may(app, person, i->reg, err) && confirm(app, person, i, progress, self, out, err);
 	import_give_back(app, i, done);
 	return done;
 }

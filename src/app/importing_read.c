@@ -21,7 +21,6 @@ static struct missing *note_missing(struct finder *f, const char *reg, struct sl
 	int32_t at = map_get(f->index, slice_of(key));
 	if (at >= 0) {
 		arena_rewind(f->a, mark);
-		f->missing[at].rows++;
 		return &f->missing[at];
 	}
 	if (f->nmissing == MISSING_MOST)
@@ -35,7 +34,7 @@ static struct missing *note_missing(struct finder *f, const char *reg, struct sl
 	uint8_t random[10];
 	os_random(random, sizeof(random));
 	f->missing[f->nmissing] = (struct missing){reg, arena_text(f->a, text),
-		lookup_nearest(f->lookup, f->a, reg, text), uuid_v7(app_now(f->app), random), 1};
+		lookup_nearest(f->lookup, f->a, reg, text), uuid_v7(app_now(f->app), random), 0};
 	return &f->missing[f->nmissing++];
 }
 
@@ -77,9 +76,27 @@ static bool find_ref(void *self, struct arena *a, const struct field *field, str
 	return false;
 }
 
+static void count_ref(void *self, const struct field *field, struct slice text)
+{
+	struct finder *f = self;
+	if (f->nmissing == 0 || !can_be_made(field->to))
+		return;
+	struct arena_mark mark = arena_mark(f->a);
+	text = fitting(f, field->to, utf8_trim(text));
+	int32_t at = map_get(f->index, slice_of(arena_printf(f->a, "%s:%.*s", field->to, (int)text.n, text.s)));
+	if (at >= 0)
+		f->missing[at].rows++;
+	arena_rewind(f->a, mark);
+}
+
 static bool find_record(void *self, const struct field *field, const struct value *key, struct uuid *out)
 {
 	struct finder *f = self;
+	int table = key->kind == VALUE_ID ? board_table_named(f->app->board, f->import->reg) : -1;
+	if (key->kind == VALUE_ID) {
+		*out = key->id;
+		return table >= 0 && board_row(board_table(f->app->board, table), key->id) >= 0;
+	}
 	return lookup_value(f->lookup, f->import->reg, field ? field->name : NULL, key, out);
 }
 
@@ -122,7 +139,7 @@ bool import_read(struct app *app, struct import *i, struct arena *a, struct read
 	struct ledger_options options = {
 		.reg = reg, .child = child, .today = app_today(app), .sheet = import_sheet(i), .header_row = i->header_row,
 		.money_unit = i->money_unit, .keep_unknown = i->keep_unknown, .key = i->key, .given = i->given,
-		.ngiven = i->ngiven, .find_ref = find_ref, .find_record = find_record, .constants = i->constants, .nconstants = i->nconstants, .self = &run->finder,
+		.ngiven = i->ngiven, .find_ref = find_ref, .count_ref = count_ref, .find_record = find_record, .constants = i->constants, .nconstants = i->nconstants, .self = &run->finder,
 	};
 	run->remembered = (struct remembered){.a = a, .reg = i->reg};
 	if (!ledger_fingerprint(a, &i->book, &options, &run->remembered.fingerprint, err))

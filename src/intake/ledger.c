@@ -275,6 +275,24 @@ static bool read_constants(struct ledger *l, struct err *err)
 	return true;
 }
 
+/* What each row gives besides its record has required fields too; the record itself is the parent. */
+static void miss_required_of_child(struct ledger *l)
+{
+	const struct register_def *child = l->key_column >= 0 ? l->options->child : NULL;
+	for (int i = 0; child && i < child->nfields; i++) {
+		const struct field *f = &child->fields[i];
+		bool there = !f->required || !field_is_stored(f) || (child->of && strcmp(f->name, child->of) == 0);
+		for (int k = 0; k < l->result->nchild_fields; k++)
+			there |= l->result->child_fields[k] == f;
+		l->lacks_column |= !there;
+		if (!there)
+			ledger_trouble(l, LEDGER_ERROR, UINT32_MAX, -1, (struct slice){0},
+				"no column was found for %s, which must not be empty; no row can be taken as a new record",
+				"choose a column for it, or give one value for the whole ledger",
+				(const char *const[]){arena_printf(l->a, "%s (%s.%s)", both_labels(l, f), child->name, f->name), NULL});
+	}
+}
+
 static void miss_required(struct ledger *l)
 {
 	const struct register_def *reg = l->options->reg;
@@ -405,6 +423,7 @@ static bool read_ledger(struct ledger *l, struct err *err)
 	if (!read_constants(l, err))
 		return false;
 	miss_required(l);
+	miss_required_of_child(l);
 	ledger_read_rows(l);
 	if (l->sheets_left)
 		ledger_trouble(l, LEDGER_WARNING, UINT32_MAX, -1, (struct slice){0}, "other sheets of the file were not read: %s",

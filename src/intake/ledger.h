@@ -57,7 +57,10 @@ struct ledger_choice {
 /* Finds the record a cell names. nearest: up to 3 names that look like it, in `a`, or left alone. */
 typedef bool ledger_find_ref(void *self, struct arena *a, const struct field *field, struct slice text, struct uuid *out,
 	const char **nearest);
-/* Finds the stored record that a row is about, by the key field's value (NULL field: by human number). */
+/* A cell's name was asked for once more: find_ref is asked once for each name of a column. */
+typedef void ledger_count_ref(void *self, const struct field *field, struct slice text);
+/* Finds the stored record that a row is about, by the key field's value (NULL field: by human number, or by id
+ * when the value is one). */
 typedef bool ledger_find_record(void *self, const struct field *field, const struct value *key, struct uuid *out);
 
 /* What rows leave empty: "category" is "transport" in the whole ledger. */
@@ -82,6 +85,7 @@ struct ledger_options {
 	const struct ledger_constant *constants;
 	int nconstants;
 	ledger_find_ref *find_ref;       /* NULL: refs stay unresolved and are problems */
+	ledger_count_ref *count_ref;     /* or NULL */
 	ledger_find_record *find_record; /* NULL: every row is new */
 	void *self;
 };
@@ -136,7 +140,7 @@ struct ledger_row {
 	int sheet;
 	uint32_t row;             /* of the sheet, 0-based */
 	enum ledger_fate fate;
-	struct uuid id;           /* UPDATE */
+	struct uuid id;           /* UPDATE; CREATE: the id that the row gives, or nil */
 	uint32_t into;            /* SAME: index into rows */
 	const char *number, *state; /* or NULL */
 	const struct value *values; /* ledger_result.nfields of them; VALUE_NULL: nothing given */

@@ -312,15 +312,9 @@ void ledger_prove_dates(struct ledger *l)
 
 /* ---- refs ---- */
 
-static struct known_ref *look_up_ref(
-	struct ledger *l, int column, const struct field *field, struct slice text)
+/* Its place in w->known. */
+static int ask_ref(struct ledger *l, struct column_work *w, const struct field *field, struct slice text)
 {
-	struct column_work *w = &l->work[column];
-	if (!w->refs)
-		w->refs = map_open();
-	int32_t at = map_get(w->refs, text);
-	if (at >= 0)
-		return &w->known[at];
 	if (w->nknown == w->known_room) {
 		w->known_room = w->known_room ? w->known_room * 2 : 32;
 		w->known = must_realloc(w->known, (size_t)w->known_room * sizeof *w->known);
@@ -333,7 +327,21 @@ static struct known_ref *look_up_ref(
 			l->options->find_ref(l->options->self, l->a, field, text, &ref.id, &ref.nearest);
 	map_put(w->refs, text, w->nknown);
 	w->known[w->nknown] = ref;
-	return &w->known[w->nknown++];
+	return w->nknown++;
+}
+
+static struct known_ref *look_up_ref(
+	struct ledger *l, int column, const struct field *field, struct slice text)
+{
+	struct column_work *w = &l->work[column];
+	if (!w->refs)
+		w->refs = map_open();
+	int32_t at = map_get(w->refs, text);
+	if (at < 0)
+		at = (int32_t)ask_ref(l, w, field, text);
+	if (!l->quiet && l->options->count_ref)
+		l->options->count_ref(l->options->self, field, text);
+	return &w->known[at];
 }
 
 static bool unknown_ref(

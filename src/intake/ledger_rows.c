@@ -372,10 +372,12 @@ static bool find_stored(struct ledger *l, const struct rows_work *w, const struc
 	struct ledger_row *out)
 {
 	const struct ledger_options *o = l->options;
-	if (!uuid_is_nil(out->id))
-		return true;
 	if (!o->find_record)
-		return false;
+		return !uuid_is_nil(out->id);
+	if (!uuid_is_nil(out->id)) {
+		struct value id = {.kind = VALUE_ID, .id = out->id};
+		return o->find_record(o->self, NULL, &id, &out->id); /* not there: a new record under that id */
+	}
 	for (int c = 0; c < l->ncolumns; c++) {
 		const struct ledger_column *column = &l->columns[c];
 		if (!l->work[c].identity)

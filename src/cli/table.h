@@ -1,0 +1,23 @@
+/* A table for people on a terminal: columns as wide as what stands in them, Han counted as two, long cells cut with an
+ * ellipsis. Memory: cells are borrowed until table_print(). */
+#ifndef CLI_TABLE_H
+#define CLI_TABLE_H
+
+#include "base/str.h"
+
+#define TABLE_COLUMNS 8
+
+struct table {
+	int ncolumns;
+	int widest[TABLE_COLUMNS]; /* 0: no limit */
+	bool right[TABLE_COLUMNS]; /* figures */
+	const char **cells;        /* owned: table_print() frees */
+	int n, room;
+};
+
+/* The next cell, line by line; line ends inside become spaces. NULL: empty. */
+void table_add(struct table *t, const char *cell);
+/* Prints it, indented by two spaces, and empties it. */
+void table_print(struct table *t);
+
+#endif
