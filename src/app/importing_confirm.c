@@ -28,8 +28,7 @@ struct confirming {
 	app_progress *progress;    /* or NULL */
 	void *progress_self;
 	size_t seen_problems;
-	struct map *children;      /* parent, required values and occurrence -> row of the board */
-	struct map *given;         /* parent and required values -> how often this ledger has given them */
+	struct known *known;
 	int64_t child_counts[OUT_COUNT];
 };
 
@@ -146,14 +145,19 @@ static void take_row(struct confirming *c, size_t row)
 	struct record *before = NULL;
 	struct err err;
 	bool update = from->fate == LEDGER_UPDATE;
-	bool brought = false;
+	bool brought = !update && !uuid_is_nil(from->id);
+	if (brought && !never_seen(c, from->id)) {
+		(void)err_set(&err, ERR_MISSING, NULL, "this record was deleted here; its id cannot come back");
+		refuse(c, row, &err);
+		return;
+	}
 	if (update && !store_get(c->app->store, c->a, c->r->reg, from->id, &before, &err)) {
-		brought = err.code == ERR_MISSING && never_seen(c, from->id);
-		if (!brought) {
-			refuse(c, row, &err);
-			return;
-		}
-		update = false;
+		refuse(c, row, &err);
+		return;
+	}
+	if (!update && known_row(c->known, from)) {
+		c->rows[row].outcome = OUT_UNCHANGED;
+		return;
 	}
 	struct draft *d = draft_new(&c->work, update ? WRITE_UPDATE : WRITE_CREATE, c->r->reg, before);
 	if (brought)
@@ -165,8 +169,6 @@ static void take_row(struct confirming *c, size_t row)
 		return;
 	}
 	d->number = update ? NULL : from->number;
-	if (!update && !uuid_is_nil(from->id))
-		d->id = d->after->id = from->id; /* an export of another place, or of this one before it was lost */
 	struct uuid id = d->id;
 	if (!checked(c, update ? NULL : state_of(c->r->reg, from->state), &err)) {
 		refuse(c, row, &err);
@@ -179,79 +181,12 @@ static void take_row(struct confirming *c, size_t row)
 
 /* ---- child records ---- */
 
-/* What tells children of one record apart: the register's key, a report's kind and date; else its required fields. */
-static bool tells_apart(const struct register_def *child, const struct field *f)
-{
-	for (int i = 0; i < child->nkey; i++)
-		if (strcmp(child->key[i], f->name) == 0)
-			return true;
-	return child->nkey == 0 && f->required && field_is_stored(f) && strcmp(f->name, child->of) != 0;
-}
-
-static void child_key(struct str *key, struct uuid parent, const struct field *f, const struct value *value)
-{
-	char id[UUID_TEXT];
-	if (key->n == 0) {
-		uuid_format(parent, id);
-		str_puts(key, id);
-	}
-	str_putc(key, '|');
-	value_to_text(key, f, value, LANG_EN);
-}
-
-/* The children that are there already, so that the same ledger can come in again. */
-static void index_children(struct confirming *c)
-{
-	const struct register_def *child = c->r->child;
-	int at = child && child->of ? board_table_named(c->app->board, child->name) : -1;
-	const struct board_table *t = at < 0 ? NULL : board_table(c->app->board, at);
-	const struct column *up = t ? board_column(t, board_column_named(t, child->of)) : NULL;
-	struct map *times = map_open();
-	struct str key = STR_INIT;
-	for (int32_t row = 0; t && row < board_rows(t); row++) {
-		if (!board_alive(t, row))
-			continue;
-		str_clear(&key);
-		for (int f = 0; f < c->r->nchild_fields; f++)
-			if (tells_apart(child, c->r->child_fields[f])) {
-				struct value v = board_value(c->app->board, c->a, t, board_column_named(t, c->r->child_fields[f]->name), row);
-				child_key(&key, board_ref(c->app->board, up, row), c->r->child_fields[f], &v);
-			}
-		int32_t n = map_get(times, str_view(&key)) + 1;
-		map_put(times, str_view(&key), n);
-		str_printf(&key, "#%d", n);
-		map_put(c->children, str_view(&key), row);
-	}
-	map_close(times);
-	str_free(&key);
-}
-
-/* The stored child that a row tells of once more; false: a new one. */
-static bool find_child(struct confirming *c, struct uuid parent, const struct value *values, struct uuid *out)
-{
-	struct str key = STR_INIT;
-	for (int f = 0; f < c->r->nchild_fields; f++)
-		if (tells_apart(c->r->child, c->r->child_fields[f]))
-			child_key(&key, parent, c->r->child_fields[f], &values[f]);
-	int32_t row = -1;
-	if (key.n) {
-		int32_t n = map_get(c->given, str_view(&key)) + 1;
-		map_put(c->given, str_view(&key), n);
-		str_printf(&key, "#%d", n);
-		row = map_get(c->children, str_view(&key));
-	}
-	if (row >= 0)
-		*out = board_id(board_table(c->app->board, board_table_named(c->app->board, c->r->child->name)), row);
-	str_free(&key);
-	return row >= 0;
-}
-
 static enum outcome put_child(struct confirming *c, size_t row, struct uuid parent, struct err *err)
 {
 	const struct ledger_row *from = &c->r->rows[row];
 	struct record *before = NULL;
 	struct uuid id;
-	if (find_child(c, parent, from->child_values, &id) && !store_get(c->app->store, c->a, c->r->child, id, &before, err))
+	if (known_child(c->known, parent, from->child_values, &id) && !store_get(c->app->store, c->a, c->r->child, id, &before, err))
 		return OUT_REFUSED;
 	struct draft *d = draft_new(&c->work, before ? WRITE_UPDATE : WRITE_CREATE, c->r->child, before);
 	id = d->id;
@@ -344,8 +279,6 @@ static bool take_rows(struct confirming *c, const struct finder *finder, struct 
 			break;
 		}
 	}
-	if (r->nchild_fields)
-		index_children(c);
 	for (size_t row = 0; r->nchild_fields && row < r->nrows; row++)
 		if (c->rows[row].outcome != OUT_REFUSED &&
 			(r->rows[row].fate == LEDGER_CREATE || r->rows[row].fate == LEDGER_UPDATE || r->rows[row].fate == LEDGER_SAME))
@@ -469,17 +402,15 @@ static bool confirm(struct app *app, const struct person *person, struct import 
 	c.work = work_begin(app, a, person);
 	c.work.importing = true;
 	c.work.fresh = idmap_open();
-	c.children = map_open();
-	c.given = map_open();
 	c.rows = ARENA_ARRAY(a, struct row_out, run.result.nrows + 1);
 	app_read_lock(app);
+	c.known = known_open(app, a, &run.result);
 	bool taken = take_rows(&c, &run.finder, err) && remember(&c, &run, err);
 	app_unlock(app);
 	if (taken)
 		done = c.work.n == 0 || work_submit(&c.work, NULL, &result, err);
 	idmap_close(c.work.fresh);
-	map_close(c.children);
-	map_close(c.given);
+	known_close(c.known);
 	if (done && progress)
 		(void)progress(self, (int64_t)c.r->nrows, (int64_t)c.r->nrows);
 	if (done)

@@ -81,6 +81,16 @@ void import_read_end(struct reading_run *run);
 /* The sheet that was chosen; -1: none. */
 int import_sheet(const struct import *i);
 
+/* ---- importing_known.c ---- */
+
+/* Under the read lock; it lasts as long as `a` and the lock. Owned: known_close(), which accepts NULL. */
+struct known *known_open(struct app *app, struct arena *a, const struct ledger_result *r);
+void known_close(struct known *known);
+/* Does a row without an id say what a stored record says? Each stored record is that row once. */
+bool known_row(struct known *known, const struct ledger_row *row);
+/* The stored child of `parent` with the same key, each once and in order. */
+bool known_child(struct known *known, struct uuid parent, const struct value *values, struct uuid *out);
+
 /* ---- importing_answer.c ---- */
 
 MUST_USE bool import_answer(struct app *app, const struct person *person, struct import *i, struct str *out,

@@ -13,11 +13,26 @@ static bool can_be_made(const char *reg)
 	return strcmp(reg, "unit") == 0 || strcmp(reg, "area") == 0;
 }
 
+/* "unit:name" without any white space, as lookup compares names: "经济 局" and "经济局" are one. */
+static char *missing_key(struct finder *f, const char *reg, struct slice text)
+{
+	char *key = arena_printf(f->a, "%s:%.*s", reg, (int)text.n, text.s), *to = key;
+	for (const char *p = key; *p; p++) {
+		size_t wide = strncmp(p, "\xe3\x80\x80", 3) == 0 ? 3 : strncmp(p, "\xc2\xa0", 2) == 0 ? 2 : 0;
+		if (wide)
+			p += wide - 1;
+		else if ((unsigned char)*p > 32)
+			*to++ = *p;
+	}
+	*to = '\0';
+	return key;
+}
+
 /* Notes a unit or area that is not there; the same name again is the same one. */
 static struct missing *note_missing(struct finder *f, const char *reg, struct slice text)
 {
 	struct arena_mark mark = arena_mark(f->a);
-	char *key = arena_printf(f->a, "%s:%.*s", reg, (int)text.n, text.s);
+	char *key = missing_key(f, reg, text);
 	int32_t at = map_get(f->index, slice_of(key));
 	if (at >= 0) {
 		arena_rewind(f->a, mark);
@@ -62,6 +77,8 @@ static bool find_ref(void *self, struct arena *a, const struct field *field, str
 	const char *like = NULL;
 	if (can_be_made(field->to)) {
 		text = fitting(f, field->to, text);
+		if (lookup_named(f->lookup, field->to, text, out))
+			return true; /* made by an import before, shortened as now */
 		const struct missing *m = note_missing(f, field->to, text);
 		if (m && f->import->create_missing) {
 			*out = m->id;
@@ -83,7 +100,7 @@ static void count_ref(void *self, const struct field *field, struct slice text)
 		return;
 	struct arena_mark mark = arena_mark(f->a);
 	text = fitting(f, field->to, utf8_trim(text));
-	int32_t at = map_get(f->index, slice_of(arena_printf(f->a, "%s:%.*s", field->to, (int)text.n, text.s)));
+	int32_t at = map_get(f->index, slice_of(missing_key(f, field->to, text)));
 	if (at >= 0)
 		f->missing[at].rows++;
 	arena_rewind(f->a, mark);

@@ -412,9 +412,11 @@ static bool read_ledger(struct ledger *l, struct err *err)
 	l->result->fingerprint = fingerprint(l);
 	ledger_map_columns(l);
 	ledger_adopt(l);
+	ledger_take_own(l);
 	ledger_choose_units(l);
 	ledger_prove_dates(l);
 	ledger_release_unreadable(l);
+	ledger_take_own(l);
 	mark_identity(l);
 	if (!choose_key(l, err))
 		return false;

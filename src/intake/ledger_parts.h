@@ -145,6 +145,9 @@ void ledger_trouble(struct ledger *l, enum ledger_level level, uint32_t row, int
 	const char *text, const char *advice, const char *const *args);
 void ledger_trouble_err(struct ledger *l, enum ledger_level level, uint32_t row, int column, struct slice value,
 	const struct err *err, const char *advice);
+/* Gives columns that lost their heading's field to a stronger one, or could not be read as it, the field that was made for
+ * them when such a ledger came in before. */
+void ledger_take_own(struct ledger *l);
 void ledger_propose(struct ledger *l);
 
 #endif

@@ -109,6 +109,7 @@ void ledger_problem_place(struct str *out, const struct ledger_result *result,
 /* What the cells of a column have in common. */
 struct kinds {
 	size_t n, whole, decimal, percent, dates, times, yesno;
+	size_t bare; /* dates in eight figures, which may be amounts among amounts */
 	int scale;
 	size_t longest;
 	bool several_lines;
@@ -135,6 +136,7 @@ static void look_at(struct ledger *l, const struct cell *cell, struct kinds *k)
 	} else if (text_date(text, false, l->options->today, &date, &seconds, &order)) {
 		k->dates++;
 		k->times += seconds != 0;
+		k->bare += num_int(text, &number);
 	} else if (cell->kind == CELL_PERCENT ||
 		(text.n > 1 && text.s[text.n - 1] == '%' &&
 			num_decimal((struct slice){text.s, text.n - 1}, 4, &number, NULL))) {
@@ -161,9 +163,9 @@ static enum field_type type_for(const struct kinds *k)
 		return k->times ? FIELD_INSTANT : FIELD_DATE;
 	if (k->n && k->percent == k->n)
 		return FIELD_PERCENT;
-	if (k->n && k->whole == k->n)
+	if (k->n && k->whole + k->bare == k->n)
 		return FIELD_INTEGER;
-	if (k->n && k->whole + k->decimal == k->n)
+	if (k->n && k->whole + k->decimal + k->bare == k->n)
 		return FIELD_QUANTITY;
 	return k->longest > 200 || k->several_lines ? FIELD_LONGTEXT : FIELD_TEXT;
 }
@@ -200,12 +202,35 @@ static const char *name_for(
 /* The joined heading on one line, as a label. */
 static const char *label_for(struct ledger *l, const char *heading)
 {
-	struct slice cut = utf8_cut(slice_of(heading), 120);
+	struct slice cut = utf8_trim(utf8_cut(slice_of(heading), 120));
 	char *label = arena_text(l->a, cut);
 	for (char *p = label; *p; p++)
 		if (*p == '\n' || *p == '\r' || *p == '\t')
 			*p = ' ';
 	return label;
+}
+
+void ledger_take_own(struct ledger *l)
+{
+	const struct register_def *reg = l->options->reg;
+	for (int c = 0; c < l->ncolumns; c++) {
+		struct ledger_column *column = &l->columns[c];
+		if (column->target || column->how != LEDGER_NONE || !column->heading[0])
+			continue;
+		const char *label = label_for(l, column->heading);
+		for (int i = 0; i < reg->nfields && !column->target; i++) {
+			const struct field *f = &reg->fields[i];
+			bool is_free = strncmp(f->name, "x_", 2) == 0 && !f->retired && field_is_stored(f) &&
+				(strcmp(f->label.zh, label) == 0 || strcmp(f->label.en, label) == 0);
+			for (int k = 0; k < l->ncolumns && is_free; k++)
+				is_free = l->columns[k].field != f;
+			if (!is_free)
+				continue;
+			column->field = f;
+			column->target = f->name;
+			column->how = LEDGER_LABEL;
+		}
+	}
 }
 
 void ledger_propose(struct ledger *l)
