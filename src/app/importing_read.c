@@ -74,6 +74,8 @@ static bool find_ref(void *self, struct arena *a, const struct field *field, str
 	text = utf8_trim(text);
 	if (lookup_named(f->lookup, field->to, text, out))
 		return true;
+	if (!nearest)
+		return false;
 	const char *like = NULL;
 	if (can_be_made(field->to)) {
 		text = fitting(f, field->to, text);

@@ -9,7 +9,7 @@
 #include "base/num.h"
 #include "base/os.h"
 #include "cli/command.h"
-#include "cli/table.h"
+#include "cli/text_table.h"
 
 static const char *file_name(const char *path)
 {

@@ -54,7 +54,8 @@ struct ledger_choice {
 	const char *target;   /* field name, "@..." or "child.field"; "" for nowhere */
 };
 
-/* Finds the record a cell names. nearest: up to 3 names that look like it, in `a`, or left alone. */
+/* Finds the record a cell names. nearest: up to 3 names that look like it, in `a`, or left alone; NULL: only whether it is
+ * there, nothing is to be noted or made. */
 typedef bool ledger_find_ref(void *self, struct arena *a, const struct field *field, struct slice text, struct uuid *out,
 	const char **nearest);
 /* A cell's name was asked for once more: find_ref is asked once for each name of a column. */

@@ -375,6 +375,31 @@ static size_t separator(struct slice text, size_t at, bool weak)
 
 enum { MOST_REFS = 100 };
 
+static bool is_there(struct ledger *l, const struct field *field, struct slice text)
+{
+	struct uuid id;
+	return l->options->find_ref && l->options->find_ref(l->options->self, l->a, field, text, &id, NULL);
+}
+
+/* Is it several names? 、 says so, unless there is one of that very name; a comma does where one of its parts is there. */
+static bool several(struct ledger *l, const struct field *field, struct slice text)
+{
+	bool marked = false, known = false;
+	for (size_t at = 0, start = 0; at <= text.n;) {
+		size_t mark = at < text.n ? separator(text, at, true) : 1;
+		if (mark == 0) {
+			at++;
+			continue;
+		}
+		struct slice one = utf8_trim((struct slice){text.s + start, at - start});
+		marked |= mark == 3 && memcmp(text.s + at, "、", 3) == 0;
+		known = known || (one.n < text.n && one.n && is_there(l, field, one));
+		at += mark;
+		start = at;
+	}
+	return (marked || known) && !is_there(l, field, text);
+}
+
 /* Splits at strong marks; what is not known as a whole is split again at weak ones. */
 static bool add_refs(struct ledger *l, int column, const struct field *field, struct slice text,
 	bool weak, struct value *items, int *n, struct err *err)
@@ -393,7 +418,7 @@ static bool add_refs(struct ledger *l, int column, const struct field *field, st
 		if (*n == MOST_REFS)
 			return err_set(
 				err, ERR_LIMIT, field->name, "more than %d names in one cell", MOST_REFS);
-		if (weak || look_up_ref(l, column, field, one)->found) {
+		if (weak || !several(l, field, one)) {
 			if (!one_ref(l, column, field, one, &items[(*n)++], err))
 				return false;
 		} else if (!add_refs(l, column, field, one, true, items, n, err)) {

@@ -34,7 +34,7 @@ static bool find_ref(void *self, struct arena *a, const struct field *field, str
 			*out = uuid_named("test", text);
 			return true;
 		}
-	if (slice_is(text, "发改委"))
+	if (nearest && slice_is(text, "发改委"))
 		*nearest = "发改局";
 	return false;
 }

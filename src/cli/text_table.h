@@ -1,7 +1,7 @@
 /* A table for people on a terminal: columns as wide as what stands in them, Han counted as two, long cells cut with an
  * ellipsis. Memory: cells are borrowed until table_print(). */
-#ifndef CLI_TABLE_H
-#define CLI_TABLE_H
+#ifndef CLI_TEXT_TABLE_H
+#define CLI_TEXT_TABLE_H
 
 #include "base/str.h"
 
