@@ -21,7 +21,7 @@ static bool before_deadline(void *self, int32_t best, int32_t bound)
 static bool best_known(struct slice csv, const char *name, long *low, long *high, long *cpm)
 {
 	size_t n = strlen(name);
-	for (size_t at = 0; at < csv.n; ) {
+	for (size_t at = 0; at < csv.n;) {
 		size_t end = at;
 		while (end < csv.n && csv.s[end] != '\n')
 			end++;
@@ -69,7 +69,8 @@ int main(int argc, char **argv)
 		const char *slash = strrchr(argv[f], '/');
 		snprintf(name, sizeof(name), "%s", slash ? slash + 1 : argv[f]);
 		long low, high, cpm;
-		if (!os_read_file(a, argv[f], 1 << 24, &text, &err) || !rcpsp_read(a, text, &problem, &err)) {
+		if (!os_read_file(a, argv[f], 1 << 24, &text, &err) ||
+			!rcpsp_read(a, text, &problem, &err)) {
 			struct str why = STR_INIT;
 			err_say(&err, LANG_EN, &why);
 			printf("%s: %s\n", name, str_text(&why));
@@ -86,7 +87,9 @@ int main(int argc, char **argv)
 		}
 		int64_t began = os_monotonic_us();
 		deadline_us = began + (int64_t)(seconds * 1e6);
-		struct crew_options options = {.seed = 1, .prove = seconds > 0, .go_on = seconds > 0 ? before_deadline : NULL,
+		struct crew_options options = {.seed = 1,
+			.prove = seconds > 0,
+			.go_on = seconds > 0 ? before_deadline : NULL,
 			.schedules = seconds < 0 ? (int64_t)-seconds : 0};
 		if (!crew_solve(a, &problem, &options, &s, &err)) {
 			struct str why = STR_INIT;
@@ -108,7 +111,8 @@ int main(int argc, char **argv)
 		if (s.status == CREW_PROVED && (s.finish < low || (s.finish > high)))
 			wrong++, printf("%s: proved %d, known %ld..%ld\n", name, s.finish, low, high);
 		if ((s.status == CREW_IMPOSSIBLE) != (low == -1) && says_proved)
-			wrong++, printf("%s: impossible %d, known %ld\n", name, s.status == CREW_IMPOSSIBLE, low);
+			wrong++,
+				printf("%s: impossible %d, known %ld\n", name, s.status == CREW_IMPOSSIBLE, low);
 		if (s.start && s.bound > high && high > 0)
 			wrong++, printf("%s: bound %d above best known %ld\n", name, s.bound, high);
 		if (!s.start) {
@@ -121,12 +125,15 @@ int main(int argc, char **argv)
 		gap += 100.0 * (s.finish - high) / high;
 		above_cpm += cpm ? 100.0 * (s.finish - cpm) / cpm : 0;
 		if (getenv("EACH"))
-			printf("%s %d (%ld..%ld) bound %d %s\n", name, s.finish, low, high, s.bound, says_proved ? "proved" : "");
+			printf("%s %d (%ld..%ld) bound %d %s\n", name, s.finish, low, high, s.bound,
+				says_proved ? "proved" : "");
 		arena_close(a);
 	}
-	printf("%d problems: gap %.3f %%, above critical path %.2f %%, at best known %d, proved %d, none found %d, invalid %d,"
-		" wrong %d; %.0f k schedules/s, %lld failures, %.2f s each\n", n, gap / (found ? found : 1), above_cpm / (found ? found : 1), at_best, proved, none, invalid, wrong,
-		schedules / (spent / 1e6) / 1e3, (long long)failures, spent / 1e6 / n);
+	printf("%d problems: gap %.3f %%, above critical path %.2f %%, at best known %d, proved %d, "
+		   "none found %d, invalid %d,"
+		   " wrong %d; %.0f k schedules/s, %lld failures, %.2f s each\n",
+		n, gap / (found ? found : 1), above_cpm / (found ? found : 1), at_best, proved, none,
+		invalid, wrong, schedules / (spent / 1e6) / 1e3, (long long)failures, spent / 1e6 / n);
 	arena_close(known_arena);
 	return invalid || wrong;
 }

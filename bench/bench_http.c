@@ -30,7 +30,8 @@ static void give_up(const char *what)
 
 static int dial(void)
 {
-	struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+	struct sockaddr_in at = {.sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
 		.sin_addr = {htonl(INADDR_LOOPBACK)}};
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
 
@@ -53,7 +54,8 @@ static int open_stream(void)
 	char request[600], answer[4096];
 	int fd = dial();
 
-	snprintf(request, sizeof request, "GET /api/stream HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nCookie: %s\r\n\r\n", port, cookie);
+	snprintf(request, sizeof request,
+		"GET /api/stream HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nCookie: %s\r\n\r\n", port, cookie);
 	send_all(fd, request);
 	ssize_t n = read(fd, answer, sizeof answer - 1);
 	if (n <= 0)
@@ -70,10 +72,12 @@ static void send_change(int fd, int i)
 {
 	char body[200], request[1000];
 
-	snprintf(body, sizeof body, "{\"fields\":{\"title\":\"推送试验 %d\",\"category\":\"other\"}}", i);
+	snprintf(
+		body, sizeof body, "{\"fields\":{\"title\":\"推送试验 %d\",\"category\":\"other\"}}", i);
 	snprintf(request, sizeof request,
 		"POST /api/r/project HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nCookie: %s\r\nX-CSRF-Token: %s\r\n"
-		"Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", port, cookie, csrf, strlen(body), body);
+		"Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+		port, cookie, csrf, strlen(body), body);
 	send_all(fd, request);
 }
 
@@ -131,14 +135,16 @@ int main(int argc, char **argv)
 	port = number(argv[1]);
 	cookie = argv[2];
 	csrf = argv[3];
-	int streams = number(argv[4]), changes = number(argv[5]), epoll = epoll_create1(EPOLL_CLOEXEC), writer = dial();
+	int streams = number(argv[4]), changes = number(argv[5]), epoll = epoll_create1(EPOLL_CLOEXEC),
+		writer = dial();
 	struct rlimit limit;
 	getrlimit(RLIMIT_NOFILE, &limit);
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &limit);
 	for (int i = 0; i < streams; i++) {
 		int fd = open_stream();
-		struct epoll_event event = {.events = EPOLLIN, .data = {.u32 = (uint32_t)i << 16 | (uint32_t)fd}};
+		struct epoll_event event = {
+			.events = EPOLLIN, .data = {.u32 = (uint32_t)i << 16 | (uint32_t)fd}};
 		epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
 	}
 	int32_t *took = calloc((size_t)streams * (size_t)changes, sizeof *took);
@@ -154,7 +160,8 @@ int main(int argc, char **argv)
 	}
 	size_t n = (size_t)streams * (size_t)changes;
 	qsort(took, n, sizeof *took, by_size);
-	printf("%d streams, %d changes: first %.2f ms, median %.2f ms, p99 %.2f ms, last %.2f ms\n", streams, changes,
-		took[0] / 1000.0, took[n / 2] / 1000.0, took[n * 99 / 100] / 1000.0, took[n - 1] / 1000.0);
+	printf("%d streams, %d changes: first %.2f ms, median %.2f ms, p99 %.2f ms, last %.2f ms\n",
+		streams, changes, took[0] / 1000.0, took[n / 2] / 1000.0, took[n * 99 / 100] / 1000.0,
+		took[n - 1] / 1000.0);
 	return 0;
 }

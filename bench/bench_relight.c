@@ -55,9 +55,12 @@ static struct uuid next_id(uint8_t kind)
 	return id;
 }
 
-struct makers { struct record *unit, *project, *plan, *report; };
+struct makers {
+	struct record *unit, *project, *plan, *report;
+};
 
-static void put_project(struct board *b, const struct makers *m, const struct uuid *units, int nunits)
+static void put_project(
+	struct board *b, const struct makers *m, const struct uuid *units, int nunits)
 {
 	static const char *const categories[] = {"industry", "transport", "water", "social", "energy"};
 	struct date jan1 = date_from_ymd(TODAY_YEAR, 1, 1);
@@ -69,7 +72,8 @@ static void put_project(struct board *b, const struct makers *m, const struct uu
 	p->id = next_id(1);
 	const char *category = categories[random_below(5)];
 	set(p, "category", (struct value){.kind = VALUE_TEXT, .text = slice_of(category)});
-	set(p, "lead_unit", (struct value){.kind = VALUE_ID, .id = units[random_below((uint32_t)nunits)]});
+	set(p, "lead_unit",
+		(struct value){.kind = VALUE_ID, .id = units[random_below((uint32_t)nunits)]});
 	set(p, "planned_start", number(planned));
 	set(p, "actual_start", started ? number(planned + (int32_t)random_below(60)) : VALUE_NONE);
 	set(p, "stat_entered_on", entered ? number(planned + 40) : VALUE_NONE);
@@ -109,7 +113,9 @@ static double ms_since(int64_t start)
 
 static void bench_queries(const struct board *b)
 {
-	static const struct { const char *name; struct query_params params;
+	static const struct {
+		const char *name;
+		struct query_params params;
 	} queries[] = {
 		{"list_by_light_ms",
 			{.filter = "light:ge:2",
@@ -147,8 +153,8 @@ static void bench_queries(const struct board *b)
 
 static void write_csv(const struct board *b, const char *folder, const int32_t *lights)
 {
-	static const char *const names[] = {"annual_plan_investment", "completed_investment", "planned_start", "actual_start",
-		"stat_entered_on"};
+	static const char *const names[] = {"annual_plan_investment", "completed_investment",
+		"planned_start", "actual_start", "stat_entered_on"};
 	const struct board_table *t = board_projects(b);
 	char path[1000];
 	snprintf(path, sizeof(path), "%s/facts.csv", folder);

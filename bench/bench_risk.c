@@ -25,7 +25,8 @@ static void make_plan(struct arena *a, int32_t n, struct plan *plan)
 
 	*plan = (struct plan){.source = "bench", .nprojects = 1, .ncalendars = 1, .ntasks = n};
 	plan->calendars = ARENA_ARRAY(a, struct plan_calendar, 1);
-	plan->calendars[0] = (struct plan_calendar){.id = "five", .name = "five", .base = -1, .stated = 127};
+	plan->calendars[0] =
+		(struct plan_calendar){.id = "five", .name = "five", .base = -1, .stated = 127};
 	for (int day = 0; day < 5; day++)
 		plan->calendars[0].week[day] = (struct day_shifts){2, hours};
 	plan->projects = ARENA_ARRAY(a, struct plan_project, 1);
@@ -45,9 +46,15 @@ static void make_plan(struct arena *a, int32_t n, struct plan *plan)
 		int32_t layer = i / wide * wide, links = 1 + (below(4) < 3);
 		for (int32_t k = 0; k < links; k++) {
 			uint32_t type = below(10);
-			plan->links[plan->nlinks++] = (struct plan_link){.from = layer - wide + (int32_t)below((uint32_t)wide), .to = i,
-				.from_id = "", .to_id = "", .type = type == 0 ? LINK_SS : type == 1 ? LINK_FF : LINK_FS,
-				.lag = below(5) == 0 ? (int32_t)below(5) * 8 * TICKS_PER_HOUR : 0};
+			plan->links[plan->nlinks++] =
+				(struct plan_link){.from = layer - wide + (int32_t)below((uint32_t)wide),
+					.to = i,
+					.from_id = "",
+					.to_id = "",
+					.type = type == 0 ? LINK_SS
+						: type == 1   ? LINK_FF
+									  : LINK_FS,
+					.lag = below(5) == 0 ? (int32_t)below(5) * 8 * TICKS_PER_HOUR : 0};
 		}
 	}
 }
@@ -55,16 +62,18 @@ static void make_plan(struct arena *a, int32_t n, struct plan *plan)
 /* The same in doubles, one sample after the other, as such programs are usually written. */
 static double slow_loop(const struct plan *plan, int64_t samples, double *sum)
 {
-	double *start = calloc((size_t)plan->ntasks, sizeof(*start)), *finish = calloc((size_t)plan->ntasks, sizeof(*finish));
+	double *start = calloc((size_t)plan->ntasks, sizeof(*start)),
+		   *finish = calloc((size_t)plan->ntasks, sizeof(*finish));
 	int64_t began = os_monotonic_us();
 
 	for (int64_t s = 0; s < samples; s++) {
 		double end = 0;
 		int32_t l = 0;
 		for (int32_t i = 0; i < plan->ntasks; i++) {
-			double u = rand() / (RAND_MAX + 1.0), low = 0.9, peak = 1, high = 1.3, width = high - low, at = 0;
-			double f = u < (peak - low) / width ? low + sqrt(u * width * (peak - low)) :
-				high - sqrt((1 - u) * width * (high - peak));
+			double u = rand() / (RAND_MAX + 1.0), low = 0.9, peak = 1, high = 1.3,
+				   width = high - low, at = 0;
+			double f = u < (peak - low) / width ? low + sqrt(u * width * (peak - low))
+												: high - sqrt((1 - u) * width * (high - peak));
 			double d = plan->tasks[i].remaining_work * f;
 			for (; l < plan->nlinks && plan->links[l].to == i; l++) {
 				const struct plan_link *k = &plan->links[l];
@@ -83,7 +92,8 @@ static double slow_loop(const struct plan *plan, int64_t samples, double *sum)
 	return (double)(os_monotonic_us() - began) / 1e6;
 }
 
-static double run(const struct risk_engine *e, struct arena *a, int64_t samples, bool causes, enum risk_machine machine)
+static double run(const struct risk_engine *e, struct arena *a, int64_t samples, bool causes,
+	enum risk_machine machine)
 {
 	struct risk_samples s;
 	struct err err;
@@ -116,20 +126,30 @@ int main(int argc, char **argv)
 	int32_t *all = ARENA_ARRAY(a, int32_t, (size_t)n);
 	for (int32_t i = 0; i < n; i++)
 		all[i] = i;
-	const struct risk_spread some = {.shape = RISK_TRIANGULAR, .low = 900, .likely = 1000, .high = 1300};
-	const struct risk_driver drivers[] = {{"D1", "D1", 300, {.shape = RISK_TRIANGULAR, .low = 1000, .likely = 1100,
-		.high = 1500}, n / 2, all}, {"D2", "D2", 500, {.shape = RISK_PERT, .low = 900, .likely = 1050, .high = 1400}, n / 4, all}};
-	struct risk_model model = {.otherwise = some}, with = {.otherwise = some, .ndrivers = 2, .drivers = drivers};
-	if (!risk_compile(a, &plan, &model, &found, &plain, &err) || !risk_compile(a, &plan, &with, &found, &rich, &err))
+	const struct risk_spread some = {
+		.shape = RISK_TRIANGULAR, .low = 900, .likely = 1000, .high = 1300};
+	const struct risk_driver drivers[] = {
+		{"D1", "D1", 300, {.shape = RISK_TRIANGULAR, .low = 1000, .likely = 1100, .high = 1500},
+			n / 2, all},
+		{"D2", "D2", 500, {.shape = RISK_PERT, .low = 900, .likely = 1050, .high = 1400}, n / 4,
+			all}};
+	struct risk_model model = {.otherwise = some},
+					  with = {.otherwise = some, .ndrivers = 2, .drivers = drivers};
+	if (!risk_compile(a, &plan, &model, &found, &plain, &err) ||
+		!risk_compile(a, &plan, &with, &found, &rich, &err))
 		return 1;
 	double cells = (double)n * (double)samples, sum = 0;
-	double slow = slow_loop(&plan, samples / 20 + 1, &sum) * (double)samples / (double)(samples / 20 + 1);
+	double slow =
+		slow_loop(&plan, samples / 20 + 1, &sum) * (double)samples / (double)(samples / 20 + 1);
 	printf("%d activities, %d links, %lld samples, one core\n", n, plan.nlinks, (long long)samples);
-	printf("%-8s %8.1f ms %7.3f G sample-activities/s (a loop in doubles)\n", "slow", slow * 1e3, cells / slow / 1e9);
+	printf("%-8s %8.1f ms %7.3f G sample-activities/s (a loop in doubles)\n", "slow", slow * 1e3,
+		cells / slow / 1e9);
 	for (enum risk_machine m = RISK_SCALAR; m <= risk_best_machine(); m++) {
 		double forward = run(plain, a, samples, false, m), full = run(rich, a, samples, true, m);
-		printf("%-8s %8.1f ms %7.3f G/s forward, %5.1f x; %8.1f ms %7.3f G/s with criticality, tornado and 2 drivers\n",
-			machines[m], forward * 1e3, cells / forward / 1e9, slow / forward, full * 1e3, cells / full / 1e9);
+		printf("%-8s %8.1f ms %7.3f G/s forward, %5.1f x; %8.1f ms %7.3f G/s with criticality, "
+			   "tornado and 2 drivers\n",
+			machines[m], forward * 1e3, cells / forward / 1e9, slow / forward, full * 1e3,
+			cells / full / 1e9);
 	}
 	arena_close(a);
 	return sum < 0;

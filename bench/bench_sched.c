@@ -46,7 +46,8 @@ static void make_calendars(struct arena *a, int n, struct plan *p)
 	p->calendars = ARENA_ARRAY(a, struct plan_calendar, (size_t)n);
 	for (int i = 0; i < n; i++) {
 		struct plan_calendar *c = &p->calendars[i];
-		*c = (struct plan_calendar){.id = "c", .name = "c", .base = -1, .stated = 0x7f, .provisional_from = DATE_NONE};
+		*c = (struct plan_calendar){
+			.id = "c", .name = "c", .base = -1, .stated = 0x7f, .provisional_from = DATE_NONE};
 		for (int d = 0; d < kinds[i].days; d++)
 			c->week[d] = (struct day_shifts){kinds[i].n, kinds[i].shifts};
 		c->nexceptions = 30;
@@ -84,7 +85,11 @@ static void make_network(struct arena *a, int n, int ncalendars, struct plan *p)
 		for (int k = 1 + (below(&seed, 4) != 0); k > 0; k--) {
 			int from = i / width * width - width + below(&seed, width), type = below(&seed, 10);
 			struct plan_link *l = &p->links[p->nlinks++];
-			*l = (struct plan_link){.from = from, .to = i, .type = type < 8 ? LINK_FS : type == 8 ? LINK_SS : LINK_FF,
+			*l = (struct plan_link){.from = from,
+				.to = i,
+				.type = type < 8 ? LINK_FS
+					: type == 8  ? LINK_SS
+								 : LINK_FF,
 				.lag = below(&seed, 5) == 0 ? (4 + 4 * below(&seed, 6)) * TICKS_PER_HOUR : 0};
 		}
 	}
@@ -95,7 +100,8 @@ static bool json;
 static void report(const char *name, double value, const char *unit)
 {
 	if (json)
-		printf("{\"bench\": \"sched\", \"what\": \"%s\", \"value\": %.6g, \"unit\": \"%s\"}\n", name, value, unit);
+		printf("{\"bench\": \"sched\", \"what\": \"%s\", \"value\": %.6g, \"unit\": \"%s\"}\n",
+			name, value, unit);
 	else
 		printf("  %-52s %12.4g %s\n", name, value, unit);
 }
@@ -138,10 +144,11 @@ static void bench_size(int n, int ncalendars)
 		whole = took < whole ? took : whole;
 		arena_close(b);
 	}
-	snprintf(name, sizeof(name), "%d activities, %d links, %d calendar%s: passes", n, p.nlinks, ncalendars,
-		ncalendars > 1 ? "s" : "");
+	snprintf(name, sizeof(name), "%d activities, %d links, %d calendar%s: passes", n, p.nlinks,
+		ncalendars, ncalendars > 1 ? "s" : "");
 	report(name, (double)best / batch / 1000, "ms");
-	snprintf(name, sizeof(name), "%d activities, %d calendar%s: whole call", n, ncalendars, ncalendars > 1 ? "s" : "");
+	snprintf(name, sizeof(name), "%d activities, %d calendar%s: whole call", n, ncalendars,
+		ncalendars > 1 ? "s" : "");
 	report(name, (double)whole / 1000, "ms");
 	if (n >= 100000) {
 		size_t bytes = (size_t)net.n * (sizeof(struct node) + 2 * sizeof(struct four) + 26) +
@@ -206,8 +213,8 @@ static void bench_portfolio(int projects)
 
 	make_network(a, 20, 1, &plan);
 	for (int i = 0; i < plan.nlinks; i++)
-		links[nlinks++] = (struct portfolio_link){(uint8_t)plan.links[i].from, (uint8_t)plan.links[i].to,
-			(uint8_t)plan.links[i].type};
+		links[nlinks++] = (struct portfolio_link){
+			(uint8_t)plan.links[i].from, (uint8_t)plan.links[i].to, (uint8_t)plan.links[i].type};
 	if (!portfolio_open(a, 20, links, nlinks, projects, &p))
 		abort();
 	for (size_t i = 0; i < (size_t)p.nblocks * PORTFOLIO_LANES * 20; i++)
@@ -219,14 +226,17 @@ static void bench_portfolio(int projects)
 		int64_t took = os_monotonic_us() - began;
 		best = took < best ? took : best;
 	}
-	report("1,000,000 projects of 20 in working time, one thread", (double)best / 1000 * 1e6 / projects, "ms");
+	report("1,000,000 projects of 20 in working time, one thread",
+		(double)best / 1000 * 1e6 / projects, "ms");
 	int64_t began = os_monotonic_us();
 	for (int i = 0; i < projects; i++)
 		for (int k = 0; k < 20; k++) {
 			struct portfolio_dates d = portfolio_dates(&p, i, k, w, plan.projects[0].start);
-			sum += d.early_start.tick + d.early_finish.tick + d.late_start.tick + d.late_finish.tick;
+			sum +=
+				d.early_start.tick + d.early_finish.tick + d.late_start.tick + d.late_finish.tick;
 		}
-	report("the same as four moments a task", (double)(os_monotonic_us() - began) / 1000 * 1e6 / projects + (sum == 1), "ms");
+	report("the same as four moments a task",
+		(double)(os_monotonic_us() - began) / 1000 * 1e6 / projects + (sum == 1), "ms");
 	arena_close(a);
 }
 

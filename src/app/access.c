@@ -34,8 +34,14 @@ static const unsigned role_reach[ROLE_COUNT] = {
 /* clang-format on */
 
 static const char *const verb_words[VERB_COUNT] = {
-	[VERB_READ] = "read", [VERB_CREATE] = "create", [VERB_UPDATE] = "update", [VERB_STEP] = "step",
-	[VERB_DELETE] = "delete", [VERB_IMPORT] = "import", [VERB_EXPORT] = "export", [VERB_ADMIN] = "admin",
+	[VERB_READ] = "read",
+	[VERB_CREATE] = "create",
+	[VERB_UPDATE] = "update",
+	[VERB_STEP] = "step",
+	[VERB_DELETE] = "delete",
+	[VERB_IMPORT] = "import",
+	[VERB_EXPORT] = "export",
+	[VERB_ADMIN] = "admin",
 };
 
 int role_named(const char *name)
@@ -94,7 +100,8 @@ static bool top_of_tree(const struct board *b, const char *reg, struct uuid id)
 	return row >= 0 && board_tree_parent(board_table(b, table), row) < 0;
 }
 
-struct sight sight_of(struct arena *a, const struct board *b, const struct person *person, uint32_t roles)
+struct sight sight_of(
+	struct arena *a, const struct board *b, const struct person *person, uint32_t roles)
 {
 	struct sight sight = {.account = -1, .all = person->system};
 	unsigned reach = 0;
@@ -128,7 +135,8 @@ struct sight sight_of(struct arena *a, const struct board *b, const struct perso
 }
 
 /* Does one cell name a unit, an area or the person? */
-static bool cell_in_sight(const struct board *b, const struct sight *sight, const struct column *c, int32_t target)
+static bool cell_in_sight(
+	const struct board *b, const struct sight *sight, const struct column *c, int32_t target)
 {
 	const char *to = board_register(board_table(b, c->target))->name;
 	if (strcmp(to, "unit") == 0)
@@ -150,7 +158,8 @@ static const int32_t *column_set(const struct column *c, int32_t row, int *n)
 	return (const int32_t *)(const void *)members.s;
 }
 
-static bool set_in_sight(const struct board *b, const struct sight *sight, const struct column *c, int32_t row)
+static bool set_in_sight(
+	const struct board *b, const struct sight *sight, const struct column *c, int32_t row)
 {
 	int n = 0;
 	const int32_t *members = column_set(c, row, &n);
@@ -161,7 +170,8 @@ static bool set_in_sight(const struct board *b, const struct sight *sight, const
 }
 
 /* Does any stored ref of the row name something in sight? */
-static bool row_names(const struct board *b, const struct sight *sight, const struct board_table *t, int32_t row)
+static bool row_names(
+	const struct board *b, const struct sight *sight, const struct board_table *t, int32_t row)
 {
 	for (int i = 0; i < board_columns(t); i++) {
 		const struct column *c = board_column(t, i);
@@ -186,8 +196,8 @@ static bool project_in_sight(const struct board *b, const struct sight *sight, i
 	return row_names(b, sight, board_projects(b), project);
 }
 
-static bool field_in_sight(const struct board *b, const struct sight *sight, const struct board_table *t, int32_t row,
-	const char *field)
+static bool field_in_sight(const struct board *b, const struct sight *sight,
+	const struct board_table *t, int32_t row, const char *field)
 {
 	int column = field ? board_column_named(t, field) : -1;
 	const struct column *c = column >= 0 ? board_column(t, column) : NULL;
@@ -220,10 +230,12 @@ bool sight_sees(const struct board *b, const struct sight *sight, int table, int
 	if (project >= 0 && project_in_sight(b, sight, project))
 		return true;
 	return t != board_projects(b) &&
-		(field_in_sight(b, sight, t, row, reg->owner) || field_in_sight(b, sight, t, row, reg->place));
+		(field_in_sight(b, sight, t, row, reg->owner) ||
+			field_in_sight(b, sight, t, row, reg->place));
 }
 
-struct query_scope sight_scope(struct arena *a, const struct board *b, const struct sight *sight, int table)
+struct query_scope sight_scope(
+	struct arena *a, const struct board *b, const struct sight *sight, int table)
 {
 	const struct register_def *reg = board_register(board_table(b, table));
 	if (sight->all || !about_projects(board_catalogue(b), reg))
@@ -244,7 +256,8 @@ struct query_scope sight_scope(struct arena *a, const struct board *b, const str
 
 /* ---- a record that is not on the board yet ---- */
 
-static bool value_names(const struct board *b, const struct sight *sight, const struct field *f, const struct value *v)
+static bool value_names(
+	const struct board *b, const struct sight *sight, const struct field *f, const struct value *v)
 {
 	const struct value *items = v->kind == VALUE_LIST ? v->items : v;
 	int n = v->kind == VALUE_LIST ? v->n : v->kind == VALUE_ID;
@@ -258,8 +271,8 @@ static bool value_names(const struct board *b, const struct sight *sight, const 
 	return false;
 }
 
-static bool given_in_sight(const struct board *b, const struct sight *sight, const struct register_def *reg,
-	const struct value *given)
+static bool given_in_sight(const struct board *b, const struct sight *sight,
+	const struct register_def *reg, const struct value *given)
 {
 	if (sight->all || !about_projects(board_catalogue(b), reg))
 		return true;
@@ -321,7 +334,8 @@ static bool closed(const struct register_def *reg, const struct record *record)
 	return state && !state->open;
 }
 
-static bool record_in_sight(const struct board *b, const struct sight *sight, const struct record *record)
+static bool record_in_sight(
+	const struct board *b, const struct sight *sight, const struct record *record)
 {
 	int table = board_table_named(b, record->reg->name);
 	int32_t row = table >= 0 ? board_row(board_table(b, table), record->id) : -1;
@@ -330,8 +344,9 @@ static bool record_in_sight(const struct board *b, const struct sight *sight, co
 	return given_in_sight(b, sight, record->reg, record->values);
 }
 
-bool may_on(const struct board *b, const struct person *person, enum verb verb, const struct register_def *reg,
-	const struct record *record, const struct value *given, const struct step *step, struct err *err)
+bool may_on(const struct board *b, const struct person *person, enum verb verb,
+	const struct register_def *reg, const struct record *record, const struct value *given,
+	const struct step *step, struct err *err)
 {
 	if (!person_may_act(person, verb, err))
 		return false;
@@ -339,7 +354,8 @@ bool may_on(const struct board *b, const struct person *person, enum verb verb, 
 		return true;
 	struct arena *a = arena_open();
 	bool yes = false;
-	uint32_t readers = access_roles(person, reg, VERB_READ, NULL), roles = access_roles(person, reg, verb, step);
+	uint32_t readers = access_roles(person, reg, VERB_READ, NULL),
+			 roles = access_roles(person, reg, verb, step);
 	struct sight reading = sight_of(a, b, person, readers);
 	if (record && (!readers || !record_in_sight(b, &reading, record))) {
 		err_set(err, ERR_MISSING, NULL, "there is no such record");
@@ -351,13 +367,15 @@ bool may_on(const struct board *b, const struct person *person, enum verb verb, 
 		goto out;
 	}
 	struct sight sight = sight_of(a, b, person, roles);
-	if ((record && !record_in_sight(b, &sight, record)) || (given && !given_in_sight(b, &sight, reg, given))) {
+	if ((record && !record_in_sight(b, &sight, record)) ||
+		(given && !given_in_sight(b, &sight, reg, given))) {
 		err_set(err, ERR_DENIED, NULL, "this lies outside your unit, area and projects");
 		goto out;
 	}
 	if ((verb == VERB_UPDATE || verb == VERB_DELETE) && record && closed(reg, record) &&
 		!(roles & (UINT32_C(1) << ROLE_OFFICE | UINT32_C(1) << ROLE_ADMINISTRATOR))) {
-		err_set(err, ERR_DENIED, NULL, "the record is closed (%s): only the office may change it", record->state);
+		err_set(err, ERR_DENIED, NULL, "the record is closed (%s): only the office may change it",
+			record->state);
 		goto out;
 	}
 	yes = true;
@@ -366,8 +384,9 @@ out:
 	return yes;
 }
 
-bool may(struct app *app, const struct person *person, enum verb verb, const struct register_def *reg,
-	const struct record *record, const struct value *given, const struct step *step, struct err *err)
+bool may(struct app *app, const struct person *person, enum verb verb,
+	const struct register_def *reg, const struct record *record, const struct value *given,
+	const struct step *step, struct err *err)
 {
 	return may_on(app->board, person, verb, reg, record, given, step, err);
 }

@@ -23,7 +23,10 @@
 #include "board/query.h"
 #include "model/record.h"
 
-struct marks { const uint64_t *bits; int32_t n; }; /* rows of a table; later rows are not marked */
+struct marks {
+	const uint64_t *bits;
+	int32_t n;
+}; /* rows of a table; later rows are not marked */
 static inline bool marks_have(const struct marks *marks, int32_t row)
 {
 	return row >= 0 && row < marks->n && (marks->bits[row / 64] >> (row % 64) & 1);
@@ -33,31 +36,35 @@ static inline bool marks_have(const struct marks *marks, int32_t row)
 struct sight {
 	bool all;
 	struct marks units, areas;
-	bool named;                    /* projects that name the person count */
-	int32_t account;               /* row of register account, -1: none */
-	const int32_t *listed;         /* project rows on the account */
+	bool named;            /* projects that name the person count */
+	int32_t account;       /* row of register account, -1: none */
+	const int32_t *listed; /* project rows on the account */
 	int nlisted;
 };
 
 /* Bits of the person's roles that the definition allows for this verb (VERB_STEP: for this step). */
 uint32_t access_roles(const struct person *person, const struct register_def *reg, enum verb verb,
 	const struct step *step);
-struct sight sight_of(struct arena *a, const struct board *b, const struct person *person, uint32_t roles);
+struct sight sight_of(
+	struct arena *a, const struct board *b, const struct person *person, uint32_t roles);
 bool sight_sees(const struct board *b, const struct sight *sight, int table, int32_t row);
 /* Did a value that the change replaced give sight of its record? What is not seen now and was by it has just left. */
 bool sight_saw(const struct board *b, const struct sight *sight, const struct change *change);
 /* The same as rows, for queries; in `a`. */
-struct query_scope sight_scope(struct arena *a, const struct board *b, const struct sight *sight, int table);
+struct query_scope sight_scope(
+	struct arena *a, const struct board *b, const struct sight *sight, int table);
 
 /* record NULL: the verb in general (is there a button?), or VERB_CREATE with `given`: the new values by field index.
  * Under the read lock. ERR_LOGIN, ERR_DENIED; ERR_MISSING when the record may not even be read. */
-MUST_USE bool may(struct app *app, const struct person *person, enum verb verb, const struct register_def *reg,
-	const struct record *record, const struct value *given, const struct step *step, struct err *err);
+MUST_USE bool may(struct app *app, const struct person *person, enum verb verb,
+	const struct register_def *reg, const struct record *record, const struct value *given,
+	const struct step *step, struct err *err);
 /* The same on another board (a past day). */
-MUST_USE bool may_on(const struct board *b, const struct person *person, enum verb verb, const struct register_def *reg,
-	const struct record *record, const struct value *given, const struct step *step, struct err *err);
+MUST_USE bool may_on(const struct board *b, const struct person *person, enum verb verb,
+	const struct register_def *reg, const struct record *record, const struct value *given,
+	const struct step *step, struct err *err);
 /* The read scope of a register, for lists. ERR_DENIED when no role may read it at all. */
-MUST_USE bool may_list(const struct board *b, struct arena *a, const struct person *person, enum verb verb,
-	const struct register_def *reg, struct query_scope *out, struct err *err);
+MUST_USE bool may_list(const struct board *b, struct arena *a, const struct person *person,
+	enum verb verb, const struct register_def *reg, struct query_scope *out, struct err *err);
 
 #endif

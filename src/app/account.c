@@ -18,14 +18,16 @@ static uint32_t roles_of(struct arena *a, const struct record *r)
 	const struct value *v = record_value(r, "roles");
 	uint32_t roles = 0;
 	for (int i = 0; v && v->kind == VALUE_LIST && i < v->n; i++) {
-		int role = v->items[i].kind == VALUE_TEXT ? role_named(arena_text(a, v->items[i].text)) : -1;
+		int role =
+			v->items[i].kind == VALUE_TEXT ? role_named(arena_text(a, v->items[i].text)) : -1;
 		if (role >= 0)
 			roles |= UINT32_C(1) << role;
 	}
 	return roles;
 }
 
-struct person *person_from(struct arena *a, const struct record *account, const char *via, enum lang lang)
+struct person *person_from(
+	struct arena *a, const struct record *account, const char *via, enum lang lang)
 {
 	struct person *p = ARENA_NEW(a, struct person);
 	p->account = account->id;
@@ -47,13 +49,16 @@ struct person *person_from(struct arena *a, const struct record *account, const 
 	return p;
 }
 
-bool account_get(struct app *app, struct arena *a, struct uuid id, struct record **out, struct err *err)
+bool account_get(
+	struct app *app, struct arena *a, struct uuid id, struct record **out, struct err *err)
 {
 	const struct register_def *reg;
-	return app_register_find(app, "account", &reg, err) && store_get(app->store, a, reg, id, out, err);
+	return app_register_find(app, "account", &reg, err) &&
+		store_get(app->store, a, reg, id, out, err);
 }
 
-bool account_named(struct app *app, struct arena *a, const char *login, struct record **out, struct err *err)
+bool account_named(
+	struct app *app, struct arena *a, const char *login, struct record **out, struct err *err)
 {
 	const struct register_def *reg;
 	if (!app_register_find(app, "account", &reg, err))

@@ -26,7 +26,8 @@ static void relay_step(void *self, const char *doing, int64_t done, int64_t tota
 }
 
 /* Who may read accounts may look whether all is well; who may administer them may take copies. */
-static bool may_look_after(struct app *app, const struct person *person, enum verb verb, struct err *err)
+static bool may_look_after(
+	struct app *app, const struct person *person, enum verb verb, struct err *err)
 {
 	const struct register_def *def;
 	if (!person)
@@ -55,13 +56,14 @@ static void head_json(struct json_writer *w, const struct journal_head *head)
 	jw_object_end(w);
 }
 
-bool app_verify_json(struct app *app, const struct person *person, app_progress *progress, void *self,
-	struct str *out, bool *whole, struct err *err)
+bool app_verify_json(struct app *app, const struct person *person, app_progress *progress,
+	void *self, struct str *out, bool *whole, struct err *err)
 {
 	struct relay relay = {progress, self};
 	struct progress steps = {relay_step, &relay};
 	struct chain_report report;
-	if (!may_look_after(app, person, VERB_READ, err) || !store_verify(app->store, &steps, &report, err))
+	if (!may_look_after(app, person, VERB_READ, err) ||
+		!store_verify(app->store, &steps, &report, err))
 		return false;
 	*whole = report.fault == CHAIN_WHOLE;
 	struct json_writer w = jw_start(out);
@@ -93,7 +95,8 @@ struct fsck {
 	int64_t findings;
 };
 
-static void finding(struct fsck *f, const char *kind, const char *reg, const char *id, const char *text)
+static void finding(
+	struct fsck *f, const char *kind, const char *reg, const char *id, const char *text)
 {
 	if (f->findings++ >= FINDINGS_SHOWN)
 		return;
@@ -111,8 +114,8 @@ static bool store_finding(void *self, const struct finding_row *row)
 	char id[UUID_TEXT];
 	uuid_format(row->id, id);
 	finding(f, row->kind, row->reg, uuid_is_nil(row->id) ? NULL : id,
-		arena_printf(f->a, "%s: %s, should be %s", row->field ? row->field : "", row->stored ? row->stored : "—",
-			row->expected ? row->expected : "—"));
+		arena_printf(f->a, "%s: %s, should be %s", row->field ? row->field : "",
+			row->stored ? row->stored : "—", row->expected ? row->expected : "—"));
 	return true;
 }
 
@@ -132,17 +135,21 @@ static bool check_rows(struct fsck *f, struct err *err)
 		done = store_scan(f->app->store, &catalogue->registers[i], put, fresh, err);
 	app_read_lock(f->app);
 	for (int i = 0; done && i < catalogue->n; i++) {
-		const struct board_table *kept = board_table(f->app->board, i), *stored = board_table(fresh, i);
+		const struct board_table *kept = board_table(f->app->board, i),
+								 *stored = board_table(fresh, i);
 		if (board_count(kept) != board_count(stored))
-			finding(f, "board", catalogue->registers[i].name, NULL, arena_printf(f->a, "%d rows, should be %d",
-				(int)board_count(kept), (int)board_count(stored)));
+			finding(f, "board", catalogue->registers[i].name, NULL,
+				arena_printf(f->a, "%d rows, should be %d", (int)board_count(kept),
+					(int)board_count(stored)));
 		for (int32_t row = 0; row < board_rows(stored); row++) {
 			struct uuid id = board_id(stored, row);
 			int32_t at = board_alive(stored, row) ? board_row(kept, id) : -1;
 			char text[UUID_TEXT];
 			uuid_format(id, text);
-			if (board_alive(stored, row) && (at < 0 || board_version(kept, at) != board_version(stored, row)))
-				finding(f, "board", catalogue->registers[i].name, text, "another version than in the tables");
+			if (board_alive(stored, row) &&
+				(at < 0 || board_version(kept, at) != board_version(stored, row)))
+				finding(f, "board", catalogue->registers[i].name, text,
+					"another version than in the tables");
 		}
 	}
 	app_unlock(f->app);
@@ -199,8 +206,8 @@ bool app_fsck_json(struct app *app, const struct person *person, app_progress *p
 	struct fsck f = {app, a, &inner, 0};
 	int64_t stored = 0;
 	jw_array(&inner);
-	bool done = store_fsck(app->store, &steps, store_finding, &f, &stored, err) && check_rows(&f, err) &&
-		check_rewind(&f, err);
+	bool done = store_fsck(app->store, &steps, store_finding, &f, &stored, err) &&
+		check_rows(&f, err) && check_rewind(&f, err);
 	if (done)
 		check_derived(&f);
 	jw_array_end(&inner);
@@ -237,7 +244,9 @@ bool app_backup(struct app *app, const struct person *person, const char *to, st
 void app_numbers(struct app *app, struct app_numbers *out)
 {
 	struct store_figures figures;
-	*out = (struct app_numbers){.streams = feed_count(app), .memory_bytes = os_memory_bytes(), .load_ms = app->load_ms,
+	*out = (struct app_numbers){.streams = feed_count(app),
+		.memory_bytes = os_memory_bytes(),
+		.load_ms = app->load_ms,
 		.started_ms = app->opened_ms};
 	store_figures(app->store, &figures);
 	out->commits = figures.commits;
@@ -250,7 +259,8 @@ void app_numbers(struct app *app, struct app_numbers *out)
 	out->board_bytes = board_bytes(app->board);
 	const struct catalogue *catalogue = app_catalogue(app);
 	for (int i = 0; i < catalogue->n; i++)
-		out->records += board_count(board_table(app->board, board_table_named(app->board, catalogue->registers[i].name)));
+		out->records += board_count(
+			board_table(app->board, board_table_named(app->board, catalogue->registers[i].name)));
 	app_unlock(app);
 }
 

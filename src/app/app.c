@@ -40,7 +40,8 @@ const struct catalogue *app_catalogue(struct app *app)
 	return __atomic_load_n(&app->catalogue, __ATOMIC_ACQUIRE);
 }
 
-bool app_register_find(struct app *app, const char *name, const struct register_def **out, struct err *err)
+bool app_register_find(
+	struct app *app, const char *name, const struct register_def **out, struct err *err)
 {
 	const struct register_def *reg = catalogue_find(app_catalogue(app), name);
 	if (!reg)
@@ -72,21 +73,25 @@ static bool definition_row(void *self, const struct record *r)
 	if (!text || text->kind != VALUE_TEXT)
 		return true;
 	if (d->n == d->room) {
-		d->sources = arena_grow(d->a, d->sources, (size_t)d->room, (size_t)d->room * 2 + 8, sizeof(*d->sources));
+		d->sources = arena_grow(
+			d->a, d->sources, (size_t)d->room, (size_t)d->room * 2 + 8, sizeof(*d->sources));
 		d->room = d->room * 2 + 8;
 	}
 	d->sources[d->n++] = (struct definition_source){
-		.name = arena_printf(d->a, "definition %.*s", name && name->kind == VALUE_TEXT ? (int)name->text.n : 0,
+		.name = arena_printf(d->a, "definition %.*s",
+			name && name->kind == VALUE_TEXT ? (int)name->text.n : 0,
 			name && name->kind == VALUE_TEXT ? name->text.s : ""),
 		.text = arena_slice(d->a, text->text),
 	};
 	return true;
 }
 
-bool app_own_definitions(struct app *app, struct arena *a, struct definition_source **out, int *n, struct err *err)
+bool app_own_definitions(
+	struct app *app, struct arena *a, struct definition_source **out, int *n, struct err *err)
 {
 	struct definitions own = {.a = a};
-	if (!store_scan(app->store, catalogue_find(app_catalogue(app), "definition"), definition_row, &own, err))
+	if (!store_scan(app->store, catalogue_find(app_catalogue(app), "definition"), definition_row,
+			&own, err))
 		return false;
 	*out = arena_grow(a, own.sources, (size_t)own.n, (size_t)own.n + 1, sizeof(*own.sources));
 	*n = own.n;
@@ -159,7 +164,8 @@ static bool day_row(void *self, const struct record *r)
 	rule.from.day = (int32_t)from->i;
 	rule.until.day = until && until->kind == VALUE_INT ? (int32_t)until->i : rule.from.day;
 	if (d->n == d->room) {
-		d->rules = arena_grow(d->a, d->rules, (size_t)d->room, (size_t)d->room * 2 + 8, sizeof(*d->rules));
+		d->rules =
+			arena_grow(d->a, d->rules, (size_t)d->room, (size_t)d->room * 2 + 8, sizeof(*d->rules));
 		d->room = d->room * 2 + 8;
 	}
 	d->rules[d->n++] = rule;
@@ -230,8 +236,8 @@ static void note_change(struct app *app, const struct change *c)
 		app->scope_edition++;
 }
 
-static const struct light_change *light_of(struct app *app, const struct change *c, const struct light_change *lit,
-	int nlit)
+static const struct light_change *light_of(
+	struct app *app, const struct change *c, const struct light_change *lit, int nlit)
 {
 	int table = board_table_named(app->board, c->reg->name);
 	int32_t row = table < 0 ? -1 : board_row(board_table(app->board, table), c->id);
@@ -242,7 +248,8 @@ static const struct light_change *light_of(struct app *app, const struct change 
 	return NULL;
 }
 
-static void note_recent(struct app *app, const struct change *changes, int n, const struct light_change *lit, int nlit)
+static void note_recent(
+	struct app *app, const struct change *changes, int n, const struct light_change *lit, int nlit)
 {
 	for (int i = n > RECENT_KEPT ? n - RECENT_KEPT : 0; i < n; i++)
 		recent_note(app->recent, &changes[i], light_of(app, &changes[i], lit, nlit));
@@ -286,7 +293,8 @@ static bool digest_fits(struct app *app, struct err *err)
 	if (!journal_head(app->store, &head, err))
 		return false;
 	return strcmp(digest_name(head.digest), wanted) == 0 ||
-		err_set(err, ERR_CONFLICT, "digest", "the journal in this folder is chained with %s, and stays so: \"%s\" is for a new one",
+		err_set(err, ERR_CONFLICT, "digest",
+			"the journal in this folder is chained with %s, and stays so: \"%s\" is for a new one",
 			digest_name(head.digest), wanted);
 }
 
@@ -294,10 +302,12 @@ static bool open_parts(struct app *app, struct err *err)
 {
 	struct store_options so = {.folder = app->folder, .read_only = app->options.read_only};
 	if (app->options.digest && !digest_parse(app->options.digest, &so.digest))
-		return err_set(err, ERR_INPUT, "digest", "\"%s\" is not sm3 or sha256", app->options.digest);
+		return err_set(
+			err, ERR_INPUT, "digest", "\"%s\" is not sm3 or sha256", app->options.digest);
 	if (!store_open(&so, &app->store, err) || !open_definitions(app, err) || !digest_fits(app, err))
 		return false;
-	if (!ladder_builtin(app->a, &app->ladders, err) || !ladder_check(&app->ladders, app_catalogue(app), err))
+	if (!ladder_builtin(app->a, &app->ladders, err) ||
+		!ladder_check(&app->ladders, app_catalogue(app), err))
 		return false;
 	if (!app_reload_calendar(app, err))
 		return false;
@@ -305,7 +315,8 @@ static bool open_parts(struct app *app, struct err *err)
 		return false;
 	if (!app->options.read_only)
 		store_on_commit(app->store, committed, app);
-	return app->options.no_tick || app->options.no_board || app->options.read_only || tick_start(app, err);
+	return app->options.no_tick || app->options.no_board || app->options.read_only ||
+		tick_start(app, err);
 }
 
 bool app_open(const struct app_options *options, struct app **out, struct err *err)

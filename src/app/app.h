@@ -25,16 +25,18 @@ struct app;
 typedef struct instant app_clock(void *self);
 
 struct app_options {
-	const char *folder;      /* the data folder; made when missing */
-	const char *digest;      /* "sm3" or "sha256" for a new data file; NULL: sm3. ERR_CONFLICT when an old one has another */
-	app_clock *clock;        /* NULL: the machine's */
+	const char *folder; /* the data folder; made when missing */
+	const char *
+		digest; /* "sm3" or "sha256" for a new data file; NULL: sm3. ERR_CONFLICT when an old one has another */
+	app_clock *clock; /* NULL: the machine's */
 	void *clock_self;
-	bool no_tick;            /* no background thread: tests and short commands call app_tick() themselves */
-	bool read_only;          /* beside a running server: no writer, no clocks, every change is refused */
-	bool no_board;           /* commands that need only the store (migrate, user): skips loading the board */
+	bool no_tick;   /* no background thread: tests and short commands call app_tick() themselves */
+	bool read_only; /* beside a running server: no writer, no clocks, every change is refused */
+	bool no_board;  /* commands that need only the store (migrate, user): skips loading the board */
 };
 
-MUST_USE bool app_open(const struct app_options *options, struct app **out, struct err *err); /* owned: app_close */
+MUST_USE bool app_open(
+	const struct app_options *options, struct app **out, struct err *err); /* owned: app_close */
 /* Ends streams and the tick thread, finishes accepted writes. Accepts NULL. */
 void app_close(struct app *app);
 

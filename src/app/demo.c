@@ -35,7 +35,8 @@ static struct instant demo_clock(void *self)
 
 /* ---- the pen ---- */
 
-void pen_take(struct pen *pen, struct demo *demo, const struct person *person, struct date day, int minute)
+void pen_take(
+	struct pen *pen, struct demo *demo, const struct person *person, struct date day, int minute)
 {
 	struct instant at = date_instant(day, minute, demo->app->offset_minutes);
 	if (at.ms > demo->now.ms) /* the journal's time never goes back */
@@ -50,7 +51,8 @@ struct draft *pen_create(struct pen *pen, const char *reg, const char *state)
 {
 	assert(pen->w.n < PEN_ROOM);
 	pen->states[pen->w.n] = state;
-	return draft_new(&pen->w, WRITE_CREATE, catalogue_find(app_catalogue(pen->demo->app), reg), NULL);
+	return draft_new(
+		&pen->w, WRITE_CREATE, catalogue_find(app_catalogue(pen->demo->app), reg), NULL);
 }
 
 struct draft *pen_update(struct pen *pen, const char *reg, struct uuid id, struct err *err)
@@ -64,7 +66,8 @@ struct draft *pen_update(struct pen *pen, const char *reg, struct uuid id, struc
 	return draft_new(&pen->w, WRITE_UPDATE, def, record);
 }
 
-struct draft *pen_step(struct pen *pen, const char *reg, struct uuid id, const char *step, struct err *err)
+struct draft *pen_step(
+	struct pen *pen, const char *reg, struct uuid id, const char *step, struct err *err)
 {
 	struct draft *d = pen_update(pen, reg, id, err);
 	if (!d)
@@ -85,7 +88,8 @@ static void set(struct pen *pen, struct draft *d, const char *name, struct value
 void pen_text(struct pen *pen, struct draft *d, const char *field, const char *text)
 {
 	if (text && text[0])
-		set(pen, d, field, (struct value){.kind = VALUE_TEXT, .text = arena_slice(pen->a, slice_of(text))});
+		set(pen, d, field,
+			(struct value){.kind = VALUE_TEXT, .text = arena_slice(pen->a, slice_of(text))});
 }
 
 void pen_int(struct pen *pen, struct draft *d, const char *field, int64_t i)
@@ -142,18 +146,24 @@ static void settle_options(struct demo *demo)
 		demo->options.projects = PROJECTS;
 	demo->nstories = demo->options.projects;
 	if (demo->options.months <= 0) /* large counties are for measuring: less history each */
-		demo->options.months = demo->options.projects <= 2000 ? MONTHS : demo->options.projects <= 20000 ? 6 : 2 - demo_is_vast(demo);
-	demo->until = date_is_none(demo->options.until) ? instant_date(os_now(), demo->app->offset_minutes) : demo->options.until;
+		demo->options.months = demo->options.projects <= 2000 ? MONTHS
+			: demo->options.projects <= 20000                 ? 6
+															  : 2 - demo_is_vast(demo);
+	demo->until = date_is_none(demo->options.until)
+		? instant_date(os_now(), demo->app->offset_minutes)
+		: demo->options.until;
 	demo->months = demo->options.months;
 	demo->begin = month_first(month_of(date_add_months(demo->until, -demo->months)));
 }
 
-bool demo_make(struct app *app, const struct demo_options *options, app_progress *progress, void *self,
-	struct demo_result *out, struct err *err)
+bool demo_make(struct app *app, const struct demo_options *options, app_progress *progress,
+	void *self, struct demo_result *out, struct err *err)
 {
 	if (any_project(app))
-		return err_set(err, ERR_CONFLICT, NULL, "there are projects already: the demo wants an empty data folder");
-	struct demo demo = {.app = app, .options = *options, .a = arena_open(), .result = out, .firms = map_open()};
+		return err_set(err, ERR_CONFLICT, NULL,
+			"there are projects already: the demo wants an empty data folder");
+	struct demo demo = {
+		.app = app, .options = *options, .a = arena_open(), .result = out, .firms = map_open()};
 	*out = (struct demo_result){.password = PASSWORD};
 	settle_options(&demo);
 	demo.now = date_instant(demo.begin, 8 * 60, app->offset_minutes);

@@ -13,18 +13,18 @@
 
 struct demo_options {
 	uint64_t seed;
-	struct date until;     /* the county's last day; none: today */
-	int projects;          /* 0: 320 */
-	int months;            /* of history; 0: 18 */
+	struct date until; /* the county's last day; none: today */
+	int projects;      /* 0: 320 */
+	int months;        /* of history; 0: 18 */
 };
 struct demo_result {
 	int projects, reports, milestones, issues, accounts;
 	int64_t journal;
-	const char *password;  /* of every demo account */
+	const char *password; /* of every demo account */
 };
 
 /* ERR_CONFLICT when there are projects already. */
-MUST_USE bool demo_make(struct app *app, const struct demo_options *options, app_progress *progress, void *self,
-	struct demo_result *out, struct err *err);
+MUST_USE bool demo_make(struct app *app, const struct demo_options *options, app_progress *progress,
+	void *self, struct demo_result *out, struct err *err);
 
 #endif

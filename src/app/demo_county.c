@@ -13,7 +13,9 @@ void demo_uscc(uint32_t number, char out[19])
 	memcpy(out + 2, DEMO_COUNTY_CODE, 6);
 	int sum = 0;
 	for (int i = 0; i < 8; i++) {
-		int digit = i < 2 ? (i == 0 ? 0 : 7) : (int)(number / (uint32_t[]){100000, 10000, 1000, 100, 10, 1}[i - 2] % 10);
+		int digit = i < 2
+			? (i == 0 ? 0 : 7)
+			: (int)(number / (uint32_t[]){100000, 10000, 1000, 100, 10, 1}[i - 2] % 10);
 		out[8 + i] = (char)('0' + digit);
 		sum += digit * organisation_weights[i];
 	}
@@ -35,7 +37,8 @@ const char *demo_person(struct demo *demo, uint32_t number)
 		demo_given[number / (uint32_t)ndemo_surnames % (uint32_t)ndemo_given]);
 }
 
-static struct uuid make_area(struct pen *pen, const char *code, const char *name, const char *level, struct uuid parent)
+static struct uuid make_area(
+	struct pen *pen, const char *code, const char *name, const char *level, struct uuid parent)
 {
 	struct draft *d = pen_create(pen, "area", NULL);
 	pen_text(pen, d, "code", code);
@@ -45,8 +48,8 @@ static struct uuid make_area(struct pen *pen, const char *code, const char *name
 	return d->id;
 }
 
-static struct uuid make_unit(struct pen *pen, const char *name, const char *short_name, const char *kind, struct uuid parent,
-	struct uuid area, int order)
+static struct uuid make_unit(struct pen *pen, const char *name, const char *short_name,
+	const char *kind, struct uuid parent, struct uuid area, int order)
 {
 	struct draft *d = pen_create(pen, "unit", NULL);
 	pen_text(pen, d, "name", name);
@@ -73,11 +76,14 @@ static bool found_places(struct demo *demo, const struct person *founder, struct
 		return false;
 	pen_take(&pen, demo, founder, demo->begin, 8 * 60);
 	for (int i = 0; i < DEMO_PLACES; i++) {
-		char *code = arena_printf(demo->a, "%s%03d", place_codes, i < DEMO_TOWNS ? 101 + i : 400 + i - DEMO_TOWNS);
-		demo->areas[i] = make_area(&pen, code, i < DEMO_TOWNS ? demo_towns[i] : demo_parks[i - DEMO_TOWNS],
-			i < DEMO_TOWNS ? "town" : "zone", demo->county);
+		char *code = arena_printf(
+			demo->a, "%s%03d", place_codes, i < DEMO_TOWNS ? 101 + i : 400 + i - DEMO_TOWNS);
+		demo->areas[i] =
+			make_area(&pen, code, i < DEMO_TOWNS ? demo_towns[i] : demo_parks[i - DEMO_TOWNS],
+				i < DEMO_TOWNS ? "town" : "zone", demo->county);
 	}
-	demo->government = make_unit(&pen, "澜川县重大项目指挥总部（演示）", "总部", "headquarters", (struct uuid){{0}}, demo->county, 1);
+	demo->government = make_unit(&pen, "澜川县重大项目指挥总部（演示）", "总部", "headquarters",
+		(struct uuid){{0}}, demo->county, 1);
 	return pen_send(&pen, err);
 }
 
@@ -86,20 +92,22 @@ static bool found_units(struct demo *demo, const struct person *founder, struct 
 	struct pen pen;
 	pen_take(&pen, demo, founder, demo->begin, 8 * 60);
 	for (int i = 0; i < DEMO_HEADQUARTERS; i++)
-		demo->headquarters[i] = make_unit(&pen, demo_headquarters[i].name, demo_headquarters[i].short_name, "headquarters",
-			demo->government, demo->county, 10 + i);
+		demo->headquarters[i] =
+			make_unit(&pen, demo_headquarters[i].name, demo_headquarters[i].short_name,
+				"headquarters", demo->government, demo->county, 10 + i);
 	for (int i = 0; i < DEMO_TASK_FORCES; i++)
-		demo->task_forces[i] = make_unit(&pen, demo_task_forces[i].name, demo_task_forces[i].short_name, "task_force",
-			demo->government, demo->county, 30 + i);
+		demo->task_forces[i] = make_unit(&pen, demo_task_forces[i].name,
+			demo_task_forces[i].short_name, "task_force", demo->government, demo->county, 30 + i);
 	for (int i = 0; i < DEMO_PLACES; i++)
-		demo->places[i] = make_unit(&pen, i < DEMO_TOWNS ? demo_towns[i] : demo_parks[i - DEMO_TOWNS], NULL,
-			i < DEMO_TOWNS ? "town" : "park", (struct uuid){{0}}, demo->areas[i], 70 + i);
+		demo->places[i] =
+			make_unit(&pen, i < DEMO_TOWNS ? demo_towns[i] : demo_parks[i - DEMO_TOWNS], NULL,
+				i < DEMO_TOWNS ? "town" : "park", (struct uuid){{0}}, demo->areas[i], 70 + i);
 	if (!pen_send(&pen, err))
 		return false;
 	pen_take(&pen, demo, founder, demo->begin, 8 * 60);
 	for (int i = 0; i < DEMO_DEPARTMENTS; i++)
-		demo->departments[i] = make_unit(&pen, demo_departments[i].name, demo_departments[i].short_name, "department",
-			(struct uuid){{0}}, demo->county, 50 + i);
+		demo->departments[i] = make_unit(&pen, demo_departments[i].name,
+			demo_departments[i].short_name, "department", (struct uuid){{0}}, demo->county, 50 + i);
 	return pen_send(&pen, err);
 }
 
@@ -121,7 +129,8 @@ void demo_firm(struct demo *demo, struct pen *pen, const char *name, struct uuid
 	*id = d->id;
 	if (demo->nfirms == demo->firms_room) {
 		int more = demo->firms_room * 2 + 64;
-		demo->firm_ids = arena_grow(demo->a, demo->firm_ids, (size_t)demo->firms_room, (size_t)more, sizeof(*demo->firm_ids));
+		demo->firm_ids = arena_grow(demo->a, demo->firm_ids, (size_t)demo->firms_room, (size_t)more,
+			sizeof(*demo->firm_ids));
 		demo->firms_room = more;
 	}
 	demo->firm_ids[demo->nfirms] = *id;
@@ -130,8 +139,9 @@ void demo_firm(struct demo *demo, struct pen *pen, const char *name, struct uuid
 
 /* ---- people ---- */
 
-static bool add_person(struct demo *demo, const struct person *founder, const char *login, const char *name, const char *role,
-	struct uuid unit, struct uuid area, bool with_password, struct person **out, struct err *err)
+static bool add_person(struct demo *demo, const struct person *founder, const char *login,
+	const char *name, const char *role, struct uuid unit, struct uuid area, bool with_password,
+	struct person **out, struct err *err)
 {
 	struct arena *a = arena_open();
 	struct str text = STR_INIT;
@@ -153,7 +163,8 @@ static bool add_person(struct demo *demo, const struct person *founder, const ch
 	struct uuid id;
 	struct record *record;
 	bool done = json_parse(a, str_view(&text), NULL, &fields, err) &&
-		session_add_account(demo->app, a, founder, fields, with_password ? demo->result->password : NULL, &id, err) &&
+		session_add_account(demo->app, a, founder, fields,
+			with_password ? demo->result->password : NULL, &id, err) &&
 		account_get(demo->app, demo->a, id, &record, err);
 	if (done && out)
 		*out = person_from(demo->a, record, "demo", LANG_ZH);
@@ -166,31 +177,38 @@ static bool add_person(struct demo *demo, const struct person *founder, const ch
 static bool found_people(struct demo *demo, const struct person *founder, struct err *err)
 {
 	struct uuid nobody = {{0}};
-	if (!add_person(demo, founder, "xiangmuban", "项目办（演示）", "office", nobody, nobody, true, &demo->office, err) ||
-		!add_person(demo, founder, "xiangmuban2", "项目办复核（演示）", "office", nobody, nobody, true, &demo->office_two, err) ||
-		!add_person(demo, founder, "lingdao", "县领导（演示）", "leader", nobody, nobody, true, &demo->leader, err) ||
-		!add_person(demo, founder, "shenji", "审计（演示）", "auditor", nobody, nobody, true, NULL, err))
+	if (!add_person(demo, founder, "xiangmuban", "项目办（演示）", "office", nobody, nobody, true,
+			&demo->office, err) ||
+		!add_person(demo, founder, "xiangmuban2", "项目办复核（演示）", "office", nobody, nobody,
+			true, &demo->office_two, err) ||
+		!add_person(demo, founder, "lingdao", "县领导（演示）", "leader", nobody, nobody, true,
+			&demo->leader, err) ||
+		!add_person(
+			demo, founder, "shenji", "审计（演示）", "auditor", nobody, nobody, true, NULL, err))
 		return false;
 	for (int i = 0; i < DEMO_HEADQUARTERS; i++)
-		if (!add_person(demo, founder, arena_printf(demo->a, "zhihui%d", i + 1), demo_person(demo, 100u + (uint32_t)i), "commander",
-			demo->headquarters[i], nobody, i == 0, &demo->commanders[i], err))
+		if (!add_person(demo, founder, arena_printf(demo->a, "zhihui%d", i + 1),
+				demo_person(demo, 100u + (uint32_t)i), "commander", demo->headquarters[i], nobody,
+				i == 0, &demo->commanders[i], err))
 			return false;
 	for (int i = 0; i < DEMO_DEPARTMENTS; i++)
-		if (!add_person(demo, founder, demo_departments[i].login, demo_departments[i].short_name, "department", demo->departments[i],
-			nobody, i == 0 || i == 1, &demo->by_department[i], err))
+		if (!add_person(demo, founder, demo_departments[i].login, demo_departments[i].short_name,
+				"department", demo->departments[i], nobody, i == 0 || i == 1,
+				&demo->by_department[i], err))
 			return false;
 	for (int i = 0; i < DEMO_TASK_FORCES; i++)
-		if (!add_person(demo, founder, demo_task_forces[i].login, demo_task_forces[i].short_name, "department", demo->task_forces[i],
-			nobody, false, NULL, err))
+		if (!add_person(demo, founder, demo_task_forces[i].login, demo_task_forces[i].short_name,
+				"department", demo->task_forces[i], nobody, false, NULL, err))
 			return false;
 	for (int i = 0; i < DEMO_PLACES; i++)
 		if (!add_person(demo, founder, arena_printf(demo->a, "zhen%02d", i + 1),
-			i < DEMO_TOWNS ? demo_towns[i] : demo_parks[i - DEMO_TOWNS], "town", demo->places[i], demo->areas[i], i == 0 || i == 2,
-			&demo->by_place[i], err))
+				i < DEMO_TOWNS ? demo_towns[i] : demo_parks[i - DEMO_TOWNS], "town",
+				demo->places[i], demo->areas[i], i == 0 || i == 2, &demo->by_place[i], err))
 			return false;
 	for (int i = 0; i < DEMO_OFFICERS; i++)
-		if (!add_person(demo, founder, arena_printf(demo->a, "fuwu%d", i + 1), demo_person(demo, 200u + (uint32_t)i),
-			"service_officer", nobody, nobody, i == 0, &demo->officers[i], err))
+		if (!add_person(demo, founder, arena_printf(demo->a, "fuwu%d", i + 1),
+				demo_person(demo, 200u + (uint32_t)i), "service_officer", nobody, nobody, i == 0,
+				&demo->officers[i], err))
 			return false;
 	return true;
 }
@@ -198,5 +216,6 @@ static bool found_people(struct demo *demo, const struct person *founder, struct
 bool demo_found_county(struct demo *demo, struct err *err)
 {
 	struct person founder = person_system("demo");
-	return found_places(demo, &founder, err) && found_units(demo, &founder, err) && found_people(demo, &founder, err);
+	return found_places(demo, &founder, err) && found_units(demo, &founder, err) &&
+		found_people(demo, &founder, err);
 }

@@ -7,7 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const struct person *office_of(const struct demo *demo) { return demo->office; }
+static const struct person *office_of(const struct demo *demo)
+{
+	return demo->office;
+}
 
 static struct date month_start(const struct demo *demo, int month)
 {
@@ -32,8 +35,8 @@ static void write_code(struct pen *pen, struct draft *d, const struct story *s, 
 {
 	char code[40];
 	struct ymd at = date_ymd(on);
-	snprintf(code, sizeof(code), "%02d%02d-%s-04-%02d-%05d%d", at.year % 100, at.month, DEMO_COUNTY_CODE, 1 + s->number / 100000,
-		s->number % 100000, s->number % 10);
+	snprintf(code, sizeof(code), "%02d%02d-%s-04-%02d-%05d%d", at.year % 100, at.month,
+		DEMO_COUNTY_CODE, 1 + s->number / 100000, s->number % 100000, s->number % 10);
 	pen_text(pen, d, "project_code", code);
 }
 
@@ -46,7 +49,8 @@ static void enter_tags(struct pen *pen, struct draft *d, const struct story *s)
 	if (s->number % 5 == 0)
 		tags[n++] = (struct value){.kind = VALUE_TEXT, .text = slice_of("joint_start")};
 	if (!s->firm && s->number % 3 == 0)
-		tags[n++] = (struct value){.kind = VALUE_TEXT, .text = slice_of(s->number % 2 ? "special_bond" : "central_budget")};
+		tags[n++] = (struct value){.kind = VALUE_TEXT,
+			.text = slice_of(s->number % 2 ? "special_bond" : "central_budget")};
 	pen_list(pen, d, "programmes", tags, n);
 }
 
@@ -54,9 +58,11 @@ static void enter_place(struct demo *demo, struct pen *pen, struct draft *d, con
 {
 	/* on a grid in open sea: nobody's county */
 	struct demo_dice dice = {(uint64_t)s->number * 31 + 5};
-	int lon = 1235000 + s->place % 5 * 800 + dice_between(&dice, 0, 700), lat = 362000 + s->place / 5 * 700 + dice_between(&dice, 0, 600);
+	int lon = 1235000 + s->place % 5 * 800 + dice_between(&dice, 0, 700),
+		lat = 362000 + s->place / 5 * 700 + dice_between(&dice, 0, 600);
 	char point[96];
-	snprintf(point, sizeof(point), "{\"type\":\"Point\",\"coordinates\":[%d.%04d,%d.%04d]}", lon / 10000, lon % 10000, lat / 10000, lat % 10000);
+	snprintf(point, sizeof(point), "{\"type\":\"Point\",\"coordinates\":[%d.%04d,%d.%04d]}",
+		lon / 10000, lon % 10000, lat / 10000, lat % 10000);
 	pen_text(pen, d, "place", point);
 	pen_id(pen, d, "area", demo->areas[s->place]);
 	if (s->place >= DEMO_TOWNS)
@@ -109,7 +115,8 @@ static void enter_project(struct demo *demo, struct pen *pen, struct story *s)
 	if (strcmp(state, "started") == 0 || strcmp(state, "building") == 0)
 		pen_date(pen, d, "actual_start", s->started);
 	for (int i = 0; i < s->nnodes; i++)
-		if (strcmp(s->nodes[i].kind, "stat_entry") == 0 && !date_is_none(s->nodes[i].actual) && s->nodes[i].actual.day <= s->enters.day)
+		if (strcmp(s->nodes[i].kind, "stat_entry") == 0 && !date_is_none(s->nodes[i].actual) &&
+			s->nodes[i].actual.day <= s->enters.day)
 			pen_date(pen, d, "stat_entered_on", s->nodes[i].actual);
 	demo->result->projects++;
 }
@@ -141,14 +148,16 @@ static void enter_nodes(struct demo *demo, struct pen *pen, struct story *s)
 		pen_int(pen, d, "weight", node->weight);
 		pen_int(pen, d, "sequence", i + 1);
 		pen_date(pen, d, "planned", node->planned);
-		pen_id(pen, d, "responsible_unit", i < 3 ? demo->departments[demo_kinds[s->kind].department] : demo->places[s->place]);
+		pen_id(pen, d, "responsible_unit",
+			i < 3 ? demo->departments[demo_kinds[s->kind].department] : demo->places[s->place]);
 		if (past)
 			pen_date(pen, d, "actual", node->actual);
 		demo->result->milestones++;
 	}
 }
 
-static bool finish_node(struct pen *pen, const struct story *s, const struct node *node, struct err *err)
+static bool finish_node(
+	struct pen *pen, const struct story *s, const struct node *node, struct err *err)
 {
 	struct draft *d = pen_step(pen, "milestone", node->id, "finish", err);
 	if (!d)
@@ -167,7 +176,8 @@ static bool finish_node(struct pen *pen, const struct story *s, const struct nod
 /* Money that the plan from first to last has spent by that day. */
 static int64_t planned_through(const struct story *s, struct date day)
 {
-	int64_t span = s->planned_finish.day - s->planned_start.day, at = (int64_t)(day.day - s->planned_start.day) * 1000 / span;
+	int64_t span = s->planned_finish.day - s->planned_start.day,
+			at = (int64_t)(day.day - s->planned_start.day) * 1000 / span;
 	at = at < 0 ? 0 : at > 1000 ? 1000 : at;
 	return s->total / 1000 * (at * at * (3000 - 2 * at) / 1000000);
 }
@@ -176,17 +186,25 @@ static int64_t planned_through(const struct story *s, struct date day)
 static int64_t done_before_year(const struct demo *demo, const struct story *s, int year)
 {
 	int month = year * 12 - 1 - month_of(demo->begin).index;
-	return month < 0 ? s->done_before : month <= demo->months ? s->done[month] : s->done[demo->months];
+	return month < 0            ? s->done_before
+		: month <= demo->months ? s->done[month]
+								: s->done[demo->months];
 }
 
 /* The year's task: to stand at its end where the plan from first to last stands, whatever was left behind before. */
 static void write_plan(struct demo *demo, struct pen *pen, struct story *s, int year)
 {
-	static const int season[12] = {5, 4, 8, 9, 9, 9, 9, 9, 10, 10, 9, 9}; /* a hundredth part each */
+	static const int season[12] = {
+		5, 4, 8, 9, 9, 9, 9, 9, 10, 10, 9, 9}; /* a hundredth part each */
 	struct draft *d = pen_create(pen, "year_plan", demo_is_vast(demo) ? "in_force" : NULL);
-	int64_t wan = 1000000, task = planned_through(s, date_from_ymd(year, 12, 31)) - done_before_year(demo, s, year);
+	int64_t wan = 1000000,
+			task =
+				planned_through(s, date_from_ymd(year, 12, 31)) - done_before_year(demo, s, year);
 	int64_t least = s->total / 50, sum = 0;
-	int first = s->planned_start.day > date_from_ymd(year, 1, 1).day ? date_ymd(s->planned_start).month : 1, parts = 0;
+	int first = s->planned_start.day > date_from_ymd(year, 1, 1).day
+		? date_ymd(s->planned_start).month
+		: 1,
+		parts = 0;
 	int64_t remaining = s->total - done_before_year(demo, s, year);
 	task = task > least ? task : least;
 	task = (task < remaining ? task : remaining) / wan * wan;
@@ -195,8 +213,11 @@ static void write_plan(struct demo *demo, struct pen *pen, struct story *s, int 
 	pen_int(pen, d, "year", year);
 	for (int m = first; m <= 12; m++)
 		parts += season[m - 1];
-	for (int m = 1; m <= 12 && s->number % 2 == 0; m++) { /* every other project is planned month by month, the rest evenly */
-		int64_t part = m < first ? 0 : m == 12 ? task - sum : task / wan * season[m - 1] / parts * wan;
+	for (int m = 1; m <= 12 && s->number % 2 == 0;
+		 m++) { /* every other project is planned month by month, the rest evenly */
+		int64_t part = m < first ? 0
+			: m == 12            ? task - sum
+								 : task / wan * season[m - 1] / parts * wan;
 		char name[16];
 		sum += part;
 		snprintf(name, sizeof(name), "month_%02d", m);
@@ -204,7 +225,8 @@ static void write_plan(struct demo *demo, struct pen *pen, struct story *s, int 
 	}
 	pen_int(pen, d, "annual_plan_investment", task);
 	pen_int(pen, d, "payment_plan", task / 10 * 9);
-	pen_text(pen, d, "planned_content", s->number % 3 ? "完成年度建设任务" : "完成主体工程，开展设备安装");
+	pen_text(pen, d, "planned_content",
+		s->number % 3 ? "完成年度建设任务" : "完成主体工程，开展设备安装");
 }
 
 /* ---- reports ---- */
@@ -219,19 +241,23 @@ static const char *stage_of(const struct story *s, int64_t done)
 	return stages[at < n ? at : n - 1];
 }
 
-static struct date forecast_of(const struct demo *demo, const struct story *s, int month, int64_t done)
+static struct date forecast_of(
+	const struct demo *demo, const struct story *s, int month, int64_t done)
 {
 	struct date day = month_last((struct month){month_of(demo->begin).index + month});
 	if (!date_is_none(s->finished))
 		return s->finished;
 	int64_t planned = planned_through(s, day);
-	int late = planned > done ? (int)((planned - done) / (s->total / 1000 + 1)) * s->months * 30 / 1000 : 0;
+	int late = planned > done
+		? (int)((planned - done) / (s->total / 1000 + 1)) * s->months * 30 / 1000
+		: 0;
 	return (struct date){s->planned_finish.day + late};
 }
 
 static void write_report(struct demo *demo, struct pen *pen, struct story *s, int month)
 {
-	int first_of_year = month_of(demo->begin).index + month, january = first_of_year - first_of_year % 12 - month_of(demo->begin).index;
+	int first_of_year = month_of(demo->begin).index + month,
+		january = first_of_year - first_of_year % 12 - month_of(demo->begin).index;
 	int64_t done = s->done[month], before = month ? s->done[month - 1] : s->done_before;
 	int64_t at_new_year = january > 0 ? s->done[january - 1] : s->done_before, wan = 1000000;
 	struct demo_dice dice = {(uint64_t)s->number * 131 + (uint64_t)month * 17 + 3};
@@ -248,14 +274,20 @@ static void write_report(struct demo *demo, struct pen *pen, struct story *s, in
 	pen_int(pen, d, "paid", (done - before) / 10 * 8 / wan * wan);
 	pen_int(pen, d, "work_completed", done / (s->total / 10000 + 1));
 	pen_text(pen, d, "stage", stage_of(s, done));
-	pen_int(pen, d, "people_on_site", done > before ? dice_between(&dice, 15, 160) : dice_between(&dice, 0, 6));
+	pen_int(pen, d, "people_on_site",
+		done > before ? dice_between(&dice, 15, 160) : dice_between(&dice, 0, 6));
 	pen_int(pen, d, "machines_on_site", done > before ? dice_between(&dice, 2, 24) : 0);
 	pen_date(pen, d, "forecast_finish", forecast_of(demo, s, month, done));
-	pen_text(pen, d, "visual_progress", arena_printf(pen->a, "累计完成总量的%lld%%，%s", (long long)(done * 100 / s->total),
-		done > before ? "现场正常施工" : "现场基本停工"));
+	pen_text(pen, d, "visual_progress",
+		arena_printf(pen->a, "累计完成总量的%lld%%，%s", (long long)(done * 100 / s->total),
+			done > before ? "现场正常施工" : "现场基本停工"));
 	if (s->style == STYLE_STALLED || s->style == STYLE_SLOW)
-		pen_text(pen, d, "problems", s->style == STYLE_SLOW ? "施工力量不足，进度滞后" : "资金未落实，现场停滞");
-	pen_text(pen, d, "self_light", s->style == STYLE_STALLED ? "late" : s->style == STYLE_SLOW && s->number % 2 ? "slow" : "normal");
+		pen_text(pen, d, "problems",
+			s->style == STYLE_SLOW ? "施工力量不足，进度滞后" : "资金未落实，现场停滞");
+	pen_text(pen, d, "self_light",
+		s->style == STYLE_STALLED                     ? "late"
+			: s->style == STYLE_SLOW && s->number % 2 ? "slow"
+													  : "normal");
 	demo->result->reports++;
 }
 
@@ -271,12 +303,16 @@ static void raise_issue(struct demo *demo, struct pen *pen, struct story *s, str
 	pen_text(pen, d, "kind", what->kind);
 	pen_text(pen, d, "cause", what->cause);
 	pen_text(pen, d, "source", s->number % 3 ? "report" : "visit");
-	pen_text(pen, d, "severity", s->style == STYLE_STALLED ? "blocking" : s->style == STYLE_GOOD ? "normal" : "serious");
+	pen_text(pen, d, "severity",
+		s->style == STYLE_STALLED    ? "blocking"
+			: s->style == STYLE_GOOD ? "normal"
+									 : "serious");
 	pen_date(pen, d, "raised_on", t->raised);
 	demo->result->issues++;
 }
 
-static bool step_issue(struct demo *demo, struct pen *pen, const struct story *s, int arg, struct err *err)
+static bool step_issue(
+	struct demo *demo, struct pen *pen, const struct story *s, int arg, struct err *err)
 {
 	static const char *const steps[] = {"accept", "assign", "take_up", "answer", "verify", "close"};
 	const struct trouble *t = &s->troubles[arg / 16];
@@ -304,7 +340,8 @@ static void ask_exemption(struct demo *demo, struct pen *pen, struct story *s)
 	demo->exemptions[s - demo->stories] = d->id;
 	pen_id(pen, d, "project", s->id);
 	pen_text(pen, d, "reason_kind", s->number % 2 ? "approval_pending" : "force_majeure");
-	pen_text(pen, d, "reason", s->number % 2 ? "上级审批事项待批，已附受理通知" : "持续强降雨致现场停工，气象证明附后");
+	pen_text(pen, d, "reason",
+		s->number % 2 ? "上级审批事项待批，已附受理通知" : "持续强降雨致现场停工，气象证明附后");
 	pen_date(pen, d, "valid_from", month_first(month_of(demo->until)));
 	pen_date(pen, d, "valid_until", (struct date){demo->until.day + 60});
 }
@@ -325,10 +362,12 @@ static void ask_change(struct demo *demo, struct pen *pen, struct story *s)
 	pen_text(pen, d, "reason", s->number % 2 ? "征地拆迁交付晚于计划" : "设计方案优化调整");
 }
 
-static bool rule_on(struct demo *demo, struct pen *pen, struct story *s, bool change, struct err *err)
+static bool rule_on(
+	struct demo *demo, struct pen *pen, struct story *s, bool change, struct err *err)
 {
 	bool agree = s->number % 5 != 0;
-	struct draft *d = pen_step(pen, change ? "change_request" : "exemption", (change ? demo->changes : demo->exemptions)[s - demo->stories],
+	struct draft *d = pen_step(pen, change ? "change_request" : "exemption",
+		(change ? demo->changes : demo->exemptions)[s - demo->stories],
 		agree ? "approve" : "refuse", err);
 	if (!d)
 		return false;
@@ -340,10 +379,15 @@ static bool rule_on(struct demo *demo, struct pen *pen, struct story *s, bool ch
 
 /* ---- steps of the project ---- */
 
-static bool move_project(struct pen *pen, const struct story *s, enum event_kind kind, struct date day, struct err *err)
+static bool move_project(
+	struct pen *pen, const struct story *s, enum event_kind kind, struct date day, struct err *err)
 {
-	const char *const step = kind == EVENT_APPROVE ? "approve" : kind == EVENT_READY ? "make_ready" : kind == EVENT_START ? "start" :
-		kind == EVENT_BUILD ? "build" : kind == EVENT_COMPLETE ? "complete" : "produce";
+	const char *const step = kind == EVENT_APPROVE ? "approve"
+		: kind == EVENT_READY                      ? "make_ready"
+		: kind == EVENT_START                      ? "start"
+		: kind == EVENT_BUILD                      ? "build"
+		: kind == EVENT_COMPLETE                   ? "complete"
+												   : "produce";
 	struct draft *d = pen_step(pen, "project", s->id, step, err);
 	if (!d)
 		return false;
@@ -367,20 +411,29 @@ static const struct person *who_does(const struct demo *demo, const struct event
 {
 	static const int first_checker = 2;
 	if (demo_is_large(demo))
-		return e->kind == EVENT_VERIFY || e->kind == EVENT_NODE_VERIFY || e->kind == EVENT_EXEMPT_RULE || e->kind == EVENT_CHANGE_RULE ||
-			(e->kind == EVENT_ISSUE_STEP && (e->arg & 15) >= 4) ? demo->office_two : demo->office;
+		return e->kind == EVENT_VERIFY || e->kind == EVENT_NODE_VERIFY ||
+				e->kind == EVENT_EXEMPT_RULE || e->kind == EVENT_CHANGE_RULE ||
+				(e->kind == EVENT_ISSUE_STEP && (e->arg & 15) >= 4)
+			? demo->office_two
+			: demo->office;
 	switch ((enum event_kind)e->kind) {
-	case EVENT_REPORT: case EVENT_SUBMIT: case EVENT_NODE_DONE: case EVENT_ISSUE: case EVENT_EXEMPT: case EVENT_CHANGE:
-		return demo->by_place[e->place];
+	case EVENT_REPORT:
+	case EVENT_SUBMIT:
+	case EVENT_NODE_DONE:
+	case EVENT_ISSUE:
+	case EVENT_EXEMPT:
+	case EVENT_CHANGE: return demo->by_place[e->place];
 	case EVENT_ISSUE_STEP:
-		return (e->arg & 15) < first_checker ? demo->office : (e->arg & 15) < 4 ?
-			demo->by_department[demo_issues[demo->stories[e->story].troubles[e->arg / 16].what].department] : demo->office_two;
-	case EVENT_EXEMPT_RULE: case EVENT_CHANGE_RULE:
-		return demo->leader;
-	case EVENT_VERIFY: case EVENT_NODE_VERIFY:
-		return demo->office_two;
-	default:
-		return demo->office;
+		return (e->arg & 15) < first_checker ? demo->office
+			: (e->arg & 15) < 4
+			? demo->by_department[demo_issues[demo->stories[e->story].troubles[e->arg / 16].what]
+									  .department]
+			: demo->office_two;
+	case EVENT_EXEMPT_RULE:
+	case EVENT_CHANGE_RULE: return demo->leader;
+	case EVENT_VERIFY:
+	case EVENT_NODE_VERIFY: return demo->office_two;
+	default: return demo->office;
 	}
 }
 
@@ -392,13 +445,16 @@ static bool play_one(struct demo *demo, struct pen *pen, const struct event *e, 
 	case EVENT_ENTER: enter_project(demo, pen, s); return true;
 	case EVENT_NODES: enter_nodes(demo, pen, s); return true;
 	case EVENT_PLAN: write_plan(demo, pen, s, e->arg); return true;
-	case EVENT_PLAN_ISSUE: return pen_step(pen, "year_plan", demo->plans[e->story], "issue", err) != NULL;
+	case EVENT_PLAN_ISSUE:
+		return pen_step(pen, "year_plan", demo->plans[e->story], "issue", err) != NULL;
 	case EVENT_REPORT: write_report(demo, pen, s, e->arg); return true;
-	case EVENT_SUBMIT: return pen_step(pen, "report", demo->reports[e->story], "submit", err) != NULL;
-	case EVENT_VERIFY: return pen_step(pen, "report", demo->reports[e->story], "verify", err) != NULL;
-	case EVENT_NODE_DONE:
-		return finish_node(pen, s, &s->nodes[e->arg], err);
-	case EVENT_NODE_VERIFY: return pen_step(pen, "milestone", s->nodes[e->arg].id, "verify", err) != NULL;
+	case EVENT_SUBMIT:
+		return pen_step(pen, "report", demo->reports[e->story], "submit", err) != NULL;
+	case EVENT_VERIFY:
+		return pen_step(pen, "report", demo->reports[e->story], "verify", err) != NULL;
+	case EVENT_NODE_DONE: return finish_node(pen, s, &s->nodes[e->arg], err);
+	case EVENT_NODE_VERIFY:
+		return pen_step(pen, "milestone", s->nodes[e->arg].id, "verify", err) != NULL;
 	case EVENT_ISSUE: raise_issue(demo, pen, s, &s->troubles[e->arg]); return true;
 	case EVENT_ISSUE_STEP: return step_issue(demo, pen, s, e->arg, err);
 	case EVENT_EXEMPT: ask_exemption(demo, pen, s); return true;
@@ -414,9 +470,12 @@ static int64_t run_length(const struct demo *demo, int64_t at)
 {
 	const struct event *e = &demo->events[at];
 	int64_t n = 0, records = 0, most = demo_is_large(demo) ? PEN_MOST_LARGE : PEN_MOST;
-	while (at + n < demo->nevents && e[n].day == e->day && e[n].kind == e->kind && who_does(demo, &e[n]) == who_does(demo, e) &&
+	while (at + n < demo->nevents && e[n].day == e->day && e[n].kind == e->kind &&
+		who_does(demo, &e[n]) == who_does(demo, e) &&
 		(e->kind != EVENT_ISSUE_STEP || (e[n].arg & 15) == (e->arg & 15))) {
-		records += e->kind == EVENT_NODES ? demo->stories[e[n].story].nnodes : e->kind == EVENT_NODE_DONE ? 2 : 1;
+		records += e->kind == EVENT_NODES ? demo->stories[e[n].story].nnodes
+			: e->kind == EVENT_NODE_DONE  ? 2
+										  : 1;
 		if (records > most)
 			break;
 		n++;
@@ -426,7 +485,8 @@ static int64_t run_length(const struct demo *demo, int64_t at)
 
 static bool live_through(struct demo *demo, struct date day, int64_t *told_day, struct err *err)
 {
-	if (*told_day == day.day || (demo->nstories > 2000 && date_ymd(day).day != 1 && day.day != demo->until.day))
+	if (*told_day == day.day ||
+		(demo->nstories > 2000 && date_ymd(day).day != 1 && day.day != demo->until.day))
 		return true;
 	*told_day = day.day;
 	struct instant morning = date_instant(day, 7 * 60, demo->app->offset_minutes);
@@ -438,11 +498,12 @@ static bool live_through(struct demo *demo, struct date day, int64_t *told_day, 
 bool demo_play(struct demo *demo, app_progress *progress, void *self, struct err *err)
 {
 	int64_t told_day = 0;
-	for (int64_t at = 0; at < demo->nevents; ) {
+	for (int64_t at = 0; at < demo->nevents;) {
 		const struct event *e = &demo->events[at];
 		int64_t n = run_length(demo, at);
 		struct pen pen;
-		if (!live_through(demo, (struct date){e->day}, &told_day, err) || (e->kind == EVENT_ENTER && !enter_firms(demo, e, n, err)))
+		if (!live_through(demo, (struct date){e->day}, &told_day, err) ||
+			(e->kind == EVENT_ENTER && !enter_firms(demo, e, n, err)))
 			return false;
 		pen_take(&pen, demo, who_does(demo, e), (struct date){e->day}, 9 * 60 + e->kind * 20);
 		bool done = true;

@@ -30,9 +30,12 @@ static bool outdoors(const struct story *s)
 /* Pace in thousandths of the plan's in that month. */
 static int pace(const struct story *s, struct demo_dice *dice, struct month m, int months_in)
 {
-	static const int winter[12] = {620, 520, 980, 1130, 1200, 1150, 1050, 1050, 1180, 1220, 1080, 860};
-	int base = s->style == STYLE_SLOW ? dice_between(dice, 700, 930) : s->style == STYLE_FAST ? dice_between(dice, 1050, 1300) :
-		s->style == STYLE_STALLED && months_in > s->months / 3 ? dice_between(dice, 0, 60) : dice_between(dice, 960, 1120);
+	static const int winter[12] = {
+		620, 520, 980, 1130, 1200, 1150, 1050, 1050, 1180, 1220, 1080, 860};
+	int base = s->style == STYLE_SLOW                            ? dice_between(dice, 700, 930)
+		: s->style == STYLE_FAST                                 ? dice_between(dice, 1050, 1300)
+		: s->style == STYLE_STALLED && months_in > s->months / 3 ? dice_between(dice, 0, 60)
+																 : dice_between(dice, 960, 1120);
 	return outdoors(s) ? base * winter[month_number(m) - 1] / 1000 : base;
 }
 
@@ -45,7 +48,8 @@ static void live(struct demo *demo, struct story *s, struct demo_dice *dice)
 		return;
 	int64_t passed = 0, span = (int64_t)s->months * 1000; /* thousandths of a planned month */
 	int months_in = 0, first = month_of(demo->begin).index;
-	for (struct month m = month_of(s->started); m.index <= month_of(demo->until).index; m.index++, months_in++) {
+	for (struct month m = month_of(s->started); m.index <= month_of(demo->until).index;
+		 m.index++, months_in++) {
 		int64_t before = passed;
 		if (passed < span)
 			passed += m.index == month_of(s->started).index ? 500 : pace(s, dice, m, months_in);
@@ -68,8 +72,12 @@ static void live(struct demo *demo, struct story *s, struct demo_dice *dice)
 static enum style choose_style(struct demo_dice *dice)
 {
 	int roll = dice_between(dice, 0, 999);
-	return roll < 640 ? STYLE_GOOD : roll < 770 ? STYLE_SLOW : roll < 830 ? STYLE_LATE_START : roll < 870 ? STYLE_STALLED :
-		roll < 950 ? STYLE_FAST : STYLE_SILENT;
+	return roll < 640 ? STYLE_GOOD
+		: roll < 770  ? STYLE_SLOW
+		: roll < 830  ? STYLE_LATE_START
+		: roll < 870  ? STYLE_STALLED
+		: roll < 950  ? STYLE_FAST
+					  : STYLE_SILENT;
 }
 
 static int choose_kind(struct demo_dice *dice)
@@ -96,7 +104,8 @@ static struct date if_by(const struct demo *demo, struct date d)
 static void name_story(struct demo *demo, struct story *s, struct demo_dice *dice)
 {
 	const struct demo_kind *k = &demo_kinds[s->kind];
-	const char *place = s->place < DEMO_TOWNS ? demo_towns[s->place] : demo_parks[s->place - DEMO_TOWNS];
+	const char *place =
+		s->place < DEMO_TOWNS ? demo_towns[s->place] : demo_parks[s->place - DEMO_TOWNS];
 	int titles = 0;
 	while (k->titles[titles])
 		titles++;
@@ -106,37 +115,48 @@ static void name_story(struct demo *demo, struct story *s, struct demo_dice *dic
 	int number = dice_between(dice, 2, 40);
 	if (private) {
 		const char *firm = demo_firms[dice_between(dice, 0, ndemo_firms - 1)];
-		static const char *const trades[] = {"科技", "新材料", "装备", "食品", "实业", "商贸", "能源", "生物"};
-		s->firm = arena_printf(demo->a, "澜川%s%s有限公司（演示）", firm, trades[dice_between(dice, 0, (int)countof(trades) - 1)]);
+		static const char *const trades[] = {
+			"科技", "新材料", "装备", "食品", "实业", "商贸", "能源", "生物"};
+		s->firm = arena_printf(demo->a, "澜川%s%s有限公司（演示）", firm,
+			trades[dice_between(dice, 0, (int)countof(trades) - 1)]);
 		snprintf(about, sizeof(about), "%s", firm);
 	} else {
 		snprintf(about, sizeof(about), "%s", place);
 	}
 	/* the titles are our own constants with one %s and one %d, in this order */
 	const char *percent_s = strstr(title, "%s"), *percent_d = strstr(title, "%d");
-	s->title = arena_printf(demo->a, "%s%.*s%d%s%s", about, (int)(percent_d - percent_s - 2), percent_s + 2, number, percent_d + 2,
-		s->number >= 640 ? arena_printf(demo->a, "（%d号）", s->number + 1) : s->number % 7 == 3 ? "（二期）" : "");
+	s->title = arena_printf(demo->a, "%s%.*s%d%s%s", about, (int)(percent_d - percent_s - 2),
+		percent_s + 2, number, percent_d + 2,
+		s->number >= 640         ? arena_printf(demo->a, "（%d号）", s->number + 1)
+			: s->number % 7 == 3 ? "（二期）"
+								 : "");
 }
 
-static void add_node(struct demo *demo, struct story *s, const char *name, const char *kind, int weight, struct date planned,
-	struct date actual)
+static void add_node(struct demo *demo, struct story *s, const char *name, const char *kind,
+	int weight, struct date planned, struct date actual)
 {
 	bool kept = !demo_is_vast(demo) || strcmp(kind, "start") == 0 || strcmp(kind, "finish") == 0;
 	if (s->nnodes < DEMO_MILESTONES && kept)
-		s->nodes[s->nnodes++] = (struct node){.name = name, .kind = kind, .weight = weight, .planned = planned,
+		s->nodes[s->nnodes++] = (struct node){.name = name,
+			.kind = kind,
+			.weight = weight,
+			.planned = planned,
 			.actual = if_by(demo, actual)};
 }
 
 /* When so many thousandths of the work were done; none: not yet. */
-static struct date done_share(const struct demo *demo, const struct story *s, int share, struct demo_dice *dice)
+static struct date done_share(
+	const struct demo *demo, const struct story *s, int share, struct demo_dice *dice)
 {
 	if (date_is_none(s->started))
 		return DATE_NONE;
-	if (s->done_before >= s->total / 1000 * share) /* before the county's first day: about when it was planned */
+	if (s->done_before >=
+		s->total / 1000 * share) /* before the county's first day: about when it was planned */
 		return after(demo->begin, -dice_between(dice, 10, 60));
 	for (int i = 0; i <= demo->months; i++)
 		if (s->done[i] >= s->total / 1000 * share)
-			return after(month_first((struct month){month_of(demo->begin).index + i}), dice_between(dice, 3, 26));
+			return after(month_first((struct month){month_of(demo->begin).index + i}),
+				dice_between(dice, 3, 26));
 	return DATE_NONE;
 }
 
@@ -145,15 +165,23 @@ static void place_nodes(struct demo *demo, struct story *s, struct demo_dice *di
 	bool produces = demo_kinds[s->kind].produces;
 	int span = s->planned_finish.day - s->planned_start.day, slip = dice_between(dice, -6, 20);
 	struct date none = DATE_NONE;
-	add_node(demo, s, "立项批复", "approval", 5, after(s->planned_start, -100), date_is_none(s->approved) ? none : s->approved);
-	add_node(demo, s, "用地手续", "land", 8, after(s->planned_start, -60), date_is_none(s->ready) ? none : after(s->ready, -dice_between(dice, 5, 20)));
-	add_node(demo, s, "施工许可", "permit", 7, after(s->planned_start, -15), date_is_none(s->ready) ? none : s->ready);
+	add_node(demo, s, "立项批复", "approval", 5, after(s->planned_start, -100),
+		date_is_none(s->approved) ? none : s->approved);
+	add_node(demo, s, "用地手续", "land", 8, after(s->planned_start, -60),
+		date_is_none(s->ready) ? none : after(s->ready, -dice_between(dice, 5, 20)));
+	add_node(demo, s, "施工许可", "permit", 7, after(s->planned_start, -15),
+		date_is_none(s->ready) ? none : s->ready);
 	add_node(demo, s, "开工", "start", 10, s->planned_start, s->started);
-	add_node(demo, s, "投资入统", "stat_entry", 5, after(s->planned_start, 30), date_is_none(s->started) ? none : after(s->started, 20 + slip));
-	add_node(demo, s, "基础完成", "works", 15, after(s->planned_start, span / 4 + 25), done_share(demo, s, (int)curve(250), dice));
-	add_node(demo, s, "主体完成", "works", 20, after(s->planned_start, span * 3 / 5 + 30), done_share(demo, s, (int)curve(600), dice));
+	add_node(demo, s, "投资入统", "stat_entry", 5, after(s->planned_start, 30),
+		date_is_none(s->started) ? none : after(s->started, 20 + slip));
+	add_node(demo, s, "基础完成", "works", 15, after(s->planned_start, span / 4 + 25),
+		done_share(demo, s, (int)curve(250), dice));
+	add_node(demo, s, "主体完成", "works", 20, after(s->planned_start, span * 3 / 5 + 30),
+		done_share(demo, s, (int)curve(600), dice));
 	if (produces)
-		add_node(demo, s, "设备安装完成", "equipment", 10, after(s->planned_start, span * 17 / 20 + 30), done_share(demo, s, (int)curve(850), dice));
+		add_node(demo, s, "设备安装完成", "equipment", 10,
+			after(s->planned_start, span * 17 / 20 + 30),
+			done_share(demo, s, (int)curve(850), dice));
 	add_node(demo, s, "竣工验收", "finish", 15, s->planned_finish, s->finished);
 	if (produces)
 		add_node(demo, s, "投产", "production", 5, s->planned_production, s->produced);
@@ -161,7 +189,9 @@ static void place_nodes(struct demo *demo, struct story *s, struct demo_dice *di
 
 static void place_troubles(struct demo *demo, struct story *s, struct demo_dice *dice)
 {
-	int chance = demo_is_vast(demo) ? 10 : s->style == STYLE_GOOD || s->style == STYLE_FAST ? 350 : 800;
+	int chance = demo_is_vast(demo)                        ? 10
+		: s->style == STYLE_GOOD || s->style == STYLE_FAST ? 350
+														   : 800;
 	int from = demo->begin.day > s->enters.day ? demo->begin.day : s->enters.day;
 	for (int i = 0; i < DEMO_MOST_ISSUES; i++) {
 		if (!dice_permille(dice, chance) || from >= demo->until.day)
@@ -169,19 +199,26 @@ static void place_troubles(struct demo *demo, struct story *s, struct demo_dice 
 		bool recent = i == 0 && s->style != STYLE_GOOD;
 		int least = recent && demo->until.day - 45 > from ? demo->until.day - 45 : from;
 		struct date raised = {dice_between(dice, least, demo->until.day)};
-		bool slow = dice_permille(dice, 120), rests = raised.day > demo->until.day - 40 && dice_permille(dice, 350);
-		s->troubles[s->ntroubles++] = (struct trouble){.what = dice_between(dice, 0, ndemo_issues - 1), .raised = raised,
-			.pace = slow ? dice_between(dice, 8, 16) : dice_between(dice, 1, 3), .stops_at = rests ? dice_between(dice, 1, 4) : 99};
+		bool slow = dice_permille(dice, 120),
+			 rests = raised.day > demo->until.day - 40 && dice_permille(dice, 350);
+		s->troubles[s->ntroubles++] =
+			(struct trouble){.what = dice_between(dice, 0, ndemo_issues - 1),
+				.raised = raised,
+				.pace = slow ? dice_between(dice, 8, 16) : dice_between(dice, 1, 3),
+				.stops_at = rests ? dice_between(dice, 1, 4) : 99};
 	}
 }
 
 static void write_story(struct demo *demo, struct story *s, int number)
 {
-	struct demo_dice dice = {demo->options.seed * UINT64_C(0x2545F4914F6CDD1D) + (uint64_t)number * 7919 + 1};
+	struct demo_dice dice = {
+		demo->options.seed * UINT64_C(0x2545F4914F6CDD1D) + (uint64_t)number * 7919 + 1};
 	s->number = number;
 	s->kind = choose_kind(&dice);
-	s->place = dice_permille(&dice, strcmp(demo_kinds[s->kind].investor, "enterprise") == 0 ? 550 : 120) ?
-		DEMO_TOWNS + dice_between(&dice, 0, DEMO_PARKS - 1) : dice_between(&dice, 0, DEMO_TOWNS - 1);
+	s->place =
+		dice_permille(&dice, strcmp(demo_kinds[s->kind].investor, "enterprise") == 0 ? 550 : 120)
+		? DEMO_TOWNS + dice_between(&dice, 0, DEMO_PARKS - 1)
+		: dice_between(&dice, 0, DEMO_TOWNS - 1);
 	s->officer = dice_between(&dice, 0, DEMO_OFFICERS - 1);
 	s->style = choose_style(&dice);
 	const struct demo_kind *k = &demo_kinds[s->kind];
@@ -189,11 +226,13 @@ static void write_story(struct demo *demo, struct story *s, int number)
 	int64_t roll = dice_between(&dice, 0, 1000);
 	s->total = (low + (high - low) * roll * roll / 1000000) * INT64_C(100000000);
 	s->months = dice_between(&dice, k->least_months, k->most_months);
-	s->planned_start = after(date_add_months(demo->until, -dice_between(&dice, -8, 30)), dice_between(&dice, -14, 14));
+	s->planned_start = after(
+		date_add_months(demo->until, -dice_between(&dice, -8, 30)), dice_between(&dice, -14, 14));
 	s->planned_finish = date_add_months(s->planned_start, s->months);
 	s->planned_production = after(s->planned_finish, k->produces ? 60 : 0);
-	int slip = s->style == STYLE_LATE_START ? dice_between(&dice, 40, 160) : s->style == STYLE_GOOD ? dice_between(&dice, -12, 6) :
-		dice_between(&dice, -5, 25);
+	int slip = s->style == STYLE_LATE_START ? dice_between(&dice, 40, 160)
+		: s->style == STYLE_GOOD            ? dice_between(&dice, -12, 6)
+											: dice_between(&dice, -5, 25);
 	struct date start = after(s->planned_start, slip);
 	s->enters = after(s->planned_start, -dice_between(&dice, 150, 330));
 	if (s->enters.day > demo->until.day - 10)
@@ -206,7 +245,8 @@ static void write_story(struct demo *demo, struct story *s, int number)
 	s->started = if_by(demo, start);
 	name_story(demo, s, &dice);
 	live(demo, s, &dice);
-	if (!date_is_none(s->finished) && s->finished.day < demo->begin.day + 20) { /* finished before anybody kept books */
+	if (!date_is_none(s->finished) &&
+		s->finished.day < demo->begin.day + 20) { /* finished before anybody kept books */
 		s->finished = after(demo->begin, dice_between(&dice, 20, 80));
 		if (k->produces)
 			s->produced = after(s->finished, dice_between(&dice, 30, 90));
@@ -224,10 +264,13 @@ static struct date written_up(const struct demo *demo, struct date day)
 {
 	int weeks = (day.day - demo->begin.day + 6) / 7;
 	int32_t on = demo->begin.day + weeks * 7;
-	return !demo_is_large(demo) || day.day < demo->begin.day ? day : (struct date){on < demo->until.day ? on : demo->until.day};
+	return !demo_is_large(demo) || day.day < demo->begin.day
+		? day
+		: (struct date){on < demo->until.day ? on : demo->until.day};
 }
 
-static void add_event(struct demo *demo, const struct story *s, enum event_kind kind, struct date day, int arg)
+static void add_event(
+	struct demo *demo, const struct story *s, enum event_kind kind, struct date day, int arg)
 {
 	if (date_is_none(day) || day.day > demo->until.day)
 		return;
@@ -238,7 +281,8 @@ static void add_event(struct demo *demo, const struct story *s, enum event_kind 
 	}
 	int32_t first = s->enters.day > demo->begin.day ? s->enters.day : demo->begin.day;
 	day = written_up(demo, (struct date){day.day > first ? day.day : first});
-	demo->events[demo->nevents++] = (struct event){day.day, (int16_t)kind, (int16_t)s->place, (int32_t)(s - demo->stories), arg};
+	demo->events[demo->nevents++] = (struct event){
+		day.day, (int16_t)kind, (int16_t)s->place, (int32_t)(s - demo->stories), arg};
 }
 
 /* Reports of the months the project was building; silent ones leave out the last few. */
@@ -294,7 +338,8 @@ static void tell(struct demo *demo, struct story *s)
 		if (!date_is_none(s->nodes[i].actual) && s->nodes[i].actual.day > s->enters.day) {
 			add_event(demo, s, EVENT_NODE_DONE, s->nodes[i].actual, i);
 			if (!demo_is_large(demo))
-				add_event(demo, s, EVENT_NODE_VERIFY, after(s->nodes[i].actual, dice_between(&dice, 2, 5)), i);
+				add_event(demo, s, EVENT_NODE_VERIFY,
+					after(s->nodes[i].actual, dice_between(&dice, 2, 5)), i);
 		}
 	for (int i = 0; i < s->ntroubles; i++) {
 		struct date day = s->troubles[i].raised;

@@ -12,9 +12,17 @@
 #define DEMO_COUNTY_CODE "137022"
 #define DEMO_COUNTY "澜川县（虚构）"
 
-struct demo_unit { const char *name, *short_name, *kind, *login; };
+struct demo_unit {
+	const char *name, *short_name, *kind, *login;
+};
 
-enum { DEMO_TOWNS = 16, DEMO_PARKS = 4, DEMO_HEADQUARTERS = 7, DEMO_TASK_FORCES = 4, DEMO_DEPARTMENTS = 14 };
+enum {
+	DEMO_TOWNS = 16,
+	DEMO_PARKS = 4,
+	DEMO_HEADQUARTERS = 7,
+	DEMO_TASK_FORCES = 4,
+	DEMO_DEPARTMENTS = 14
+};
 extern const char *const demo_towns[DEMO_TOWNS];
 extern const char *const demo_parks[DEMO_PARKS];
 extern const struct demo_unit demo_headquarters[DEMO_HEADQUARTERS];
@@ -24,24 +32,27 @@ extern const struct demo_unit demo_departments[DEMO_DEPARTMENTS];
 /* A kind of project: what it is called, who leads it, how long and how much, what its nodes are. */
 struct demo_kind {
 	const char *category, *nature, *investor, *approval;
-	const char *industry;                 /* GB/T 4754 class */
-	int headquarters, department;         /* index above */
-	int share;                            /* of all projects, in percent */
-	int least_wan, most_wan;              /* total investment */
-	int least_months, most_months;        /* of building */
-	bool produces;                        /* has production after completion */
-	const char *const *titles;            /* with %s for the place or firm, %d for a number; NULL-ended */
-	const char *const *stages;            /* of reports, in order; NULL-ended */
+	const char *industry;          /* GB/T 4754 class */
+	int headquarters, department;  /* index above */
+	int share;                     /* of all projects, in percent */
+	int least_wan, most_wan;       /* total investment */
+	int least_months, most_months; /* of building */
+	bool produces;                 /* has production after completion */
+	const char *const *titles;     /* with %s for the place or firm, %d for a number; NULL-ended */
+	const char *const *stages;     /* of reports, in order; NULL-ended */
 };
 extern const struct demo_kind demo_kinds[];
 extern const int ndemo_kinds;
 
 extern const char *const demo_surnames[], *const demo_given[];
 extern const int ndemo_surnames, ndemo_given;
-extern const char *const demo_firms[];    /* two characters each */
+extern const char *const demo_firms[]; /* two characters each */
 extern const int ndemo_firms;
 
-struct demo_issue { const char *kind, *title, *cause, *arrangement, *answer; int department; };
+struct demo_issue {
+	const char *kind, *title, *cause, *arrangement, *answer;
+	int department;
+};
 extern const struct demo_issue demo_issues[];
 extern const int ndemo_issues;
 

@@ -14,7 +14,8 @@
 #define PAGE_MOST 500
 #define WORK_MOST 500
 
-static void instant_key(const struct app *app, struct json_writer *w, const char *key, struct instant t)
+static void instant_key(
+	const struct app *app, struct json_writer *w, const char *key, struct instant t)
 {
 	struct str text = STR_INIT;
 	if (t.ms != INSTANT_NONE.ms)
@@ -31,8 +32,9 @@ static struct json_writer reopen(struct str *out)
 	return (struct json_writer){.out = out, .depth = 1, .comma = true};
 }
 
-static bool get_record(struct app *app, struct arena *a, const struct person *person, const char *reg, struct uuid id,
-	const struct register_def **def, struct record **record, struct err *err)
+static bool get_record(struct app *app, struct arena *a, const struct person *person,
+	const char *reg, struct uuid id, const struct register_def **def, struct record **record,
+	struct err *err)
 {
 	if (!app_register_find(app, reg, def, err))
 		return false;
@@ -61,16 +63,23 @@ static bool step_offered(struct app *app, const struct person *person, const str
 			roles[n++] = role_words[i].name;
 	struct clock_context ctx = app_clock_context(app);
 	struct step_request request = {
-		.reg = record->reg, .record = record, .step = step, .roles = person->system ? step->by : roles,
+		.reg = record->reg,
+		.record = record,
+		.step = step,
+		.roles = person->system ? step->by : roles,
 		.nroles = person->system ? step->nby : n,
-		.maker = !person->system && step_maker(record, person->account), .now = app_now(app), .clocks = rows,
-		.nclocks = nrows, .ctx = &ctx, .offset_minutes = app->offset_minutes,
+		.maker = !person->system && step_maker(record, person->account),
+		.now = app_now(app),
+		.clocks = rows,
+		.nclocks = nrows,
+		.ctx = &ctx,
+		.offset_minutes = app->offset_minutes,
 	};
 	return step_open(&request, &ignored);
 }
 
-static void allow_json(struct app *app, struct json_writer *w, const struct person *person, const struct record *record,
-	const struct clock_row *rows, int nrows)
+static void allow_json(struct app *app, struct json_writer *w, const struct person *person,
+	const struct record *record, const struct clock_row *rows, int nrows)
 {
 	struct err ignored;
 	jw_key(w, "allow");
@@ -94,7 +103,8 @@ static const struct clock_def *clock_named(const struct register_def *reg, const
 	return NULL;
 }
 
-static void clock_json(struct app *app, struct json_writer *w, const struct clock_def *def, const struct clock_row *row)
+static void clock_json(struct app *app, struct json_writer *w, const struct clock_def *def,
+	const struct clock_row *row)
 {
 	struct clock_context ctx = app_clock_context(app);
 	jw_kt(w, "clock", def->name);
@@ -142,8 +152,10 @@ bool app_record_json(struct app *app, const struct person *person, const char *r
 			titles_value(&titles, &def->fields[i], &record->values[i]);
 	int accounts = board_table_named(app->board, "account");
 	if (accounts >= 0) {
-		titles_row(&titles, accounts, board_row(board_table(app->board, accounts), record->created_by));
-		titles_row(&titles, accounts, board_row(board_table(app->board, accounts), record->changed_by));
+		titles_row(
+			&titles, accounts, board_row(board_table(app->board, accounts), record->created_by));
+		titles_row(
+			&titles, accounts, board_row(board_table(app->board, accounts), record->changed_by));
 	}
 	titles_end(&titles, &w);
 	jw_key(&w, "clocks");
@@ -166,8 +178,9 @@ bool app_record_json(struct app *app, const struct person *person, const char *r
 
 /* ---- children ---- */
 
-bool app_children_json(struct app *app, const struct person *person, const char *reg, struct uuid id,
-	const char *child, struct uuid after, int limit, struct str *out, struct err *err)
+bool app_children_json(struct app *app, const struct person *person, const char *reg,
+	struct uuid id, const char *child, struct uuid after, int limit, struct str *out,
+	struct err *err)
 {
 	struct arena *a = arena_open();
 	const struct register_def *def, *under;
@@ -175,13 +188,15 @@ bool app_children_json(struct app *app, const struct person *person, const char 
 	int n;
 	bool done = false;
 	limit = limit <= 0 ? PAGE : limit > PAGE_MOST ? PAGE_MOST : limit;
-	if (!get_record(app, a, person, reg, id, &def, &parent, err) || !app_register_find(app, child, &under, err))
+	if (!get_record(app, a, person, reg, id, &def, &parent, err) ||
+		!app_register_find(app, child, &under, err))
 		goto out;
 	if (!under->of || strcmp(under->of, reg) != 0) {
 		err_set(err, ERR_MISSING, NULL, "records of %s do not hang under %s", child, reg);
 		goto out;
 	}
-	if (!store_children(app->store, a, under, register_field(under, under->of), id, after, limit, &rows, &n, err))
+	if (!store_children(app->store, a, under, register_field(under, under->of), id, after, limit,
+			&rows, &n, err))
 		goto out;
 	struct json_writer w = jw_start(out);
 	app_read_lock(app);
@@ -286,7 +301,8 @@ bool app_history_json(struct app *app, const struct person *person, const char *
 	if (done) {
 		struct json_writer w = jw_start(out);
 		app_read_lock(app);
-		struct history h = {.app = app, .a = a, .w = &w, .def = def, .titles = titles_begin(app->board, a)};
+		struct history h = {
+			.app = app, .a = a, .w = &w, .def = def, .titles = titles_begin(app->board, a)};
 		jw_object(&w);
 		jw_key(&w, "entries");
 		jw_array(&w);
@@ -329,7 +345,8 @@ static bool starts_here(const struct board *b, const struct due *d, const struct
 {
 	const struct board_table *t = board_table(b, d->table);
 	int column = board_column_named(t, "state");
-	struct slice state = column < 0 ? (struct slice){0} : column_word(board_column(t, column), d->at);
+	struct slice state =
+		column < 0 ? (struct slice){0} : column_word(board_column(t, column), d->at);
 	for (int i = 0; state.s && i < step->nfrom; i++)
 		if (slice_is(state, step->from[i]))
 			return true;
@@ -346,13 +363,16 @@ static bool is_mine(struct work_list *list, const struct due *d)
 	if (person->system || person_is(person, ROLE_OFFICE))
 		return true;
 	int units = board_table_named(b, "unit");
-	int32_t holder = units >= 0 && !uuid_is_nil(d->row.holder) ? board_row(board_table(b, units), d->row.holder) : -1;
+	int32_t holder = units >= 0 && !uuid_is_nil(d->row.holder)
+		? board_row(board_table(b, units), d->row.holder)
+		: -1;
 	if (holder >= 0)
 		return marks_have(&list->sight.units, holder);
 	for (int i = 0; i < d->reg->nsteps; i++) {
 		const struct step *step = &d->reg->steps[i];
 		for (int k = 0; step->to && starts_here(b, d, step) && k < d->clock->nstop; k++)
-			if (strcmp(step->to, d->clock->stop[k]) == 0 && access_roles(person, d->reg, VERB_STEP, step))
+			if (strcmp(step->to, d->clock->stop[k]) == 0 &&
+				access_roles(person, d->reg, VERB_STEP, step))
 				return true;
 	}
 	return false;
@@ -368,11 +388,13 @@ static bool running_clock(void *self, const struct clock_row *row)
 	d.at = board_row(board_table(b, d.table), row->record);
 	d.reg = board_register(board_table(b, d.table));
 	d.clock = clock_named(d.reg, row->clock);
-	if (d.at < 0 || !d.clock || !access_roles(list->person, d.reg, VERB_READ, NULL) || !is_mine(list, &d))
+	if (d.at < 0 || !d.clock || !access_roles(list->person, d.reg, VERB_READ, NULL) ||
+		!is_mine(list, &d))
 		return true;
 	if (list->n == list->room) {
 		int more = list->room * 2 + 64;
-		list->due = arena_grow(list->a, list->due, (size_t)list->room, (size_t)more, sizeof(*list->due));
+		list->due =
+			arena_grow(list->a, list->due, (size_t)list->room, (size_t)more, sizeof(*list->due));
 		list->room = more;
 	}
 	list->due[list->n++] = d;
@@ -411,7 +433,10 @@ bool app_work_json(struct app *app, const struct person *person, struct str *out
 		return err_set(err, ERR_LOGIN, NULL, "sign in first");
 	struct arena *a = arena_open();
 	app_read_lock(app);
-	struct work_list list = {.app = app, .a = a, .person = person, .sight = sight_of(a, app->board, person, person->roles)};
+	struct work_list list = {.app = app,
+		.a = a,
+		.person = person,
+		.sight = sight_of(a, app->board, person, person->roles)};
 	bool done = clock_rows_running(app->store, (struct uuid){{0}}, running_clock, &list, err);
 	if (done) {
 		if (list.n)
@@ -438,8 +463,8 @@ bool app_work_json(struct app *app, const struct person *person, struct str *out
 
 /* ---- search ---- */
 
-bool app_search_json(struct app *app, const struct person *person, const char *reg, const char *words, int limit,
-	struct str *out, struct err *err)
+bool app_search_json(struct app *app, const struct person *person, const char *reg,
+	const char *words, int limit, struct str *out, struct err *err)
 {
 	struct arena *a = arena_open();
 	const struct register_def *def;
@@ -459,7 +484,8 @@ bool app_search_json(struct app *app, const struct person *person, const char *r
 	int table = board_table_named(app->board, reg);
 	const struct board_table *t = board_table(app->board, table);
 	int column = board_column_named(t, "number"), written = 0;
-	struct sight sight = sight_of(a, app->board, person, access_roles(person, def, VERB_READ, NULL));
+	struct sight sight =
+		sight_of(a, app->board, person, access_roles(person, def, VERB_READ, NULL));
 	struct json_writer w = jw_start(out);
 	jw_object(&w);
 	jw_key(&w, "found");

@@ -26,13 +26,15 @@ static struct uuid fresh_id(struct app *app, struct instant now)
 		return uuid_v7(now, random);
 	}
 	for (size_t i = 0; i < sizeof(random); i++) {
-		app->id_seed = app->id_seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407); /* Knuth's MMIX */
+		app->id_seed = app->id_seed * UINT64_C(6364136223846793005) +
+			UINT64_C(1442695040888963407); /* Knuth's MMIX */
 		random[i] = (uint8_t)(app->id_seed >> 56);
 	}
 	return uuid_v7(now, random);
 }
 
-struct draft *draft_new(struct work *w, enum write_verb verb, const struct register_def *reg, struct record *before)
+struct draft *draft_new(
+	struct work *w, enum write_verb verb, const struct register_def *reg, struct record *before)
 {
 	if (w->n == w->room) {
 		int more = w->room * 2 + 4;
@@ -78,7 +80,8 @@ static void collect(struct work *w, const struct err *err)
 		return;
 	if (w->nerrors == w->errors_room) {
 		int more = w->errors_room * 2 + 4;
-		w->errors = arena_grow(w->a, w->errors, (size_t)w->errors_room, (size_t)more, sizeof(*w->errors));
+		w->errors =
+			arena_grow(w->a, w->errors, (size_t)w->errors_room, (size_t)more, sizeof(*w->errors));
 		w->errors_room = more;
 	}
 	w->errors[w->nerrors++] = *err;
@@ -104,10 +107,12 @@ bool draft_set_json(struct work *w, struct draft *d, const struct json *fields, 
 		struct value value;
 		struct err one;
 		if (!field) {
-			err_set(&one, ERR_INPUT, m->key.s, "register %s has no field \"%s\"", d->reg->name, m->key.s);
+			err_set(&one, ERR_INPUT, m->key.s, "register %s has no field \"%s\"", d->reg->name,
+				m->key.s);
 			collect(w, &one);
 		} else if (!field_is_stored(field)) {
-			err_set(&one, ERR_INPUT, m->key.s, "\"%s\" is computed and cannot be entered", m->key.s);
+			err_set(
+				&one, ERR_INPUT, m->key.s, "\"%s\" is computed and cannot be entered", m->key.s);
 			collect(w, &one);
 		} else if (!value_from_json(w->a, field, &m->value, &value, &one)) {
 			collect(w, &one);
@@ -126,20 +131,23 @@ static bool check_ref(struct work *w, const struct field *f, const struct value 
 	int table = board_table_named(b, f->to);
 	int32_t row = table < 0 ? -1 : board_row(board_table(b, table), v->id);
 	char text[UUID_TEXT];
-	if ((row >= 0 && board_alive(board_table(b, table), row)) || (w->fresh && idmap_get(w->fresh, v->id) >= 0))
+	if ((row >= 0 && board_alive(board_table(b, table), row)) ||
+		(w->fresh && idmap_get(w->fresh, v->id) >= 0))
 		return true;
 	uuid_format(v->id, text);
 	return err_set(err, ERR_INPUT, f->name, "there is no %s with the id \"%s\"", f->to, text);
 }
 
-static bool check_file(struct work *w, const struct field *f, const struct value *v, struct err *err)
+static bool check_file(
+	struct work *w, const struct field *f, const struct value *v, struct err *err)
 {
 	struct uuid id;
 	struct file_row row;
 	/* naming a file makes it readable to all who read the record: only whoever sees it may do so */
 	if (!uuid_parse(v->text, &id) || !file_get(w->app->store, w->a, id, &row, err) ||
 		!upload_may_see(w->app, w->person, &row, err))
-		return err_set(err, ERR_INPUT, f->name, "there is no uploaded file \"%s\"", arena_text(w->a, v->text));
+		return err_set(
+			err, ERR_INPUT, f->name, "there is no uploaded file \"%s\"", arena_text(w->a, v->text));
 	bool image = strncmp(row.type, "image/", 6) == 0 && strcmp(row.type, "image/vnd.dwg") != 0;
 	if (f->accept && strcmp(f->accept, "image") == 0 && !image)
 		return err_set(err, ERR_INPUT, f->name, "\"%s\" is not a picture", row.name);
@@ -148,19 +156,22 @@ static bool check_file(struct work *w, const struct field *f, const struct value
 	return true;
 }
 
-static bool check_links(struct work *w, const struct field *f, const struct value *v, struct err *err)
+static bool check_links(
+	struct work *w, const struct field *f, const struct value *v, struct err *err)
 {
 	const struct value *items = v->kind == VALUE_LIST ? v->items : v;
 	int n = v->kind == VALUE_LIST ? v->n : v->kind != VALUE_NULL;
-	bool ref = f->type == FIELD_REF || f->type == FIELD_REFS, file = f->type == FIELD_FILE || f->type == FIELD_FILES;
+	bool ref = f->type == FIELD_REF || f->type == FIELD_REFS,
+		 file = f->type == FIELD_FILE || f->type == FIELD_FILES;
 	for (int i = 0; i < n; i++)
-		if ((ref && !check_ref(w, f, &items[i], err)) || (file && !check_file(w, f, &items[i], err)))
+		if ((ref && !check_ref(w, f, &items[i], err)) ||
+			(file && !check_file(w, f, &items[i], err)))
 			return false;
 	return true;
 }
 
-static bool same_key(const struct board *b, struct arena *a, const struct board_table *t, int32_t row,
-	const struct draft *d)
+static bool same_key(const struct board *b, struct arena *a, const struct board_table *t,
+	int32_t row, const struct draft *d)
 {
 	for (int k = 0; k < d->reg->nkey; k++) {
 		const struct field *f = register_field(d->reg, d->reg->key[k]);
@@ -187,8 +198,8 @@ static bool key_touched(const struct draft *d)
 
 static bool key_taken(struct draft *d, struct err *err)
 {
-	return err_set(err, ERR_CONFLICT, d->reg->key[0], "there is already a record of %s with the same %s", d->reg->name,
-		d->reg->key[0]);
+	return err_set(err, ERR_CONFLICT, d->reg->key[0],
+		"there is already a record of %s with the same %s", d->reg->name, d->reg->key[0]);
 }
 
 /* The key is unique among the records of one parent; without a parent among all. */
@@ -201,7 +212,8 @@ static bool check_key(struct work *w, struct draft *d, struct err *err)
 	const struct board_table *t = board_table(b, table);
 	if (!d->reg->of) {
 		for (int32_t row = 0; row < board_rows(t); row++)
-			if (board_alive(t, row) && !uuid_equal(board_id(t, row), d->id) && same_key(b, w->a, t, row, d))
+			if (board_alive(t, row) && !uuid_equal(board_id(t, row), d->id) &&
+				same_key(b, w->a, t, row, d))
 				return key_taken(d, err);
 		return true;
 	}
@@ -211,8 +223,9 @@ static bool check_key(struct work *w, struct draft *d, struct err *err)
 		return true;
 	int32_t parent = board_row(board_table(b, parents), d->after->values[up->index].id);
 	for (int32_t row = parent < 0 ? -1 : board_first_child(b, parents, parent, table); row >= 0;
-		row = board_next_child(b, table, row))
-		if (board_alive(t, row) && !uuid_equal(board_id(t, row), d->id) && same_key(b, w->a, t, row, d))
+		 row = board_next_child(b, table, row))
+		if (board_alive(t, row) && !uuid_equal(board_id(t, row), d->id) &&
+			same_key(b, w->a, t, row, d))
 			return key_taken(d, err);
 	return true;
 }
@@ -236,14 +249,18 @@ const struct field *governed_first(const struct register_def *reg, const struct 
 	return register_field(reg, name);
 }
 
-static bool check_governed(struct work *w, const struct draft *d, const struct field *f, struct err *err)
+static bool check_governed(
+	struct work *w, const struct draft *d, const struct field *f, struct err *err)
 {
 	if (!d->before || w->person->system || d->ruled)
 		return true;
-	if (f->governed && governed_locked(d->reg, d->before->state) && d->before->values[f->index].kind != VALUE_NULL)
-		return err_set(err, ERR_INPUT, f->name, "this is approved: it is changed by a change request with its reason");
+	if (f->governed && governed_locked(d->reg, d->before->state) &&
+		d->before->values[f->index].kind != VALUE_NULL)
+		return err_set(err, ERR_INPUT, f->name,
+			"this is approved: it is changed by a change request with its reason");
 	for (int i = 0; i < d->reg->nfields; i++)
-		if (governed_first(d->reg, &d->reg->fields[i]) == f && d->before->values[f->index].kind != VALUE_NULL)
+		if (governed_first(d->reg, &d->reg->fields[i]) == f &&
+			d->before->values[f->index].kind != VALUE_NULL)
 			return err_set(err, ERR_INPUT, f->name, "the first approved date stays as it is");
 	return true;
 }
@@ -267,7 +284,8 @@ static bool check_fields(struct work *w, struct draft *d, struct err *err)
 	int from = w->nerrors, given = d->n;
 	for (int i = 0; i < given; i++) {
 		struct err one;
-		if (!value_check(d->fields[i], &d->values[i], &one) || !check_links(w, d->fields[i], &d->values[i], &one) ||
+		if (!value_check(d->fields[i], &d->values[i], &one) ||
+			!check_links(w, d->fields[i], &d->values[i], &one) ||
 			!check_governed(w, d, d->fields[i], &one))
 			collect(w, &one);
 	}
@@ -285,7 +303,8 @@ static bool check_fields(struct work *w, struct draft *d, struct err *err)
 	return no_errors_since(w, from, err);
 }
 
-static int role_names(const struct work *w, const struct step *step, const char *names[ROLE_COUNT + 16])
+static int role_names(
+	const struct work *w, const struct step *step, const char *names[ROLE_COUNT + 16])
 {
 	int n = 0;
 	if (w->person->system) { /* the program may do what anybody may */
@@ -299,14 +318,25 @@ static int role_names(const struct work *w, const struct step *step, const char 
 	return n;
 }
 
-static bool take_step(struct work *w, struct draft *d, const struct clock_row *rows, int nrows, struct err *err)
+static bool take_step(
+	struct work *w, struct draft *d, const struct clock_row *rows, int nrows, struct err *err)
 {
 	const char *roles[ROLE_COUNT + 16];
 	struct clock_context ctx = app_clock_context(w->app);
 	struct step_request request = {
-		.reg = d->reg, .record = d->before, .step = d->step, .roles = roles, .nroles = role_names(w, d->step, roles),
-		.maker = !w->person->system && step_maker(d->before, w->person->account), .fields = d->fields,
-		.values = d->values, .n = d->n, .now = w->now, .clocks = rows, .nclocks = nrows, .ctx = &ctx,
+		.reg = d->reg,
+		.record = d->before,
+		.step = d->step,
+		.roles = roles,
+		.nroles = role_names(w, d->step, roles),
+		.maker = !w->person->system && step_maker(d->before, w->person->account),
+		.fields = d->fields,
+		.values = d->values,
+		.n = d->n,
+		.now = w->now,
+		.clocks = rows,
+		.nclocks = nrows,
+		.ctx = &ctx,
 		.offset_minutes = w->app->offset_minutes,
 	};
 	struct step_outcome outcome;
@@ -324,7 +354,8 @@ void work_keep_clock(struct work *w, struct clock_row row)
 {
 	if (w->nclocks == w->clocks_room) {
 		int more = w->clocks_room * 2 + 8;
-		w->clocks = arena_grow(w->a, w->clocks, (size_t)w->clocks_room, (size_t)more, sizeof(*w->clocks));
+		w->clocks =
+			arena_grow(w->a, w->clocks, (size_t)w->clocks_room, (size_t)more, sizeof(*w->clocks));
 		w->clocks_room = more;
 	}
 	w->clocks[w->nclocks++] = row;
@@ -351,12 +382,14 @@ static void move_clocks(struct work *w, struct draft *d, const struct clock_row 
 		for (int k = 0; k < nrows; k++)
 			if (strcmp(rows[k].clock, def->name) == 0)
 				row = rows[k];
-		bool ticked = w->ticked && strcmp(w->ticked->clock, def->name) == 0 && uuid_equal(w->ticked->record, d->id);
+		bool ticked = w->ticked && strcmp(w->ticked->clock, def->name) == 0 &&
+			uuid_equal(w->ticked->record, d->id);
 		if (ticked)
 			row = *w->ticked;
-		bool changed = d->verb == WRITE_DELETE ? clock_drop(&row, w->now) :
-			clock_change(&ctx, def, d->after, d->before ? d->before->state : NULL, d->step ? d->step->name : NULL,
-				w->now, &row, NULL);
+		bool changed = d->verb == WRITE_DELETE
+			? clock_drop(&row, w->now)
+			: clock_change(&ctx, def, d->after, d->before ? d->before->state : NULL,
+				  d->step ? d->step->name : NULL, w->now, &row, NULL);
 		if (changed || ticked)
 			work_keep_clock(w, row);
 		moved |= changed || ticked;
@@ -407,13 +440,15 @@ bool draft_check(struct work *w, int i, const char *state, struct err *err)
 	default_place(w, d);
 	struct clock_row *rows = NULL;
 	int nrows = 0;
-	if (!d->ruled && !may(w->app, w->person, verb_of(w, d), d->reg, d->before,
-		moves_scope(d) ? d->after->values : NULL, d->step, err))
+	if (!d->ruled &&
+		!may(w->app, w->person, verb_of(w, d), d->reg, d->before,
+			moves_scope(d) ? d->after->values : NULL, d->step, err))
 		return false;
 	if (!effects_before(w, i, err))
 		return false;
 	d = &w->drafts[i];
-	if (d->before && d->reg->nclocks && !clock_rows_of(w->app->store, w->a, d->id, &rows, &nrows, err))
+	if (d->before && d->reg->nclocks &&
+		!clock_rows_of(w->app->store, w->a, d->id, &rows, &nrows, err))
 		return false;
 	d->after->version = d->before ? d->before->version + 1 : 1;
 	d->after->changed_at = w->now;
@@ -435,21 +470,35 @@ bool draft_check(struct work *w, int i, const char *state, struct err *err)
 	return effects_after(w, i, err);
 }
 
-bool work_submit(struct work *w, const struct once *once, struct batch_result *result, struct err *err)
+bool work_submit(
+	struct work *w, const struct once *once, struct batch_result *result, struct err *err)
 {
 	struct write *writes = ARENA_ARRAY(w->a, struct write, (size_t)w->n + 1);
 	for (int i = 0; i < w->n; i++) {
 		const struct draft *d = &w->drafts[i];
 		bool moves = d->verb == WRITE_CREATE || d->verb == WRITE_STEP;
 		writes[i] = (struct write){
-			.verb = d->verb, .reg = d->reg, .id = d->id, .expect_version = d->before ? d->before->version : 0,
-			.step = d->step ? d->step->name : NULL, .state = moves ? d->after->state : NULL, .number = d->number,
-			.n = d->n, .fields = d->fields, .values = d->values, .reason = d->reason,
+			.verb = d->verb,
+			.reg = d->reg,
+			.id = d->id,
+			.expect_version = d->before ? d->before->version : 0,
+			.step = d->step ? d->step->name : NULL,
+			.state = moves ? d->after->state : NULL,
+			.number = d->number,
+			.n = d->n,
+			.fields = d->fields,
+			.values = d->values,
+			.reason = d->reason,
 		};
 	}
 	struct batch batch = {
-		.who = w->person->account, .via = w->person->via, .at = w->now, .writes = writes, .n = w->n,
-		.clocks = w->clocks, .nclocks = w->nclocks,
+		.who = w->person->account,
+		.via = w->person->via,
+		.at = w->now,
+		.writes = writes,
+		.n = w->n,
+		.clocks = w->clocks,
+		.nclocks = w->nclocks,
 	};
 	if (once) {
 		batch.idempotency_key = once->key;

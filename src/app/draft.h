@@ -21,14 +21,14 @@ struct draft {
 	enum write_verb verb;
 	const struct register_def *reg;
 	struct uuid id;
-	struct record *before;       /* NULL: creating */
+	struct record *before; /* NULL: creating */
 	struct record *after;
 	const struct step *step;
 	const char *number, *reason; /* or NULL */
 	int n;                       /* fields set: given ones first, then what followed */
 	const struct field **fields;
 	struct value *values;
-	bool ruled;                  /* an approved change request: governed fields may move */
+	bool ruled; /* an approved change request: governed fields may move */
 };
 
 struct work {
@@ -40,31 +40,36 @@ struct work {
 	int n, room;
 	struct clock_row *clocks;
 	int nclocks, clocks_room;
-	struct record_due *dues;     /* of the drafts whose clocks moved */
+	struct record_due *dues; /* of the drafts whose clocks moved */
 	int ndues, dues_room;
 	struct err *errors;
 	int nerrors, errors_room;
-	const struct clock_row *ticked; /* a row that time has moved: goes along with the step that follows; or NULL */
-	bool importing;              /* a ledger comes in: who may import may create and change by it */
-	struct idmap *fresh;         /* ids made in this batch, or NULL: for refs among them. The caller's */
+	const struct clock_row
+		*ticked;    /* a row that time has moved: goes along with the step that follows; or NULL */
+	bool importing; /* a ledger comes in: who may import may create and change by it */
+	struct idmap *fresh; /* ids made in this batch, or NULL: for refs among them. The caller's */
 };
 
 struct work work_begin(struct app *app, struct arena *a, const struct person *person);
 /* The pointer is valid until the next draft_new(); drafts are work->drafts[i] afterwards. */
-struct draft *draft_new(struct work *w, enum write_verb verb, const struct register_def *reg, struct record *before);
+struct draft *draft_new(
+	struct work *w, enum write_verb verb, const struct register_def *reg, struct record *before);
 void draft_set(struct work *w, struct draft *d, const struct field *field, struct value value);
 /* Every member of a JSON object; errors are collected, false when there were any. */
-MUST_USE bool draft_set_json(struct work *w, struct draft *d, const struct json *fields, struct err *err);
+MUST_USE bool draft_set_json(
+	struct work *w, struct draft *d, const struct json *fields, struct err *err);
 /* state: a project that comes from a ledger does not begin at the beginning; NULL: the first state. Under the read lock. */
 MUST_USE bool draft_check(struct work *w, int i, const char *state, struct err *err);
 /* A clock row that goes along with the batch by itself; its deadline stays what it was. */
 void work_keep_clock(struct work *w, struct clock_row row);
 /* All drafts in one transaction. result in work.a. */
-MUST_USE bool work_submit(struct work *w, const struct once *once, struct batch_result *result, struct err *err);
+MUST_USE bool work_submit(
+	struct work *w, const struct once *once, struct batch_result *result, struct err *err);
 
 /* effects.c: what a change brings along. Under the read lock; may add drafts (checked by themselves). */
-MUST_USE bool effects_before(struct work *w, int i, struct err *err); /* completes the draft itself */
-MUST_USE bool effects_after(struct work *w, int i, struct err *err);  /* further writes */
+MUST_USE bool effects_before(
+	struct work *w, int i, struct err *err); /* completes the draft itself */
+MUST_USE bool effects_after(struct work *w, int i, struct err *err); /* further writes */
 
 /* Has the record come so far that its governed fields no longer move freely? */
 bool governed_locked(const struct register_def *reg, const char *state);

@@ -37,7 +37,8 @@ bool dues_load(struct app *app, struct err *err)
 
 struct instant dues_earliest(struct instant so_far, const struct clock_row *row)
 {
-	bool counts = row->stopped.ms == INSTANT_NONE.ms && row->started.ms != INSTANT_NONE.ms && row->due.ms != INSTANT_NONE.ms;
+	bool counts = row->stopped.ms == INSTANT_NONE.ms && row->started.ms != INSTANT_NONE.ms &&
+		row->due.ms != INSTANT_NONE.ms;
 	return counts && (so_far.ms == INSTANT_NONE.ms || row->due.ms < so_far.ms) ? row->due : so_far;
 }
 

@@ -26,7 +26,8 @@ static const char *text_named(struct work *w, const struct draft *d, const char 
 
 static bool find_target(struct work *w, const struct draft *d, struct target *out, struct err *err)
 {
-	const char *reg = text_named(w, d, "target_register"), *field = text_named(w, d, "target_field");
+	const char *reg = text_named(w, d, "target_register"),
+			   *field = text_named(w, d, "target_field");
 	const char *record = text_named(w, d, "target_record");
 	struct uuid id;
 	out->reg = catalogue_find(app_catalogue(w->app), reg);
@@ -34,16 +35,21 @@ static bool find_target(struct work *w, const struct draft *d, struct target *ou
 		return err_set(err, ERR_INPUT, "target_register", "register \"%s\" does not exist", reg);
 	out->field = register_field(out->reg, field);
 	if (!out->field || !out->field->governed)
-		return err_set(err, ERR_INPUT, "target_field", "\"%s\" is not a governed field of %s", field, reg);
-	if (!uuid_parse(slice_of(record), &id) || !store_get(w->app->store, w->a, out->reg, id, &out->record, err))
-		return err_set(err, ERR_INPUT, "target_record", "there is no %s with the id \"%s\"", reg, record);
+		return err_set(
+			err, ERR_INPUT, "target_field", "\"%s\" is not a governed field of %s", field, reg);
+	if (!uuid_parse(slice_of(record), &id) ||
+		!store_get(w->app->store, w->a, out->reg, id, &out->record, err))
+		return err_set(
+			err, ERR_INPUT, "target_record", "there is no %s with the id \"%s\"", reg, record);
 	const struct value *project = value_named(d, "project");
 	const struct board *b = w->app->board;
 	int table = board_table_named(b, reg);
 	int32_t row = table < 0 ? -1 : board_row(board_table(b, table), id);
 	int32_t owner = row < 0 ? -1 : board_project_of(b, table, row);
-	if (project->kind != VALUE_ID || owner < 0 || !uuid_equal(board_id(board_projects(b), owner), project->id))
-		return err_set(err, ERR_INPUT, "target_record", "the record does not belong to the project of the request");
+	if (project->kind != VALUE_ID || owner < 0 ||
+		!uuid_equal(board_id(board_projects(b), owner), project->id))
+		return err_set(err, ERR_INPUT, "target_record",
+			"the record does not belong to the project of the request");
 	return true;
 }
 
@@ -55,7 +61,8 @@ static bool is_date(const struct field *field)
 bool effects_before(struct work *w, int i, struct err *err)
 {
 	struct draft *d = &w->drafts[i];
-	if (strcmp(d->reg->name, "change_request") != 0 || d->verb == WRITE_DELETE || d->verb == WRITE_STEP)
+	if (strcmp(d->reg->name, "change_request") != 0 || d->verb == WRITE_DELETE ||
+		d->verb == WRITE_STEP)
 		return true;
 	struct target target;
 	if (!find_target(w, d, &target, err))
@@ -63,7 +70,8 @@ bool effects_before(struct work *w, int i, struct err *err)
 	const char *given = is_date(target.field) ? "new_date" : "new_amount";
 	if (value_named(d, given)->kind == VALUE_NULL)
 		return err_set(err, ERR_INPUT, given, "say what \"%s\" shall become", target.field->name);
-	const struct field *old = register_field(d->reg, is_date(target.field) ? "old_date" : "old_amount");
+	const struct field *old =
+		register_field(d->reg, is_date(target.field) ? "old_date" : "old_amount");
 	const struct value *now = &target.record->values[target.field->index];
 	if (old && !value_equal(&d->after->values[old->index], now))
 		draft_set(w, d, old, *now);
@@ -73,7 +81,8 @@ bool effects_before(struct work *w, int i, struct err *err)
 bool effects_after(struct work *w, int i, struct err *err)
 {
 	const struct draft *d = &w->drafts[i];
-	if (strcmp(d->reg->name, "change_request") != 0 || !d->step || strcmp(d->step->name, "approve") != 0)
+	if (strcmp(d->reg->name, "change_request") != 0 || !d->step ||
+		strcmp(d->step->name, "approve") != 0)
 		return true;
 	struct target target;
 	if (!find_target(w, d, &target, err))
@@ -82,8 +91,8 @@ bool effects_after(struct work *w, int i, struct err *err)
 	const struct value *wanted = value_named(d, is_date(target.field) ? "new_date" : "new_amount");
 	const char *reason = text_named(w, d, "reason");
 	if (!value_equal(&target.record->values[target.field->index], old))
-		return err_set(err, ERR_CONFLICT, target.field->name, "\"%s\" was changed after this was asked for",
-			target.field->name);
+		return err_set(err, ERR_CONFLICT, target.field->name,
+			"\"%s\" was changed after this was asked for", target.field->name);
 	struct value value = *wanted;
 	struct draft *change = draft_new(w, WRITE_UPDATE, target.reg, target.record);
 	change->ruled = true;

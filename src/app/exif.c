@@ -11,9 +11,15 @@ struct tiff {
 };
 
 enum {
-	TAG_EXIF_DIRECTORY = 0x8769, TAG_GPS_DIRECTORY = 0x8825, TAG_DATE_TIME = 0x0132,
-	TAG_TAKEN = 0x9003, TAG_TAKEN_OFFSET = 0x9011,
-	TAG_LATITUDE_REF = 1, TAG_LATITUDE = 2, TAG_LONGITUDE_REF = 3, TAG_LONGITUDE = 4,
+	TAG_EXIF_DIRECTORY = 0x8769,
+	TAG_GPS_DIRECTORY = 0x8825,
+	TAG_DATE_TIME = 0x0132,
+	TAG_TAKEN = 0x9003,
+	TAG_TAKEN_OFFSET = 0x9011,
+	TAG_LATITUDE_REF = 1,
+	TAG_LATITUDE = 2,
+	TAG_LONGITUDE_REF = 3,
+	TAG_LONGITUDE = 4,
 };
 
 struct entry {
@@ -51,7 +57,8 @@ static struct entry find(const struct tiff *t, uint32_t directory, uint32_t tag)
 			return e;
 		if (got != tag)
 			continue;
-		if (!take(t, at + 2, 2, &e.type) || !take(t, at + 4, 4, &e.count) || !take(t, at + 8, 4, &value))
+		if (!take(t, at + 2, 2, &e.type) || !take(t, at + 4, 4, &e.count) ||
+			!take(t, at + 8, 4, &value))
 			return e;
 		uint64_t bytes = (uint64_t)type_bytes(e.type) * e.count;
 		e.at = bytes <= 4 ? (uint32_t)(at + 8) : value;
@@ -89,8 +96,8 @@ static struct instant taken(const struct tiff *t, uint32_t exif, uint32_t main, 
 		return INSTANT_NONE;
 	const uint8_t *s = t->s + e.at;
 	int year, month, day, hour, minute, second;
-	if (!digits(s, 4, &year) || !digits(s + 5, 2, &month) || !digits(s + 8, 2, &day) || !digits(s + 11, 2, &hour) ||
-		!digits(s + 14, 2, &minute) || !digits(s + 17, 2, &second))
+	if (!digits(s, 4, &year) || !digits(s + 5, 2, &month) || !digits(s + 8, 2, &day) ||
+		!digits(s + 11, 2, &hour) || !digits(s + 14, 2, &minute) || !digits(s + 17, 2, &second))
 		return INSTANT_NONE;
 	if (!date_valid_ymd(year, month, day) || hour > 23 || minute > 59 || second > 59)
 		return INSTANT_NONE;
@@ -98,11 +105,12 @@ static struct instant taken(const struct tiff *t, uint32_t exif, uint32_t main, 
 	int zone_hour, zone_minute;
 	if (zone.found && zone.type == 2 && zone.count >= 6) {
 		const uint8_t *z = t->s + zone.at;
-		if ((z[0] == '+' || z[0] == '-') && digits(z + 1, 2, &zone_hour) && digits(z + 4, 2, &zone_minute) &&
-			zone_hour <= 14 && zone_minute <= 59)
+		if ((z[0] == '+' || z[0] == '-') && digits(z + 1, 2, &zone_hour) &&
+			digits(z + 4, 2, &zone_minute) && zone_hour <= 14 && zone_minute <= 59)
 			offset_minutes = (zone_hour * 60 + zone_minute) * (z[0] == '-' ? -1 : 1);
 	}
-	struct instant at = date_instant(date_from_ymd(year, month, day), hour * 60 + minute, offset_minutes);
+	struct instant at =
+		date_instant(date_from_ymd(year, month, day), hour * 60 + minute, offset_minutes);
 	at.ms += second * 1000;
 	return at;
 }

@@ -9,7 +9,7 @@
 #include "base/date.h"
 
 struct exif {
-	struct instant taken_at;   /* INSTANT_NONE: not said */
+	struct instant taken_at; /* INSTANT_NONE: not said */
 	bool has_point;
 	double longitude, latitude; /* WGS-84 degrees, east and north positive */
 };

@@ -27,8 +27,8 @@ struct feed {
 	pthread_mutex_t lock; /* the queue */
 	struct line *queue[LIMIT_STREAM_QUEUE];
 	int head, n;
-	bool reset;           /* everything queued is void: one FEED_RESET goes out */
-	bool ended, wanted;   /* wanted: wake is due */
+	bool reset;         /* everything queued is void: one FEED_RESET goes out */
+	bool ended, wanted; /* wanted: wake is due */
 	struct line *taken;
 	feed_wake *wake;
 	void *self;
@@ -137,7 +137,8 @@ static bool quiet(const char *reg)
 	return strcmp(reg, "mapping") == 0 || strcmp(reg, "definition") == 0;
 }
 
-static const struct light_change *light_of(const struct light_change *lights, int n, int32_t project)
+static const struct light_change *light_of(
+	const struct light_change *lights, int n, int32_t project)
 {
 	for (int i = 0; i < n; i++)
 		if (lights[i].project == project)
@@ -163,7 +164,10 @@ static void light_pair(struct json_writer *w, const struct light_change *light)
 	jw_array_end(w);
 }
 
-struct row_at { int table; int32_t row, project; };
+struct row_at {
+	int table;
+	int32_t row, project;
+};
 
 static bool place_of(const struct board *b, const struct change *c, struct row_at *out)
 {
@@ -224,7 +228,8 @@ static void offer(struct feed_hub *hub, struct line *line, const struct row_at *
 static bool moves(const struct change *c)
 {
 	for (int i = 0; i < c->n; i++)
-		if ((c->fields[i]->type == FIELD_REF || c->fields[i]->type == FIELD_REFS) && c->before[i].kind != VALUE_NULL)
+		if ((c->fields[i]->type == FIELD_REF || c->fields[i]->type == FIELD_REFS) &&
+			c->before[i].kind != VALUE_NULL)
 			return true;
 	return false;
 }
@@ -286,8 +291,8 @@ static void reset_limited(struct feed_hub *hub, const struct change *c)
 }
 
 /* A light that changed without a change of its project: ranks and means move with others. */
-static void offer_lights(struct app *app, const struct change *last, const struct light_change *lights, int nlights,
-	const uint8_t *told)
+static void offer_lights(struct app *app, const struct change *last,
+	const struct light_change *lights, int nlights, const uint8_t *told)
 {
 	const struct board *b = app->board;
 	int table = board_table_named(b, "project");
@@ -331,7 +336,8 @@ void feed_publish(struct app *app, struct arena *a, const struct change *changes
 		struct row_at at;
 		if (quiet(changes[i].reg->name) || !place_of(app->board, &changes[i], &at))
 			continue;
-		const struct light_change *light = at.project >= 0 ? light_of(lights, nlights, at.project) : NULL;
+		const struct light_change *light =
+			at.project >= 0 ? light_of(lights, nlights, at.project) : NULL;
 		if (light)
 			told[light - lights] = 1;
 		offer(hub, change_line(app, &changes[i], &at, light), &at);
@@ -449,7 +455,8 @@ static bool catch_up(struct feed *f, int64_t from, int64_t until, struct err *er
 		return true;
 	}
 	struct missed m = {.feed = f};
-	bool done = from == until || journal_read(f->app->store, from + 1, until, missed_change, &m, err);
+	bool done =
+		from == until || journal_read(f->app->store, from + 1, until, missed_change, &m, err);
 	pthread_mutex_lock(&f->lock);
 	bool fits = done && !f->reset && f->n + m.n <= LIMIT_STREAM_QUEUE;
 	for (int i = m.n - 1; i >= 0; i--) {
@@ -469,8 +476,8 @@ static bool catch_up(struct feed *f, int64_t from, int64_t until, struct err *er
 	return done;
 }
 
-bool feed_open(struct app *app, const struct person *person, int64_t from, feed_wake *wake, void *self,
-	struct feed **out, struct err *err)
+bool feed_open(struct app *app, const struct person *person, int64_t from, feed_wake *wake,
+	void *self, struct feed **out, struct err *err)
 {
 	struct feed_hub *hub = app->feed;
 	if (!person)

@@ -4,7 +4,7 @@
 
 #include "app/inside.h"
 
-struct feed_hub *feed_hub_open(void); /* owned: feed_hub_close */
+struct feed_hub *feed_hub_open(void);      /* owned: feed_hub_close */
 void feed_hub_end(struct feed_hub *hub);   /* tells every subscriber that it is over */
 void feed_hub_close(struct feed_hub *hub); /* every feed was closed before; accepts NULL */
 

@@ -10,7 +10,7 @@
 #include "base/num.h"
 #include "base/os.h"
 
-#define DRAFTS_MOST 8          /* of one account */
+#define DRAFTS_MOST 8 /* of one account */
 #define DRAFT_HOURS 24
 
 struct drafts {
@@ -88,7 +88,8 @@ static void keep(struct app *app, struct import *fresh)
 	pthread_mutex_unlock(&d->lock);
 }
 
-bool import_take(struct app *app, const struct person *person, const char *id, struct import **out, struct err *err)
+bool import_take(struct app *app, const struct person *person, const char *id, struct import **out,
+	struct err *err)
 {
 	struct drafts *d = app->drafts;
 	struct uuid wanted;
@@ -105,7 +106,8 @@ bool import_take(struct app *app, const struct person *person, const char *id, s
 		}
 	pthread_mutex_unlock(&d->lock);
 	if (!*out)
-		return err_set(err, ERR_MISSING, NULL, "this import was confirmed, cancelled or is more than a day old");
+		return err_set(err, ERR_MISSING, NULL,
+			"this import was confirmed, cancelled or is more than a day old");
 	if (busy)
 		return err_set(err, ERR_BUSY, NULL, "this import is being worked on: try again");
 	return true;
@@ -152,7 +154,8 @@ bool import_start(struct app *app, const struct person *person, const char *reg,
 	i->name = arena_strdup(i->a, name ? name : "");
 	i->header_row = -1;
 	i->create_missing = person->system;
-	if (!workbook_read(i->a, arena_slice(i->a, bytes), NULL, &i->book, err) || !import_answer(app, person, i, out, err)) {
+	if (!workbook_read(i->a, arena_slice(i->a, bytes), NULL, &i->book, err) ||
+		!import_answer(app, person, i, out, err)) {
 		import_free(i);
 		return false;
 	}
@@ -162,8 +165,16 @@ bool import_start(struct app *app, const struct person *person, const char *reg,
 
 static bool money_unit_of(const char *text, int64_t *out, struct err *err)
 {
-	static const struct { const char *name; int64_t unit; } units[] = {
-		{"", 0}, {"auto", 0}, {"yuan", 100}, {"qian", 100000}, {"wan", 1000000}, {"baiwan", 100000000},
+	static const struct {
+		const char *name;
+		int64_t unit;
+	} units[] = {
+		{"", 0},
+		{"auto", 0},
+		{"yuan", 100},
+		{"qian", 100000},
+		{"wan", 1000000},
+		{"baiwan", 100000000},
 		{"yi", INT64_C(10000000000)},
 	};
 	for (size_t i = 0; i < countof(units); i++)
@@ -178,33 +189,37 @@ static bool choose_columns(struct import *i, const struct json *columns, struct 
 {
 	i->given = ARENA_ARRAY(i->chosen, struct ledger_choice, (size_t)json_count(columns) + 1);
 	i->ngiven = 0;
-	for (int k = 0; !json_absent(columns) && columns->type == JSON_IS_OBJECT && k < columns->nmembers; k++) {
+	for (int k = 0;
+		 !json_absent(columns) && columns->type == JSON_IS_OBJECT && k < columns->nmembers; k++) {
 		const struct json_member *m = &columns->members[k];
 		int64_t column;
 		if (!num_int(m->key, &column) || column < 0 || column >= LIMIT_IMPORT_COLUMNS)
 			return err_set(err, ERR_INPUT, "columns", "\"%s\" is not a column number", m->key.s);
-		i->given[i->ngiven++] = (struct ledger_choice){(int)column, NULL,
-			arena_strdup(i->chosen, json_text(&m->value, ""))};
+		i->given[i->ngiven++] = (struct ledger_choice){
+			(int)column, NULL, arena_strdup(i->chosen, json_text(&m->value, ""))};
 	}
 	return true;
 }
 
 static void choose_constants(struct import *i, const struct json *constants)
 {
-	i->constants = ARENA_ARRAY(i->chosen, struct ledger_constant, (size_t)json_count(constants) + 1);
+	i->constants =
+		ARENA_ARRAY(i->chosen, struct ledger_constant, (size_t)json_count(constants) + 1);
 	i->nconstants = 0;
 	for (int k = 0; constants->type == JSON_IS_OBJECT && k < constants->nmembers; k++) {
 		const char *text = json_text(&constants->members[k].value, "");
 		if (text[0])
-			i->constants[i->nconstants++] = (struct ledger_constant){
-				arena_strdup(i->chosen, constants->members[k].key.s), arena_strdup(i->chosen, text)};
+			i->constants[i->nconstants++] =
+				(struct ledger_constant){arena_strdup(i->chosen, constants->members[k].key.s),
+					arena_strdup(i->chosen, text)};
 	}
 }
 
 static bool choose(struct import *i, const struct json *body, struct err *err)
 {
 	const struct json *sheet = json_get(body, "sheet"), *header = json_get(body, "header_row");
-	const char *key = json_text(json_get(body, "key"), NULL), *child = json_text(json_get(body, "child"), NULL);
+	const char *key = json_text(json_get(body, "key"), NULL),
+			   *child = json_text(json_get(body, "child"), NULL);
 	if (json_absent(body))
 		return true;
 	if (sheet)
@@ -221,13 +236,14 @@ static bool choose(struct import *i, const struct json *body, struct err *err)
 		choose_constants(i, json_get(body, "constants"));
 	i->keep_unknown = json_bool(json_get(body, "keep_unknown"), i->keep_unknown);
 	i->create_missing = json_bool(json_get(body, "create_missing"), i->create_missing);
-	if (json_get(body, "money_unit") && !money_unit_of(json_text(json_get(body, "money_unit"), ""), &i->money_unit, err))
+	if (json_get(body, "money_unit") &&
+		!money_unit_of(json_text(json_get(body, "money_unit"), ""), &i->money_unit, err))
 		return false;
 	return !json_get(body, "columns") || choose_columns(i, json_get(body, "columns"), err);
 }
 
-bool import_map(struct app *app, const struct person *person, const char *import, const struct json *body,
-	struct str *out, struct err *err)
+bool import_map(struct app *app, const struct person *person, const char *import,
+	const struct json *body, struct str *out, struct err *err)
 {
 	struct import *i;
 	if (!import_take(app, person, import, &i, err))
@@ -237,7 +253,8 @@ bool import_map(struct app *app, const struct person *person, const char *import
 	return done;
 }
 
-bool import_cancel(struct app *app, const struct person *person, const char *import, struct err *err)
+bool import_cancel(
+	struct app *app, const struct person *person, const char *import, struct err *err)
 {
 	struct import *i;
 	if (!import_take(app, person, import, &i, err))

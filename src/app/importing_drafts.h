@@ -11,7 +11,7 @@
 #include "base/map.h"
 #include "intake/ledger.h"
 
-struct drafts *drafts_open(void); /* owned: drafts_close */
+struct drafts *drafts_open(void);    /* owned: drafts_close */
 void drafts_close(struct drafts *d); /* accepts NULL */
 /* Throws away those older than a day. */
 void drafts_tidy(struct app *app, struct instant now);
@@ -21,7 +21,7 @@ struct import {
 	struct instant made;
 	bool busy, gone;
 	const char *reg, *name;
-	struct arena *a;           /* bytes and workbook */
+	struct arena *a; /* bytes and workbook */
 	struct workbook book;
 	/* what was chosen; in `chosen`, replaced by each mapping */
 	struct arena *chosen;
@@ -37,10 +37,11 @@ struct import {
 };
 
 /* Takes a person's own draft in hand; nobody else can until import_give_back(). */
-MUST_USE bool import_take(struct app *app, const struct person *person, const char *id, struct import **out,
-	struct err *err);
+MUST_USE bool import_take(struct app *app, const struct person *person, const char *id,
+	struct import **out, struct err *err);
 void import_give_back(struct app *app, struct import *i, bool done_with);
-MUST_USE bool import_may(struct app *app, const struct person *person, const char *reg, struct err *err);
+MUST_USE bool import_may(
+	struct app *app, const struct person *person, const char *reg, struct err *err);
 
 /* ---- importing_read.c ---- */
 
@@ -56,7 +57,7 @@ struct finder {
 	const struct import *import;
 	struct arena *a;
 	struct lookup *lookup;
-	struct map *index;         /* "unit:name" -> missing */
+	struct map *index; /* "unit:name" -> missing */
 	struct missing *missing;
 	int nmissing, room;
 };
@@ -76,7 +77,8 @@ struct reading_run {
 };
 
 /* Everything in `a`; import_read_end() afterwards, whether it was read or not. */
-MUST_USE bool import_read(struct app *app, struct import *i, struct arena *a, struct reading_run *run, struct err *err);
+MUST_USE bool import_read(
+	struct app *app, struct import *i, struct arena *a, struct reading_run *run, struct err *err);
 void import_read_end(struct reading_run *run);
 /* The sheet that was chosen; -1: none. */
 int import_sheet(const struct import *i);
@@ -93,7 +95,7 @@ bool known_child(struct known *known, struct uuid parent, const struct value *va
 
 /* ---- importing_answer.c ---- */
 
-MUST_USE bool import_answer(struct app *app, const struct person *person, struct import *i, struct str *out,
-	struct err *err);
+MUST_USE bool import_answer(struct app *app, const struct person *person, struct import *i,
+	struct str *out, struct err *err);
 
 #endif

@@ -27,8 +27,8 @@ struct past;
 struct recent;
 
 struct rules {
-	struct arena *a;              /* owns the own sets; replaced as a whole */
-	const struct ruleset **sets;  /* all, built-in and own, by name */
+	struct arena *a;             /* owns the own sets; replaced as a whole */
+	const struct ruleset **sets; /* all, built-in and own, by name */
 	bool *active, *own;
 	int n;
 	const struct ruleset **bound; /* the active ones, as lights are bound to */
@@ -39,31 +39,32 @@ struct app {
 	struct app_options options;
 	char *folder;
 	int offset_minutes;
-	struct arena *a;              /* lives as long as the app */
+	struct arena *a; /* lives as long as the app */
 	struct store *store;
 
 	pthread_rwlock_t lock;
 	const struct catalogue *catalogue;
-	struct board *board;          /* NULL with options.no_board */
+	struct board *board; /* NULL with options.no_board */
 	struct lights *lights;
 	struct rules rules;
 	const struct calendar *calendar;
 	struct ladder_set ladders;
-	bool rules_stale, calendar_stale; /* a commit touched them: rebuilt by the tick thread or the submitter */
+	bool rules_stale,
+		calendar_stale; /* a commit touched them: rebuilt by the tick thread or the submitter */
 
 	const struct catalogue **shelf; /* every catalogue of this run */
 	int nshelf;
-	pthread_mutex_t definitions;  /* one change of the catalogue at a time */
+	pthread_mutex_t definitions; /* one change of the catalogue at a time */
 
 	struct feed_hub *feed;
 	struct drafts *drafts;
 	struct lockout *lockout, *lockout_from; /* by login, by address */
-	struct past *past;            /* boards of past days */
+	struct past *past;                      /* boards of past days */
 
 	bool since_dirty, since_unknown; /* since.c: to be written; to be found anew */
-	struct date since_saved;      /* the last day whose lights were written; day 0: not known */
-	bool since_behind;            /* days went by since, with no server: what changed in them is looked up */
-	uint32_t *saved;              /* what was written of each project's lights, as marks */
+	struct date since_saved;         /* the last day whose lights were written; day 0: not known */
+	bool since_behind; /* days went by since, with no server: what changed in them is looked up */
+	uint32_t *saved;   /* what was written of each project's lights, as marks */
 	size_t nsaved;
 	int saved_lights;
 
@@ -76,34 +77,46 @@ struct app {
 	int64_t ticked_minute;
 
 	int64_t opened_ms, load_ms;
-	int64_t board_edition;        /* rises with every settling; under `lock` */
-	struct recent *recent;        /* under `lock` */
-	pthread_mutex_t wall_lock;    /* the wall's text as of wall_edition */
+	int64_t board_edition;     /* rises with every settling; under `lock` */
+	struct recent *recent;     /* under `lock` */
+	pthread_mutex_t wall_lock; /* the wall's text as of wall_edition */
 	int64_t wall_edition;
-	uint32_t wall_audience;       /* for whom it was written */
+	uint32_t wall_audience; /* for whom it was written */
 	struct str wall;
-	uint64_t id_seed;             /* not 0: the ids of new records follow from it (the demo) */
-	int64_t scope_edition;        /* rises when a change may have moved somebody's scope; under `lock` */
+	uint64_t id_seed;      /* not 0: the ids of new records follow from it (the demo) */
+	int64_t scope_edition; /* rises when a change may have moved somebody's scope; under `lock` */
 };
 
 /* The newest catalogue; valid until the app closes. */
 const struct catalogue *app_catalogue(struct app *app);
 /* ERR_MISSING: `register "x" does not exist` */
-MUST_USE bool app_register_find(struct app *app, const char *name, const struct register_def **out, struct err *err);
-struct clock_context app_clock_context(struct app *app); /* call under `lock` or in the tick thread */
+MUST_USE bool app_register_find(
+	struct app *app, const char *name, const struct register_def **out, struct err *err);
+struct clock_context app_clock_context(
+	struct app *app); /* call under `lock` or in the tick thread */
 
-static inline void app_read_lock(struct app *app) { pthread_rwlock_rdlock(&app->lock); }
-static inline void app_write_lock(struct app *app) { pthread_rwlock_wrlock(&app->lock); }
-static inline void app_unlock(struct app *app) { pthread_rwlock_unlock(&app->lock); }
+static inline void app_read_lock(struct app *app)
+{
+	pthread_rwlock_rdlock(&app->lock);
+}
+static inline void app_write_lock(struct app *app)
+{
+	pthread_rwlock_wrlock(&app->lock);
+}
+static inline void app_unlock(struct app *app)
+{
+	pthread_rwlock_unlock(&app->lock);
+}
 
 /* Settles the board, relights what was touched, remembers since when. Under the write lock. */
 void app_settle(struct app *app, const struct light_change **changes, int *n);
 /* The catalogue grew and the store has its tables: board and lights use it from now on. Takes the locks itself; the
  * catalogue is the app's from here on. */
-MUST_USE bool app_use_catalogue(struct app *app, const struct catalogue *catalogue, struct err *err);
+MUST_USE bool app_use_catalogue(
+	struct app *app, const struct catalogue *catalogue, struct err *err);
 /* The office's own definitions that are in use, oldest first, with room for one more; in `a`. */
-MUST_USE bool app_own_definitions(struct app *app, struct arena *a, struct definition_source **out, int *n,
-	struct err *err);
+MUST_USE bool app_own_definitions(
+	struct app *app, struct arena *a, struct definition_source **out, int *n, struct err *err);
 /* Reads rule sets and office days anew after records of them changed. Takes the locks itself. */
 MUST_USE bool app_reload_rules(struct app *app, struct err *err);
 MUST_USE bool app_reload_calendar(struct app *app, struct err *err);

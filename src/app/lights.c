@@ -12,7 +12,9 @@
 
 /* ---- one project ---- */
 
-struct lookup { struct origin origin; };
+struct lookup {
+	struct origin origin;
+};
 
 static bool last_entry(void *self, const struct change *c)
 {
@@ -21,14 +23,15 @@ static bool last_entry(void *self, const struct change *c)
 	return false;
 }
 
-static bool complete_origins(struct app *app, struct arena *a, const struct view *view, struct light_report *report,
-	struct err *err)
+static bool complete_origins(struct app *app, struct arena *a, const struct view *view,
+	struct light_report *report, struct err *err)
 {
 	struct light_reason *reasons = ARENA_ARRAY(a, struct light_reason, (size_t)report->n + 1);
 	int64_t before = view->past ? view->past->journal + 1 : 0;
 	for (int i = 0; i < report->n; i++) {
 		reasons[i] = report->reasons[i];
-		struct light_input *inputs = ARENA_ARRAY(a, struct light_input, (size_t)reasons[i].ninputs + 1);
+		struct light_input *inputs =
+			ARENA_ARRAY(a, struct light_input, (size_t)reasons[i].ninputs + 1);
 		for (int k = 0; k < reasons[i].ninputs; k++) {
 			inputs[k] = reasons[i].inputs[k];
 			struct lookup found = {inputs[k].origin};
@@ -51,8 +54,8 @@ static void account_title(struct titles *t, struct uuid id)
 		titles_row(t, table, board_row(board_table(t->b, table), id));
 }
 
-static void report_json(struct app *app, struct arena *a, const struct view *view, const struct light_report *report,
-	struct str *out)
+static void report_json(struct app *app, struct arena *a, const struct view *view,
+	const struct light_report *report, struct str *out)
 {
 	struct json_writer first = jw_start(out);
 	light_report_json(&first, report, app_offset_minutes(app));
@@ -72,8 +75,8 @@ static void report_json(struct app *app, struct arena *a, const struct view *vie
 	jw_object_end(&w);
 }
 
-bool app_lights_json(struct app *app, const struct person *person, struct uuid project, const char *as_of,
-	struct str *out, struct err *err)
+bool app_lights_json(struct app *app, const struct person *person, struct uuid project,
+	const char *as_of, struct str *out, struct err *err)
 {
 	const struct register_def *def;
 	struct view view;
@@ -85,7 +88,8 @@ bool app_lights_json(struct app *app, const struct person *person, struct uuid p
 	const struct board_table *t = board_projects(view.board);
 	int32_t row = board_row(t, project);
 	if (done) {
-		struct sight sight = sight_of(a, view.board, person, access_roles(person, def, VERB_READ, NULL));
+		struct sight sight =
+			sight_of(a, view.board, person, access_roles(person, def, VERB_READ, NULL));
 		if (row < 0 || !board_alive(t, row) ||
 			!sight_sees(view.board, &sight, board_table_named(view.board, "project"), row))
 			done = err_set(err, ERR_MISSING, NULL, "there is no such record");
@@ -114,7 +118,8 @@ static bool may_rules(struct app *app, const struct person *person, enum verb ve
 	return yes;
 }
 
-bool app_rulesets_json(struct app *app, const struct person *person, struct str *out, struct err *err)
+bool app_rulesets_json(
+	struct app *app, const struct person *person, struct str *out, struct err *err)
 {
 	/* what lights are made of is nobody's secret: everybody who is signed in may read the rules */
 	if (!person)
@@ -138,7 +143,8 @@ bool app_rulesets_json(struct app *app, const struct person *person, struct str 
 	return true;
 }
 
-bool app_ruleset_check_json(struct app *app, struct slice text, const char *name, struct str *out, struct err *err)
+bool app_ruleset_check_json(
+	struct app *app, struct slice text, const char *name, struct str *out, struct err *err)
 {
 	(void)app;
 	struct arena *a = arena_open();
@@ -164,8 +170,8 @@ static struct slice json_of(struct arena *a, const struct json *j)
 }
 
 /* The rule set that a body gives or names. */
-static bool asked_ruleset(struct app *app, struct arena *a, const struct json *body, const struct ruleset **out,
-	struct err *err)
+static bool asked_ruleset(struct app *app, struct arena *a, const struct json *body,
+	const struct ruleset **out, struct err *err)
 {
 	const struct json *given = json_get(body, "ruleset");
 	if (!json_absent(given)) {
@@ -195,9 +201,18 @@ struct preview {
 
 static void counts_json(struct json_writer *w, const char *key, const int64_t lights[8])
 {
-	static const struct { const char *name; enum light_slot slot; } slots[] = {
-		{"none", SLOT_NONE}, {"green", SLOT_GREEN}, {"watch", SLOT_WATCH}, {"warn", SLOT_WARN},
-		{"serious", SLOT_SERIOUS}, {"exempt", SLOT_EXEMPT}, {"undefined", SLOT_UNDEFINED}, {"outside", SLOT_OUTSIDE},
+	static const struct {
+		const char *name;
+		enum light_slot slot;
+	} slots[] = {
+		{"none", SLOT_NONE},
+		{"green", SLOT_GREEN},
+		{"watch", SLOT_WATCH},
+		{"warn", SLOT_WARN},
+		{"serious", SLOT_SERIOUS},
+		{"exempt", SLOT_EXEMPT},
+		{"undefined", SLOT_UNDEFINED},
+		{"outside", SLOT_OUTSIDE},
 	};
 	jw_key(w, key);
 	jw_object(w);
@@ -333,8 +348,8 @@ out:
 
 /* ---- changing them ---- */
 
-static bool own_record(struct app *app, struct arena *a, const struct register_def *def, const char *name,
-	struct record **out, struct err *err)
+static bool own_record(struct app *app, struct arena *a, const struct register_def *def,
+	const char *name, struct record **out, struct err *err)
 {
 	struct value wanted = {.kind = VALUE_TEXT, .text = slice_of(name)};
 	struct record **found;
@@ -345,8 +360,8 @@ static bool own_record(struct app *app, struct arena *a, const struct register_d
 	return true;
 }
 
-bool app_ruleset_set(struct app *app, struct arena *a, const struct person *person, const struct json *body,
-	struct str *out, struct err *err)
+bool app_ruleset_set(struct app *app, struct arena *a, const struct person *person,
+	const struct json *body, struct str *out, struct err *err)
 {
 	const struct register_def *def;
 	const struct ruleset *asked;
@@ -355,7 +370,8 @@ bool app_ruleset_set(struct app *app, struct arena *a, const struct person *pers
 	const struct json *parsed;
 	struct str text = STR_INIT;
 	if (!may_rules(app, person, VERB_UPDATE, err) || !asked_ruleset(app, a, body, &asked, err) ||
-		!app_register_find(app, "ruleset", &def, err) || !own_record(app, a, def, asked->name, &record, err))
+		!app_register_find(app, "ruleset", &def, err) ||
+		!own_record(app, a, def, asked->name, &record, err))
 		return false;
 	const struct json *given = json_get(body, "ruleset");
 	struct json_writer w = jw_start(&text);
@@ -371,9 +387,10 @@ bool app_ruleset_set(struct app *app, struct arena *a, const struct person *pers
 	jw_object_end(&w);
 	jw_kt(&w, "reason", json_text(json_get(body, "reason"), NULL));
 	jw_object_end(&w);
-	bool done = json_parse(a, str_view(&text), NULL, &parsed, err) && (record ?
-		app_update(app, a, person, "ruleset", record->id, record->version, parsed, &made, err) :
-		app_create(app, a, person, "ruleset", parsed, NULL, &made, err));
+	bool done = json_parse(a, str_view(&text), NULL, &parsed, err) &&
+		(record ? app_update(
+					  app, a, person, "ruleset", record->id, record->version, parsed, &made, err)
+				: app_create(app, a, person, "ruleset", parsed, NULL, &made, err));
 	str_free(&text);
 	if (!done || !app_reload_rules(app, err))
 		return false;

@@ -18,9 +18,12 @@
 static bool params_of(const struct query_text *text, struct query_params *out, struct err *err)
 {
 	int64_t limit = 0;
-	*out = (struct query_params){text->filter, text->sort, text->columns, text->group, text->sums, text->after, 0};
-	if (text->limit && *text->limit && (!num_int(slice_of(text->limit), &limit) || limit < 1 || limit > PAGE_ROWS))
-		return err_set(err, ERR_INPUT, "limit", "\"%s\" is not a number from 1 to %d", text->limit, PAGE_ROWS);
+	*out = (struct query_params){
+		text->filter, text->sort, text->columns, text->group, text->sums, text->after, 0};
+	if (text->limit && *text->limit &&
+		(!num_int(slice_of(text->limit), &limit) || limit < 1 || limit > PAGE_ROWS))
+		return err_set(
+			err, ERR_INPUT, "limit", "\"%s\" is not a number from 1 to %d", text->limit, PAGE_ROWS);
 	out->limit = (int)limit;
 	return true;
 }
@@ -39,11 +42,13 @@ static void number_json(struct json_writer *w, const struct field *field, int64_
 	struct field plain = *field;
 	if (field->type == FIELD_DERIVED)
 		plain.type = field->derived_type;
-	struct value v = number == NOTHING64 ? VALUE_NONE : (struct value){.kind = VALUE_INT, .i = number};
+	struct value v =
+		number == NOTHING64 ? VALUE_NONE : (struct value){.kind = VALUE_INT, .i = number};
 	value_to_json(w, &plain, &v);
 }
 
-static void sums_json(struct json_writer *w, const struct board_table *t, const struct query *q, const int64_t *sums)
+static void sums_json(
+	struct json_writer *w, const struct board_table *t, const struct query *q, const int64_t *sums)
 {
 	int n;
 	const int *columns = query_sums(q, &n);
@@ -84,8 +89,8 @@ static void groups_json(struct json_writer *w, const struct board_table *t, cons
 	jw_array_end(w);
 }
 
-static void rows_json(struct json_writer *w, const struct view *view, struct arena *a, const struct board_table *t,
-	const struct query *q, const struct query_answer *answer)
+static void rows_json(struct json_writer *w, const struct view *view, struct arena *a,
+	const struct board_table *t, const struct query *q, const struct query_answer *answer)
 {
 	int n;
 	const int *columns = query_columns(q, &n);
@@ -156,16 +161,17 @@ out:
 
 /* ---- export ---- */
 
-struct export {
+struct export
+{
 	struct app *app;
 	struct view view;
 	struct arena *a;
 	const struct register_def *def;
 	const struct board_table *t;
 	struct sheet_column *columns;
-	int *board_columns;   /* by column; -1: from the record; -2 id, -3 number, -4 state */
+	int *board_columns; /* by column; -1: from the record; -2 id, -3 number, -4 state */
 	int n;
-	bool from_store;      /* some column is not on the board */
+	bool from_store; /* some column is not on the board */
 	struct str title;
 };
 
@@ -221,13 +227,21 @@ static void export_columns(struct export *x, const struct query *q, bool chosen,
 	size_t room = (size_t)n + (size_t)x->def->nfields + 4;
 	x->columns = ARENA_ARRAY(x->a, struct sheet_column, room);
 	x->board_columns = ARENA_ARRAY(x->a, int, room);
-	add_column(x, (struct sheet_column){.label = {"编号（系统）", "Record id"}, .name = "@id", .hidden = true}, FROM_ID);
+	add_column(x,
+		(struct sheet_column){
+			.label = {"编号（系统）", "Record id"}, .name = "@id", .hidden = true},
+		FROM_ID);
 	if (!chosen) {
 		if (x->def->number)
-			add_column(x, (struct sheet_column){.label = {"编号", "Number"}, .name = "@number"}, FROM_NUMBER);
+			add_column(x, (struct sheet_column){.label = {"编号", "Number"}, .name = "@number"},
+				FROM_NUMBER);
 		if (x->def->nstates)
-			add_column(x, (struct sheet_column){.label = {"状态", "State"}, .name = "@state",
-				.choices = state_labels(x), .nchoices = x->def->nstates}, FROM_STATE);
+			add_column(x,
+				(struct sheet_column){.label = {"状态", "State"},
+					.name = "@state",
+					.choices = state_labels(x),
+					.nchoices = x->def->nstates},
+				FROM_STATE);
 		for (int i = 0; i < x->def->nfields; i++)
 			if (field_is_stored(&x->def->fields[i]))
 				export_field(x, &x->def->fields[i], sensitive);
@@ -238,10 +252,15 @@ static void export_columns(struct export *x, const struct query *q, bool chosen,
 			continue;
 		const struct field *f = board_column(x->t, wanted[i])->field;
 		if (strcmp(f->name, "number") == 0)
-			add_column(x, (struct sheet_column){.label = {"编号", "Number"}, .name = "@number"}, FROM_NUMBER);
+			add_column(x, (struct sheet_column){.label = {"编号", "Number"}, .name = "@number"},
+				FROM_NUMBER);
 		else if (strcmp(f->name, "state") == 0)
-			add_column(x, (struct sheet_column){.label = {"状态", "State"}, .name = "@state",
-				.choices = state_labels(x), .nchoices = x->def->nstates}, FROM_STATE);
+			add_column(x,
+				(struct sheet_column){.label = {"状态", "State"},
+					.name = "@state",
+					.choices = state_labels(x),
+					.nchoices = x->def->nstates},
+				FROM_STATE);
 		else
 			export_field(x, f, sensitive);
 	}
@@ -252,16 +271,15 @@ static struct value word_value(struct arena *a, const char *text)
 	return (struct value){.kind = VALUE_TEXT, .text = slice_of(arena_strdup(a, text))};
 }
 
-static struct value cell(struct export *x, struct arena *a, int i, int32_t row, const struct record *record, enum lang lang)
+static struct value cell(struct export *x, struct arena *a, int i, int32_t row,
+	const struct record *record, enum lang lang)
 {
 	char id[UUID_TEXT];
 	int column;
 	const struct state *state;
 	struct slice word;
 	switch (x->board_columns[i]) {
-	case FROM_ID:
-		uuid_format(board_id(x->t, row), id);
-		return word_value(a, id);
+	case FROM_ID: uuid_format(board_id(x->t, row), id); return word_value(a, id);
 	case FROM_NUMBER:
 		column = board_column_named(x->t, "number");
 		word = column >= 0 ? column_word(board_column(x->t, column), row) : (struct slice){0};
@@ -270,16 +288,16 @@ static struct value cell(struct export *x, struct arena *a, int i, int32_t row, 
 		column = board_column_named(x->t, "state");
 		word = column >= 0 ? column_word(board_column(x->t, column), row) : (struct slice){0};
 		state = word.s ? register_state(x->def, arena_text(a, word)) : NULL;
-		return state ? (struct value){.kind = VALUE_TEXT, .text = slice_of(label_in(state->label, lang))} : VALUE_NONE;
-	case FROM_RECORD:
-		return record ? *record_value(record, x->columns[i].field->name) : VALUE_NONE;
-	default:
-		return board_value(x->view.board, a, x->t, x->board_columns[i], row);
+		return state
+			? (struct value){.kind = VALUE_TEXT, .text = slice_of(label_in(state->label, lang))}
+			: VALUE_NONE;
+	case FROM_RECORD: return record ? *record_value(record, x->columns[i].field->name) : VALUE_NONE;
+	default: return board_value(x->view.board, a, x->t, x->board_columns[i], row);
 	}
 }
 
-static bool export_rows(struct export *x, const struct query_answer *answer, struct sheet_file *file, struct str *csv,
-	const struct sheet_table *table, struct err *err)
+static bool export_rows(struct export *x, const struct query_answer *answer,
+	struct sheet_file *file, struct str *csv, const struct sheet_table *table, struct err *err)
 {
 	for (int i = 0; i < answer->nrows; i++) {
 		struct arena_mark mark = arena_mark(x->a);
@@ -300,8 +318,8 @@ static bool export_rows(struct export *x, const struct query_answer *answer, str
 }
 
 /* The library writes only to files: ours lies in the data folder for a moment. */
-static bool export_xlsx(struct export *x, const struct query_answer *answer, const struct sheet_table *table,
-	struct str *out, struct err *err)
+static bool export_xlsx(struct export *x, const struct query_answer *answer,
+	const struct sheet_table *table, struct str *out, struct err *err)
 {
 	uint64_t random;
 	os_random(&random, sizeof(random));
@@ -316,15 +334,16 @@ static bool export_xlsx(struct export *x, const struct query_answer *answer, con
 		unlink(path);
 		return false;
 	}
-	bool done = sheet_close(file, err) && os_read_file(x->a, path, (size_t)LIMIT_ZIP_BYTES, &bytes, err);
+	bool done =
+		sheet_close(file, err) && os_read_file(x->a, path, (size_t)LIMIT_ZIP_BYTES, &bytes, err);
 	unlink(path);
 	if (done)
 		str_slice(out, bytes);
 	return done;
 }
 
-bool app_export(struct app *app, const struct person *person, const char *reg, const struct query_text *query,
-	enum export_format format, struct str *out, struct err *err)
+bool app_export(struct app *app, const struct person *person, const char *reg,
+	const struct query_text *query, enum export_format format, struct str *out, struct err *err)
 {
 	struct export x = {.app = app};
 	struct query_params params;
@@ -353,11 +372,12 @@ bool app_export(struct app *app, const struct person *person, const char *reg, c
 	do {
 		if (!query_run(x.a, x.view.board, q, &scope, false, &answer, err))
 			goto out;
-		if (format == EXPORT_CSV ? !export_rows(&x, &answer, NULL, out, &sheet, err) :
-			!export_xlsx(&x, &answer, &sheet, out, err))
+		if (format == EXPORT_CSV ? !export_rows(&x, &answer, NULL, out, &sheet, err)
+								 : !export_xlsx(&x, &answer, &sheet, out, err))
 			goto out;
 		if (answer.next && format == EXPORT_XLSX) {
-			err_set(err, ERR_LIMIT, NULL, "more than %d rows do not fit into one workbook: filter, or take CSV",
+			err_set(err, ERR_LIMIT, NULL,
+				"more than %d rows do not fit into one workbook: filter, or take CSV",
 				LIMIT_QUERY_ROWS);
 			goto out;
 		}

@@ -14,7 +14,7 @@
 struct lockout;
 /* free_tries: wrong tries that cost nothing. */
 struct lockout *lockout_open(int free_tries); /* owned: lockout_close */
-void lockout_close(struct lockout *l); /* accepts NULL */
+void lockout_close(struct lockout *l);        /* accepts NULL */
 /* Seconds that this key still has to wait; 0: may try. Thread-safe, as all here. */
 int lockout_wait(struct lockout *l, const char *key, struct instant now);
 void lockout_failed(struct lockout *l, const char *key, struct instant now);

@@ -74,14 +74,16 @@ static struct map *index_of(struct lookup *l, int table, int column)
 	return rows;
 }
 
-static bool find_in(struct lookup *l, int table, const char *column_name, struct slice text, struct uuid *out)
+static bool find_in(
+	struct lookup *l, int table, const char *column_name, struct slice text, struct uuid *out)
 {
 	const struct board_table *t = board_table(l->b, table);
 	int column = board_column_named(t, column_name);
 	if (column < 0)
 		return false;
 	enum column_kind kind = board_column(t, column)->kind;
-	struct map *rows = kind == COLUMN_TEXT || kind == COLUMN_CHOICE ? index_of(l, table, column) : NULL;
+	struct map *rows =
+		kind == COLUMN_TEXT || kind == COLUMN_CHOICE ? index_of(l, table, column) : NULL;
 	int32_t row = rows ? map_get(rows, plain(l, text)) : -1;
 	if (row < 0 || row == AMBIGUOUS)
 		return false;
@@ -91,7 +93,8 @@ static bool find_in(struct lookup *l, int table, const char *column_name, struct
 
 bool lookup_named(struct lookup *l, const char *reg, struct slice text, struct uuid *out)
 {
-	static const char *const telling[] = {"number", "short_name", "code", "uscc", "project_code", "external_id", "login"};
+	static const char *const telling[] = {
+		"number", "short_name", "code", "uscc", "project_code", "external_id", "login"};
 	int table = board_table_named(l->b, reg);
 	if (table < 0 || text.n == 0)
 		return false;
@@ -109,7 +112,8 @@ bool lookup_named(struct lookup *l, const char *reg, struct slice text, struct u
 	return false;
 }
 
-bool lookup_value(struct lookup *l, const char *reg, const char *field, const struct value *value, struct uuid *out)
+bool lookup_value(struct lookup *l, const char *reg, const char *field, const struct value *value,
+	struct uuid *out)
 {
 	int table = board_table_named(l->b, reg);
 	if (table < 0)
@@ -160,7 +164,10 @@ static int likeness(const uint32_t *a, int na, const uint32_t *b, int nb)
 
 const char *lookup_nearest(struct lookup *l, struct arena *a, const char *reg, struct slice text)
 {
-	struct { int like; int32_t row; } best[3] = {{0, -1}, {0, -1}, {0, -1}};
+	struct {
+		int like;
+		int32_t row;
+	} best[3] = {{0, -1}, {0, -1}, {0, -1}};
 	uint32_t wanted[PAIRS], have[PAIRS];
 	int table = board_table_named(l->b, reg), nwanted = pairs_of(text, wanted);
 	if (table < 0 || board_rows(board_table(l->b, table)) > NEAREST_ROWS)

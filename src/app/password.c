@@ -52,13 +52,16 @@ bool password_check(const char *password, const char *login, struct err *err)
 {
 	struct slice text = slice_of(password);
 	if (text.n > PASSWORD_MOST)
-		return err_set(err, ERR_INPUT, "password", "a password has at most %d bytes", PASSWORD_MOST);
+		return err_set(
+			err, ERR_INPUT, "password", "a password has at most %d bytes", PASSWORD_MOST);
 	if (!utf8_valid(text))
 		return err_set(err, ERR_INPUT, "password", "the password is not valid text");
 	if (utf8_length(text) < PASSWORD_LEAST)
-		return err_set(err, ERR_INPUT, "password", "a password has at least %d characters", PASSWORD_LEAST);
+		return err_set(
+			err, ERR_INPUT, "password", "a password has at least %d characters", PASSWORD_LEAST);
 	if (all_same(password))
-		return err_set(err, ERR_INPUT, "password", "a password is more than one character repeated");
+		return err_set(
+			err, ERR_INPUT, "password", "a password is more than one character repeated");
 	if (login && strcasecmp(password, login) == 0)
 		return err_set(err, ERR_INPUT, "password", "the password must not be the login name");
 	return true;
@@ -70,7 +73,8 @@ bool password_hash(const char *password, char out[PASSWORD_HASH_TEXT], struct er
 	ready();
 	enter();
 	memset(out, 0, PASSWORD_HASH_TEXT);
-	int failed = crypto_pwhash_argon2id_str(out, password, strlen(password), HASH_PASSES, HASH_MEMORY_BYTES);
+	int failed =
+		crypto_pwhash_argon2id_str(out, password, strlen(password), HASH_PASSES, HASH_MEMORY_BYTES);
 	leave();
 	if (failed)
 		return err_set(err, ERR_BUSY, NULL, "could not hash the password: not enough memory");
@@ -93,18 +97,22 @@ bool password_matches(const char *password, const char *hash)
 	}
 	pthread_mutex_unlock(&once);
 	enter();
-	int failed = crypto_pwhash_argon2id_str_verify(hash ? hash : nobody, password, strlen(password));
+	int failed =
+		crypto_pwhash_argon2id_str_verify(hash ? hash : nobody, password, strlen(password));
 	leave();
 	return hash && !failed;
 }
 
 void secret_make(char out[SECRET_TEXT])
 {
-	static_assert(sodium_base64_ENCODED_LEN(32, sodium_base64_VARIANT_URLSAFE_NO_PADDING) == SECRET_TEXT, "fits");
+	static_assert(
+		sodium_base64_ENCODED_LEN(32, sodium_base64_VARIANT_URLSAFE_NO_PADDING) == SECRET_TEXT,
+		"fits");
 	uint8_t bytes[32];
 	ready();
 	randombytes_buf(bytes, sizeof(bytes));
-	sodium_bin2base64(out, SECRET_TEXT, bytes, sizeof(bytes), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	sodium_bin2base64(
+		out, SECRET_TEXT, bytes, sizeof(bytes), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
 void secret_hash(const char *secret, char out[SECRET_HASH_TEXT])

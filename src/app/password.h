@@ -9,8 +9,8 @@
 #include "base/err.h"
 
 #define PASSWORD_HASH_TEXT 128
-#define PASSWORD_LEAST 8      /* characters */
-#define PASSWORD_MOST 200     /* bytes */
+#define PASSWORD_LEAST 8  /* characters */
+#define PASSWORD_MOST 200 /* bytes */
 
 /* Long enough, not one character over and over, not the login. */
 MUST_USE bool password_check(const char *password, const char *login, struct err *err);

@@ -131,7 +131,8 @@ static bool take_back(void *self, const struct change *change)
 static bool rewind_to(struct app *app, struct past_board *b, struct err *err)
 {
 	int64_t from = board_journal(b->board);
-	if (from > b->journal && !journal_read(app->store, from, b->journal + 1, take_back, b->board, err))
+	if (from > b->journal &&
+		!journal_read(app->store, from, b->journal + 1, take_back, b->board, err))
 		return false;
 	board_set_journal(b->board, b->journal);
 	struct touched touched = board_settle(b->board, b->day);

@@ -10,15 +10,15 @@
 
 struct past_board {
 	struct date day;
-	int64_t journal;          /* last entry in it */
+	int64_t journal; /* last entry in it */
 	struct board *board;
 	struct lights *lights;
 	int users;
-	int64_t used;             /* when last, by a counter */
-	bool stale;               /* thrown away when its last user is done */
+	int64_t used; /* when last, by a counter */
+	bool stale;   /* thrown away when its last user is done */
 };
 
-struct past *past_open(void); /* owned: past_close */
+struct past *past_open(void);    /* owned: past_close */
 void past_close(struct past *p); /* accepts NULL */
 /* The board at the end of that day; give it back with past_release. day is before today. */
 MUST_USE bool past_get(struct app *app, struct date day, struct past_board **out, struct err *err);
@@ -31,7 +31,7 @@ struct view {
 	const struct board *board;
 	const struct lights *lights;
 	struct date day;
-	struct past_board *past;  /* NULL: live */
+	struct past_board *past; /* NULL: live */
 };
 /* ERR_INPUT: not a date, or after today. */
 MUST_USE bool view_open(struct app *app, const char *as_of, struct view *out, struct err *err);

@@ -20,22 +20,24 @@ MUST_USE bool app_query_json(struct app *app, const struct person *person, const
 	const struct query_text *query, struct str *out, struct err *err);
 enum export_format { EXPORT_XLSX, EXPORT_CSV };
 /* What the query shows, without paging, as a file. */
-MUST_USE bool app_export(struct app *app, const struct person *person, const char *reg, const struct query_text *query,
-	enum export_format format, struct str *out, struct err *err);
+MUST_USE bool app_export(struct app *app, const struct person *person, const char *reg,
+	const struct query_text *query, enum export_format format, struct str *out, struct err *err);
 
 /* The record with allow, titles and clocks; *version for the ETag. */
-MUST_USE bool app_record_json(struct app *app, const struct person *person, const char *reg, struct uuid id,
-	struct str *out, int64_t *version, struct err *err);
+MUST_USE bool app_record_json(struct app *app, const struct person *person, const char *reg,
+	struct uuid id, struct str *out, int64_t *version, struct err *err);
 /* Newest first. after: nil for the first page; limit 0: 50. */
-MUST_USE bool app_children_json(struct app *app, const struct person *person, const char *reg, struct uuid id,
-	const char *child, struct uuid after, int limit, struct str *out, struct err *err);
+MUST_USE bool app_children_json(struct app *app, const struct person *person, const char *reg,
+	struct uuid id, const char *child, struct uuid after, int limit, struct str *out,
+	struct err *err);
 /* Newest first, entries older than journal number `before` (0: from the newest). */
-MUST_USE bool app_history_json(struct app *app, const struct person *person, const char *reg, struct uuid id,
-	int64_t before, int limit, struct str *out, struct err *err);
+MUST_USE bool app_history_json(struct app *app, const struct person *person, const char *reg,
+	struct uuid id, int64_t before, int limit, struct str *out, struct err *err);
 /* What is due for this person, most overdue first. */
-MUST_USE bool app_work_json(struct app *app, const struct person *person, struct str *out, struct err *err);
+MUST_USE bool app_work_json(
+	struct app *app, const struct person *person, struct str *out, struct err *err);
 /* Full-text search over what the person may read. */
-MUST_USE bool app_search_json(struct app *app, const struct person *person, const char *reg, const char *words, int limit,
-	struct str *out, struct err *err);
+MUST_USE bool app_search_json(struct app *app, const struct person *person, const char *reg,
+	const char *words, int limit, struct str *out, struct err *err);
 
 #endif

@@ -21,9 +21,16 @@ void recent_note(struct recent *r, const struct change *c, const struct light_ch
 		return;
 	struct recent_change *at = &r->kept[r->n++ % RECENT_KEPT];
 	*at = (struct recent_change){
-		.no = c->no, .version = c->version, .at = c->at, .who = c->who, .id = c->id, .reg = c->reg,
-		.step = lasting_step(c->reg, c->step), .lit = light != NULL,
-		.light_before = light ? light->before : 0, .light_after = light ? light->after : 0,
+		.no = c->no,
+		.version = c->version,
+		.at = c->at,
+		.who = c->who,
+		.id = c->id,
+		.reg = c->reg,
+		.step = lasting_step(c->reg, c->step),
+		.lit = light != NULL,
+		.light_before = light ? light->before : 0,
+		.light_after = light ? light->after : 0,
 	};
 }
 
@@ -62,8 +69,8 @@ static struct label step_label(const struct recent_change *c)
 	return (struct label){"更新", "updated"};
 }
 
-static void change_json(struct app *app, const struct board *b, struct arena *a, const struct recent_change *c, int table,
-	int32_t row, struct json_writer *w)
+static void change_json(struct app *app, const struct board *b, struct arena *a,
+	const struct recent_change *c, int table, int32_t row, struct json_writer *w)
 {
 	struct str text = STR_INIT;
 	struct label step = step_label(c);
@@ -82,8 +89,9 @@ static void change_json(struct app *app, const struct board *b, struct arena *a,
 	else
 		jw_null(w);
 	jw_kt(w, "step", c->step);
-	jw_label(w, "text", (struct label){arena_printf(a, "%s：%s", c->reg->label.zh, step.zh),
-		arena_printf(a, "%s: %s", c->reg->label.en, step.en)});
+	jw_label(w, "text",
+		(struct label){arena_printf(a, "%s：%s", c->reg->label.zh, step.zh),
+			arena_printf(a, "%s: %s", c->reg->label.en, step.en)});
 	jw_key(w, "light");
 	if (c->lit) {
 		jw_array(w);
@@ -102,8 +110,8 @@ static void change_json(struct app *app, const struct board *b, struct arena *a,
 	str_free(&text);
 }
 
-void recent_json(struct app *app, const struct board *b, const struct recent *r, const struct person *person,
-	struct json_writer *w, int most)
+void recent_json(struct app *app, const struct board *b, const struct recent *r,
+	const struct person *person, struct json_writer *w, int most)
 {
 	struct arena *a = arena_open();
 	struct sight sight = sight_of(a, b, person, person->roles);

@@ -26,7 +26,7 @@ void recent_note(struct recent *r, const struct change *c, const struct light_ch
 /* At the start, from the journal's end; also for a past board's last entries: up to and with entry `no`. */
 MUST_USE bool recent_load(struct recent *r, struct store *s, int64_t no, struct err *err);
 /* "changed":[...] of what the person may see, newest first. */
-void recent_json(struct app *app, const struct board *b, const struct recent *r, const struct person *person,
-	struct json_writer *w, int most);
+void recent_json(struct app *app, const struct board *b, const struct recent *r,
+	const struct person *person, struct json_writer *w, int most);
 
 #endif

@@ -15,8 +15,14 @@
 /* ---- reading ---- */
 
 static const char *const verb_names[VERB_COUNT] = {
-	[VERB_READ] = "read", [VERB_CREATE] = "create", [VERB_UPDATE] = "update", [VERB_STEP] = "step",
-	[VERB_DELETE] = "delete", [VERB_IMPORT] = "import", [VERB_EXPORT] = "export", [VERB_ADMIN] = "admin",
+	[VERB_READ] = "read",
+	[VERB_CREATE] = "create",
+	[VERB_UPDATE] = "update",
+	[VERB_STEP] = "step",
+	[VERB_DELETE] = "delete",
+	[VERB_IMPORT] = "import",
+	[VERB_EXPORT] = "export",
+	[VERB_ADMIN] = "admin",
 };
 
 static void allow_json(struct app *app, struct json_writer *w, const struct person *person,
@@ -27,12 +33,14 @@ static void allow_json(struct app *app, struct json_writer *w, const struct pers
 	for (int verb = 0; verb < VERB_COUNT; verb++) {
 		struct err ignored;
 		if (verb != VERB_STEP)
-			jw_kb(w, verb_names[verb], may(app, person, (enum verb)verb, reg, NULL, NULL, NULL, &ignored));
+			jw_kb(w, verb_names[verb],
+				may(app, person, (enum verb)verb, reg, NULL, NULL, NULL, &ignored));
 	}
 	jw_object_end(w);
 }
 
-bool app_registers_json(struct app *app, const struct person *person, struct str *out, struct err *err)
+bool app_registers_json(
+	struct app *app, const struct person *person, struct str *out, struct err *err)
 {
 	if (!person)
 		return err_set(err, ERR_LOGIN, NULL, "sign in first");
@@ -85,20 +93,28 @@ const char *const *app_register_names(struct app *app, struct arena *a, int *n)
 
 /* ---- for OpenAPI ---- */
 
-struct spelling { const char *type, *format, *items; };
+struct spelling {
+	const char *type, *format, *items;
+};
 
 static struct spelling spelling_of(enum field_type type)
 {
 	switch (type) {
-	case FIELD_INTEGER: case FIELD_MONEY: return (struct spelling){"integer", "int64", NULL};
-	case FIELD_QUANTITY: case FIELD_PERCENT: return (struct spelling){"number", NULL, NULL};
+	case FIELD_INTEGER:
+	case FIELD_MONEY: return (struct spelling){"integer", "int64", NULL};
+	case FIELD_QUANTITY:
+	case FIELD_PERCENT: return (struct spelling){"number", NULL, NULL};
 	case FIELD_DATE: return (struct spelling){"string", "date", NULL};
 	case FIELD_INSTANT: return (struct spelling){"string", "date-time", NULL};
 	case FIELD_YESNO: return (struct spelling){"boolean", NULL, NULL};
 	case FIELD_REF: return (struct spelling){"string", "uuid", NULL};
 	case FIELD_FILE: return (struct spelling){"string", NULL, NULL};
-	case FIELD_CHOICES: case FIELD_REFS: case FIELD_FILES: return (struct spelling){"array", NULL, "string"};
-	case FIELD_POINT: case FIELD_LINE: case FIELD_AREA: return (struct spelling){"object", NULL, NULL};
+	case FIELD_CHOICES:
+	case FIELD_REFS:
+	case FIELD_FILES: return (struct spelling){"array", NULL, "string"};
+	case FIELD_POINT:
+	case FIELD_LINE:
+	case FIELD_AREA: return (struct spelling){"object", NULL, NULL};
 	case FIELD_JSON: return (struct spelling){NULL, NULL, NULL};
 	default: return (struct spelling){"string", NULL, NULL};
 	}
@@ -230,8 +246,8 @@ static const char *const *names_of(void *self, const struct field *field, int *n
 	return out;
 }
 
-bool app_template_xlsx(struct app *app, const struct person *person, const char *reg, struct str *out,
-	struct err *err)
+bool app_template_xlsx(
+	struct app *app, const struct person *person, const char *reg, struct str *out, struct err *err)
 {
 	const struct register_def *def;
 	uint64_t random;
@@ -244,7 +260,8 @@ bool app_template_xlsx(struct app *app, const struct person *person, const char 
 	const char *scratch = arena_printf(a, "%s/scratch", app->folder);
 	const char *path = arena_printf(a, "%s/%016llx.xlsx", scratch, (unsigned long long)random);
 	app_read_lock(app);
-	bool done = may(app, person, VERB_READ, def, NULL, NULL, NULL, err) && os_make_folder(scratch, err) &&
+	bool done = may(app, person, VERB_READ, def, NULL, NULL, NULL, err) &&
+		os_make_folder(scratch, err) &&
 		sheet_template(path, scratch, def, person->lang, names_of, &names, err);
 	app_unlock(app);
 	if (done) {
@@ -269,16 +286,18 @@ static bool check_roles(const struct register_def *reg, struct err *err)
 	for (int verb = 0; verb < VERB_COUNT; verb++)
 		for (int i = 0; i < reg->allow[verb].n; i++)
 			if (!known_role(reg->allow[verb].roles[i]))
-				return err_set(err, ERR_INPUT, reg->name, "there is no role \"%s\"", reg->allow[verb].roles[i]);
+				return err_set(err, ERR_INPUT, reg->name, "there is no role \"%s\"",
+					reg->allow[verb].roles[i]);
 	for (int s = 0; s < reg->nsteps; s++)
 		for (int i = 0; i < reg->steps[s].nby; i++)
 			if (!known_role(reg->steps[s].by[i]))
-				return err_set(err, ERR_INPUT, reg->name, "there is no role \"%s\"", reg->steps[s].by[i]);
+				return err_set(
+					err, ERR_INPUT, reg->name, "there is no role \"%s\"", reg->steps[s].by[i]);
 	return true;
 }
 
-static bool record_definition(struct app *app, struct arena *a, const struct person *person, const char *name,
-	struct slice text, struct err *err)
+static bool record_definition(struct app *app, struct arena *a, const struct person *person,
+	const char *name, struct slice text, struct err *err)
 {
 	struct str body = STR_INIT;
 	const struct json *parsed;
@@ -298,8 +317,8 @@ static bool record_definition(struct app *app, struct arena *a, const struct per
 	return done;
 }
 
-static bool add(struct app *app, struct arena *a, const struct person *person, const struct json *body,
-	const struct catalogue **out, struct err *err)
+static bool add(struct app *app, struct arena *a, const struct person *person,
+	const struct json *body, const struct catalogue **out, struct err *err)
 {
 	struct str text = STR_INIT;
 	struct json_writer w = jw_start(&text);
@@ -311,7 +330,8 @@ static bool add(struct app *app, struct arena *a, const struct person *person, c
 	int n;
 	if (!app_own_definitions(app, a, &sources, &n, err))
 		return false;
-	sources[n++] = (struct definition_source){.name = arena_printf(a, "definition %s", name), .text = definition};
+	sources[n++] = (struct definition_source){
+		.name = arena_printf(a, "definition %s", name), .text = definition};
 	const struct catalogue *now = app_catalogue(app), *grown;
 	if (!catalogue_builtin(sources, n, now->edition + 1, &grown, err))
 		return false;
@@ -319,7 +339,9 @@ static bool add(struct app *app, struct arena *a, const struct person *person, c
 	if (!reg || !check_roles(reg, err) || !ladder_check(&app->ladders, grown, err) ||
 		!store_use_catalogue(app->store, grown, err)) {
 		catalogue_close(grown);
-		return reg != NULL ? false : err_set(err, ERR_INPUT, "register", "a definition needs the name of its register");
+		return reg != NULL
+			? false
+			: err_set(err, ERR_INPUT, "register", "a definition needs the name of its register");
 	}
 	/* the tables stand; now it is said in the journal, then everybody uses it */
 	if (!record_definition(app, a, person, name, definition, err)) {
@@ -332,8 +354,8 @@ static bool add(struct app *app, struct arena *a, const struct person *person, c
 	return true;
 }
 
-bool app_register_add(struct app *app, struct arena *a, const struct person *person, const struct json *body,
-	struct str *out, struct err *err)
+bool app_register_add(struct app *app, struct arena *a, const struct person *person,
+	const struct json *body, struct str *out, struct err *err)
 {
 	const struct register_def *def;
 	const struct catalogue *grown;

@@ -34,15 +34,19 @@ static struct uuid fresh_id(struct app *app)
 
 /* ---- beginning and ending ---- */
 
-static bool begin(struct app *app, struct arena *a, const struct record *account, char how, struct session *out,
-	struct person **person, struct err *err)
+static bool begin(struct app *app, struct arena *a, const struct record *account, char how,
+	struct session *out, struct person **person, struct err *err)
 {
 	struct instant now = app_now(app);
 	struct session session;
 	secret_make(session.cookie);
 	secret_make(session.csrf);
 	struct session_row row = {
-		.kind = SESSION_WEB, .id = fresh_id(app), .account = account->id, .created_at = now, .used_at = now,
+		.kind = SESSION_WEB,
+		.id = fresh_id(app),
+		.account = account->id,
+		.created_at = now,
+		.used_at = now,
 		.expires_at = {now.ms + SESSION_DAYS * DAY_MS},
 		.data = slice_of(arena_printf(a, "%c%s", how, session.csrf)),
 	};
@@ -58,11 +62,13 @@ static bool begin(struct app *app, struct arena *a, const struct record *account
 static int must_wait(struct app *app, const char *login, const char *from)
 {
 	struct instant now = app_now(app);
-	int by_login = lockout_wait(app->lockout, login, now), by_from = lockout_wait(app->lockout_from, from, now);
+	int by_login = lockout_wait(app->lockout, login, now),
+		by_from = lockout_wait(app->lockout_from, from, now);
 	return by_login > by_from ? by_login : by_from;
 }
 
-static bool refuse(struct app *app, const char *login, const char *from, int *wait_seconds, struct err *err)
+static bool refuse(
+	struct app *app, const char *login, const char *from, int *wait_seconds, struct err *err)
 {
 	struct instant now = app_now(app);
 	lockout_failed(app->lockout, login, now);
@@ -71,12 +77,14 @@ static bool refuse(struct app *app, const char *login, const char *from, int *wa
 	return err_set(err, ERR_LOGIN, NULL, "login or password is wrong");
 }
 
-bool session_login(struct app *app, struct arena *a, const char *login, const char *password, const char *from,
-	struct session *out, struct person **person, int *wait_seconds, struct err *err)
+bool session_login(struct app *app, struct arena *a, const char *login, const char *password,
+	const char *from, struct session *out, struct person **person, int *wait_seconds,
+	struct err *err)
 {
 	*wait_seconds = must_wait(app, login, from);
 	if (*wait_seconds)
-		return err_set(err, ERR_LOGIN, NULL, "too many wrong tries: wait %d seconds", *wait_seconds);
+		return err_set(
+			err, ERR_LOGIN, NULL, "too many wrong tries: wait %d seconds", *wait_seconds);
 	if (strlen(password) > PASSWORD_MOST)
 		return refuse(app, login, from, wait_seconds, err);
 	struct record *account = NULL;
@@ -96,13 +104,14 @@ bool session_login(struct app *app, struct arena *a, const char *login, const ch
 	return begin(app, a, account, 'p', out, person, err);
 }
 
-bool session_use_link(struct app *app, struct arena *a, const char *code, const char *from, struct session *out,
-	struct person **person, int *wait_seconds, struct err *err)
+bool session_use_link(struct app *app, struct arena *a, const char *code, const char *from,
+	struct session *out, struct person **person, int *wait_seconds, struct err *err)
 {
 	struct instant now = app_now(app);
 	*wait_seconds = lockout_wait(app->lockout_from, from, now);
 	if (*wait_seconds)
-		return err_set(err, ERR_LOGIN, NULL, "too many wrong tries: wait %d seconds", *wait_seconds);
+		return err_set(
+			err, ERR_LOGIN, NULL, "too many wrong tries: wait %d seconds", *wait_seconds);
 	uint8_t key[DIGEST_BYTES];
 	struct session_row row;
 	struct record *account;
@@ -126,15 +135,16 @@ bool session_use_link(struct app *app, struct arena *a, const char *code, const 
 	return true;
 }
 
-bool session_person(struct app *app, struct arena *a, const char *cookie, enum lang lang, struct person **out,
-	char csrf[SESSION_SECRET_TEXT], struct err *err)
+bool session_person(struct app *app, struct arena *a, const char *cookie, enum lang lang,
+	struct person **out, char csrf[SESSION_SECRET_TEXT], struct err *err)
 {
 	struct instant now = app_now(app);
 	uint8_t key[DIGEST_BYTES];
 	struct session_row row;
 	struct record *account;
 	key_of(cookie, key);
-	if (!session_get(app->store, a, key, now, &row, err) || row.kind != SESSION_WEB || row.data.n != SECRET_TEXT)
+	if (!session_get(app->store, a, key, now, &row, err) || row.kind != SESSION_WEB ||
+		row.data.n != SECRET_TEXT)
 		return err_set(err, ERR_LOGIN, NULL, "the session has ended: sign in again");
 	if (!account_get(app, a, row.account, &account, err) || !account_active(account))
 		return err_set(err, ERR_LOGIN, NULL, "this account may not sign in");
@@ -162,8 +172,8 @@ void session_end(struct app *app, const char *cookie)
 	(void)!session_remove(app->store, key, &ignored);
 }
 
-bool session_token_person(struct app *app, struct arena *a, const char *token, enum lang lang, struct person **out,
-	struct err *err)
+bool session_token_person(struct app *app, struct arena *a, const char *token, enum lang lang,
+	struct person **out, struct err *err)
 {
 	struct instant now = app_now(app);
 	uint8_t key[DIGEST_BYTES];
@@ -174,9 +184,11 @@ bool session_token_person(struct app *app, struct arena *a, const char *token, e
 		return err_set(err, ERR_LOGIN, NULL, "the API token is unknown or expired");
 	if (!account_get(app, a, row.account, &account, err) || !account_active(account))
 		return err_set(err, ERR_LOGIN, NULL, "this account may not sign in");
-	if (now.ms - row.used_at.ms > HOUR_MS && !session_touch(app->store, key, now, row.expires_at, err))
+	if (now.ms - row.used_at.ms > HOUR_MS &&
+		!session_touch(app->store, key, now, row.expires_at, err))
 		return false;
-	struct person *person = person_from(a, account, arena_printf(a, "token %s", row.name ? row.name : ""), lang);
+	struct person *person =
+		person_from(a, account, arena_printf(a, "token %s", row.name ? row.name : ""), lang);
 	person->read_only = slice_is(row.data, "read");
 	*out = person;
 	return true;
@@ -184,7 +196,8 @@ bool session_token_person(struct app *app, struct arena *a, const char *token, e
 
 /* ---- what GET /api/session says ---- */
 
-static void title_at(const struct board *b, struct json_writer *w, const char *key, const char *reg, struct uuid id)
+static void title_at(
+	const struct board *b, struct json_writer *w, const char *key, const char *reg, struct uuid id)
 {
 	int table = board_table_named(b, reg);
 	int32_t row = table >= 0 && !uuid_is_nil(id) ? board_row(board_table(b, table), id) : -1;
@@ -301,7 +314,8 @@ void session_json(struct app *app, const struct person *person, const char *csrf
 
 /* ---- passwords ---- */
 
-static bool store_password(struct app *app, struct uuid account, const char *login, const char *password, struct err *err)
+static bool store_password(
+	struct app *app, struct uuid account, const char *login, const char *password, struct err *err)
 {
 	char hash[PASSWORD_HASH_TEXT];
 	return password_check(password, login, err) && password_hash(password, hash, err) &&
@@ -309,8 +323,8 @@ static bool store_password(struct app *app, struct uuid account, const char *log
 		setting_put(app->store, SETTING_FIRST_RUN, SLICE("1"), err);
 }
 
-bool session_set_password(struct app *app, const struct person *person, const char *old, const char *new_password,
-	const char *keep_cookie, struct err *err)
+bool session_set_password(struct app *app, const struct person *person, const char *old,
+	const char *new_password, const char *keep_cookie, struct err *err)
 {
 	if (!person)
 		return err_set(err, ERR_LOGIN, NULL, "sign in first");
@@ -321,12 +335,15 @@ bool session_set_password(struct app *app, const struct person *person, const ch
 	bool done = false, by_link = false, kept = false;
 	if (keep_cookie) {
 		key_of(keep_cookie, key);
-		kept = session_get(app->store, a, key, app_now(app), &row, err) && uuid_equal(row.account, person->account);
+		kept = session_get(app->store, a, key, app_now(app), &row, err) &&
+			uuid_equal(row.account, person->account);
 		by_link = kept && row.data.n && row.data.s[0] == 'l';
 	}
 	if (!credential_get(app->store, a, person->account, &hash, err))
 		goto out;
-	if (!by_link && (!old || !hash.n || strlen(old) > PASSWORD_MOST || !password_matches(old, arena_text(a, hash)))) {
+	if (!by_link &&
+		(!old || !hash.n || strlen(old) > PASSWORD_MOST ||
+			!password_matches(old, arena_text(a, hash)))) {
 		err_set(err, ERR_INPUT, "old", "the old password is wrong");
 		goto out;
 	}
@@ -347,7 +364,8 @@ out:
 	return done;
 }
 
-bool session_reset_password(struct app *app, const char *login, const char *password, struct err *err)
+bool session_reset_password(
+	struct app *app, const char *login, const char *password, struct err *err)
 {
 	struct arena *a = arena_open();
 	struct record *account;
@@ -369,7 +387,8 @@ static void instant_key(struct app *app, struct json_writer *w, const char *key,
 	str_free(&text);
 }
 
-static void token_json(struct app *app, struct json_writer *w, const struct session_row *row, const char *secret)
+static void token_json(
+	struct app *app, struct json_writer *w, const struct session_row *row, const char *secret)
 {
 	jw_object(w);
 	jw_kid(w, "id", row->id);
@@ -383,8 +402,8 @@ static void token_json(struct app *app, struct json_writer *w, const struct sess
 	jw_object_end(w);
 }
 
-static bool own_tokens(struct app *app, struct arena *a, const struct person *person, struct session_row **rows, int *n,
-	struct err *err)
+static bool own_tokens(struct app *app, struct arena *a, const struct person *person,
+	struct session_row **rows, int *n, struct err *err)
 {
 	if (!person)
 		return err_set(err, ERR_LOGIN, NULL, "sign in first");
@@ -393,7 +412,8 @@ static bool own_tokens(struct app *app, struct arena *a, const struct person *pe
 	return session_list(app->store, a, person->account, SESSION_TOKEN, rows, n, err);
 }
 
-bool session_tokens_json(struct app *app, const struct person *person, struct str *out, struct err *err)
+bool session_tokens_json(
+	struct app *app, const struct person *person, struct str *out, struct err *err)
 {
 	struct arena *a = arena_open();
 	struct session_row *rows;
@@ -414,14 +434,15 @@ bool session_tokens_json(struct app *app, const struct person *person, struct st
 	return done;
 }
 
-bool session_token_create(struct app *app, const struct person *person, const struct json *body, struct str *out,
-	struct err *err)
+bool session_token_create(struct app *app, const struct person *person, const struct json *body,
+	struct str *out, struct err *err)
 {
 	struct arena *a = arena_open();
 	struct session_row *rows;
 	int n;
 	bool done = false;
-	const char *name = json_text(json_get(body, "name"), ""), *scope = json_text(json_get(body, "scope"), "read");
+	const char *name = json_text(json_get(body, "name"), ""),
+			   *scope = json_text(json_get(body, "scope"), "read");
 	const struct json *expires = json_get(body, "expires");
 	struct date last = DATE_NONE;
 	char secret[sizeof(TOKEN_PREFIX) + SECRET_TEXT] = TOKEN_PREFIX;
@@ -440,7 +461,8 @@ bool session_token_create(struct app *app, const struct person *person, const st
 		goto out;
 	}
 	if (!json_absent(expires) && !date_parse_iso(json_slice(expires), &last)) {
-		err_set(err, ERR_INPUT, "expires", "\"%s\" is not a date like 2026-03-31", json_text(expires, ""));
+		err_set(err, ERR_INPUT, "expires", "\"%s\" is not a date like 2026-03-31",
+			json_text(expires, ""));
 		goto out;
 	}
 	if (n >= 50) {
@@ -450,8 +472,13 @@ bool session_token_create(struct app *app, const struct person *person, const st
 	secret_make(secret + strlen(TOKEN_PREFIX));
 	struct instant now = app_now(app);
 	struct session_row row = {
-		.kind = SESSION_TOKEN, .id = fresh_id(app), .account = person->account, .created_at = now, .used_at = now,
-		.expires_at = date_is_none(last) ? INSTANT_NONE : day_end(last, app->offset_minutes), .name = name,
+		.kind = SESSION_TOKEN,
+		.id = fresh_id(app),
+		.account = person->account,
+		.created_at = now,
+		.used_at = now,
+		.expires_at = date_is_none(last) ? INSTANT_NONE : day_end(last, app->offset_minutes),
+		.name = name,
 		.data = slice_of(scope),
 	};
 	key_of(secret, row.key);
@@ -466,7 +493,8 @@ out:
 	return done;
 }
 
-bool session_token_delete(struct app *app, const struct person *person, const char *id, struct err *err)
+bool session_token_delete(
+	struct app *app, const struct person *person, const char *id, struct err *err)
 {
 	struct arena *a = arena_open();
 	struct session_row *rows;
@@ -500,32 +528,41 @@ bool session_first_run(struct app *app)
 	return first;
 }
 
-static bool first_administrator(struct app *app, struct arena *a, struct record **out, struct err *err)
+static bool first_administrator(
+	struct app *app, struct arena *a, struct record **out, struct err *err)
 {
 	if (account_named(app, a, "admin", out, err))
 		return true;
 	if (err->code != ERR_MISSING)
 		return false;
 	static const char fields[] = "{\"fields\":{\"login\":\"admin\",\"name\":\"管理员\","
-		"\"roles\":[\"administrator\",\"office\"],\"active\":true}}";
+								 "\"roles\":[\"administrator\",\"office\"],\"active\":true}}";
 	const struct json *body;
 	struct person system = person_system("cli");
 	struct submitted made;
 	return json_parse(a, SLICE(fields), NULL, &body, err) &&
-		app_create(app, a, &system, "account", body, NULL, &made, err) && account_get(app, a, made.id, out, err);
+		app_create(app, a, &system, "account", body, NULL, &made, err) &&
+		account_get(app, a, made.id, out, err);
 }
 
-bool session_make_link(struct app *app, struct arena *a, const char *login, const char **code, struct err *err)
+bool session_make_link(
+	struct app *app, struct arena *a, const char *login, const char **code, struct err *err)
 {
 	struct record *account;
 	char secret[SECRET_TEXT];
-	if (!(login ? account_named(app, a, login, &account, err) : first_administrator(app, a, &account, err)))
+	if (!(login ? account_named(app, a, login, &account, err)
+				: first_administrator(app, a, &account, err)))
 		return false;
 	struct instant now = app_now(app);
 	secret_make(secret);
 	struct session_row row = {
-		.kind = SESSION_LINK, .id = fresh_id(app), .account = account->id, .created_at = now, .used_at = now,
-		.expires_at = {now.ms + SESSION_LINK_HOURS * HOUR_MS}, .data = SLICE(""),
+		.kind = SESSION_LINK,
+		.id = fresh_id(app),
+		.account = account->id,
+		.created_at = now,
+		.used_at = now,
+		.expires_at = {now.ms + SESSION_LINK_HOURS * HOUR_MS},
+		.data = SLICE(""),
 	};
 	key_of(secret, row.key);
 	if (!session_put(app->store, &row, err))
@@ -534,8 +571,8 @@ bool session_make_link(struct app *app, struct arena *a, const char *login, cons
 	return true;
 }
 
-bool session_add_account(struct app *app, struct arena *a, const struct person *by, const struct json *fields,
-	const char *password, struct uuid *id, struct err *err)
+bool session_add_account(struct app *app, struct arena *a, const struct person *by,
+	const struct json *fields, const char *password, struct uuid *id, struct err *err)
 {
 	const char *login = json_text(json_get(fields, "login"), "");
 	if (password && !password_check(password, login, err))

@@ -17,11 +17,15 @@
 
 /* The columns of one light: severity and since. */
 struct lit {
-	const char *name;  /* "<rule set>/<light>", "overall" */
-	int severity, since; /* columns; severity -1: the run of months that an escalation counts, which has none */
+	const char *name; /* "<rule set>/<light>", "overall" */
+	int severity,
+		since; /* columns; severity -1: the run of months that an escalation counts, which has none */
 };
 
-struct lit_set { struct lit *lits; int n; };
+struct lit_set {
+	struct lit *lits;
+	int n;
+};
 
 static struct lit_set lit_columns(struct arena *a, const struct app *app)
 {
@@ -30,7 +34,8 @@ static struct lit_set lit_columns(struct arena *a, const struct app *app)
 	for (int i = 0; i < app->rules.nbound; i++)
 		room += 2 * app->rules.bound[i]->nlights;
 	struct lit_set out = {ARENA_ARRAY(a, struct lit, (size_t)room), 0};
-	out.lits[out.n++] = (struct lit){OVERALL, board_column_named(t, "light"), board_column_named(t, "light_since")};
+	out.lits[out.n++] =
+		(struct lit){OVERALL, board_column_named(t, "light"), board_column_named(t, "light_since")};
 	for (int i = 0; i < app->rules.nbound; i++) {
 		const struct ruleset *set = app->rules.bound[i];
 		for (int k = 0; k < set->nlights; k++) {
@@ -39,9 +44,11 @@ static struct lit_set lit_columns(struct arena *a, const struct app *app)
 			int since = board_column_named(t, arena_printf(a, "%s_since", column));
 			int run = board_column_named(t, arena_printf(a, "%s_run", column));
 			if (severity >= 0 && since >= 0)
-				out.lits[out.n++] = (struct lit){arena_printf(a, "%s/%s", set->name, set->lights[k].name), severity, since};
+				out.lits[out.n++] = (struct lit){
+					arena_printf(a, "%s/%s", set->name, set->lights[k].name), severity, since};
 			if (run >= 0)
-				out.lits[out.n++] = (struct lit){arena_printf(a, "%s/%s#run", set->name, set->lights[k].name), -1, run};
+				out.lits[out.n++] = (struct lit){
+					arena_printf(a, "%s/%s#run", set->name, set->lights[k].name), -1, run};
 		}
 	}
 	return out;
@@ -104,7 +111,8 @@ static bool gather(struct saving *s, const struct lit_set *set, int *light, int3
 			if (s->n == ROWS_AT_ONCE)
 				return true;
 			s->app->saved[at] = mark;
-			s->rows[s->n++] = (struct light_row){board_id(t, *row), l->name, (int32_t)severity, {(int32_t)since}};
+			s->rows[s->n++] =
+				(struct light_row){board_id(t, *row), l->name, (int32_t)severity, {(int32_t)since}};
 		}
 	return false;
 }
@@ -186,7 +194,8 @@ bool since_restore(struct app *app, struct err *err)
 	struct restoring r = {.app = app, .set = lit_columns(a, app)};
 	struct slice text;
 	int64_t day = 0;
-	bool done = light_scan(app->store, restore_row, &r, err) && setting_get(app->store, a, SETTING_DAY, &text, err);
+	bool done = light_scan(app->store, restore_row, &r, err) &&
+		setting_get(app->store, a, SETTING_DAY, &text, err);
 	if (done) {
 		app->since_unknown = r.rows == 0 && board_count(board_projects(app->board)) > 0;
 		if (num_int(text, &day))
@@ -202,7 +211,8 @@ bool since_catch_up(struct app *app, struct err *err)
 {
 	struct date today = app_today(app);
 	bool done = true;
-	for (int32_t day = today.day - 1; done && day >= app->since_saved.day && day > today.day - DAYS_BACK; day--) {
+	for (int32_t day = today.day - 1;
+		 done && day >= app->since_saved.day && day > today.day - DAYS_BACK; day--) {
 		struct past_board *past;
 		done = past_get(app, (struct date){day}, &past, err);
 		if (!done)

@@ -11,12 +11,14 @@ static const struct file_type png = {"image/png", "png", .image = true};
 static const struct file_type webp = {"image/webp", "webp", .image = true};
 static const struct file_type heic = {"image/heic", "heic", .image = true};
 static const struct file_type pdf = {"application/pdf", "pdf", .document = true};
-static const struct file_type docx = {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx",
+static const struct file_type docx = {
+	"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx",
 	.document = true};
-static const struct file_type xlsx = {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx",
-	.document = true};
-static const struct file_type ole = {"application/x-ole-storage", "doc", .document = true}; /* .doc, .xls, .wps */
-static const struct file_type ofd = {"application/ofd", "ofd", .document = true};           /* GB/T 33190 */
+static const struct file_type xlsx = {
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", .document = true};
+static const struct file_type ole = {
+	"application/x-ole-storage", "doc", .document = true}; /* .doc, .xls, .wps */
+static const struct file_type ofd = {"application/ofd", "ofd", .document = true}; /* GB/T 33190 */
 static const struct file_type zip = {"application/zip", "zip", .document = true};
 static const struct file_type dwg = {"image/vnd.dwg", "dwg", .document = true};
 static const struct file_type text = {"text/plain", "txt", .document = true};

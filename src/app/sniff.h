@@ -5,10 +5,10 @@
 #include "base/base.h"
 
 struct file_type {
-	const char *mime;  /* "image/jpeg" */
-	const char *ending;/* "jpg" */
+	const char *mime;   /* "image/jpeg" */
+	const char *ending; /* "jpg" */
 	bool image;
-	bool document;     /* what people call a document: pdf, Office, drawing, text */
+	bool document; /* what people call a document: pdf, Office, drawing, text */
 };
 
 /* NULL: none of the types an office needs here. Programs, scripts and HTML are never among them. */

@@ -44,13 +44,13 @@ static struct slice record_json(struct arena *a, const struct record *record)
 	return out;
 }
 
-static bool stale(struct work *w, const struct draft *d, const struct record *current, struct submitted *out,
-	struct err *err)
+static bool stale(struct work *w, const struct draft *d, const struct record *current,
+	struct submitted *out, struct err *err)
 {
 	out->yours = fields_json(w, d);
 	out->current = record_json(w->a, current);
-	return err_set(err, ERR_CONFLICT, NULL, "somebody changed this meanwhile: it is at version %lld now",
-		(long long)current->version);
+	return err_set(err, ERR_CONFLICT, NULL,
+		"somebody changed this meanwhile: it is at version %lld now", (long long)current->version);
 }
 
 /* Checks draft 0 and sends the whole batch. */
@@ -75,7 +75,8 @@ static bool send(struct work *w, const struct once *once, struct submitted *out,
 }
 
 /* A request that was answered before gets that answer, whatever has changed since. */
-static bool seen_before(struct work *w, const struct once *once, bool *seen, struct submitted *out, struct err *err)
+static bool seen_before(
+	struct work *w, const struct once *once, bool *seen, struct submitted *out, struct err *err)
 {
 	struct batch_result result = {.failed = -1};
 	*seen = false;
@@ -83,7 +84,8 @@ static bool seen_before(struct work *w, const struct once *once, bool *seen, str
 		return true;
 	if (!w->person)
 		return err_set(err, ERR_LOGIN, NULL, "sign in first");
-	if (!store_repeated(w->app->store, w->a, w->person->account, once->key, once->body, seen, &result, err))
+	if (!store_repeated(
+			w->app->store, w->a, w->person->account, once->key, once->body, seen, &result, err))
 		return false;
 	if (*seen) {
 		result.repeated = true;
@@ -119,8 +121,9 @@ bool app_create(struct app *app, struct arena *a, const struct person *person, c
 }
 
 /* The record as the caller saw it: first whether he may see it at all, then whether it is still that version. */
-static bool fetch(struct work *w, const char *reg, struct uuid id, enum verb verb, const char *step_name,
-	const struct register_def **def, struct record **record, const struct step **step, struct err *err)
+static bool fetch(struct work *w, const char *reg, struct uuid id, enum verb verb,
+	const char *step_name, const struct register_def **def, struct record **record,
+	const struct step **step, struct err *err)
 {
 	*step = NULL;
 	if (!app_register_find(w->app, reg, def, err))
@@ -137,9 +140,10 @@ static bool fetch(struct work *w, const char *reg, struct uuid id, enum verb ver
 	return allowed;
 }
 
-static bool change(struct app *app, struct arena *a, const struct person *person, enum write_verb write, enum verb verb,
-	const char *reg, struct uuid id, const char *step_name, int64_t version, const struct json *body,
-	const struct once *once, struct submitted *out, struct err *err)
+static bool change(struct app *app, struct arena *a, const struct person *person,
+	enum write_verb write, enum verb verb, const char *reg, struct uuid id, const char *step_name,
+	int64_t version, const struct json *body, const struct once *once, struct submitted *out,
+	struct err *err)
 {
 	struct work w = work_begin(app, a, person);
 	const struct register_def *def;
@@ -166,21 +170,26 @@ static bool change(struct app *app, struct arena *a, const struct person *person
 	return send(&w, once, out, err);
 }
 
-bool app_update(struct app *app, struct arena *a, const struct person *person, const char *reg, struct uuid id,
-	int64_t version, const struct json *body, struct submitted *out, struct err *err)
-{
-	return change(app, a, person, WRITE_UPDATE, VERB_UPDATE, reg, id, NULL, version, body, NULL, out, err);
-}
-
-bool app_step(struct app *app, struct arena *a, const struct person *person, const char *reg, struct uuid id,
-	const char *step, int64_t version, const struct json *body, const struct once *once, struct submitted *out,
+bool app_update(struct app *app, struct arena *a, const struct person *person, const char *reg,
+	struct uuid id, int64_t version, const struct json *body, struct submitted *out,
 	struct err *err)
 {
-	return change(app, a, person, WRITE_STEP, VERB_STEP, reg, id, step, version, body, once, out, err);
+	return change(
+		app, a, person, WRITE_UPDATE, VERB_UPDATE, reg, id, NULL, version, body, NULL, out, err);
 }
 
-bool app_delete(struct app *app, struct arena *a, const struct person *person, const char *reg, struct uuid id,
-	int64_t version, const struct json *body, struct submitted *out, struct err *err)
+bool app_step(struct app *app, struct arena *a, const struct person *person, const char *reg,
+	struct uuid id, const char *step, int64_t version, const struct json *body,
+	const struct once *once, struct submitted *out, struct err *err)
 {
-	return change(app, a, person, WRITE_DELETE, VERB_DELETE, reg, id, NULL, version, body, NULL, out, err);
+	return change(
+		app, a, person, WRITE_STEP, VERB_STEP, reg, id, step, version, body, once, out, err);
+}
+
+bool app_delete(struct app *app, struct arena *a, const struct person *person, const char *reg,
+	struct uuid id, int64_t version, const struct json *body, struct submitted *out,
+	struct err *err)
+{
+	return change(
+		app, a, person, WRITE_DELETE, VERB_DELETE, reg, id, NULL, version, body, NULL, out, err);
 }

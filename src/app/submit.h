@@ -15,8 +15,8 @@
 struct submitted {
 	struct uuid id;
 	int64_t version, journal;
-	const char *number;          /* or NULL */
-	bool repeated;               /* the idempotency key was seen before; this is the first answer */
+	const char *number; /* or NULL */
+	bool repeated;      /* the idempotency key was seen before; this is the first answer */
 	/* failure ERR_INPUT: every field that is wrong; err holds the first */
 	const struct err *errors;
 	int nerrors;
@@ -30,15 +30,18 @@ struct once {
 };
 
 /* body: {"fields":{...},"reason":"..."} */
-MUST_USE bool app_create(struct app *app, struct arena *a, const struct person *person, const char *reg,
-	const struct json *body, const struct once *once, struct submitted *out, struct err *err);
-/* version: what the caller saw (If-Match) */
-MUST_USE bool app_update(struct app *app, struct arena *a, const struct person *person, const char *reg, struct uuid id,
-	int64_t version, const struct json *body, struct submitted *out, struct err *err);
-MUST_USE bool app_step(struct app *app, struct arena *a, const struct person *person, const char *reg, struct uuid id,
-	const char *step, int64_t version, const struct json *body, const struct once *once, struct submitted *out,
+MUST_USE bool app_create(struct app *app, struct arena *a, const struct person *person,
+	const char *reg, const struct json *body, const struct once *once, struct submitted *out,
 	struct err *err);
-MUST_USE bool app_delete(struct app *app, struct arena *a, const struct person *person, const char *reg, struct uuid id,
-	int64_t version, const struct json *body, struct submitted *out, struct err *err);
+/* version: what the caller saw (If-Match) */
+MUST_USE bool app_update(struct app *app, struct arena *a, const struct person *person,
+	const char *reg, struct uuid id, int64_t version, const struct json *body,
+	struct submitted *out, struct err *err);
+MUST_USE bool app_step(struct app *app, struct arena *a, const struct person *person,
+	const char *reg, struct uuid id, const char *step, int64_t version, const struct json *body,
+	const struct once *once, struct submitted *out, struct err *err);
+MUST_USE bool app_delete(struct app *app, struct arena *a, const struct person *person,
+	const char *reg, struct uuid id, int64_t version, const struct json *body,
+	struct submitted *out, struct err *err);
 
 #endif

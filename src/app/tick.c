@@ -58,7 +58,8 @@ static bool raise_level(struct work *w, struct draft *d, int level)
 	for (int i = wanted; i < f->nchoices; i++)
 		if (now->kind == VALUE_TEXT && slice_is(now->text, f->choices[i].name))
 			return false;
-	draft_set(w, d, f, (struct value){.kind = VALUE_TEXT, .text = slice_of(f->choices[wanted].name)});
+	draft_set(
+		w, d, f, (struct value){.kind = VALUE_TEXT, .text = slice_of(f->choices[wanted].name)});
 	return true;
 }
 
@@ -81,7 +82,8 @@ static bool draft_rung(struct work *w, const struct clock_row *row, const struct
 		return true;
 	struct draft *d = draft_new(w, WRITE_STEP, reg, record);
 	d->step = step;
-	d->reason = arena_printf(w->a, "%s", event->rung->label.zh ? event->rung->label.zh : event->rung->action);
+	d->reason = arena_printf(
+		w->a, "%s", event->rung->label.zh ? event->rung->label.zh : event->rung->action);
 	if (strcmp(step->name, "escalate") == 0 && !raise_level(w, d, event->level_after)) {
 		w->n--;
 		return true;
@@ -100,17 +102,21 @@ static bool draft_slip(struct work *w, const struct clock_row *row, const struct
 	int table = board_table_named(b, reg->name);
 	int32_t at = table < 0 ? -1 : board_row(board_table(b, table), row->record);
 	int32_t project = at < 0 ? -1 : board_project_of(b, table, at);
-	if (strcmp(event->rung->action, "slip") != 0 || !slip || project < 0 || uuid_is_nil(row->holder))
+	if (strcmp(event->rung->action, "slip") != 0 || !slip || project < 0 ||
+		uuid_is_nil(row->holder))
 		return true;
 	struct draft *d = draft_new(w, WRITE_CREATE, slip, NULL);
 	struct slice title = board_title(board_table(b, table), at);
 	const struct field *level = register_field(slip, "level");
-	draft_set(w, d, register_field(slip, "project"), (struct value){.kind = VALUE_ID,
-		.id = board_id(board_projects(b), project)});
-	draft_set(w, d, register_field(slip, "title"), (struct value){.kind = VALUE_TEXT,
-		.text = slice_of(arena_printf(w->a, "%.*s", (int)title.n, title.s ? title.s : ""))});
-	draft_set(w, d, level, (struct value){.kind = VALUE_TEXT, .text = slice_of(level->choices[0].name)});
-	draft_set(w, d, register_field(slip, "responsible_unit"), (struct value){.kind = VALUE_ID, .id = row->holder});
+	draft_set(w, d, register_field(slip, "project"),
+		(struct value){.kind = VALUE_ID, .id = board_id(board_projects(b), project)});
+	draft_set(w, d, register_field(slip, "title"),
+		(struct value){.kind = VALUE_TEXT,
+			.text = slice_of(arena_printf(w->a, "%.*s", (int)title.n, title.s ? title.s : ""))});
+	draft_set(
+		w, d, level, (struct value){.kind = VALUE_TEXT, .text = slice_of(level->choices[0].name)});
+	draft_set(w, d, register_field(slip, "responsible_unit"),
+		(struct value){.kind = VALUE_ID, .id = row->holder});
 	d->reason = arena_strdup(w->a, event->rung->label.zh);
 	return draft_check(w, w->n - 1, NULL, err);
 }
@@ -180,7 +186,8 @@ static bool fire_due(struct app *app, struct err *err)
 				*err = one;
 				done = false;
 			} else {
-				log_err("a clock that is due", &one); /* somebody changed the record meanwhile: the next tick sees */
+				log_err("a clock that is due",
+					&one); /* somebody changed the record meanwhile: the next tick sees */
 			}
 		}
 		done = done && store_quiet(&quiet, err);
@@ -226,7 +233,8 @@ bool app_tick(struct app *app, struct err *err)
 	new_day(app);
 	if (!fire_due(app, err))
 		return false;
-	if ((app->since_unknown && !since_recompute(app, err)) || (app->since_behind && !since_catch_up(app, err)))
+	if ((app->since_unknown && !since_recompute(app, err)) ||
+		(app->since_behind && !since_catch_up(app, err)))
 		return false;
 	if (now.ms / 60000 != app->ticked_minute) {
 		app->ticked_minute = now.ms / 60000;

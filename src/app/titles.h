@@ -9,7 +9,10 @@ struct titles {
 	const struct board *b;
 	struct arena *a;
 	struct idmap *seen;
-	struct { int table; int32_t row; } *rows;
+	struct {
+		int table;
+		int32_t row;
+	} * rows;
 	int n, room;
 };
 

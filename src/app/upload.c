@@ -64,10 +64,12 @@ static void row_json(struct app *app, const struct file_row *row, struct str *ou
 	str_free(&taken);
 }
 
-static bool fits(const struct file_type *type, const char *accept, const char *name, struct err *err)
+static bool fits(
+	const struct file_type *type, const char *accept, const char *name, struct err *err)
 {
 	if (!type)
-		return err_set(err, ERR_INPUT, "file", "\"%s\" is not a kind of file that is kept here", name ? name : "");
+		return err_set(err, ERR_INPUT, "file", "\"%s\" is not a kind of file that is kept here",
+			name ? name : "");
 	if (accept && strcmp(accept, "image") == 0 && !type->image)
 		return err_set(err, ERR_INPUT, "file", "\"%s\" is not a picture", name ? name : "");
 	if (accept && strcmp(accept, "document") == 0 && !type->document)
@@ -75,8 +77,8 @@ static bool fits(const struct file_type *type, const char *accept, const char *n
 	return true;
 }
 
-bool upload_store(struct app *app, const struct person *person, const char *name, const char *accept,
-	struct slice bytes, struct str *out, struct err *err)
+bool upload_store(struct app *app, const struct person *person, const char *name,
+	const char *accept, struct slice bytes, struct str *out, struct err *err)
 {
 	if (!person)
 		return err_set(err, ERR_LOGIN, NULL, "sign in first");
@@ -89,7 +91,10 @@ bool upload_store(struct app *app, const struct person *person, const char *name
 		return false;
 	struct arena *a = arena_open();
 	struct file_row row = {
-		.name = plain_name(a, name, type), .type = type->mime, .by = person->account, .at = app_now(app),
+		.name = plain_name(a, name, type),
+		.type = type->mime,
+		.by = person->account,
+		.at = app_now(app),
 		.taken_at = INSTANT_NONE,
 	};
 	if (strcmp(type->ending, "jpg") == 0) {
@@ -132,9 +137,11 @@ static bool used_by(void *self, const char *name, struct uuid record)
 	return s->ok && !s->seen;
 }
 
-bool upload_may_see(struct app *app, const struct person *person, const struct file_row *row, struct err *err)
+bool upload_may_see(
+	struct app *app, const struct person *person, const struct file_row *row, struct err *err)
 {
-	struct sighting s = {app, person, person->system || uuid_equal(person->account, row->by), true, err};
+	struct sighting s = {
+		app, person, person->system || uuid_equal(person->account, row->by), true, err};
 	if (s.seen)
 		return true;
 	if (!file_users(app->store, row->id, used_by, &s, err) || !s.ok)
@@ -163,7 +170,10 @@ bool upload_find(struct app *app, struct arena *a, const struct person *person, 
 		return false;
 	hex_encode(row.sha256, DIGEST_BYTES, hex);
 	*out = (struct upload_found){
-		.path = file_path(app->store, a, &row), .name = row.name, .type = row.type, .sha256 = arena_strdup(a, hex),
+		.path = file_path(app->store, a, &row),
+		.name = row.name,
+		.type = row.type,
+		.sha256 = arena_strdup(a, hex),
 		.bytes = row.bytes,
 	};
 	return true;

@@ -14,36 +14,46 @@
 #define CHANGES_SHOWN 30
 
 struct tally {
-	int64_t count, lights[8], annual, completed, total, cumulative, issues_open, issues_overdue, projects_late, silent,
-		never;
+	int64_t count, lights[8], annual, completed, total, cumulative, issues_open, issues_overdue,
+		projects_late, silent, never;
 	struct date oldest, newest;
 };
 
 struct tallies {
-	int32_t n;              /* keys -1 .. n - 2 */
-	struct tally *by_key;   /* at key + 1 */
+	int32_t n;            /* keys -1 .. n - 2 */
+	struct tally *by_key; /* at key + 1 */
 };
 
 static void from_rollup(struct tally *g, const struct rollup *r, struct age_of_data age)
 {
 	*g = (struct tally){
-		.count = r->count, .annual = r->annual_plan_investment, .completed = r->completed_investment,
-		.total = r->total_investment, .cumulative = r->cumulative_investment, .issues_open = r->issues_open,
-		.issues_overdue = r->issues_overdue, .projects_late = r->projects_late, .silent = age.silent,
-		.never = age.never, .oldest = age.oldest, .newest = age.newest,
+		.count = r->count,
+		.annual = r->annual_plan_investment,
+		.completed = r->completed_investment,
+		.total = r->total_investment,
+		.cumulative = r->cumulative_investment,
+		.issues_open = r->issues_open,
+		.issues_overdue = r->issues_overdue,
+		.projects_late = r->projects_late,
+		.silent = age.silent,
+		.never = age.never,
+		.oldest = age.oldest,
+		.newest = age.newest,
 	};
 	memcpy(g->lights, r->lights, sizeof(g->lights));
 }
 
 /* set NULL: what the board keeps of all projects. */
-static struct tallies groups_of(const struct board *b, const struct rollup_set *set, struct arena *a, enum dimension d)
+static struct tallies groups_of(
+	const struct board *b, const struct rollup_set *set, struct arena *a, enum dimension d)
 {
 	struct tallies out = {.n = set ? rollup_keys_in(set, d) : rollup_keys(b, d)};
 	out.by_key = ARENA_ARRAY(a, struct tally, (size_t)out.n + 1);
 	for (int32_t key = -1; key < out.n - 1; key++) {
 		const struct rollup *r = set ? rollup_in(set, d, key) : rollup_get(b, d, key);
 		if (r)
-			from_rollup(&out.by_key[key + 1], r, set ? rollup_age_in(set, d, key) : rollup_age(b, d, key));
+			from_rollup(
+				&out.by_key[key + 1], r, set ? rollup_age_in(set, d, key) : rollup_age(b, d, key));
 	}
 	return out;
 }
@@ -61,9 +71,18 @@ static void date_key(struct json_writer *w, const char *key, struct date d)
 
 static void lights_json(struct json_writer *w, const int64_t lights[8])
 {
-	static const struct { const char *name; enum light_slot slot; } slots[] = {
-		{"none", SLOT_NONE}, {"green", SLOT_GREEN}, {"watch", SLOT_WATCH}, {"warn", SLOT_WARN},
-		{"serious", SLOT_SERIOUS}, {"exempt", SLOT_EXEMPT}, {"undefined", SLOT_UNDEFINED}, {"outside", SLOT_OUTSIDE},
+	static const struct {
+		const char *name;
+		enum light_slot slot;
+	} slots[] = {
+		{"none", SLOT_NONE},
+		{"green", SLOT_GREEN},
+		{"watch", SLOT_WATCH},
+		{"warn", SLOT_WARN},
+		{"serious", SLOT_SERIOUS},
+		{"exempt", SLOT_EXEMPT},
+		{"undefined", SLOT_UNDEFINED},
+		{"outside", SLOT_OUTSIDE},
 	};
 	jw_key(w, "lights");
 	jw_object(w);
@@ -103,7 +122,8 @@ static void group_members(struct json_writer *w, const struct tally *g, int64_t 
 	jw_ki(w, "issues_overdue", g->issues_overdue);
 }
 
-static void tree_key(struct json_writer *w, const struct board *b, const struct board_table *t, int32_t row)
+static void tree_key(
+	struct json_writer *w, const struct board *b, const struct board_table *t, int32_t row)
 {
 	struct arena *a = arena_open();
 	jw_kid(w, "id", board_id(t, row));
@@ -133,12 +153,13 @@ static void choice_key(struct json_writer *w, const struct board *b, enum dimens
 	const char *name = rollup_key_text(b, a, d, key);
 	const struct choice *choice = field && name ? field_choice(field, name) : NULL;
 	jw_kt(w, "key", name);
-	jw_label(w, "label", choice ? choice->label : (struct label){name ? name : "未分类", name ? name : "none"});
+	jw_label(w, "label",
+		choice ? choice->label : (struct label){name ? name : "未分类", name ? name : "none"});
 	arena_close(a);
 }
 
-static void dimension_json(struct json_writer *w, const struct board *b, const char *name, enum dimension d,
-	const struct tallies *groups, int64_t progress)
+static void dimension_json(struct json_writer *w, const struct board *b, const char *name,
+	enum dimension d, const struct tallies *groups, int64_t progress)
 {
 	const struct field *field = rollup_field(b, d);
 	bool tree = d != DIMENSION_CATEGORY && d != DIMENSION_PROGRAMME;
@@ -166,8 +187,8 @@ static void dimension_json(struct json_writer *w, const struct board *b, const c
 	jw_array_end(w);
 }
 
-static void figure(struct json_writer *w, const char *name, struct label label, int64_t value, const char *unit,
-	const char *query)
+static void figure(struct json_writer *w, const char *name, struct label label, int64_t value,
+	const char *unit, const char *query)
 {
 	jw_object(w);
 	jw_kt(w, "name", name);
@@ -185,25 +206,26 @@ static void figures_json(struct json_writer *w, const struct tally *all, int64_t
 	jw_array(w);
 	figure(w, "projects", (struct label){"项目", "Projects"}, all->count, "count", "");
 	jw_object_end(w);
-	figure(w, "total_investment", (struct label){"总投资", "Total investment"}, all->total, "money", NULL);
+	figure(w, "total_investment", (struct label){"总投资", "Total investment"}, all->total, "money",
+		NULL);
 	jw_object_end(w);
-	figure(w, "annual_plan_investment", (struct label){"年度计划投资", "Planned this year"}, all->annual, "money",
-		"filter=annual_plan_investment:gt:0");
+	figure(w, "annual_plan_investment", (struct label){"年度计划投资", "Planned this year"},
+		all->annual, "money", "filter=annual_plan_investment:gt:0");
 	jw_object_end(w);
-	figure(w, "completed_investment", (struct label){"本年完成投资", "Done this year"}, all->completed, "money",
-		"sort=plan_completion");
+	figure(w, "completed_investment", (struct label){"本年完成投资", "Done this year"},
+		all->completed, "money", "sort=plan_completion");
 	percent_key(w, "percent", share);
 	jw_kt(w, "beside", "time_progress");
 	percent_key(w, "variance", share == NOTHING64 ? NOTHING64 : share - progress);
 	jw_object_end(w);
-	figure(w, "milestones_late", (struct label){"节点逾期项目", "With late milestones"}, all->projects_late, "count",
-		"filter=days_late:gt:0");
+	figure(w, "milestones_late", (struct label){"节点逾期项目", "With late milestones"},
+		all->projects_late, "count", "filter=days_late:gt:0");
 	jw_object_end(w);
 	figure(w, "issues_open", (struct label){"未办结问题", "Open issues"}, all->issues_open, "count",
 		"filter=issues_open:gt:0");
 	jw_object_end(w);
-	figure(w, "issues_overdue", (struct label){"逾期问题", "Overdue issues"}, all->issues_overdue, "count",
-		"filter=issues_overdue:gt:0");
+	figure(w, "issues_overdue", (struct label){"逾期问题", "Overdue issues"}, all->issues_overdue,
+		"count", "filter=issues_overdue:gt:0");
 	jw_object_end(w);
 	figure(w, "silent", (struct label){"久未填报", "Silent"}, all->silent + all->never, "count",
 		"sort=last_report");
@@ -221,9 +243,15 @@ struct wall {
 
 static void wall_json(const struct wall *wall, struct str *out)
 {
-	static const struct { const char *name; enum dimension d; } dimensions[] = {
-		{"by_unit", DIMENSION_UNIT}, {"by_area", DIMENSION_AREA}, {"by_headquarters", DIMENSION_HEADQUARTERS},
-		{"by_category", DIMENSION_CATEGORY}, {"by_programme", DIMENSION_PROGRAMME},
+	static const struct {
+		const char *name;
+		enum dimension d;
+	} dimensions[] = {
+		{"by_unit", DIMENSION_UNIT},
+		{"by_area", DIMENSION_AREA},
+		{"by_headquarters", DIMENSION_HEADQUARTERS},
+		{"by_category", DIMENSION_CATEGORY},
+		{"by_programme", DIMENSION_PROGRAMME},
 	};
 	const struct board *b = wall->view->board;
 	struct arena *a = arena_open();
@@ -259,8 +287,8 @@ static void wall_json(const struct wall *wall, struct str *out)
 
 /* ---- which rows ---- */
 
-static bool narrow(const struct board *b, struct arena *a, const char *field, const char *reg, const char *id,
-	uint64_t *bits, struct err *err)
+static bool narrow(const struct board *b, struct arena *a, const char *field, const char *reg,
+	const char *id, uint64_t *bits, struct err *err)
 {
 	const struct board_table *t = board_projects(b);
 	struct uuid wanted;
@@ -270,7 +298,8 @@ static bool narrow(const struct board *b, struct arena *a, const char *field, co
 		row = board_row(board_table(b, table), wanted);
 	if (row < 0 || column < 0)
 		return err_set(err, ERR_INPUT, reg, "there is no %s with the id \"%s\"", reg, id);
-	uint64_t *below = ARENA_ARRAY(a, uint64_t, ((size_t)board_rows(board_table(b, table)) + 63) / 64 + 1);
+	uint64_t *below =
+		ARENA_ARRAY(a, uint64_t, ((size_t)board_rows(board_table(b, table)) + 63) / 64 + 1);
 	board_subtree(board_table(b, table), row, below);
 	const int32_t *cells = board_column(t, column)->cells;
 	for (int32_t i = 0; i < board_rows(t); i++)
@@ -308,7 +337,8 @@ static uint32_t audience(const struct person *person)
 static bool kept_wall(struct app *app, const struct person *person, struct str *out)
 {
 	pthread_mutex_lock(&app->wall_lock);
-	bool fresh = app->wall_edition == app->board_edition && app->wall_audience == audience(person) && app->wall.n;
+	bool fresh = app->wall_edition == app->board_edition &&
+		app->wall_audience == audience(person) && app->wall.n;
 	if (fresh)
 		str_slice(out, str_view(&app->wall));
 	pthread_mutex_unlock(&app->wall_lock);

@@ -10,7 +10,7 @@ struct wall_query {
 	const char *area, *unit; /* ids: only this subtree; NULL: all that the person may see */
 };
 
-MUST_USE bool app_wall_json(struct app *app, const struct person *person, const struct wall_query *query,
-	struct str *out, struct err *err);
+MUST_USE bool app_wall_json(struct app *app, const struct person *person,
+	const struct wall_query *query, struct str *out, struct err *err);
 
 #endif

@@ -3,7 +3,9 @@
 
 #include "assess/judge.h"
 
-struct words { struct str zh, en; };
+struct words {
+	struct str zh, en;
+};
 
 static struct label take_words(struct arena *a, struct words *w)
 {
@@ -13,7 +15,8 @@ static struct label take_words(struct arena *a, struct words *w)
 	return label;
 }
 
-static void write_cell(struct str *out, const struct board *b, const struct column *c, int32_t row, enum lang lang)
+static void write_cell(
+	struct str *out, const struct board *b, const struct column *c, int32_t row, enum lang lang)
 {
 	int64_t v = column_number(c, row);
 	if (v == NOTHING64) {
@@ -35,8 +38,11 @@ static void write_cell(struct str *out, const struct board *b, const struct colu
  * milestone, or the project itself. */
 static int32_t record_of(const struct board *b, enum input_of of, int32_t row, const char **reg)
 {
-	static const struct { const char *reg, *column; } where[] = {
-		[INPUT_PLAN] = {"year_plan", "current_plan"}, [INPUT_REPORT] = {"report", "latest_report"},
+	static const struct {
+		const char *reg, *column;
+	} where[] = {
+		[INPUT_PLAN] = {"year_plan", "current_plan"},
+		[INPUT_REPORT] = {"report", "latest_report"},
 		[INPUT_MILESTONE] = {"milestone", "late_milestone"},
 	};
 	*reg = "project";
@@ -50,11 +56,13 @@ static int32_t record_of(const struct board *b, enum input_of of, int32_t row, c
 	return column < 0 ? -1 : ((const int32_t *)board_column(t, column)->cells)[row];
 }
 
-static void fill_input(struct arena *a, const struct board *b, const struct indicator_input *from, int column, int32_t row,
-	struct light_input *out)
+static void fill_input(struct arena *a, const struct board *b, const struct indicator_input *from,
+	int column, int32_t row, struct light_input *out)
 {
 	const struct column *c = board_column(board_projects(b), column);
-	*out = (struct light_input){.name = c->field->name, .label = c->field->label, .value = column_number(c, row),
+	*out = (struct light_input){.name = c->field->name,
+		.label = c->field->label,
+		.value = column_number(c, row),
 		.origin = {.at = INSTANT_NONE}};
 	struct words text = {0};
 	write_cell(&text.zh, b, c, row, LANG_ZH);
@@ -70,8 +78,8 @@ static void fill_input(struct arena *a, const struct board *b, const struct indi
 	out->origin = board_origin(b, t, record);
 }
 
-static void fill_inputs(struct arena *a, const struct board *b, const struct bound_light *l, int32_t row,
-	struct light_reason *out)
+static void fill_inputs(struct arena *a, const struct board *b, const struct bound_light *l,
+	int32_t row, struct light_reason *out)
 {
 	struct light_input *inputs = ARENA_ARRAY(a, struct light_input, INDICATOR_INPUTS);
 	for (int i = 0; i < INDICATOR_INPUTS; i++) {
@@ -82,7 +90,8 @@ static void fill_inputs(struct arena *a, const struct board *b, const struct bou
 	}
 	int time = board_column_named(board_projects(b), "time_progress");
 	static const struct indicator_input by_day = {"time_progress", INPUT_COMPUTED, false};
-	bool timed = l->rule->indicator->unit == UNIT_POINTS || strcmp(l->rule->indicator->name, "progress_ratio") == 0;
+	bool timed = l->rule->indicator->unit == UNIT_POINTS ||
+		strcmp(l->rule->indicator->name, "progress_ratio") == 0;
 	if (timed && time >= 0 && out->ninputs < INDICATOR_INPUTS)
 		fill_input(a, b, &by_day, time, row, &inputs[out->ninputs++]);
 	out->inputs = inputs;
@@ -105,8 +114,8 @@ static bool nearest_green(const struct light_rule *rule, int64_t value, int64_t 
 	return found;
 }
 
-static void fill_to_green(struct arena *a, const struct board *b, const struct bound_light *l, int32_t row,
-	const struct judged *j, struct light_reason *out)
+static void fill_to_green(struct arena *a, const struct board *b, const struct bound_light *l,
+	int32_t row, const struct judged *j, struct light_reason *out)
 {
 	int64_t goal;
 	if (j->value == NOTHING64 || j->base == SEVERITY_GREEN || !l->rule->indicator->remedy ||
@@ -119,8 +128,8 @@ static void fill_to_green(struct arena *a, const struct board *b, const struct b
 		out->to_green = text;
 }
 
-static void fill_missing(struct arena *a, const struct board *b, const struct bound_light *l, int32_t row,
-	struct light_reason *out)
+static void fill_missing(struct arena *a, const struct board *b, const struct bound_light *l,
+	int32_t row, struct light_reason *out)
 {
 	struct words w = {0};
 	const char *zh = "没有", *en = "there is no ";
@@ -128,9 +137,11 @@ static void fill_missing(struct arena *a, const struct board *b, const struct bo
 		const struct indicator_input *input = &l->rule->indicator->inputs[i];
 		if (!input->column || !input->needed)
 			continue;
-		const struct column *c = l->bound.columns[i] < 0 ? NULL : board_column(board_projects(b), l->bound.columns[i]);
+		const struct column *c =
+			l->bound.columns[i] < 0 ? NULL : board_column(board_projects(b), l->bound.columns[i]);
 		int64_t v = c ? column_number(c, row) : NOTHING64;
-		if (c && v != NOTHING64 && !(v == 0 && c->field->type == FIELD_MONEY && input->of == INPUT_PLAN))
+		if (c && v != NOTHING64 &&
+			!(v == 0 && c->field->type == FIELD_MONEY && input->of == INPUT_PLAN))
 			continue;
 		str_printf(&w.zh, "%s%s", zh, c ? c->field->label.zh : input->column);
 		str_printf(&w.en, "%s%s", en, c ? c->field->label.en : input->column);
@@ -141,7 +152,8 @@ static void fill_missing(struct arena *a, const struct board *b, const struct bo
 }
 
 /* The stretch around a value that no band holds. */
-static void fill_undefined(struct arena *a, const struct bound_light *l, int64_t value, struct light_reason *out)
+static void fill_undefined(
+	struct arena *a, const struct bound_light *l, int64_t value, struct light_reason *out)
 {
 	int64_t low = l->rule->indicator->least, high = EXACT_MOST;
 	for (int i = 0; i < l->rule->nbands; i++) {
@@ -159,9 +171,15 @@ static void fill_undefined(struct arena *a, const struct bound_light *l, int64_t
 static void fill_exemption(const struct board *b, const struct judged *j, struct light_reason *out)
 {
 	const struct board_table *t = board_table(b, board_table_named(b, "exemption"));
-	const struct { const char *column; struct slice *text; struct date *day; } cells[] = {
-		{"approver", &out->exemption.approver, NULL}, {"reason", &out->exemption.reason, NULL},
-		{"valid_from", NULL, &out->exemption.from}, {"valid_until", NULL, &out->exemption.until},
+	const struct {
+		const char *column;
+		struct slice *text;
+		struct date *day;
+	} cells[] = {
+		{"approver", &out->exemption.approver, NULL},
+		{"reason", &out->exemption.reason, NULL},
+		{"valid_from", NULL, &out->exemption.from},
+		{"valid_until", NULL, &out->exemption.until},
 	};
 	out->exemption.record = board_id(t, j->exemption);
 	out->exemption.would_be = j->base;
@@ -178,7 +196,8 @@ static void fill_exemption(const struct board *b, const struct judged *j, struct
 }
 
 /* What a severity without band is called. */
-static void fill_label(const struct light_rule *rule, const struct judged *j, struct light_reason *out)
+static void fill_label(
+	const struct light_rule *rule, const struct judged *j, struct light_reason *out)
 {
 	int band = j->value == NOTHING64 ? -1 : light_rule_band(rule, j->value);
 	out->colour = "grey";
@@ -206,11 +225,15 @@ static struct date since_of(const struct board *b, int column, int32_t row)
 	return (struct date){((const int32_t *)board_column(board_projects(b), column)->cells)[row]};
 }
 
-static void fill_reason(struct arena *a, const struct board *b, const struct bound_light *l, int32_t row,
-	const struct judged *j, struct light_reason *out)
+static void fill_reason(struct arena *a, const struct board *b, const struct bound_light *l,
+	int32_t row, const struct judged *j, struct light_reason *out)
 {
-	*out = (struct light_reason){.set = l->set, .rule = l->rule, .severity = j->severity, .value = j->value,
-		.words = light_rule_words(a, l->rule), .since = since_of(b, l->since, row)};
+	*out = (struct light_reason){.set = l->set,
+		.rule = l->rule,
+		.severity = j->severity,
+		.value = j->value,
+		.words = light_rule_words(a, l->rule),
+		.since = since_of(b, l->since, row)};
 	struct words text = {0};
 	indicator_format(&text.zh, l->rule->indicator, j->value, LANG_ZH);
 	indicator_format(&text.en, l->rule->indicator, j->value, LANG_EN);
@@ -236,11 +259,12 @@ static int compare_reasons(const void *x, const void *y)
 	return d ? d : (a->rule > b->rule) - (a->rule < b->rule);
 }
 
-void lights_explain(struct arena *a, const struct lights *lights, const struct board *b, int32_t project,
-	struct light_report *out)
+void lights_explain(struct arena *a, const struct lights *lights, const struct board *b,
+	int32_t project, struct light_report *out)
 {
 	struct light_reason *reasons = ARENA_ARRAY(a, struct light_reason, (size_t)lights->n + 1);
-	*out = (struct light_report){.overall = SEVERITY_OUTSIDE, .since = since_of(b, lights->light_since, project),
+	*out = (struct light_report){.overall = SEVERITY_OUTSIDE,
+		.since = since_of(b, lights->light_since, project),
 		.reasons = reasons};
 	for (int i = 0; i < lights->n; i++) {
 		struct bound_light l = lights->lights[i];
@@ -250,7 +274,8 @@ void lights_explain(struct arena *a, const struct lights *lights, const struct b
 		struct judged j = judge_project(b, &l, project);
 		if (j.severity == SEVERITY_OUTSIDE)
 			continue;
-		if (l.set->combine == COMBINE_WORST && rank_severity(j.severity) > rank_severity(out->overall))
+		if (l.set->combine == COMBINE_WORST &&
+			rank_severity(j.severity) > rank_severity(out->overall))
 			out->overall = j.severity;
 		fill_reason(a, b, &l, project, &j, &reasons[out->n++]);
 	}

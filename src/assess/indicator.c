@@ -41,16 +41,20 @@ int64_t exact_percent(int64_t a, int64_t b)
 
 /* ---- kernels: a run of projects ---- */
 
-static const int64_t *wide(const struct board *b, const struct indicator_bound *bound, int input, int32_t from)
+static const int64_t *wide(
+	const struct board *b, const struct indicator_bound *bound, int input, int32_t from)
 {
 	int column = bound->columns[input];
-	return column < 0 ? NULL : (const int64_t *)board_column(board_projects(b), column)->cells + from;
+	return column < 0 ? NULL
+					  : (const int64_t *)board_column(board_projects(b), column)->cells + from;
 }
 
-static const int32_t *narrow(const struct board *b, const struct indicator_bound *bound, int input, int32_t from)
+static const int32_t *narrow(
+	const struct board *b, const struct indicator_bound *bound, int input, int32_t from)
 {
 	int column = bound->columns[input];
-	return column < 0 ? NULL : (const int32_t *)board_column(board_projects(b), column)->cells + from;
+	return column < 0 ? NULL
+					  : (const int32_t *)board_column(board_projects(b), column)->cells + from;
 }
 
 static void fill(int64_t *out, int32_t n, int64_t value)
@@ -60,10 +64,11 @@ static void fill(int64_t *out, int32_t n, int64_t value)
 }
 
 /* done / expected. Nothing is due before the first month of the year has ended: then everybody is at 100 %. */
-static void progress_ratio(const struct board *b, const struct indicator_bound *bound, int32_t from, int32_t n,
-	int64_t *out)
+static void progress_ratio(const struct board *b, const struct indicator_bound *bound, int32_t from,
+	int32_t n, int64_t *out)
 {
-	const int64_t *plan = wide(b, bound, 0, from), *done = wide(b, bound, 1, from), *expected = wide(b, bound, 2, from);
+	const int64_t *plan = wide(b, bound, 0, from), *done = wide(b, bound, 1, from),
+				  *expected = wide(b, bound, 2, from);
 	for (int32_t i = 0; i < n; i++) {
 		if (plan[i] == NOTHING64 || plan[i] == 0 || done[i] == NOTHING64)
 			out[i] = NOTHING64;
@@ -74,17 +79,22 @@ static void progress_ratio(const struct board *b, const struct indicator_bound *
 	}
 }
 
-static void points_behind(const struct board *b, const struct indicator_bound *bound, int32_t from, int32_t n, int64_t *out)
+static void points_behind(const struct board *b, const struct indicator_bound *bound, int32_t from,
+	int32_t n, int64_t *out)
 {
-	const int64_t *plan = wide(b, bound, 0, from), *done = wide(b, bound, 1, from), *expected = wide(b, bound, 2, from);
+	const int64_t *plan = wide(b, bound, 0, from), *done = wide(b, bound, 1, from),
+				  *expected = wide(b, bound, 2, from);
 	for (int32_t i = 0; i < n; i++)
-		out[i] = plan[i] == NOTHING64 || plan[i] == 0 || done[i] == NOTHING64 ? NOTHING64
+		out[i] = plan[i] == NOTHING64 || plan[i] == 0 || done[i] == NOTHING64
+			? NOTHING64
 			: exact_percent(expected[i] - done[i] * bound->parts, plan[i] * bound->parts);
 }
 
-static void month_ratio(const struct board *b, const struct indicator_bound *bound, int32_t from, int32_t n, int64_t *out)
+static void month_ratio(const struct board *b, const struct indicator_bound *bound, int32_t from,
+	int32_t n, int64_t *out)
 {
-	const int64_t *annual = wide(b, bound, 0, from), *plan = wide(b, bound, 1, from), *done = wide(b, bound, 2, from);
+	const int64_t *annual = wide(b, bound, 0, from), *plan = wide(b, bound, 1, from),
+				  *done = wide(b, bound, 2, from);
 	for (int32_t i = 0; i < n; i++) {
 		if (annual[i] == NOTHING64 || annual[i] == 0)
 			out[i] = NOTHING64;
@@ -96,7 +106,8 @@ static void month_ratio(const struct board *b, const struct indicator_bound *bou
 }
 
 /* A column of whole numbers as it stands. */
-static void whole(const struct board *b, const struct indicator_bound *bound, int32_t from, int32_t n, int64_t *out)
+static void whole(const struct board *b, const struct indicator_bound *bound, int32_t from,
+	int32_t n, int64_t *out)
 {
 	const int32_t *cells = narrow(b, bound, 0, from);
 	if (!cells) {
@@ -108,8 +119,8 @@ static void whole(const struct board *b, const struct indicator_bound *bound, in
 }
 
 /* 0: started, or due in a later month; 1: due this month and not started; 2: since last month ... */
-static void months_not_started(const struct board *b, const struct indicator_bound *bound, int32_t from, int32_t n,
-	int64_t *out)
+static void months_not_started(const struct board *b, const struct indicator_bound *bound,
+	int32_t from, int32_t n, int64_t *out)
 {
 	const int32_t *planned = narrow(b, bound, 0, from), *actual = narrow(b, bound, 1, from);
 	int now = month_of(board_today(b)).index;
@@ -125,8 +136,8 @@ static void months_not_started(const struct board *b, const struct indicator_bou
 	}
 }
 
-static void stat_entry_days(const struct board *b, const struct indicator_bound *bound, int32_t from, int32_t n,
-	int64_t *out)
+static void stat_entry_days(const struct board *b, const struct indicator_bound *bound,
+	int32_t from, int32_t n, int64_t *out)
 {
 	const int32_t *started = narrow(b, bound, 0, from), *entered = narrow(b, bound, 1, from);
 	int32_t today = board_today(b).day;
@@ -146,25 +157,39 @@ static void payment_behind(const struct board *b, const struct indicator_bound *
 {
 	const int64_t *plan = wide(b, bound, 0, from), *paid = wide(b, bound, 1, from);
 	for (int32_t i = 0; i < n; i++)
-		out[i] = plan[i] == NOTHING64 || plan[i] == 0 || paid[i] == NOTHING64 ? NOTHING64
+		out[i] = plan[i] == NOTHING64 || plan[i] == 0 || paid[i] == NOTHING64
+			? NOTHING64
 			: exact_percent(plan[i] * bound->part - paid[i] * bound->parts, plan[i] * bound->parts);
 }
 
-static void finish_slip(const struct board *b, const struct indicator_bound *bound, int32_t from, int32_t n, int64_t *out)
+static void finish_slip(const struct board *b, const struct indicator_bound *bound, int32_t from,
+	int32_t n, int64_t *out)
 {
 	const int32_t *planned = narrow(b, bound, 0, from), *forecast = narrow(b, bound, 1, from);
 	for (int32_t i = 0; i < n; i++)
-		out[i] = !planned || planned[i] == NOTHING32 || forecast[i] == NOTHING32 ? NOTHING64
+		out[i] = !planned || planned[i] == NOTHING32 || forecast[i] == NOTHING32
+			? NOTHING64
 			: (int64_t)(forecast[i] - planned[i]) * EXACT_WHOLE;
 }
 
 /* ---- the table ---- */
 
-#define PLAN {"annual_plan_investment", INPUT_PLAN, true}
-#define BOND_PARAMS {{"issued", {"债券发行额字段", "field of bond issued"}, true, 0, "bond_issued"}, \
-	{"issued_on", {"债券发行日期字段", "field of issue date"}, true, 0, "bond_issued_on"}, \
-	{"paid", {"债券支出字段", "field of bond spent"}, true, 0, "bond_paid"}}
-#define GROUP_PARAM {"group", {"分组字段", "field of groups"}, true, 0, ""}
+#define PLAN                                                                                       \
+	{                                                                                              \
+		"annual_plan_investment", INPUT_PLAN, true                                                 \
+	}
+#define BOND_PARAMS                                                                                \
+	{                                                                                              \
+		{"issued", {"债券发行额字段", "field of bond issued"}, true, 0, "bond_issued"},            \
+			{"issued_on", {"债券发行日期字段", "field of issue date"}, true, 0, "bond_issued_on"}, \
+		{                                                                                          \
+			"paid", {"债券支出字段", "field of bond spent"}, true, 0, "bond_paid"                  \
+		}                                                                                          \
+	}
+#define GROUP_PARAM                                                                                \
+	{                                                                                              \
+		"group", {"分组字段", "field of groups"}, true, 0, ""                                      \
+	}
 
 /* clang-format off */
 const struct indicator indicators[] = {
@@ -339,11 +364,17 @@ void money_format(struct str *out, int64_t money, enum lang lang)
 	str_puts(out, " 万元");
 }
 
-void indicator_format(struct str *out, const struct indicator *indicator, int64_t value, enum lang lang)
+void indicator_format(
+	struct str *out, const struct indicator *indicator, int64_t value, enum lang lang)
 {
 	static const struct label units[] = {
-		[UNIT_PERCENT] = {" %", " %"}, [UNIT_POINTS] = {" 个百分点", " points"}, [UNIT_DAYS] = {" 天", " days"},
-		[UNIT_MONTHS] = {" 个月", " months"}, [UNIT_COUNT] = {" 件", ""}, [UNIT_PLACE] = {" 名", ""}, [UNIT_LEVEL] = {"", ""},
+		[UNIT_PERCENT] = {" %", " %"},
+		[UNIT_POINTS] = {" 个百分点", " points"},
+		[UNIT_DAYS] = {" 天", " days"},
+		[UNIT_MONTHS] = {" 个月", " months"},
+		[UNIT_COUNT] = {" 件", ""},
+		[UNIT_PLACE] = {" 名", ""},
+		[UNIT_LEVEL] = {"", ""},
 	};
 	if (value == NOTHING64) {
 		str_puts(out, "—");

@@ -15,7 +15,15 @@
 #include "board/board.h"
 #include "board/rollup.h"
 
-enum indicator_unit { UNIT_PERCENT, UNIT_POINTS, UNIT_DAYS, UNIT_MONTHS, UNIT_COUNT, UNIT_PLACE, UNIT_LEVEL };
+enum indicator_unit {
+	UNIT_PERCENT,
+	UNIT_POINTS,
+	UNIT_DAYS,
+	UNIT_MONTHS,
+	UNIT_COUNT,
+	UNIT_PLACE,
+	UNIT_LEVEL
+};
 
 #define EXACT_SCALE 4
 #define EXACT_PERCENT 20000 /* one percent or point */
@@ -29,17 +37,17 @@ int64_t exact_percent(int64_t a, int64_t b);
 struct indicator_param {
 	const char *name;
 	struct label label;
-	bool is_name;            /* the name of a field; else a number in the indicator's unit */
-	int64_t otherwise;       /* when not given, in that unit */
+	bool is_name;      /* the name of a field; else a number in the indicator's unit */
+	int64_t otherwise; /* when not given, in that unit */
 	const char *otherwise_name;
 };
 
 /* Whose entry an input is. */
 enum input_of { INPUT_PROJECT, INPUT_PLAN, INPUT_REPORT, INPUT_MILESTONE, INPUT_COMPUTED };
 struct indicator_input {
-	const char *column;      /* of the project table */
+	const char *column; /* of the project table */
 	enum input_of of;
-	bool needed;             /* without it there is no value */
+	bool needed; /* without it there is no value */
 };
 
 #define INDICATOR_INPUTS 8
@@ -53,24 +61,24 @@ struct indicator_bound {
 	int part;
 };
 
-typedef void indicator_kernel(const struct board *b, const struct indicator_bound *bound, int32_t from, int32_t n,
-	int64_t *out);
+typedef void indicator_kernel(const struct board *b, const struct indicator_bound *bound,
+	int32_t from, int32_t n, int64_t *out);
 /* A unit at the end of the month `back` months before the last ended one; only for SUBJECT_UNIT. */
 struct unit_view;
 typedef int64_t indicator_of_unit(
 	const struct unit_view *view, const struct indicator_bound *bound, int32_t unit, int back);
 /* "再完成投资 1,234 万元": what moves the value to `goal` (exact). False: nothing the project can do. */
-typedef bool indicator_remedy(const struct board *b, const struct indicator_bound *bound, int32_t row, int64_t goal,
-	struct str *zh, struct str *en);
+typedef bool indicator_remedy(const struct board *b, const struct indicator_bound *bound,
+	int32_t row, int64_t goal, struct str *zh, struct str *en);
 
 struct indicator {
 	const char *name;
 	struct label label;
 	enum subject subject;
 	enum indicator_unit unit;
-	int64_t least;               /* exact: the least value it can take; EXACT_LEAST: any */
+	int64_t least; /* exact: the least value it can take; EXACT_LEAST: any */
 	struct label formula;
-	const char *source;          /* rows of docs/rules.md: "L1, L3" */
+	const char *source; /* rows of docs/rules.md: "L1, L3" */
 	struct indicator_input inputs[INDICATOR_INPUTS];
 	struct indicator_param params[LIGHT_PARAMS];
 	indicator_kernel *kernel;
@@ -86,7 +94,8 @@ struct indicator_bound indicator_bind(const struct board *b, const struct light_
 /* To be called before kernels run: what depends on the board's day. */
 void indicator_set_day(const struct board *b, struct indicator_bound *bound);
 /* "61.2 %", "11 天" / "11 days"; NOTHING64: "—". */
-void indicator_format(struct str *out, const struct indicator *indicator, int64_t value, enum lang lang);
+void indicator_format(
+	struct str *out, const struct indicator *indicator, int64_t value, enum lang lang);
 /* Money for sentences: "1,234.5 万元" / "12,345,000 yuan". */
 void money_format(struct str *out, int64_t money, enum lang lang);
 
@@ -95,10 +104,10 @@ void money_format(struct str *out, int64_t money, enum lang lang);
 /* The figures of one unit at one month: built once per run for all units. */
 struct unit_view {
 	const struct board *b;
-	const uint64_t *eligible;    /* bit per row of unit: takes part (the rule's `where`) */
-	int32_t units;               /* rows of the table */
-	int ended;                   /* months of this year that ended */
-	const int32_t *groups;       /* per unit row: number of its group; -1: none. Or NULL: all in one */
+	const uint64_t *eligible; /* bit per row of unit: takes part (the rule's `where`) */
+	int32_t units;            /* rows of the table */
+	int ended;                /* months of this year that ended */
+	const int32_t *groups;    /* per unit row: number of its group; -1: none. Or NULL: all in one */
 	const int64_t *bond_paid, *bond_expected; /* per unit row, or NULL */
 };
 int64_t exact_of(const struct indicator *indicator, double value); /* for parsing bounds */

@@ -10,7 +10,7 @@ struct bound_light {
 	const struct ruleset *set;
 	const struct light_rule *rule;
 	struct indicator_bound bound;
-	const struct query *where;    /* NULL: all; over projects or units */
+	const struct query *where; /* NULL: all; over projects or units */
 	/* of the project table; -1: not attached. run: since when severity >= escalations[0].from */
 	int column, since, run;
 };
@@ -19,7 +19,7 @@ struct lights {
 	struct arena *a;
 	struct bound_light *lights;
 	int n;
-	int light, light_since;       /* columns of the overall light */
+	int light, light_since; /* columns of the overall light */
 	struct light_change *changes;
 	int nchanges, changes_room;
 };
@@ -31,11 +31,17 @@ int64_t value_of(const struct board *b, const struct bound_light *l, int32_t row
 /* The exemption that is in force for this light on the board's day: its row, or -1. */
 int32_t exemption_for(const struct board *b, const struct bound_light *l, int32_t row);
 /* The escalation that `months` months running at `severity` have reached; NULL: none. */
-const struct escalation *escalation_for(const struct light_rule *rule, int32_t severity, int months);
+const struct escalation *escalation_for(
+	const struct light_rule *rule, int32_t severity, int months);
 /* Months from the month of `since` to the month of `today`, both counted. */
 int months_running(struct date since, struct date today);
 /* Everything for one project; `run` is filled only for rules with escalations. */
-struct judged { int64_t value; int32_t base, severity; int32_t exemption; const struct escalation *escalation; };
+struct judged {
+	int64_t value;
+	int32_t base, severity;
+	int32_t exemption;
+	const struct escalation *escalation;
+};
 struct judged judge_project(const struct board *b, const struct bound_light *l, int32_t row);
 int rank_severity(int32_t severity); /* best 0 .. worst RANKS - 1 */
 int32_t severity_ranked(int rank);

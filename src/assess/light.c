@@ -10,7 +10,8 @@
 
 /* ---- binding ---- */
 
-bool lights_open(const struct board *b, const struct ruleset *const *sets, int n, struct lights **out, struct err *err)
+bool lights_open(const struct board *b, const struct ruleset *const *sets, int n,
+	struct lights **out, struct err *err)
 {
 	int count = 0, projects = board_table_named(b, "project"), units = board_table_named(b, "unit");
 	if (projects < 0 || units < 0)
@@ -34,8 +35,13 @@ bool lights_open(const struct board *b, const struct ruleset *const *sets, int n
 				arena_close(a);
 				return false;
 			}
-			*light = (struct bound_light){.set = sets[i], .rule = rule, .bound = indicator_bind(b, rule), .where = where,
-				.column = -1, .since = -1, .run = -1};
+			*light = (struct bound_light){.set = sets[i],
+				.rule = rule,
+				.bound = indicator_bind(b, rule),
+				.where = where,
+				.column = -1,
+				.since = -1,
+				.run = -1};
 			l->n++;
 		}
 	*out = l;
@@ -71,11 +77,14 @@ void lights_attach(struct lights *l, struct board *b)
 		if (light->rule->subject != SUBJECT_PROJECT)
 			continue;
 		const char *name = arena_printf(l->a, "light_%s_%s", light->set->name, light->rule->name);
-		struct label label = {arena_printf(l->a, "%s·%s", light->set->label.zh, light->rule->label.zh),
+		struct label label = {
+			arena_printf(l->a, "%s·%s", light->set->label.zh, light->rule->label.zh),
 			arena_printf(l->a, "%s: %s", light->set->label.en, light->rule->label.en)};
 		struct field of_light = {.name = name, .type = FIELD_INTEGER, .label = label};
-		struct field since = {.name = arena_printf(l->a, "%s_since", name), .type = FIELD_DATE, .label = label};
-		struct field run = {.name = arena_printf(l->a, "%s_run", name), .type = FIELD_DATE, .label = label};
+		struct field since = {
+			.name = arena_printf(l->a, "%s_since", name), .type = FIELD_DATE, .label = label};
+		struct field run = {
+			.name = arena_printf(l->a, "%s_run", name), .type = FIELD_DATE, .label = label};
 		light->column = board_add_column(b, table, &of_light, COLUMN_INT32);
 		light->since = board_add_column(b, table, &since, COLUMN_INT32);
 		if (light->rule->nescalations)
@@ -92,8 +101,8 @@ void lights_attach(struct lights *l, struct board *b)
 
 /* ---- one value ---- */
 
-static const int32_t by_rank[RANKS] = {SEVERITY_OUTSIDE, SEVERITY_GREEN, SEVERITY_EXEMPT, SEVERITY_UNDEFINED,
-	SEVERITY_NO_DATA, SEVERITY_WATCH, SEVERITY_WARN, SEVERITY_SERIOUS};
+static const int32_t by_rank[RANKS] = {SEVERITY_OUTSIDE, SEVERITY_GREEN, SEVERITY_EXEMPT,
+	SEVERITY_UNDEFINED, SEVERITY_NO_DATA, SEVERITY_WATCH, SEVERITY_WARN, SEVERITY_SERIOUS};
 enum { RANK_OUTSIDE, RANK_GREEN, RANK_EXEMPT, RANK_UNDEFINED, RANK_NO_DATA };
 
 int rank_severity(int32_t severity)
@@ -152,7 +161,8 @@ int32_t exemption_for(const struct board *b, const struct bound_light *l, int32_
 		int32_t from = day_cell(t, "valid_from", e), until = day_cell(t, "valid_until", e);
 		if (!board_alive(t, e) || !slice_is(column_word(state, e), "approved") ||
 			(from != NOTHING32 && from > today) || (until != NOTHING32 && until < today) ||
-			!names_it(t, "ruleset", e, l->set->name) || !names_it(t, "rule_light", e, l->rule->name))
+			!names_it(t, "ruleset", e, l->set->name) ||
+			!names_it(t, "rule_light", e, l->rule->name))
 			continue;
 		if (found < 0 || uuid_compare(board_id(t, e), board_id(t, found)) < 0)
 			found = e;
@@ -176,8 +186,8 @@ const struct escalation *escalation_for(const struct light_rule *rule, int32_t s
 }
 
 /* What follows from the base severity: exemption, escalation. */
-static void finish_judging(const struct board *b, const struct bound_light *l, int32_t row, bool maybe_exempt,
-	struct judged *j)
+static void finish_judging(const struct board *b, const struct bound_light *l, int32_t row,
+	bool maybe_exempt, struct judged *j)
 {
 	j->severity = j->base;
 	j->exemption = -1;
@@ -195,16 +205,21 @@ static void finish_judging(const struct board *b, const struct bound_light *l, i
 	/* what was restored after a restart is the light's own date; the run began no later */
 	int32_t since = ((const int32_t *)board_column(t, l->since)->cells)[row];
 	int32_t light = ((const int32_t *)board_column(t, l->column)->cells)[row];
-	if (light >= l->rule->escalations[0].from && since != NOTHING32 && (run == NOTHING32 || since < run))
+	if (light >= l->rule->escalations[0].from && since != NOTHING32 &&
+		(run == NOTHING32 || since < run))
 		run = since;
-	j->escalation = escalation_for(l->rule, j->base, months_running((struct date){run}, board_today(b)));
+	j->escalation =
+		escalation_for(l->rule, j->base, months_running((struct date){run}, board_today(b)));
 	if (j->escalation && j->escalation->severity > j->severity)
 		j->severity = j->escalation->severity;
 }
 
 struct judged judge_project(const struct board *b, const struct bound_light *l, int32_t row)
 {
-	struct judged j = {.value = NOTHING64, .base = SEVERITY_OUTSIDE, .severity = SEVERITY_OUTSIDE, .exemption = -1};
+	struct judged j = {.value = NOTHING64,
+		.base = SEVERITY_OUTSIDE,
+		.severity = SEVERITY_OUTSIDE,
+		.exemption = -1};
 	if (!board_alive(board_projects(b), row) || (l->where && !query_passes(b, l->where, row)))
 		return j;
 	j.value = value_of(b, l, row);
@@ -216,39 +231,44 @@ struct judged judge_project(const struct board *b, const struct bound_light *l, 
 /* ---- everybody ---- */
 
 /* Everybody's severity as a rank in one byte, so that the worst of several lights is a maximum. */
-__attribute__((optimize("O3"))) static void apply_bands(const struct light_rule *rule, const int64_t *restrict values,
-	const uint8_t *restrict pass, int32_t n, uint8_t *restrict ranks)
+__attribute__((optimize("O3"))) static void apply_bands(const struct light_rule *rule,
+	const int64_t *restrict values, const uint8_t *restrict pass, int32_t n,
+	uint8_t *restrict ranks)
 {
 	for (int32_t i = 0; i < n; i++)
 		ranks[i] = RANK_UNDEFINED;
-	for (int k = rule->nbands - 1; k >= 0; k--) { /* the first band that holds a value wins, so it is written last */
+	for (int k = rule->nbands - 1; k >= 0;
+		 k--) { /* the first band that holds a value wins, so it is written last */
 		int64_t low = rule->bands[k].low, high = rule->bands[k].high;
 		uint8_t rank = (uint8_t)rank_severity(rule->bands[k].severity);
 		for (int32_t i = 0; i < n; i++) {
-			uint8_t inside = (uint8_t)-((values[i] >= low) & (values[i] <= high));
+			uint8_t inside = (uint8_t) - ((values[i] >= low) & (values[i] <= high));
 			ranks[i] = (uint8_t)((inside & rank) | (~inside & ranks[i]));
 		}
 	}
 	for (int32_t i = 0; i < n; i++) {
-		uint8_t missing = (uint8_t)-(values[i] == NOTHING64);
+		uint8_t missing = (uint8_t) - (values[i] == NOTHING64);
 		ranks[i] = (uint8_t)((missing & RANK_NO_DATA) | (~missing & ranks[i])) & (uint8_t)-pass[i];
 	}
 }
 
 /* Every project's rank under one light. `base` (before exemption and escalation) may be NULL. */
-static void judge_all(const struct board *b, const struct bound_light *l, uint8_t *ranks, uint8_t *base)
+static void judge_all(
+	const struct board *b, const struct bound_light *l, uint8_t *ranks, uint8_t *base)
 {
 	const struct board_table *t = board_projects(b);
 	struct arena *a = arena_open();
 	struct query *everybody = NULL;
 	struct err err;
-	if (!l->where && !query_parse_filter(a, b, board_table_named(b, "project"), "", &everybody, &err))
+	if (!l->where &&
+		!query_parse_filter(a, b, board_table_named(b, "project"), "", &everybody, &err))
 		assert(!"an empty filter is good");
 	struct filter *filter = filter_prepare(a, b, l->where ? l->where : everybody, NULL);
 	struct indicator_bound bound = l->bound;
 	indicator_set_day(b, &bound);
 	int column = board_column_named(t, "exemptions");
-	const int32_t *exemptions = l->rule->exemptible && column >= 0 ? board_column(t, column)->cells : NULL;
+	const int32_t *exemptions =
+		l->rule->exemptible && column >= 0 ? board_column(t, column)->cells : NULL;
 	int64_t values[QUERY_BLOCK];
 	uint8_t pass[QUERY_BLOCK];
 	for (int32_t from = 0; from < board_rows(t); from += QUERY_BLOCK) {
@@ -404,7 +424,8 @@ static void refresh_one(struct lights *l, struct board *b, int32_t row)
 			keep_run(light, &column_cells(b, light->run)[row], j.base, today);
 			j = judge_project(b, light, row);
 		}
-		keep(&column_cells(b, light->column)[row], &column_cells(b, light->since)[row], j.severity, today);
+		keep(&column_cells(b, light->column)[row], &column_cells(b, light->since)[row], j.severity,
+			today);
 		if (in_overall(light) && rank_severity(j.severity) > rank_severity(overall))
 			overall = j.severity;
 	}
@@ -415,7 +436,8 @@ static void refresh_one(struct lights *l, struct board *b, int32_t row)
 	board_set_light(b, row, overall, overall == SEVERITY_OUTSIDE ? DATE_NONE : board_today(b));
 }
 
-void lights_refresh(struct lights *l, struct board *b, struct touched touched, const struct light_change **changes, int *n)
+void lights_refresh(struct lights *l, struct board *b, struct touched touched,
+	const struct light_change **changes, int *n)
 {
 	l->nchanges = 0;
 	if (touched.all)
@@ -430,19 +452,21 @@ void lights_refresh(struct lights *l, struct board *b, struct touched touched, c
 
 /* Where the light stood the same then, and has stood since a day after that, it stood since then. Only an unbroken chain
  * of month ends moves on: `frontier` is the day of the newer board. */
-static int64_t move_back(int32_t *since, const int32_t *now, const uint8_t *then, int32_t n, int32_t frontier, int32_t past)
+static int64_t move_back(int32_t *since, const int32_t *now, const uint8_t *then, int32_t n,
+	int32_t frontier, int32_t past)
 {
 	int64_t moved = 0;
 	for (int32_t i = 0; i < n; i++)
-		if (now[i] != SEVERITY_OUTSIDE && now[i] == by_rank[then[i]] && since[i] != NOTHING32 && since[i] <= frontier &&
-			since[i] > past) {
+		if (now[i] != SEVERITY_OUTSIDE && now[i] == by_rank[then[i]] && since[i] != NOTHING32 &&
+			since[i] <= frontier && since[i] > past) {
 			since[i] = past;
 			moved++;
 		}
 	return moved;
 }
 
-int64_t lights_since(struct lights *l, struct board *now, const struct board *past, struct date frontier)
+int64_t lights_since(
+	struct lights *l, struct board *now, const struct board *past, struct date frontier)
 {
 	int32_t n = board_rows(board_projects(past)), day = board_today(past).day;
 	uint8_t *overall = rank_bytes(past), *one = rank_bytes(past), *base = rank_bytes(past);
@@ -452,7 +476,8 @@ int64_t lights_since(struct lights *l, struct board *now, const struct board *pa
 		if (light->rule->subject != SUBJECT_PROJECT || light->column < 0)
 			continue;
 		judge_all(past, light, one, base);
-		moved += move_back(column_cells(now, light->since), column_cells(now, light->column), one, n, frontier.day, day);
+		moved += move_back(column_cells(now, light->since), column_cells(now, light->column), one,
+			n, frontier.day, day);
 		int32_t *run = light->run < 0 ? NULL : column_cells(now, light->run);
 		for (int32_t row = 0; run && row < n; row++)
 			if (run[row] != NOTHING32 && run[row] <= frontier.day && run[row] > day &&
@@ -461,7 +486,8 @@ int64_t lights_since(struct lights *l, struct board *now, const struct board *pa
 		if (in_overall(light))
 			combine_worst(overall, one, n);
 	}
-	moved += move_back(column_cells(now, l->light_since), column_cells(now, l->light), overall, n, frontier.day, day);
+	moved += move_back(column_cells(now, l->light_since), column_cells(now, l->light), overall, n,
+		frontier.day, day);
 	free(overall);
 	free(one);
 	free(base);
@@ -470,11 +496,12 @@ int64_t lights_since(struct lights *l, struct board *now, const struct board *pa
 
 /* ---- preview ---- */
 
-void lights_preview(struct arena *a, const struct lights *before, const struct lights *after, const struct board *b,
-	struct preview_month *out, const struct light_change **list, int *n)
+void lights_preview(struct arena *a, const struct lights *before, const struct lights *after,
+	const struct board *b, struct preview_month *out, const struct light_change **list, int *n)
 {
 	int32_t rows = board_rows(board_projects(b));
-	int32_t *x = ARENA_ARRAY(a, int32_t, (size_t)rows + 1), *y = ARENA_ARRAY(a, int32_t, (size_t)rows + 1);
+	int32_t *x = ARENA_ARRAY(a, int32_t, (size_t)rows + 1),
+			*y = ARENA_ARRAY(a, int32_t, (size_t)rows + 1);
 	lights_judge(before, b, x);
 	lights_judge(after, b, y);
 	*out = (struct preview_month){.day = board_today(b)};

@@ -3,7 +3,8 @@
 #include "assess/kernels.h"
 #include "base/num.h"
 
-static int64_t cell(const struct board *b, const struct indicator_bound *bound, int input, int32_t row)
+static int64_t cell(
+	const struct board *b, const struct indicator_bound *bound, int input, int32_t row)
 {
 	int column = bound->columns[input];
 	return column < 0 ? NOTHING64 : column_number(board_column(board_projects(b), column), row);
@@ -16,8 +17,8 @@ static int64_t number_named(const struct board *b, const char *column, int32_t r
 	return at < 0 ? NOTHING64 : column_number(board_column(t, at), row);
 }
 
-static void two(struct str *zh, struct str *en, const char *zh_before, const char *en_before, int64_t money,
-	const char *zh_after, const char *en_after)
+static void two(struct str *zh, struct str *en, const char *zh_before, const char *en_before,
+	int64_t money, const char *zh_after, const char *en_after)
 {
 	str_puts(zh, zh_before);
 	money_format(zh, money, LANG_ZH);
@@ -44,35 +45,39 @@ static bool invest(int64_t more, struct str *zh, struct str *en)
 }
 
 /* done * parts / expected >= goal % */
-bool remedy_invest_ratio(const struct board *b, const struct indicator_bound *bound, int32_t row, int64_t goal,
-	struct str *zh, struct str *en)
+bool remedy_invest_ratio(const struct board *b, const struct indicator_bound *bound, int32_t row,
+	int64_t goal, struct str *zh, struct str *en)
 {
 	int64_t done = cell(b, bound, 1, row), expected = cell(b, bound, 2, row);
 	if (done == NOTHING64 || expected == NOTHING64)
 		return false;
-	__int128 needed = ceil_div((__int128)expected * goal, (__int128)100 * EXACT_PERCENT * bound->parts);
+	__int128 needed =
+		ceil_div((__int128)expected * goal, (__int128)100 * EXACT_PERCENT * bound->parts);
 	return invest((int64_t)(needed - done), zh, en);
 }
 
 /* (expected - done * parts) / (plan * parts) <= goal points */
-bool remedy_invest_points(const struct board *b, const struct indicator_bound *bound, int32_t row, int64_t goal,
-	struct str *zh, struct str *en)
+bool remedy_invest_points(const struct board *b, const struct indicator_bound *bound, int32_t row,
+	int64_t goal, struct str *zh, struct str *en)
 {
-	int64_t plan = cell(b, bound, 0, row), done = cell(b, bound, 1, row), expected = cell(b, bound, 2, row);
+	int64_t plan = cell(b, bound, 0, row), done = cell(b, bound, 1, row),
+			expected = cell(b, bound, 2, row);
 	if (done == NOTHING64 || expected == NOTHING64)
 		return false;
 	__int128 unit = (__int128)100 * EXACT_PERCENT;
-	__int128 needed = ceil_div((__int128)expected * unit - (__int128)plan * bound->parts * goal, unit * bound->parts);
+	__int128 needed = ceil_div(
+		(__int128)expected * unit - (__int128)plan * bound->parts * goal, unit * bound->parts);
 	return invest((int64_t)(needed - done), zh, en);
 }
 
-bool remedy_pay(const struct board *b, const struct indicator_bound *bound, int32_t row, int64_t goal, struct str *zh,
-	struct str *en)
+bool remedy_pay(const struct board *b, const struct indicator_bound *bound, int32_t row,
+	int64_t goal, struct str *zh, struct str *en)
 {
 	int64_t plan = cell(b, bound, 0, row), paid = cell(b, bound, 1, row);
 	__int128 unit = (__int128)100 * EXACT_PERCENT;
-	__int128 needed = ceil_div((__int128)plan * bound->part * unit - (__int128)plan * bound->parts * goal,
-		unit * bound->parts);
+	__int128 needed =
+		ceil_div((__int128)plan * bound->part * unit - (__int128)plan * bound->parts * goal,
+			unit * bound->parts);
 	int64_t more = (int64_t)(needed - paid);
 	if (more <= 0)
 		return false;
@@ -81,17 +86,20 @@ bool remedy_pay(const struct board *b, const struct indicator_bound *bound, int3
 }
 
 /* A month that is over cannot be caught up; the next one can. */
-bool remedy_next_month(const struct board *b, const struct indicator_bound *bound, int32_t row, int64_t goal,
-	struct str *zh, struct str *en)
+bool remedy_next_month(const struct board *b, const struct indicator_bound *bound, int32_t row,
+	int64_t goal, struct str *zh, struct str *en)
 {
 	const struct board_table *projects = board_projects(b);
-	int plan_column = board_column_named(projects, "current_plan"), ended = months_ended(board_today(b), board_options(b));
+	int plan_column = board_column_named(projects, "current_plan"),
+		ended = months_ended(board_today(b), board_options(b));
 	int table = board_table_named(b, "year_plan");
-	int32_t plan = plan_column < 0 ? -1 : ((const int32_t *)board_column(projects, plan_column)->cells)[row];
+	int32_t plan =
+		plan_column < 0 ? -1 : ((const int32_t *)board_column(projects, plan_column)->cells)[row];
 	if (plan < 0 || table < 0 || ended >= 12)
 		return false;
 	const struct board_table *plans = board_table(b, table);
-	char name[] = {'m', 'o', 'n', 't', 'h', '_', (char)('0' + (ended + 1) / 10), (char)('0' + (ended + 1) % 10), 0};
+	char name[] = {'m', 'o', 'n', 't', 'h', '_', (char)('0' + (ended + 1) / 10),
+		(char)('0' + (ended + 1) % 10), 0};
 	int column = board_column_named(plans, name);
 	int64_t money = column < 0 ? NOTHING64 : column_number(board_column(plans, column), plan);
 	int64_t annual = number_named(b, "annual_plan_investment", row);
@@ -104,13 +112,15 @@ bool remedy_next_month(const struct board *b, const struct indicator_bound *boun
 	return true;
 }
 
-bool remedy_milestone(const struct board *b, const struct indicator_bound *bound, int32_t row, int64_t goal,
-	struct str *zh, struct str *en)
+bool remedy_milestone(const struct board *b, const struct indicator_bound *bound, int32_t row,
+	int64_t goal, struct str *zh, struct str *en)
 {
 	int64_t late = number_named(b, "milestones_late", row);
 	const struct board_table *projects = board_projects(b);
-	int column = board_column_named(projects, "late_milestone"), table = board_table_named(b, "milestone");
-	int32_t milestone = column < 0 ? -1 : ((const int32_t *)board_column(projects, column)->cells)[row];
+	int column = board_column_named(projects, "late_milestone"),
+		table = board_table_named(b, "milestone");
+	int32_t milestone =
+		column < 0 ? -1 : ((const int32_t *)board_column(projects, column)->cells)[row];
 	if (late == NOTHING64 || late <= 0 || milestone < 0 || table < 0)
 		return false;
 	struct slice title = board_title(board_table(b, table), milestone);
@@ -123,32 +133,32 @@ bool remedy_milestone(const struct board *b, const struct indicator_bound *bound
 	return true;
 }
 
-bool remedy_start(const struct board *b, const struct indicator_bound *bound, int32_t row, int64_t goal, struct str *zh,
-	struct str *en)
+bool remedy_start(const struct board *b, const struct indicator_bound *bound, int32_t row,
+	int64_t goal, struct str *zh, struct str *en)
 {
 	str_puts(zh, "开工并填报实际开工时间");
 	str_puts(en, "start, and enter the actual start");
 	return true;
 }
 
-bool remedy_stat_entry(const struct board *b, const struct indicator_bound *bound, int32_t row, int64_t goal,
-	struct str *zh, struct str *en)
+bool remedy_stat_entry(const struct board *b, const struct indicator_bound *bound, int32_t row,
+	int64_t goal, struct str *zh, struct str *en)
 {
 	str_puts(zh, "完成入库纳统并填报入统时间");
 	str_puts(en, "complete the statistics entry, and enter its date");
 	return true;
 }
 
-bool remedy_report(const struct board *b, const struct indicator_bound *bound, int32_t row, int64_t goal, struct str *zh,
-	struct str *en)
+bool remedy_report(const struct board *b, const struct indicator_bound *bound, int32_t row,
+	int64_t goal, struct str *zh, struct str *en)
 {
 	str_puts(zh, "上报一次进度");
 	str_puts(en, "submit a report");
 	return true;
 }
 
-bool remedy_issues(const struct board *b, const struct indicator_bound *bound, int32_t row, int64_t goal, struct str *zh,
-	struct str *en)
+bool remedy_issues(const struct board *b, const struct indicator_bound *bound, int32_t row,
+	int64_t goal, struct str *zh, struct str *en)
 {
 	int64_t overdue = cell(b, bound, 0, row), more = overdue - goal / EXACT_WHOLE;
 	if (overdue == NOTHING64 || more <= 0)
@@ -158,16 +168,16 @@ bool remedy_issues(const struct board *b, const struct indicator_bound *bound, i
 	return true;
 }
 
-bool remedy_slip(const struct board *b, const struct indicator_bound *bound, int32_t row, int64_t goal, struct str *zh,
-	struct str *en)
+bool remedy_slip(const struct board *b, const struct indicator_bound *bound, int32_t row,
+	int64_t goal, struct str *zh, struct str *en)
 {
 	str_puts(zh, "答复未答复的督办单");
 	str_puts(en, "answer the slips that are out");
 	return true;
 }
 
-bool remedy_forecast(const struct board *b, const struct indicator_bound *bound, int32_t row, int64_t goal, struct str *zh,
-	struct str *en)
+bool remedy_forecast(const struct board *b, const struct indicator_bound *bound, int32_t row,
+	int64_t goal, struct str *zh, struct str *en)
 {
 	int64_t planned = cell(b, bound, 0, row), forecast = cell(b, bound, 1, row);
 	if (planned == NOTHING64 || forecast == NOTHING64)

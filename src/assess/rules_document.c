@@ -10,7 +10,8 @@ static void write_label(struct json_writer *w, const char *key, struct label lab
 		jw_label(w, key, label);
 }
 
-static void write_band(struct json_writer *w, struct arena *a, const struct light_rule *rule, const struct band *band)
+static void write_band(
+	struct json_writer *w, struct arena *a, const struct light_rule *rule, const struct band *band)
 {
 	jw_object(w);
 	jw_label(w, "range", range_words(a, rule->indicator, band->low, band->high));
@@ -79,8 +80,13 @@ void ruleset_to_json(struct json_writer *w, struct arena *a, const struct rulese
 /* ---- the page ---- */
 
 static const char *const unit_names[] = {
-	[UNIT_PERCENT] = "% 百分比", [UNIT_POINTS] = "points 百分点", [UNIT_DAYS] = "days 天", [UNIT_MONTHS] = "months 月",
-	[UNIT_COUNT] = "count 件", [UNIT_PLACE] = "place 名次", [UNIT_LEVEL] = "level 级",
+	[UNIT_PERCENT] = "% 百分比",
+	[UNIT_POINTS] = "points 百分点",
+	[UNIT_DAYS] = "days 天",
+	[UNIT_MONTHS] = "months 月",
+	[UNIT_COUNT] = "count 件",
+	[UNIT_PLACE] = "place 名次",
+	[UNIT_LEVEL] = "level 级",
 };
 
 static void document_indicator(struct str *out, const struct indicator *i)
@@ -89,7 +95,8 @@ static void document_indicator(struct str *out, const struct indicator *i)
 		i->subject == SUBJECT_UNIT ? "unit 单位" : "project 项目", unit_names[i->unit], i->source);
 	str_printf(out, "%s\n\n%s\n\n", i->formula.zh, i->formula.en);
 	for (int p = 0; p < LIGHT_PARAMS && i->params[p].name; p++) {
-		str_printf(out, "- `%s` %s / %s; ", i->params[p].name, i->params[p].label.zh, i->params[p].label.en);
+		str_printf(out, "- `%s` %s / %s; ", i->params[p].name, i->params[p].label.zh,
+			i->params[p].label.en);
 		if (i->params[p].is_name)
 			str_printf(out, "默认 default `\"%s\"`\n", i->params[p].otherwise_name);
 		else
@@ -106,17 +113,20 @@ static void document_light(struct arena *a, struct str *out, const struct light_
 		str_printf(out, " where `%s`", rule->where);
 	if (rule->exemptible)
 		str_puts(out, ", 可豁免 exemptible");
-	str_puts(out, "\n\n| 范围 range | 程度 severity | 名称 label | 颜色 colour | 后果 follows |\n|---|---|---|---|---|\n");
+	str_puts(out,
+		"\n\n| 范围 range | 程度 severity | 名称 label | 颜色 colour | 后果 follows "
+		"|\n|---|---|---|---|---|\n");
 	for (int i = 0; i < rule->nbands; i++) {
 		const struct band *band = &rule->bands[i];
 		struct label range = range_words(a, rule->indicator, band->low, band->high);
-		str_printf(out, "| %s | %d | %s / %s | %s | %s |\n", range.en, band->severity, band->label.zh, band->label.en,
-			band->colour, band->action.zh ? band->action.zh : "");
+		str_printf(out, "| %s | %d | %s / %s | %s | %s |\n", range.en, band->severity,
+			band->label.zh, band->label.en, band->colour, band->action.zh ? band->action.zh : "");
 	}
 	for (int i = 0; i < rule->nescalations; i++) {
 		const struct escalation *e = &rule->escalations[i];
-		str_printf(out, "| severity ≥ %d, %d months running | %d | %s / %s | %s | %s |\n", e->from, e->periods, e->severity,
-			e->label.zh, e->label.en, e->colour, e->action.zh ? e->action.zh : "");
+		str_printf(out, "| severity ≥ %d, %d months running | %d | %s / %s | %s | %s |\n", e->from,
+			e->periods, e->severity, e->label.zh, e->label.en, e->colour,
+			e->action.zh ? e->action.zh : "");
 	}
 	str_putc(out, '\n');
 }
@@ -126,14 +136,16 @@ static void document_set(struct arena *a, struct str *out, const struct ruleset 
 	str_printf(out, "### `%s` %s\n\n%s\n\n", rs->name, rs->label.zh, rs->label.en);
 	str_printf(out, "%s\n\n%s\n\n", rs->source.text.zh, rs->source.text.en);
 	if (rs->source.row)
-		str_printf(out, "来源 source: %s, <%s>, grade %s\n\n", rs->source.row, rs->source.url, rs->source.grade);
+		str_printf(out, "来源 source: %s, <%s>, grade %s\n\n", rs->source.row, rs->source.url,
+			rs->source.grade);
 	for (int i = 0; i < rs->nlights; i++)
 		document_light(a, out, &rs->lights[i]);
 	const struct rule_finding *findings;
 	int n;
 	ruleset_findings(a, rs, &findings, &n);
 	for (int i = 0; i < n; i++)
-		str_printf(out, "- 存疑 doubt (`%s`): %s / %s\n", findings[i].light, findings[i].text.zh, findings[i].text.en);
+		str_printf(out, "- 存疑 doubt (`%s`): %s / %s\n", findings[i].light, findings[i].text.zh,
+			findings[i].text.en);
 	if (n)
 		str_putc(out, '\n');
 }
@@ -153,8 +165,10 @@ void rules_document(struct arena *a, const struct ruleset *rulesets, int n, stru
 		"## 规则集 Rule sets\n\n");
 	for (int i = 0; i < n; i++)
 		document_set(a, out, &rulesets[i]);
-	str_puts(out, "## 指标 Indicators\n\n"
-		"时序进度 time progress: months that have ended ÷ 12, or days ÷ 365 by the office's setting. Comparisons are exact: "
+	str_puts(out,
+		"## 指标 Indicators\n\n"
+		"时序进度 time progress: months that have ended ÷ 12, or days ÷ 365 by the office's "
+		"setting. Comparisons are exact: "
 		"59.999 % is below 60 %, whatever is shown.\n\n");
 	for (int i = 0; i < indicators_count; i++)
 		document_indicator(out, &indicators[i]);

@@ -24,7 +24,8 @@ static const char *path_of(const struct loading *l, const char *path)
 	return *path ? arena_printf(l->a, "%s, %s", l->file, path) : l->file;
 }
 
-static bool known_keys(const struct loading *l, const struct json *o, const char *path, const char *const *keys)
+static bool known_keys(
+	const struct loading *l, const struct json *o, const char *path, const char *const *keys)
 {
 	if (!o || o->type != JSON_IS_OBJECT)
 		return FAIL(l, path, "an object is wanted");
@@ -38,7 +39,8 @@ static bool known_keys(const struct loading *l, const struct json *o, const char
 	return true;
 }
 
-static bool read_name(const struct loading *l, const struct json *o, const char *path, const char *key, const char **out)
+static bool read_name(const struct loading *l, const struct json *o, const char *path,
+	const char *key, const char **out)
 {
 	*out = json_text(json_get(o, key), NULL);
 	bool good = *out && **out;
@@ -47,8 +49,8 @@ static bool read_name(const struct loading *l, const struct json *o, const char 
 	return good || FAIL(l, path, "\"%s\" must be a name of small letters, digits and _", key);
 }
 
-static bool read_label(const struct loading *l, const struct json *o, const char *path, const char *key, bool required,
-	struct label *out)
+static bool read_label(const struct loading *l, const struct json *o, const char *path,
+	const char *key, bool required, struct label *out)
 {
 	const struct json *label = json_get(o, key);
 	if (!label && !required)
@@ -67,9 +69,11 @@ static bool read_severity(const struct loading *l, const struct json *o, const c
 	return true;
 }
 
-static bool read_colour(const struct loading *l, const struct json *o, const char *path, const char **out)
+static bool read_colour(
+	const struct loading *l, const struct json *o, const char *path, const char **out)
 {
-	static const char *const colours[] = {"green", "blue", "yellow", "orange", "red", "grey", "black"};
+	static const char *const colours[] = {
+		"green", "blue", "yellow", "orange", "red", "grey", "black"};
 	const char *colour = json_text(json_get(o, "colour"), NULL);
 	for (size_t i = 0; colour && i < countof(colours); i++)
 		if (strcmp(colours[i], colour) == 0) {
@@ -79,8 +83,8 @@ static bool read_colour(const struct loading *l, const struct json *o, const cha
 	return FAIL(l, path, "\"colour\" must be green, blue, yellow, orange, red, grey or black");
 }
 
-static bool read_bound(const struct loading *l, const struct json *o, const char *path, const char *key,
-	const struct indicator *indicator, bool *has, int64_t *out)
+static bool read_bound(const struct loading *l, const struct json *o, const char *path,
+	const char *key, const struct indicator *indicator, bool *has, int64_t *out)
 {
 	const struct json *j = json_get(o, key);
 	*has = j != NULL;
@@ -92,20 +96,22 @@ static bool read_bound(const struct loading *l, const struct json *o, const char
 	if (fabs(value) > 1e9)
 		return FAIL(l, path, "\"%s\" is too large", key);
 	if (fabs(value - (double)llround(value / step) * step) > step * 1e-3)
-		return FAIL(l, path, "\"%s\" has more than %d digits after the point", key, indicator_scale(indicator));
+		return FAIL(l, path, "\"%s\" has more than %d digits after the point", key,
+			indicator_scale(indicator));
 	*out = exact_of(indicator, value);
 	return true;
 }
 
-static bool read_band(const struct loading *l, const struct json *o, const char *path, const struct indicator *indicator,
-	struct band *out)
+static bool read_band(const struct loading *l, const struct json *o, const char *path,
+	const struct indicator *indicator, struct band *out)
 {
 	static const char *const keys[] = {
 		"at_least", "above", "at_most", "below", "severity", "label", "colour", "action", NULL};
 	bool at_least, above, at_most, below;
 	int64_t low = 0, low_open = 0, high = 0, high_open = 0;
 	*out = (struct band){.low = EXACT_LEAST, .high = EXACT_MOST};
-	if (!known_keys(l, o, path, keys) || !read_bound(l, o, path, "at_least", indicator, &at_least, &low) ||
+	if (!known_keys(l, o, path, keys) ||
+		!read_bound(l, o, path, "at_least", indicator, &at_least, &low) ||
 		!read_bound(l, o, path, "above", indicator, &above, &low_open) ||
 		!read_bound(l, o, path, "at_most", indicator, &at_most, &high) ||
 		!read_bound(l, o, path, "below", indicator, &below, &high_open))
@@ -116,11 +122,14 @@ static bool read_band(const struct loading *l, const struct json *o, const char 
 	out->high = at_most ? high : below ? high_open - 1 : EXACT_MOST;
 	if (out->low > out->high)
 		return FAIL(l, path, "the band holds no value");
-	return read_severity(l, o, path, &out->severity) && read_label(l, o, path, "label", true, &out->label) &&
-		read_colour(l, o, path, &out->colour) && read_label(l, o, path, "action", false, &out->action);
+	return read_severity(l, o, path, &out->severity) &&
+		read_label(l, o, path, "label", true, &out->label) &&
+		read_colour(l, o, path, &out->colour) &&
+		read_label(l, o, path, "action", false, &out->action);
 }
 
-static bool read_bands(const struct loading *l, const struct json *o, const char *path, struct light_rule *out)
+static bool read_bands(
+	const struct loading *l, const struct json *o, const char *path, struct light_rule *out)
 {
 	const struct json *bands = json_get(o, "bands");
 	int n = json_count(bands);
@@ -128,21 +137,26 @@ static bool read_bands(const struct loading *l, const struct json *o, const char
 		return FAIL(l, path, "\"bands\" must be a list of 1 to %d bands", RULE_BANDS);
 	struct band *list = ARENA_ARRAY(l->a, struct band, (size_t)n);
 	for (int i = 0; i < n; i++)
-		if (!read_band(l, json_at(bands, i), arena_printf(l->a, "%s.bands[%d]", path, i), out->indicator, &list[i]))
+		if (!read_band(l, json_at(bands, i), arena_printf(l->a, "%s.bands[%d]", path, i),
+				out->indicator, &list[i]))
 			return false;
 	out->bands = list;
 	out->nbands = n;
 	return true;
 }
 
-static bool read_escalation(const struct loading *l, const struct json *o, const char *path, struct escalation *out)
+static bool read_escalation(
+	const struct loading *l, const struct json *o, const char *path, struct escalation *out)
 {
-	static const char *const keys[] = {"from", "periods", "severity", "label", "colour", "action", NULL};
+	static const char *const keys[] = {
+		"from", "periods", "severity", "label", "colour", "action", NULL};
 	if (!known_keys(l, o, path, keys) || !read_severity(l, o, path, &out->severity) ||
-		!read_label(l, o, path, "label", true, &out->label) || !read_colour(l, o, path, &out->colour) ||
+		!read_label(l, o, path, "label", true, &out->label) ||
+		!read_colour(l, o, path, &out->colour) ||
 		!read_label(l, o, path, "action", false, &out->action))
 		return false;
-	int64_t from = json_int(json_get(o, "from"), -1), periods = json_int(json_get(o, "periods"), -1);
+	int64_t from = json_int(json_get(o, "from"), -1),
+			periods = json_int(json_get(o, "periods"), -1);
 	if (from < 1 || from > 3)
 		return FAIL(l, path, "\"from\" must be 1, 2 or 3");
 	if (periods < 2 || periods > 24)
@@ -152,7 +166,8 @@ static bool read_escalation(const struct loading *l, const struct json *o, const
 	return true;
 }
 
-static bool read_escalations(const struct loading *l, const struct json *o, const char *path, struct light_rule *out)
+static bool read_escalations(
+	const struct loading *l, const struct json *o, const char *path, struct light_rule *out)
 {
 	const struct json *list = json_get(o, "escalate");
 	int n = json_count(list);
@@ -160,7 +175,8 @@ static bool read_escalations(const struct loading *l, const struct json *o, cons
 		return FAIL(l, path, "more than %d steps in \"escalate\"", RULE_ESCALATIONS);
 	struct escalation *steps = ARENA_ARRAY(l->a, struct escalation, (size_t)n + 1);
 	for (int i = 0; i < n; i++)
-		if (!read_escalation(l, json_at(list, i), arena_printf(l->a, "%s.escalate[%d]", path, i), &steps[i]))
+		if (!read_escalation(
+				l, json_at(list, i), arena_printf(l->a, "%s.escalate[%d]", path, i), &steps[i]))
 			return false;
 	out->escalations = steps;
 	out->nescalations = n;
@@ -175,7 +191,8 @@ static int param_named(const struct indicator *indicator, struct slice name)
 	return -1;
 }
 
-static bool read_params(const struct loading *l, const struct json *o, const char *path, struct light_rule *out)
+static bool read_params(
+	const struct loading *l, const struct json *o, const char *path, struct light_rule *out)
 {
 	const struct indicator *indicator = out->indicator;
 	for (int i = 0; i < LIGHT_PARAMS && indicator->params[i].name; i++) {
@@ -189,7 +206,8 @@ static bool read_params(const struct loading *l, const struct json *o, const cha
 		const struct json_member *m = &params->members[i];
 		int at = param_named(indicator, m->key);
 		if (at < 0)
-			return FAIL(l, path, "the indicator \"%s\" has no parameter \"%s\"", indicator->name, m->key.s);
+			return FAIL(
+				l, path, "the indicator \"%s\" has no parameter \"%s\"", indicator->name, m->key.s);
 		if (indicator->params[at].is_name != (m->value.type == JSON_IS_TEXT))
 			return FAIL(l, path, "the parameter \"%s\" has the wrong type", m->key.s);
 		if (indicator->params[at].is_name)
@@ -200,14 +218,16 @@ static bool read_params(const struct loading *l, const struct json *o, const cha
 	return true;
 }
 
-static bool read_light(const struct loading *l, const struct json *o, const char *path, struct light_rule *out)
+static bool read_light(
+	const struct loading *l, const struct json *o, const char *path, struct light_rule *out)
 {
-	static const char *const keys[] = {"light", "label", "subject", "where", "indicator", "params", "exemptible", "bands",
-		"escalate", NULL};
+	static const char *const keys[] = {"light", "label", "subject", "where", "indicator", "params",
+		"exemptible", "bands", "escalate", NULL};
 	if (!known_keys(l, o, path, keys) || !read_name(l, o, path, "light", &out->name) ||
 		!read_label(l, o, path, "label", true, &out->label))
 		return false;
-	const char *subject = json_text(json_get(o, "subject"), ""), *indicator = json_text(json_get(o, "indicator"), "");
+	const char *subject = json_text(json_get(o, "subject"), ""),
+			   *indicator = json_text(json_get(o, "indicator"), "");
 	if (strcmp(subject, "project") != 0 && strcmp(subject, "unit") != 0)
 		return FAIL(l, path, "\"subject\" must be project or unit");
 	out->subject = strcmp(subject, "unit") == 0 ? SUBJECT_UNIT : SUBJECT_PROJECT;
@@ -218,14 +238,16 @@ static bool read_light(const struct loading *l, const struct json *o, const char
 		return FAIL(l, path, "the indicator \"%s\" does not judge this subject", indicator);
 	out->where = json_text(json_get(o, "where"), NULL);
 	out->exemptible = json_bool(json_get(o, "exemptible"), false);
-	return read_params(l, o, path, out) && read_bands(l, o, path, out) && read_escalations(l, o, path, out);
+	return read_params(l, o, path, out) && read_bands(l, o, path, out) &&
+		read_escalations(l, o, path, out);
 }
 
 static bool read_source(const struct loading *l, const struct json *o, struct rule_source *out)
 {
 	static const char *const keys[] = {"row", "text", "url", "grade", NULL};
 	const struct json *source = json_get(o, "source");
-	if (!known_keys(l, source, "source", keys) || !read_label(l, source, "source", "text", true, &out->text))
+	if (!known_keys(l, source, "source", keys) ||
+		!read_label(l, source, "source", "text", true, &out->text))
 		return false;
 	out->row = json_text(json_get(source, "row"), NULL);
 	out->url = json_text(json_get(source, "url"), NULL);
@@ -255,13 +277,16 @@ static bool read_lights(const struct loading *l, const struct json *o, struct ru
 	return true;
 }
 
-bool ruleset_load(struct arena *a, struct slice text, const char *file, struct ruleset *out, struct err *err)
+bool ruleset_load(
+	struct arena *a, struct slice text, const char *file, struct ruleset *out, struct err *err)
 {
-	static const char *const keys[] = {"ruleset", "label", "combine", "source", "active", "lights", NULL};
+	static const char *const keys[] = {
+		"ruleset", "label", "combine", "source", "active", "lights", NULL};
 	struct loading l = {a, file, err};
 	const struct json *o;
 	struct ruleset rs = {.file = arena_strdup(a, file)};
-	if (!json_parse(a, text, file, &o, err) || !known_keys(&l, o, "", keys) || !read_name(&l, o, "", "ruleset", &rs.name) ||
+	if (!json_parse(a, text, file, &o, err) || !known_keys(&l, o, "", keys) ||
+		!read_name(&l, o, "", "ruleset", &rs.name) ||
 		!read_label(&l, o, "", "label", true, &rs.label) || !read_source(&l, o, &rs.source))
 		return false;
 	const char *combine = json_text(json_get(o, "combine"), "");
@@ -312,11 +337,17 @@ static void write_number(struct str *out, const struct indicator *indicator, int
 }
 
 /* ">= 60 and < 80", from exact integers: an odd one is a bound that is not included. */
-static void write_range(struct str *out, const struct indicator *indicator, int64_t low, int64_t high, enum lang lang)
+static void write_range(
+	struct str *out, const struct indicator *indicator, int64_t low, int64_t high, enum lang lang)
 {
 	static const struct label units[] = {
-		[UNIT_PERCENT] = {" %", " %"}, [UNIT_POINTS] = {" 个百分点", " points"}, [UNIT_DAYS] = {" 天", " days"},
-		[UNIT_MONTHS] = {" 个月", " months"}, [UNIT_COUNT] = {" 件", ""}, [UNIT_PLACE] = {" 名", ""}, [UNIT_LEVEL] = {"", ""},
+		[UNIT_PERCENT] = {" %", " %"},
+		[UNIT_POINTS] = {" 个百分点", " points"},
+		[UNIT_DAYS] = {" 天", " days"},
+		[UNIT_MONTHS] = {" 个月", " months"},
+		[UNIT_COUNT] = {" 件", ""},
+		[UNIT_PLACE] = {" 名", ""},
+		[UNIT_LEVEL] = {"", ""},
 	};
 	const char *unit = label_in(units[indicator->unit], lang);
 	bool whole = indicator_scale(indicator) == 0;
@@ -380,7 +411,8 @@ struct label light_rule_words(struct arena *a, const struct light_rule *rule)
 	return (struct label){words_in(a, rule, LANG_ZH), words_in(a, rule, LANG_EN)};
 }
 
-struct label range_words(struct arena *a, const struct indicator *indicator, int64_t low, int64_t high)
+struct label range_words(
+	struct arena *a, const struct indicator *indicator, int64_t low, int64_t high)
 {
 	struct str zh = STR_INIT, en = STR_INIT;
 	write_range(&zh, indicator, low, high, LANG_ZH);
@@ -398,19 +430,20 @@ struct doubts {
 	int n;
 };
 
-static void doubt(struct doubts *d, const struct light_rule *rule, enum rule_finding_kind kind, int64_t low, int64_t high)
+static void doubt(struct doubts *d, const struct light_rule *rule, enum rule_finding_kind kind,
+	int64_t low, int64_t high)
 {
 	struct label range = range_words(d->a, rule->indicator, low, high), text = {0};
 	switch (kind) {
 	case RULE_GAP:
-		text = (struct label){arena_printf(d->a, "%s没有规定", range.zh), arena_printf(d->a, "%s has no band", range.en)};
+		text = (struct label){arena_printf(d->a, "%s没有规定", range.zh),
+			arena_printf(d->a, "%s has no band", range.en)};
 		break;
 	case RULE_OVERLAP:
 		text = (struct label){arena_printf(d->a, "%s有两种规定，以前一种为准", range.zh),
 			arena_printf(d->a, "%s has two bands; the first one counts", range.en)};
 		break;
-	case RULE_NEVER_GREEN:
-		text = (struct label){"没有任何数值亮绿灯", "no value is green"};
+	case RULE_NEVER_GREEN: text = (struct label){"没有任何数值亮绿灯", "no value is green"};
 	}
 	d->list[d->n++] = (struct rule_finding){kind, d->rs->name, rule->name, text};
 }
@@ -418,7 +451,8 @@ static void doubt(struct doubts *d, const struct light_rule *rule, enum rule_fin
 static int compare_bands(const void *x, const void *y)
 {
 	const struct band *a = x, *b = y;
-	return a->low != b->low ? (a->low > b->low) - (a->low < b->low) : (a->high > b->high) - (a->high < b->high);
+	return a->low != b->low ? (a->low > b->low) - (a->low < b->low)
+							: (a->high > b->high) - (a->high < b->high);
 }
 
 /* Between two whole numbers there is nothing: only a stretch with a value in it counts. */
@@ -434,7 +468,8 @@ static void doubt_bands(struct doubts *d, const struct light_rule *rule)
 	struct band *sorted = ARENA_ARRAY(d->a, struct band, (size_t)rule->nbands);
 	memcpy(sorted, rule->bands, (size_t)rule->nbands * sizeof(*sorted));
 	qsort(sorted, (size_t)rule->nbands, sizeof(*sorted), compare_bands);
-	int64_t covered = rule->indicator->least - 1; /* everything up to here has a band, or is reported */
+	int64_t covered =
+		rule->indicator->least - 1; /* everything up to here has a band, or is reported */
 	bool green = false;
 	for (int i = 0; i < rule->nbands; i++) {
 		const struct band *band = &sorted[i];
@@ -454,7 +489,8 @@ static void doubt_bands(struct doubts *d, const struct light_rule *rule)
 		doubt(d, rule, RULE_NEVER_GREEN, 0, 0);
 }
 
-void ruleset_findings(struct arena *a, const struct ruleset *rs, const struct rule_finding **out, int *n)
+void ruleset_findings(
+	struct arena *a, const struct ruleset *rs, const struct rule_finding **out, int *n)
 {
 	struct doubts d = {.a = a, .rs = rs};
 	d.list = ARENA_ARRAY(a, struct rule_finding, (size_t)rs->nlights * (RULE_BANDS * 2 + 2));

@@ -32,8 +32,13 @@ struct indicator;
 
 enum severity {
 	SEVERITY_OUTSIDE = INT32_MIN, /* the light does not look at this project */
-	SEVERITY_EXEMPT = -3, SEVERITY_UNDEFINED = -2, SEVERITY_NO_DATA = -1,
-	SEVERITY_GREEN = 0, SEVERITY_WATCH, SEVERITY_WARN, SEVERITY_SERIOUS,
+	SEVERITY_EXEMPT = -3,
+	SEVERITY_UNDEFINED = -2,
+	SEVERITY_NO_DATA = -1,
+	SEVERITY_GREEN = 0,
+	SEVERITY_WATCH,
+	SEVERITY_WARN,
+	SEVERITY_SERIOUS,
 };
 
 enum subject { SUBJECT_PROJECT, SUBJECT_UNIT };
@@ -41,16 +46,16 @@ enum combine { COMBINE_WORST, COMBINE_LIST };
 
 /* Bounds in the indicator's exact integers (indicator.h), both included: "below 60" is 2 * 60 * 10^4 - 1. */
 struct band {
-	int64_t low, high;             /* EXACT_LEAST and EXACT_MOST: open */
+	int64_t low, high; /* EXACT_LEAST and EXACT_MOST: open */
 	int severity;
-	struct label label, action;    /* action.zh NULL: none */
-	const char *colour;            /* "red", "yellow", "green", "blue", "orange", "grey", "black" */
+	struct label label, action; /* action.zh NULL: none */
+	const char *colour;         /* "red", "yellow", "green", "blue", "orange", "grey", "black" */
 };
 
 struct escalation {
-	int from;                      /* a band of this severity or worse ... */
-	int periods;                   /* ... at the end of so many months running (the present one counts) ... */
-	int severity;                  /* ... becomes this */
+	int from;     /* a band of this severity or worse ... */
+	int periods;  /* ... at the end of so many months running (the present one counts) ... */
+	int severity; /* ... becomes this */
 	struct label label, action;
 	const char *colour;
 };
@@ -61,9 +66,9 @@ struct light_rule {
 	const char *name;
 	struct label label;
 	enum subject subject;
-	const char *where;             /* or NULL: all */
+	const char *where; /* or NULL: all */
 	const struct indicator *indicator;
-	int64_t params[LIGHT_PARAMS];  /* by the indicator's table of parameters, in its unit */
+	int64_t params[LIGHT_PARAMS];         /* by the indicator's table of parameters, in its unit */
 	const char *param_text[LIGHT_PARAMS]; /* the ones that are names of fields */
 	bool exemptible;
 	const struct band *bands;
@@ -73,10 +78,11 @@ struct light_rule {
 };
 
 struct rule_source {
-	const char *row;               /* "L1" in docs/rules.md, or NULL */
+	const char *row; /* "L1" in docs/rules.md, or NULL */
 	struct label text;
-	const char *url;               /* or NULL */
-	const char *grade;             /* A government text, B press, C mirror or document site, D the house's own */
+	const char *url; /* or NULL */
+	const char
+		*grade; /* A government text, B press, C mirror or document site, D the house's own */
 };
 
 struct ruleset {
@@ -84,7 +90,7 @@ struct ruleset {
 	struct label label;
 	enum combine combine;
 	struct rule_source source;
-	bool active;                   /* in a fresh office */
+	bool active; /* in a fresh office */
 	const struct light_rule *lights;
 	int nlights;
 };
@@ -93,19 +99,23 @@ enum rule_finding_kind { RULE_GAP, RULE_OVERLAP, RULE_NEVER_GREEN };
 struct rule_finding {
 	enum rule_finding_kind kind;
 	const char *ruleset, *light;
-	struct label text;             /* "0 to 10 points has no band" */
+	struct label text; /* "0 to 10 points has no band" */
 };
 
 /* `file` names the text in errors. Results in `a`. */
-MUST_USE bool ruleset_load(struct arena *a, struct slice text, const char *file, struct ruleset *out, struct err *err);
+MUST_USE bool ruleset_load(
+	struct arena *a, struct slice text, const char *file, struct ruleset *out, struct err *err);
 /* Every embedded rules/lights/ file, by name. */
 MUST_USE bool ruleset_builtin(struct arena *a, struct ruleset **out, int *n, struct err *err);
-void ruleset_findings(struct arena *a, const struct ruleset *rs, const struct rule_finding **out, int *n);
-const struct light_rule *ruleset_light(const struct ruleset *rs, const char *light); /* NULL: none */
+void ruleset_findings(
+	struct arena *a, const struct ruleset *rs, const struct rule_finding **out, int *n);
+const struct light_rule *ruleset_light(
+	const struct ruleset *rs, const char *light); /* NULL: none */
 /* The band a value falls into: the first that holds it; -1: none (undefined range). */
 int light_rule_band(const struct light_rule *rule, int64_t value);
 /* "> 0 and < 10 points" */
-struct label range_words(struct arena *a, const struct indicator *indicator, int64_t low, int64_t high);
+struct label range_words(
+	struct arena *a, const struct indicator *indicator, int64_t low, int64_t high);
 /* The rule as one line of words: "投资完成率÷时序进度：< 60 % 红牌；≥ 60 % 且 < 80 % 黄牌". In `a`. */
 struct label light_rule_words(struct arena *a, const struct light_rule *rule);
 /* {"ruleset","label","source","active","lights":[...],"findings":[...]} as GET /api/rulesets shows it. */

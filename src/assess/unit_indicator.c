@@ -24,7 +24,8 @@ static int64_t cumulative(const int64_t months[24], int at)
 	return sum;
 }
 
-int64_t unit_months_missed(const struct unit_view *view, const struct indicator_bound *bound, int32_t unit, int back)
+int64_t unit_months_missed(
+	const struct unit_view *view, const struct indicator_bound *bound, int32_t unit, int back)
 {
 	const struct rollup *r = figures(view, unit);
 	if (!r || r->annual_plan_investment == 0)
@@ -36,7 +37,8 @@ int64_t unit_months_missed(const struct unit_view *view, const struct indicator_
 }
 
 /* This year's and last year's done through the same month; false: nothing to compare with. */
-static bool compare_years(const struct unit_view *view, const struct rollup *r, int back, int64_t *now, int64_t *before)
+static bool compare_years(
+	const struct unit_view *view, const struct rollup *r, int back, int64_t *now, int64_t *before)
 {
 	int at = month_at(view, back);
 	if (!r || at < 12)
@@ -46,7 +48,8 @@ static bool compare_years(const struct unit_view *view, const struct rollup *r, 
 	return *before > 0;
 }
 
-int64_t unit_growth(const struct unit_view *view, const struct indicator_bound *bound, int32_t unit, int back)
+int64_t unit_growth(
+	const struct unit_view *view, const struct indicator_bound *bound, int32_t unit, int back)
 {
 	int64_t now, before;
 	if (!compare_years(view, figures(view, unit), back, &now, &before))
@@ -54,7 +57,8 @@ int64_t unit_growth(const struct unit_view *view, const struct indicator_bound *
 	return exact_percent(now - before, before);
 }
 
-static int64_t planned_growth(const struct unit_view *view, const struct indicator_bound *bound, int32_t unit)
+static int64_t planned_growth(
+	const struct unit_view *view, const struct indicator_bound *bound, int32_t unit)
 {
 	const struct board_table *t = board_table(view->b, board_table_named(view->b, "unit"));
 	int column = board_column_named(t, bound->rule->param_text[1]);
@@ -62,7 +66,8 @@ static int64_t planned_growth(const struct unit_view *view, const struct indicat
 	return own == NOTHING64 ? bound->rule->params[0] * EXACT_PERCENT : own * (EXACT_PERCENT / 100);
 }
 
-int64_t unit_growth_level(const struct unit_view *view, const struct indicator_bound *bound, int32_t unit, int back)
+int64_t unit_growth_level(
+	const struct unit_view *view, const struct indicator_bound *bound, int32_t unit, int back)
 {
 	int64_t now, before, all_now, all_before;
 	if (!compare_years(view, figures(view, unit), back, &now, &before) ||
@@ -76,7 +81,8 @@ int64_t unit_growth_level(const struct unit_view *view, const struct indicator_b
 	return (now > before ? 1 : now == before ? 0 : -1) * EXACT_WHOLE;
 }
 
-int64_t unit_bond_ratio(const struct unit_view *view, const struct indicator_bound *bound, int32_t unit, int back)
+int64_t unit_bond_ratio(
+	const struct unit_view *view, const struct indicator_bound *bound, int32_t unit, int back)
 {
 	if (!view->bond_expected || back > 0 || view->bond_expected[unit] == NOTHING64)
 		return NOTHING64;
@@ -87,7 +93,9 @@ int64_t unit_bond_ratio(const struct unit_view *view, const struct indicator_bou
 
 /* ---- places ---- */
 
-struct standing { int64_t done, planned; };
+struct standing {
+	int64_t done, planned;
+};
 
 static bool standing_of(const struct unit_view *view, int32_t unit, int back, struct standing *out)
 {
@@ -125,17 +133,20 @@ static int64_t whole_or_nothing(int32_t place)
 	return place == 0 ? NOTHING64 : (int64_t)place * EXACT_WHOLE;
 }
 
-int64_t unit_place(const struct unit_view *view, const struct indicator_bound *bound, int32_t unit, int back)
+int64_t unit_place(
+	const struct unit_view *view, const struct indicator_bound *bound, int32_t unit, int back)
 {
 	return whole_or_nothing(place(view, unit, back, 1));
 }
 
-int64_t unit_place_from_bottom(const struct unit_view *view, const struct indicator_bound *bound, int32_t unit, int back)
+int64_t unit_place_from_bottom(
+	const struct unit_view *view, const struct indicator_bound *bound, int32_t unit, int back)
 {
 	return whole_or_nothing(place(view, unit, back, -1));
 }
 
-int64_t unit_honour(const struct unit_view *view, const struct indicator_bound *bound, int32_t unit, int back)
+int64_t unit_honour(
+	const struct unit_view *view, const struct indicator_bound *bound, int32_t unit, int back)
 {
 	struct standing own;
 	if (!standing_of(view, unit, back, &own))

@@ -10,7 +10,8 @@ static const struct board_table *units_of(const struct board *b, int *table)
 static const int32_t *groups_of(const struct board_table *units, const struct light_rule *rule)
 {
 	for (int i = 0; i < LIGHT_PARAMS && rule->indicator->params[i].name; i++) {
-		if (strcmp(rule->indicator->params[i].name, "group") != 0 || !rule->param_text[i] || !*rule->param_text[i])
+		if (strcmp(rule->indicator->params[i].name, "group") != 0 || !rule->param_text[i] ||
+			!*rule->param_text[i])
 			continue;
 		int column = board_column_named(units, rule->param_text[i]);
 		const struct column *c = column < 0 ? NULL : board_column(units, column);
@@ -21,17 +22,20 @@ static const int32_t *groups_of(const struct board_table *units, const struct li
 
 static int param_column(const struct board *b, const struct light_rule *rule, int param)
 {
-	return rule->param_text[param] ? board_column_named(board_projects(b), rule->param_text[param]) : -1;
+	return rule->param_text[param] ? board_column_named(board_projects(b), rule->param_text[param])
+								   : -1;
 }
 
 #define TREE_DEPTH 32
 
 /* Bond money of every unit with what is below it: a sixth of each issue is due in each of the six
  * months after its month. */
-static void sum_bonds(struct arena *a, const struct board *b, const struct light_rule *rule, struct unit_view *view)
+static void sum_bonds(
+	struct arena *a, const struct board *b, const struct light_rule *rule, struct unit_view *view)
 {
 	const struct board_table *t = board_projects(b);
-	int table, issued = param_column(b, rule, 0), issued_on = param_column(b, rule, 1), paid = param_column(b, rule, 2);
+	int table, issued = param_column(b, rule, 0), issued_on = param_column(b, rule, 1),
+			   paid = param_column(b, rule, 2);
 	int lead = board_column_named(t, "lead_unit");
 	const struct board_table *units = units_of(b, &table);
 	if (issued < 0 || issued_on < 0 || paid < 0 || lead < 0)
@@ -40,16 +44,19 @@ static void sum_bonds(struct arena *a, const struct board *b, const struct light
 			*spent = ARENA_ARRAY(a, int64_t, (size_t)view->units + 1);
 	for (int32_t u = 0; u < view->units; u++)
 		expected[u] = NOTHING64;
-	int now = date_year(board_today(b)) * 12 + view->ended; /* months since year 0 that have ended */
+	int now =
+		date_year(board_today(b)) * 12 + view->ended; /* months since year 0 that have ended */
 	for (int32_t row = 0; row < board_rows(t); row++) {
-		int64_t money = column_number(board_column(t, issued), row), day = column_number(board_column(t, issued_on), row);
+		int64_t money = column_number(board_column(t, issued), row),
+				day = column_number(board_column(t, issued_on), row);
 		if (!board_alive(t, row) || money == NOTHING64 || day == NOTHING64)
 			continue;
 		int months = now - (month_of((struct date){(int32_t)day}).index + 1);
 		months = months < 0 ? 0 : months > 6 ? 6 : months;
 		int64_t used = column_number(board_column(t, paid), row);
 		int32_t u = ((const int32_t *)board_column(t, lead)->cells)[row];
-		for (int depth = 0; u >= 0 && depth < TREE_DEPTH; depth++, u = board_tree_parent(units, u)) {
+		for (int depth = 0; u >= 0 && depth < TREE_DEPTH;
+			 depth++, u = board_tree_parent(units, u)) {
 			expected[u] = (expected[u] == NOTHING64 ? 0 : expected[u]) + money * months / 6;
 			spent[u] += used == NOTHING64 ? 0 : used;
 		}
@@ -58,11 +65,14 @@ static void sum_bonds(struct arena *a, const struct board *b, const struct light
 	view->bond_paid = spent;
 }
 
-static struct unit_view make_view(struct arena *a, const struct board *b, const struct bound_light *l)
+static struct unit_view make_view(
+	struct arena *a, const struct board *b, const struct bound_light *l)
 {
 	int table;
 	const struct board_table *units = units_of(b, &table);
-	struct unit_view view = {.b = b, .units = board_rows(units), .ended = months_ended(board_today(b), board_options(b)),
+	struct unit_view view = {.b = b,
+		.units = board_rows(units),
+		.ended = months_ended(board_today(b), board_options(b)),
 		.groups = groups_of(units, l->rule)};
 	uint64_t *eligible;
 	int64_t count;
@@ -82,21 +92,29 @@ static struct unit_view make_view(struct arena *a, const struct board *b, const 
 #define MONTHS_BACK 24
 
 /* How many months running, this one counted, the unit was at `from` or worse. */
-static int running(const struct unit_view *view, const struct bound_light *l, int32_t unit, int from)
+static int running(
+	const struct unit_view *view, const struct bound_light *l, int32_t unit, int from)
 {
 	int n = 0;
-	while (n < MONTHS_BACK && judge_value(l->rule, l->rule->indicator->of_unit(view, &l->bound, unit, n)) >= from)
+	while (n < MONTHS_BACK &&
+		judge_value(l->rule, l->rule->indicator->of_unit(view, &l->bound, unit, n)) >= from)
 		n++;
 	return n;
 }
 
-static void judge_unit(struct arena *a, const struct unit_view *view, const struct bound_light *l, int32_t unit,
-	struct unit_light *out)
+static void judge_unit(struct arena *a, const struct unit_view *view, const struct bound_light *l,
+	int32_t unit, struct unit_light *out)
 {
 	int64_t value = l->rule->indicator->of_unit(view, &l->bound, unit, 0);
 	int32_t severity = judge_value(l->rule, value);
-	*out = (struct unit_light){.set = l->set, .rule = l->rule, .unit = unit, .severity = severity, .value = value,
-		.periods = 1, .colour = "grey", .words = light_rule_words(a, l->rule)};
+	*out = (struct unit_light){.set = l->set,
+		.rule = l->rule,
+		.unit = unit,
+		.severity = severity,
+		.value = value,
+		.periods = 1,
+		.colour = "grey",
+		.words = light_rule_words(a, l->rule)};
 	if (severity < 0) {
 		out->label = severity == SEVERITY_NO_DATA ? (struct label){"无数据", "no data"}
 												  : (struct label){"规则未定", "undefined range"};
@@ -118,7 +136,8 @@ static void judge_unit(struct arena *a, const struct unit_view *view, const stru
 	out->colour = e->colour;
 }
 
-void lights_of_units(struct arena *a, const struct lights *l, const struct board *b, const struct unit_light **out, int *n)
+void lights_of_units(struct arena *a, const struct lights *l, const struct board *b,
+	const struct unit_light **out, int *n)
 {
 	int table, room = 0;
 	int32_t units = board_rows(units_of(b, &table));

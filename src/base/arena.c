@@ -13,15 +13,15 @@
 
 struct block {
 	struct block *before;
-	size_t room;      /* bytes after the header */
+	size_t room; /* bytes after the header */
 	size_t padding[2];
 };
 
 struct arena {
 	struct block *last;
-	size_t used;      /* of the last block */
-	size_t bytes;     /* of all blocks */
-	char *latest;     /* the newest allocation, which may grow in place */
+	size_t used;  /* of the last block */
+	size_t bytes; /* of all blocks */
+	char *latest; /* the newest allocation, which may grow in place */
 };
 
 static void out_of_memory(size_t bytes)
@@ -168,7 +168,8 @@ void arena_rewind(struct arena *a, struct arena_mark mark)
 	free_until(a, mark.block);
 	/* what is handed out again must be zero again */
 	if (a->last)
-		memset((char *)(a->last + 1) + mark.used, 0, (same_block ? a->used : a->last->room) - mark.used);
+		memset((char *)(a->last + 1) + mark.used, 0,
+			(same_block ? a->used : a->last->room) - mark.used);
 	a->used = mark.used;
 	a->latest = NULL;
 }

@@ -16,15 +16,15 @@ struct arena_mark {
 	size_t used;
 };
 
-struct arena *arena_open(void); /* owned: free with arena_close */
+struct arena *arena_open(void);    /* owned: free with arena_close */
 void arena_close(struct arena *a); /* accepts NULL */
 
-void *arena_alloc(struct arena *a, size_t bytes); /* zeroed, aligned to 16 */
+void *arena_alloc(struct arena *a, size_t bytes);          /* zeroed, aligned to 16 */
 void *arena_array(struct arena *a, size_t n, size_t size); /* checks n * size for overflow */
 /* Grows an array from old_n to new_n elements; the new part is zeroed. In place when it is the last one. */
 void *arena_grow(struct arena *a, void *old, size_t old_n, size_t new_n, size_t size);
 char *arena_text(struct arena *a, struct slice text); /* NUL-terminated copy in `a` */
-char *arena_strdup(struct arena *a, const char *s); /* NULL stays NULL */
+char *arena_strdup(struct arena *a, const char *s);   /* NULL stays NULL */
 struct slice arena_slice(struct arena *a, struct slice text);
 PRINTF_LIKE(2, 3) char *arena_printf(struct arena *a, const char *fmt, ...);
 

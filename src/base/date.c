@@ -6,8 +6,8 @@
 
 #include "base/num.h"
 
-#define DAYS_PER_ERA 146097       /* 400 years */
-#define DAYS_TO_EPOCH 719468      /* 0000-03-01 to 1970-01-01 */
+#define DAYS_PER_ERA 146097  /* 400 years */
+#define DAYS_TO_EPOCH 719468 /* 0000-03-01 to 1970-01-01 */
 
 static bool leap(int year)
 {
@@ -22,7 +22,8 @@ int month_days(int year, int month)
 
 bool date_valid_ymd(int year, int month, int day)
 {
-	return year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= month_days(year, month);
+	return year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 &&
+		day <= month_days(year, month);
 }
 
 struct date date_from_ymd(int year, int month, int day)
@@ -41,7 +42,8 @@ struct ymd date_ymd(struct date d)
 	int64_t shifted = (int64_t)d.day + DAYS_TO_EPOCH;
 	int64_t era = (shifted >= 0 ? shifted : shifted - DAYS_PER_ERA + 1) / DAYS_PER_ERA;
 	int day_of_era = (int)(shifted - era * DAYS_PER_ERA);
-	int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+	int year_of_era =
+		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
 	int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	int month_index = (5 * day_of_year + 2) / 153; /* 0 is March */
 	struct ymd out = {
@@ -69,8 +71,14 @@ struct month month_of(struct date d)
 	return (struct month){at.year * 12 + at.month - 1};
 }
 
-int month_year(struct month m) { return m.index / 12; }
-int month_number(struct month m) { return m.index % 12 + 1; }
+int month_year(struct month m)
+{
+	return m.index / 12;
+}
+int month_number(struct month m)
+{
+	return m.index % 12 + 1;
+}
 
 struct date month_first(struct month m)
 {
@@ -79,7 +87,8 @@ struct date month_first(struct month m)
 
 struct date month_last(struct month m)
 {
-	return date_from_ymd(month_year(m), month_number(m), month_days(month_year(m), month_number(m)));
+	return date_from_ymd(
+		month_year(m), month_number(m), month_days(month_year(m), month_number(m)));
 }
 
 struct date date_add_months(struct date d, int months)
@@ -138,8 +147,8 @@ bool date_parse_iso(struct slice text, struct date *out)
 bool month_parse_iso(struct slice text, struct month *out)
 {
 	int year, month;
-	if (!take_digits(&text, 4, &year) || !take_char(&text, '-') || !take_digits(&text, 2, &month) || text.n ||
-		year < 1 || month < 1 || month > 12)
+	if (!take_digits(&text, 4, &year) || !take_char(&text, '-') || !take_digits(&text, 2, &month) ||
+		text.n || year < 1 || month < 1 || month > 12)
 		return false;
 	*out = (struct month){year * 12 + month - 1};
 	return true;
@@ -149,8 +158,8 @@ bool instant_parse_iso(struct slice text, int offset_minutes, struct instant *ou
 {
 	struct date d;
 	int hour, minute, second = 0, ms = 0, offset_hour, offset_minute;
-	if (!take_date(&text, &d) || !(take_char(&text, 'T') || take_char(&text, ' ')) || !take_digits(&text, 2, &hour) ||
-		!take_char(&text, ':') || !take_digits(&text, 2, &minute))
+	if (!take_date(&text, &d) || !(take_char(&text, 'T') || take_char(&text, ' ')) ||
+		!take_digits(&text, 2, &hour) || !take_char(&text, ':') || !take_digits(&text, 2, &minute))
 		return false;
 	if (take_char(&text, ':') && !take_digits(&text, 2, &second))
 		return false;
@@ -169,23 +178,26 @@ bool instant_parse_iso(struct slice text, int offset_minutes, struct instant *ou
 		offset_minutes = 0;
 	} else if (text.n) {
 		bool west = text.s[0] == '-';
-		if (!(take_char(&text, '+') || take_char(&text, '-')) || !take_digits(&text, 2, &offset_hour) ||
-			!take_char(&text, ':') || !take_digits(&text, 2, &offset_minute) || offset_hour > 23 || offset_minute > 59)
+		if (!(take_char(&text, '+') || take_char(&text, '-')) ||
+			!take_digits(&text, 2, &offset_hour) || !take_char(&text, ':') ||
+			!take_digits(&text, 2, &offset_minute) || offset_hour > 23 || offset_minute > 59)
 			return false;
 		offset_minutes = (offset_hour * 60 + offset_minute) * (west ? -1 : 1);
 	}
 	if (text.n)
 		return false;
-	*out = (struct instant){d.day * MS_PER_DAY + ((hour * 60 + minute - offset_minutes) * INT64_C(60) + second) * 1000 + ms};
+	*out = (struct instant){d.day * MS_PER_DAY +
+		((hour * 60 + minute - offset_minutes) * INT64_C(60) + second) * 1000 + ms};
 	return true;
 }
 
 void date_format(struct str *out, struct date d)
 {
 	struct ymd at = date_ymd(d);
-	char text[11] = {(char)('0' + at.year / 1000), (char)('0' + at.year / 100 % 10), (char)('0' + at.year / 10 % 10),
-		(char)('0' + at.year % 10), '-', (char)('0' + at.month / 10), (char)('0' + at.month % 10), '-',
-		(char)('0' + at.day / 10), (char)('0' + at.day % 10)};
+	char text[11] = {(char)('0' + at.year / 1000), (char)('0' + at.year / 100 % 10),
+		(char)('0' + at.year / 10 % 10), (char)('0' + at.year % 10), '-',
+		(char)('0' + at.month / 10), (char)('0' + at.month % 10), '-', (char)('0' + at.day / 10),
+		(char)('0' + at.day % 10)};
 	str_add(out, text, 10);
 }
 
@@ -230,6 +242,7 @@ void instant_format(struct str *out, struct instant t, int offset_minutes)
 	if (offset_minutes == 0)
 		str_putc(out, 'Z');
 	else
-		str_printf(out, "%c%02d:%02d", offset_minutes < 0 ? '-' : '+', (offset_minutes < 0 ? -offset_minutes : offset_minutes) / 60,
+		str_printf(out, "%c%02d:%02d", offset_minutes < 0 ? '-' : '+',
+			(offset_minutes < 0 ? -offset_minutes : offset_minutes) / 60,
 			(offset_minutes < 0 ? -offset_minutes : offset_minutes) % 60);
 }

@@ -5,7 +5,7 @@
 #include "base/base.h"
 
 struct embedded {
-	const char *path;      /* "registers/project.json" */
+	const char *path; /* "registers/project.json" */
 	const uint8_t *bytes;
 	size_t n;
 };

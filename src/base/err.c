@@ -26,9 +26,18 @@ static const struct {
 	[ERR_SYSTEM] = {"system", 500, 8},
 };
 
-int err_http(enum err_code code) { return codes[code].http; }
-int err_exit(enum err_code code) { return codes[code].exit; }
-const char *err_name(enum err_code code) { return codes[code].name; }
+int err_http(enum err_code code)
+{
+	return codes[code].http;
+}
+int err_exit(enum err_code code)
+{
+	return codes[code].exit;
+}
+const char *err_name(enum err_code code)
+{
+	return codes[code].name;
+}
 
 /* The conversion that starts at fmt ("%lld"): its length, copied into spec. */
 static size_t conversion(const char *fmt, char spec[16])
@@ -54,10 +63,8 @@ static int render(char *out, size_t room, const char *spec, va_list *args)
 		return snprintf(out, room, spec, text ? text : "");
 	}
 	case 'f':
-	case 'g':
-		return snprintf(out, room, spec, va_arg(*args, double));
-	case 'p':
-		return snprintf(out, room, spec, va_arg(*args, void *));
+	case 'g': return snprintf(out, room, spec, va_arg(*args, double));
+	case 'p': return snprintf(out, room, spec, va_arg(*args, void *));
 	default:
 		if (longlong)
 			return snprintf(out, room, spec, va_arg(*args, long long));
@@ -92,7 +99,7 @@ bool err_set(struct err *err, enum err_code code, const char *where, const char 
 	size_t used = 0;
 	va_list args;
 	va_start(args, fmt);
-	for (const char *p = fmt; (p = strchr(p, '%')); ) {
+	for (const char *p = fmt; (p = strchr(p, '%'));) {
 		if (p[1] == '%') {
 			p += 2;
 			continue;
@@ -119,7 +126,8 @@ bool err_in(struct err *err, const char *where, ...)
 	vsnprintf(before, sizeof(before), where, args);
 	va_end(args);
 	memcpy(after, err->where, sizeof(after));
-	int n = snprintf(err->where, sizeof(err->where), "%s%s%s", before, before[0] && after[0] ? ", " : "", after);
+	int n = snprintf(
+		err->where, sizeof(err->where), "%s%s%s", before, before[0] && after[0] ? ", " : "", after);
 	if (n >= (int)sizeof(err->where))
 		end_at_character(err->where);
 	return false;

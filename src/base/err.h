@@ -16,28 +16,31 @@
 #include "base/limits.h"
 #include "base/str.h"
 
-enum err_code {      /* HTTP  exit */
-	ERR_NONE,    /*  200   0   */
-	ERR_INPUT,   /*  422   2   what was given cannot be used */
-	ERR_LOGIN,   /*  401   3   nobody is signed in, or the token is wrong */
-	ERR_DENIED,  /*  403   3   this person may not do that */
-	ERR_MISSING, /*  404   4   there is no such thing */
-	ERR_CONFLICT,/*  409   5   somebody changed it meanwhile, or it exists already */
-	ERR_LIMIT,   /*  413   6   larger than a named limit */
-	ERR_BUSY,    /*  503   7   may work later: lock, full queue, full disk */
-	ERR_SYSTEM,  /*  500   8   the machine or the data file failed */
+enum err_code {   /* HTTP  exit */
+	ERR_NONE,     /*  200   0   */
+	ERR_INPUT,    /*  422   2   what was given cannot be used */
+	ERR_LOGIN,    /*  401   3   nobody is signed in, or the token is wrong */
+	ERR_DENIED,   /*  403   3   this person may not do that */
+	ERR_MISSING,  /*  404   4   there is no such thing */
+	ERR_CONFLICT, /*  409   5   somebody changed it meanwhile, or it exists already */
+	ERR_LIMIT,    /*  413   6   larger than a named limit */
+	ERR_BUSY,     /*  503   7   may work later: lock, full queue, full disk */
+	ERR_SYSTEM,   /*  500   8   the machine or the data file failed */
 };
 
 struct err {
 	enum err_code code;
-	char where[200];            /* the place: file, sheet/row/column, JSON path, field; "" when there is none */
-	const char *fmt;            /* the English message, a literal: key for the translation */
+	char
+		where[200]; /* the place: file, sheet/row/column, JSON path, field; "" when there is none */
+	const char *fmt; /* the English message, a literal: key for the translation */
 	int nargs;
-	char args[LIMIT_ERR_TEXT];  /* the rendered conversions, one after the other, each NUL-terminated */
+	char args
+		[LIMIT_ERR_TEXT]; /* the rendered conversions, one after the other, each NUL-terminated */
 };
 
 /* Fills *err and returns false, so that failing is one statement. where may be NULL. */
-PRINTF_LIKE(4, 5) bool err_set(struct err *err, enum err_code code, const char *where, const char *fmt, ...);
+PRINTF_LIKE(4, 5)
+bool err_set(struct err *err, enum err_code code, const char *where, const char *fmt, ...);
 /* Puts `where` before the place already named: "sheet 1" + "row 7" -> "sheet 1, row 7". Returns false. */
 PRINTF_LIKE(2, 3) bool err_in(struct err *err, const char *where, ...);
 /* "where: message" in the reader's language. */
@@ -46,6 +49,7 @@ void err_say(const struct err *err, enum lang lang, struct str *out);
 void err_message(const struct err *err, enum lang lang, struct str *out);
 int err_http(enum err_code code);
 int err_exit(enum err_code code);
-const char *err_name(enum err_code code); /* "input", "denied", ...: the `type` of a problem document */
+const char *err_name(
+	enum err_code code); /* "input", "denied", ...: the `type` of a problem document */
 
 #endif

@@ -34,7 +34,8 @@ static bool copy_object(struct copying *to, const json_t *from, int depth, struc
 	struct json_member *members = ARENA_ARRAY(to->a, struct json_member, n);
 	const char *key;
 	json_t *value;
-	json_object_foreach((json_t *)from, key, value) {
+	json_object_foreach((json_t *)from, key, value)
+	{
 		members[i].key = arena_slice(to->a, slice_of(key));
 		if (!copy(to, value, depth, &members[i].value))
 			return false;
@@ -56,7 +57,8 @@ static bool copy(struct copying *to, const json_t *from, int depth, struct json 
 		return copy_array(to, from, depth + 1, out);
 	if (json_is_string(from)) {
 		out->type = JSON_IS_TEXT;
-		out->text = arena_slice(to->a, (struct slice){json_string_value(from), json_string_length(from)});
+		out->text =
+			arena_slice(to->a, (struct slice){json_string_value(from), json_string_length(from)});
 	} else if (json_is_integer(from)) {
 		out->type = JSON_IS_INT;
 		out->i = json_integer_value(from);
@@ -64,16 +66,19 @@ static bool copy(struct copying *to, const json_t *from, int depth, struct json 
 		out->type = JSON_IS_REAL;
 		out->r = json_real_value(from);
 	} else {
-		out->type = json_is_true(from) ? JSON_IS_TRUE : json_is_false(from) ? JSON_IS_FALSE : JSON_IS_NULL;
+		out->type = json_is_true(from) ? JSON_IS_TRUE
+			: json_is_false(from)      ? JSON_IS_FALSE
+									   : JSON_IS_NULL;
 	}
 	return true;
 }
 
-static bool parse(struct arena *a, struct slice text, const char *where, int64_t most, const struct json **out,
-	struct err *err)
+static bool parse(struct arena *a, struct slice text, const char *where, int64_t most,
+	const struct json **out, struct err *err)
 {
 	json_error_t why;
-	json_t *tree = json_loadb(text.n ? text.s : "", text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
+	json_t *tree =
+		json_loadb(text.n ? text.s : "", text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
 	if (!tree) {
 		char place[64];
 		snprintf(place, sizeof(place), "line %d, column %d", why.line, why.column);
@@ -85,16 +90,19 @@ static bool parse(struct arena *a, struct slice text, const char *where, int64_t
 	bool done = copy(&to, tree, 0, root);
 	json_decref(tree);
 	if (!done)
-		return err_set(err, ERR_LIMIT, where, "JSON is nested deeper than %d or has more than %d values",
-			LIMIT_JSON_DEPTH, LIMIT_JSON_NODES);
+		return err_set(err, ERR_LIMIT, where,
+			"JSON is nested deeper than %d or has more than %d values", LIMIT_JSON_DEPTH,
+			LIMIT_JSON_NODES);
 	*out = root;
 	return true;
 }
 
-bool json_parse(struct arena *a, struct slice text, const char *where, const struct json **out, struct err *err)
+bool json_parse(
+	struct arena *a, struct slice text, const char *where, const struct json **out, struct err *err)
 {
 	if (text.n > LIMIT_JSON_BYTES)
-		return err_set(err, ERR_LIMIT, where, "JSON of %zu bytes is larger than %d bytes", text.n, LIMIT_JSON_BYTES);
+		return err_set(err, ERR_LIMIT, where, "JSON of %zu bytes is larger than %d bytes", text.n,
+			LIMIT_JSON_BYTES);
 	return parse(a, text, where, LIMIT_JSON_NODES, out, err);
 }
 
@@ -115,7 +123,8 @@ const struct json *json_get(const struct json *object, const char *key)
 
 const struct json *json_at(const struct json *array, int i)
 {
-	return array && array->type == JSON_IS_ARRAY && i >= 0 && i < array->n ? &array->items[i] : NULL;
+	return array && array->type == JSON_IS_ARRAY && i >= 0 && i < array->n ? &array->items[i]
+																		   : NULL;
 }
 
 int json_count(const struct json *j)

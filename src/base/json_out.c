@@ -48,17 +48,29 @@ static void close_level(struct json_writer *w, char c)
 	w->comma = true;
 }
 
-void jw_object(struct json_writer *w) { open_level(w, '{'); }
-void jw_object_end(struct json_writer *w) { close_level(w, '}'); }
-void jw_array(struct json_writer *w) { open_level(w, '['); }
-void jw_array_end(struct json_writer *w) { close_level(w, ']'); }
+void jw_object(struct json_writer *w)
+{
+	open_level(w, '{');
+}
+void jw_object_end(struct json_writer *w)
+{
+	close_level(w, '}');
+}
+void jw_array(struct json_writer *w)
+{
+	open_level(w, '[');
+}
+void jw_array_end(struct json_writer *w)
+{
+	close_level(w, ']');
+}
 
 static void quoted(struct str *out, struct slice text)
 {
 	static const char digits[] = "0123456789abcdef";
 	str_putc(out, '"');
 	size_t start = 0;
-	for (size_t at = 0; at < text.n; ) {
+	for (size_t at = 0; at < text.n;) {
 		unsigned char c = (unsigned char)text.s[at];
 		if (c >= 0x80) {
 			size_t from = at;
@@ -154,8 +166,14 @@ void jw_real(struct json_writer *w, double r)
 	jw_raw(w, slice_of(text));
 }
 
-void jw_bool(struct json_writer *w, bool b) { jw_raw(w, slice_of(b ? "true" : "false")); }
-void jw_null(struct json_writer *w) { jw_raw(w, SLICE("null")); }
+void jw_bool(struct json_writer *w, bool b)
+{
+	jw_raw(w, slice_of(b ? "true" : "false"));
+}
+void jw_null(struct json_writer *w)
+{
+	jw_raw(w, SLICE("null"));
+}
 
 void jw_uuid(struct json_writer *w, struct uuid id)
 {

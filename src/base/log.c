@@ -33,7 +33,8 @@ void log_line(enum log_level level, const char *fmt, ...)
 			line.s[i] = ' ';
 	line.limit = 0;
 	str_putc(&line, '\n');
-	ssize_t ignored = write(STDERR_FILENO, line.s, line.n); /* one write: lines of threads do not mix */
+	ssize_t ignored =
+		write(STDERR_FILENO, line.s, line.n); /* one write: lines of threads do not mix */
 	(void)ignored;
 	str_free(&line);
 }

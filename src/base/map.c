@@ -11,7 +11,7 @@
 #define SEED UINT64_C(0x51ED270B7A5F3C19)
 
 struct entry {
-	char *key;        /* owned; NULL: free slot */
+	char *key; /* owned; NULL: free slot */
 	uint32_t n;
 	int32_t value;
 };
@@ -111,7 +111,7 @@ size_t map_count(const struct map *m)
 
 struct idmap {
 	struct uuid *keys;
-	int32_t *values;  /* -1: free slot */
+	int32_t *values; /* -1: free slot */
 	size_t room, count;
 };
 
@@ -154,7 +154,8 @@ static size_t idmap_home(const struct idmap *m, struct uuid key)
 	uint64_t high, low;
 	memcpy(&high, key.b, 8);
 	memcpy(&low, key.b + 8, 8);
-	unsigned __int128 product = (unsigned __int128)(high ^ SEED) * (low ^ UINT64_C(0xA0761D6478BD642F));
+	unsigned __int128 product =
+		(unsigned __int128)(high ^ SEED) * (low ^ UINT64_C(0xA0761D6478BD642F));
 	return (size_t)((uint64_t)product ^ (uint64_t)(product >> 64)) & (m->room - 1);
 }
 
@@ -202,7 +203,8 @@ bool idmap_remove(struct idmap *m, struct uuid key)
 		return false;
 	m->values[hole] = -1;
 	m->count--;
-	for (size_t at = (hole + 1) & (m->room - 1); m->values[at] >= 0; at = (at + 1) & (m->room - 1)) {
+	for (size_t at = (hole + 1) & (m->room - 1); m->values[at] >= 0;
+		 at = (at + 1) & (m->room - 1)) {
 		size_t home = idmap_home(m, m->keys[at]);
 		if (((at - home) & (m->room - 1)) < ((at - hole) & (m->room - 1)))
 			continue;

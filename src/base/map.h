@@ -5,15 +5,15 @@
 #include "base/base.h"
 #include "base/uuid.h"
 
-struct map; /* keys of any length */
+struct map;                 /* keys of any length */
 struct map *map_open(void); /* owned: free with map_close */
 void map_close(struct map *m);
-int32_t map_get(const struct map *m, struct slice key); /* -1: not there */
+int32_t map_get(const struct map *m, struct slice key);       /* -1: not there */
 void map_put(struct map *m, struct slice key, int32_t value); /* value >= 0; replaces */
 bool map_remove(struct map *m, struct slice key);
 size_t map_count(const struct map *m);
 
-struct idmap; /* keys are uuids: 20 bytes an entry, for millions */
+struct idmap;                   /* keys are uuids: 20 bytes an entry, for millions */
 struct idmap *idmap_open(void); /* owned: free with idmap_close */
 void idmap_close(struct idmap *m);
 struct idmap *idmap_copy(const struct idmap *m);

@@ -40,12 +40,15 @@ void os_random(void *bytes, size_t n)
 
 static bool system_error(struct err *err, const char *path, const char *what)
 {
-	enum err_code code = errno == ENOENT ? ERR_MISSING : errno == EACCES || errno == EPERM || errno == EROFS ? ERR_DENIED :
-		errno == ENOSPC || errno == EDQUOT || errno == EFBIG ? ERR_BUSY : ERR_SYSTEM;
+	enum err_code code = errno == ENOENT                       ? ERR_MISSING
+		: errno == EACCES || errno == EPERM || errno == EROFS  ? ERR_DENIED
+		: errno == ENOSPC || errno == EDQUOT || errno == EFBIG ? ERR_BUSY
+															   : ERR_SYSTEM;
 	return err_set(err, code, path, what, strerror(errno));
 }
 
-bool os_read_file(struct arena *a, const char *path, size_t limit, struct slice *out, struct err *err)
+bool os_read_file(
+	struct arena *a, const char *path, size_t limit, struct slice *out, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
@@ -185,15 +188,15 @@ static bool ends_with(const char *name, const char *suffix)
 	return n >= m && strcmp(name + n - m, suffix) == 0;
 }
 
-bool os_list_folder(struct arena *a, const char *path, const char *suffix, const char *const **names, int *n,
-	struct err *err)
+bool os_list_folder(struct arena *a, const char *path, const char *suffix,
+	const char *const **names, int *n, struct err *err)
 {
 	DIR *folder = opendir(path);
 	if (!folder)
 		return system_error(err, path, "could not open the folder: %s");
 	int count = 0, room = 16;
 	const char **list = ARENA_ARRAY(a, const char *, 16);
-	for (const struct dirent *entry; (entry = readdir(folder)); ) {
+	for (const struct dirent *entry; (entry = readdir(folder));) {
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
 			(suffix && !ends_with(entry->d_name, suffix)))
 			continue;

@@ -39,7 +39,7 @@ static size_t placeholder(const char *p, int *which, int *next)
 void say_args(struct str *out, const char *text, int nargs, const char *const args[])
 {
 	int next = 0;
-	for (const char *p = text; *p; ) {
+	for (const char *p = text; *p;) {
 		size_t plain = strcspn(p, "%");
 		str_add(out, p, plain);
 		p += plain;

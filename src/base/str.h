@@ -10,8 +10,8 @@
 #include "base/base.h"
 
 struct str {
-	char *s;      /* owned; never NULL after the first read through str_text() */
-	size_t n;     /* bytes without the final NUL */
+	char *s;  /* owned; never NULL after the first read through str_text() */
+	size_t n; /* bytes without the final NUL */
 	size_t room;
 	size_t limit; /* ceiling in bytes; 0: none */
 	bool full;    /* something did not fit */
@@ -29,7 +29,7 @@ void str_int(struct str *s, int64_t number);
 /* value / 10^scale as a decimal, without trailing zeros: (12345, 3) -> 12.345, (12000, 3) -> 12 */
 void str_decimal(struct str *s, int64_t value, int scale);
 void str_reserve(struct str *s, size_t more);
-void str_clear(struct str *s);       /* keeps the memory */
+void str_clear(struct str *s); /* keeps the memory */
 void str_free(struct str *s);
 char *str_take(struct str *s);       /* moves ownership to the caller: free() */
 const char *str_text(struct str *s); /* borrowed until the next change */

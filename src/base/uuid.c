@@ -35,7 +35,7 @@ bool uuid_parse(struct slice text, struct uuid *out)
 		return false;
 	struct uuid id;
 	int byte = 0;
-	for (size_t i = 0; i < 36; ) {
+	for (size_t i = 0; i < 36;) {
 		if (i == 8 || i == 13 || i == 18 || i == 23) {
 			if (text.s[i++] != '-')
 				return false;

@@ -5,12 +5,23 @@
 #include "base/base.h"
 #include "base/date.h"
 
-struct uuid { uint8_t b[16]; };
+struct uuid {
+	uint8_t b[16];
+};
 #define UUID_TEXT 37 /* with NUL */
 
-static inline bool uuid_equal(struct uuid a, struct uuid b) { return memcmp(a.b, b.b, 16) == 0; }
-static inline bool uuid_is_nil(struct uuid a) { return uuid_equal(a, (struct uuid){{0}}); }
-static inline int uuid_compare(struct uuid a, struct uuid b) { return memcmp(a.b, b.b, 16); }
+static inline bool uuid_equal(struct uuid a, struct uuid b)
+{
+	return memcmp(a.b, b.b, 16) == 0;
+}
+static inline bool uuid_is_nil(struct uuid a)
+{
+	return uuid_equal(a, (struct uuid){{0}});
+}
+static inline int uuid_compare(struct uuid a, struct uuid b)
+{
+	return memcmp(a.b, b.b, 16);
+}
 
 struct uuid uuid_v7(struct instant now, const uint8_t random[10]);
 /* A stable id from a name (SHA-256 of space + name, version 8): built-in records have the same id everywhere. */

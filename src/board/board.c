@@ -6,33 +6,54 @@
 #include "base/json.h"
 
 static const struct field common_fields[COMMON_COUNT] = {
-	[COMMON_NUMBER] = {.name = "number", .label = {"编号", "Number"}, .type = FIELD_TEXT, .builtin = true},
-	[COMMON_VERSION] = {.name = "version", .label = {"版本", "Version"}, .type = FIELD_INTEGER, .builtin = true},
-	[COMMON_STATE] = {.name = "state", .label = {"状态", "State"}, .type = FIELD_CHOICE, .builtin = true},
-	[COMMON_STATE_SINCE] = {.name = "state_since", .label = {"进入状态时间", "In this state since"}, .type = FIELD_INSTANT,
+	[COMMON_NUMBER] = {.name = "number",
+		.label = {"编号", "Number"},
+		.type = FIELD_TEXT,
 		.builtin = true},
-	[COMMON_CREATED_AT] = {.name = "created_at", .label = {"建立时间", "Created"}, .type = FIELD_INSTANT, .builtin = true},
-	[COMMON_DUE] = {.name = "due", .label = {"时限", "Due"}, .type = FIELD_INSTANT, .builtin = true},
-	[COMMON_CHANGED_AT] = {.name = "changed_at", .label = {"更新时间", "Changed"}, .type = FIELD_INSTANT, .builtin = true},
+	[COMMON_VERSION] = {.name = "version",
+		.label = {"版本", "Version"},
+		.type = FIELD_INTEGER,
+		.builtin = true},
+	[COMMON_STATE] = {.name = "state",
+		.label = {"状态", "State"},
+		.type = FIELD_CHOICE,
+		.builtin = true},
+	[COMMON_STATE_SINCE] = {.name = "state_since",
+		.label = {"进入状态时间", "In this state since"},
+		.type = FIELD_INSTANT,
+		.builtin = true},
+	[COMMON_CREATED_AT] = {.name = "created_at",
+		.label = {"建立时间", "Created"},
+		.type = FIELD_INSTANT,
+		.builtin = true},
+	[COMMON_DUE] = {.name = "due",
+		.label = {"时限", "Due"},
+		.type = FIELD_INSTANT,
+		.builtin = true},
+	[COMMON_CHANGED_AT] = {.name = "changed_at",
+		.label = {"更新时间", "Changed"},
+		.type = FIELD_INSTANT,
+		.builtin = true},
 };
 
 static enum column_kind kind_of(const struct field *f)
 {
 	switch (f->type) {
-	case FIELD_INTEGER: case FIELD_QUANTITY: case FIELD_MONEY: case FIELD_PERCENT: case FIELD_INSTANT:
-		return COLUMN_INT64;
-	case FIELD_DATE: case FIELD_MONTH: case FIELD_YESNO:
-		return COLUMN_INT32;
-	case FIELD_TEXT: case FIELD_CODE:
-		return COLUMN_TEXT;
-	case FIELD_CHOICE:
-		return COLUMN_CHOICE;
-	case FIELD_CHOICES: case FIELD_REFS:
-		return COLUMN_SET;
-	case FIELD_REF:
-		return COLUMN_REF;
-	default:
-		return COLUMN_FILLED;
+	case FIELD_INTEGER:
+	case FIELD_QUANTITY:
+	case FIELD_MONEY:
+	case FIELD_PERCENT:
+	case FIELD_INSTANT: return COLUMN_INT64;
+	case FIELD_DATE:
+	case FIELD_MONTH:
+	case FIELD_YESNO: return COLUMN_INT32;
+	case FIELD_TEXT:
+	case FIELD_CODE: return COLUMN_TEXT;
+	case FIELD_CHOICE: return COLUMN_CHOICE;
+	case FIELD_CHOICES:
+	case FIELD_REFS: return COLUMN_SET;
+	case FIELD_REF: return COLUMN_REF;
+	default: return COLUMN_FILLED;
 	}
 }
 
@@ -56,14 +77,16 @@ static void fill_missing(struct column *c, int32_t from, int32_t to)
 		cells32(c)[i] = missing;
 }
 
-int table_add_column(struct board_table *t, const struct field *field, enum column_kind kind, bool derived)
+int table_add_column(
+	struct board_table *t, const struct field *field, enum column_kind kind, bool derived)
 {
 	t->columns = must_realloc(t->columns, (size_t)(t->ncolumns + 1) * sizeof(*t->columns));
 	struct column *c = &t->columns[t->ncolumns];
 	*c = (struct column){.field = field, .kind = kind, .derived = derived, .target = -1};
 	c->cells = must_alloc((size_t)(t->room ? t->room : 1) * (kind_is_wide(kind) ? 8 : 4));
 	fill_missing(c, 0, t->room);
-	if (kind == COLUMN_TEXT || kind == COLUMN_CHOICE || (kind == COLUMN_SET && field->type == FIELD_CHOICES))
+	if (kind == COLUMN_TEXT || kind == COLUMN_CHOICE ||
+		(kind == COLUMN_SET && field->type == FIELD_CHOICES))
 		c->words = dictionary_open();
 	if (kind == COLUMN_SET)
 		c->sets = dictionary_open();
@@ -82,12 +105,21 @@ static void seed_words(struct column *c, const struct board_table *t)
 
 static void table_make(struct board_table *t, const struct register_def *reg, int index)
 {
-	*t = (struct board_table){.reg = reg, .index = index, .of_table = -1, .of_column = -1, .tree_column = -1,
-		.owner_column = -1, .place_column = -1, .title_column = -1};
+	*t = (struct board_table){.reg = reg,
+		.index = index,
+		.of_table = -1,
+		.of_column = -1,
+		.tree_column = -1,
+		.owner_column = -1,
+		.place_column = -1,
+		.title_column = -1};
 	t->by_id = idmap_open();
 	for (int i = 0; i < COMMON_COUNT; i++)
 		table_add_column(t, &common_fields[i],
-			i == COMMON_NUMBER ? COLUMN_TEXT : i == COMMON_STATE ? COLUMN_CHOICE : COLUMN_INT64, false);
+			i == COMMON_NUMBER      ? COLUMN_TEXT
+				: i == COMMON_STATE ? COLUMN_CHOICE
+									: COLUMN_INT64,
+			false);
 	seed_words(&t->columns[COMMON_STATE], t);
 }
 
@@ -95,7 +127,8 @@ static void know_open_states(struct board_table *t)
 {
 	t->open_states = 0;
 	for (int i = 0; i < t->reg->nstates; i++) {
-		int32_t state = dictionary_find(t->columns[COMMON_STATE].words, slice_of(t->reg->states[i].name));
+		int32_t state =
+			dictionary_find(t->columns[COMMON_STATE].words, slice_of(t->reg->states[i].name));
 		if (t->reg->states[i].open && state < 64)
 			t->open_states |= UINT64_C(1) << state;
 	}
@@ -237,7 +270,8 @@ void board_close(struct board *b)
 /* One block: the field, then its words. */
 static struct field *field_copy(const struct field *field)
 {
-	size_t name = strlen(field->name) + 1, zh = strlen(field->label.zh) + 1, en = strlen(field->label.en) + 1;
+	size_t name = strlen(field->name) + 1, zh = strlen(field->label.zh) + 1,
+		   en = strlen(field->label.en) + 1;
 	struct field *own = must_alloc(sizeof(*own) + name + zh + en);
 	char *words = (char *)(own + 1);
 	own->type = field->type;
@@ -269,7 +303,8 @@ static void table_copy(struct board_table *t, const struct board_table *from)
 		if (c->own)
 			c->field = c->own = field_copy(c->own);
 	}
-	t->field_columns = copy_bytes(from->field_columns, (size_t)(from->reg->nfields + 1) * sizeof(int));
+	t->field_columns =
+		copy_bytes(from->field_columns, (size_t)(from->reg->nfields + 1) * sizeof(int));
 	t->next = from->next ? copy_bytes(from->next, n * sizeof(*t->next)) : NULL;
 	for (int i = 0; i < t->nchildren; i++)
 		t->first[i] = copy_bytes(from->first[i], n * sizeof(**t->first));
@@ -306,7 +341,8 @@ static void table_grow(struct board_table *t)
 	t->room = old + old / 2 + 16;
 	t->ids = grow(t->ids, t->room, sizeof(*t->ids));
 	t->alive = grow(t->alive, (int32_t)alive_words(t->room), sizeof(*t->alive));
-	memset(t->alive + alive_words(old), 0, (alive_words(t->room) - alive_words(old)) * sizeof(*t->alive));
+	memset(t->alive + alive_words(old), 0,
+		(alive_words(t->room) - alive_words(old)) * sizeof(*t->alive));
 	for (int i = 0; i < t->ncolumns; i++) {
 		struct column *c = &t->columns[i];
 		c->cells = grow(c->cells, t->room, kind_is_wide(c->kind) ? 8 : 4);
@@ -373,7 +409,8 @@ int64_t board_bytes(const struct board *b)
 	for (int i = 0; i < b->ntables; i++) {
 		const struct board_table *t = &b->tables[i];
 		size_t room = (size_t)t->room;
-		n += room * (sizeof(struct uuid) + sizeof(int32_t) + sizeof(int64_t)) + room / 8 + idmap_bytes(t->by_id);
+		n += room * (sizeof(struct uuid) + sizeof(int32_t) + sizeof(int64_t)) + room / 8 +
+			idmap_bytes(t->by_id);
 		n += room * sizeof(int32_t) * (size_t)(t->nchildren + (t->next != NULL));
 		for (int c = 0; c < t->ncolumns; c++) {
 			n += room * (kind_is_wide(t->columns[c].kind) ? 8 : 4);
@@ -451,7 +488,8 @@ int board_column_named(const struct board_table *t, const char *name)
 	int at = column_called(t, name);
 	if (at >= 0)
 		return at;
-	const struct field *f = register_field(t->reg, name); /* a derived field under a name of its own */
+	const struct field *f =
+		register_field(t->reg, name); /* a derived field under a name of its own */
 	return f && f->type == FIELD_DERIVED && f->derive ? column_called(t, f->derive) : -1;
 }
 
@@ -502,7 +540,8 @@ struct uuid board_ref(const struct board *b, const struct column *c, int32_t row
 	return target < 0 || c->target < 0 ? (struct uuid){{0}} : b->tables[c->target].ids[target];
 }
 
-static struct value set_value(const struct board *b, struct arena *a, const struct column *c, int32_t set)
+static struct value set_value(
+	const struct board *b, struct arena *a, const struct column *c, int32_t set)
 {
 	struct slice bytes = dictionary_word(c->sets, set);
 	int n = (int)(bytes.n / sizeof(int32_t));
@@ -510,13 +549,15 @@ static struct value set_value(const struct board *b, struct arena *a, const stru
 	for (int i = 0; i < n; i++) {
 		int32_t item;
 		memcpy(&item, bytes.s + (size_t)i * sizeof(item), sizeof(item));
-		items[i] = c->words ? (struct value){.kind = VALUE_TEXT, .text = dictionary_word(c->words, item)}
+		items[i] = c->words
+			? (struct value){.kind = VALUE_TEXT, .text = dictionary_word(c->words, item)}
 			: (struct value){.kind = VALUE_ID, .id = b->tables[c->target].ids[item]};
 	}
 	return (struct value){.kind = VALUE_LIST, .items = items, .n = n};
 }
 
-struct value board_value(const struct board *b, struct arena *a, const struct board_table *t, int column, int32_t row)
+struct value board_value(
+	const struct board *b, struct arena *a, const struct board_table *t, int column, int32_t row)
 {
 	const struct column *c = &t->columns[column];
 	if (c->kind == COLUMN_INT64 || c->kind == COLUMN_INT32) {
@@ -535,7 +576,8 @@ struct value board_value(const struct board *b, struct arena *a, const struct bo
 	return (struct value){.kind = VALUE_TEXT, .text = dictionary_word(c->words, cell)};
 }
 
-void board_value_json(const struct board *b, struct json_writer *w, const struct board_table *t, int column, int32_t row)
+void board_value_json(const struct board *b, struct json_writer *w, const struct board_table *t,
+	int column, int32_t row)
 {
 	const struct column *c = &t->columns[column];
 	if (c->kind == COLUMN_FILLED) {
@@ -561,7 +603,8 @@ struct slice board_title(const struct board_table *t, int32_t row)
 	if (t->title_column < 0)
 		return (struct slice){0};
 	const struct column *c = &t->columns[t->title_column];
-	return c->kind == COLUMN_TEXT || c->kind == COLUMN_CHOICE ? column_word(c, row) : (struct slice){0};
+	return c->kind == COLUMN_TEXT || c->kind == COLUMN_CHOICE ? column_word(c, row)
+															  : (struct slice){0};
 }
 
 struct origin board_origin(const struct board *b, const struct board_table *t, int32_t row)

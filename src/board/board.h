@@ -38,15 +38,16 @@ enum time_basis {
 };
 
 struct board_options {
-	int offset_minutes;       /* local time; OFFSET_CHINA */
+	int offset_minutes; /* local time; OFFSET_CHINA */
 	enum time_basis basis;
 	/* a month counts from this day of the next one on, when its reports are in; 0: from its last day */
 	int close_day;
-	int silent_days;          /* a project without report for longer is silent; 0: 31 */
+	int silent_days; /* a project without report for longer is silent; 0: 31 */
 };
 
-struct board *board_open(const struct catalogue *catalogue, const struct board_options *options); /* owned: board_close */
-void board_close(struct board *b); /* accepts NULL */
+struct board *board_open(const struct catalogue *catalogue,
+	const struct board_options *options);        /* owned: board_close */
+void board_close(struct board *b);               /* accepts NULL */
 struct board *board_copy(const struct board *b); /* owned: board_close; shares nothing */
 /* The catalogue grew: adds tables and columns. The old catalogue must stay until this returns. */
 void board_use_catalogue(struct board *b, const struct catalogue *catalogue);
@@ -71,7 +72,11 @@ void board_set_journal(struct board *b, int64_t no); /* after loading from the s
 void board_set_due(struct board *b, int table, int32_t row, struct instant due);
 
 /* Rows of the project table whose derived columns may have changed. Borrowed until the next settle. */
-struct touched { const int32_t *rows; int n; bool all; };
+struct touched {
+	const int32_t *rows;
+	int n;
+	bool all;
+};
 /* Recomputes what was touched; everything when `today` is another day than at the last settle. */
 struct touched board_settle(struct board *b, struct date today);
 struct date board_today(const struct board *b);
@@ -80,13 +85,13 @@ int64_t board_bytes(const struct board *b); /* memory held */
 /* ---- tables and columns ---- */
 
 enum column_kind {
-	COLUMN_INT64,   /* integer, quantity, money, percent, instant; missing: INT64_MIN */
-	COLUMN_INT32,   /* date, month, yes/no, derived small numbers; missing: INT32_MIN */
-	COLUMN_TEXT,    /* text, code: number in the column's dictionary; missing: -1 */
-	COLUMN_CHOICE,  /* the same with the choices first, in the order of the definition */
-	COLUMN_SET,     /* choices, refs: number of a set of the above; missing: -1 */
-	COLUMN_REF,     /* row in `target`; missing: -1 */
-	COLUMN_FILLED,  /* what the board does not hold: 1 there, 0 not */
+	COLUMN_INT64,  /* integer, quantity, money, percent, instant; missing: INT64_MIN */
+	COLUMN_INT32,  /* date, month, yes/no, derived small numbers; missing: INT32_MIN */
+	COLUMN_TEXT,   /* text, code: number in the column's dictionary; missing: -1 */
+	COLUMN_CHOICE, /* the same with the choices first, in the order of the definition */
+	COLUMN_SET,    /* choices, refs: number of a set of the above; missing: -1 */
+	COLUMN_REF,    /* row in `target`; missing: -1 */
+	COLUMN_FILLED, /* what the board does not hold: 1 there, 0 not */
 };
 
 #define NOTHING64 INT64_MIN
@@ -99,11 +104,11 @@ struct column {
 	const struct field *field;
 	enum column_kind kind;
 	bool derived;
-	void *cells;                /* int64_t[] or int32_t[], one a row */
-	struct dictionary *words;   /* TEXT, CHOICE; SET of choices: the choices */
-	struct dictionary *sets;    /* SET: each entry is an int32_t[] */
-	int target;                 /* REF, SET of refs: table; else -1 */
-	struct field *own;          /* `field`, when the column was added and nobody else keeps it; else NULL */
+	void *cells;              /* int64_t[] or int32_t[], one a row */
+	struct dictionary *words; /* TEXT, CHOICE; SET of choices: the choices */
+	struct dictionary *sets;  /* SET: each entry is an int32_t[] */
+	int target;               /* REF, SET of refs: table; else -1 */
+	struct field *own; /* `field`, when the column was added and nobody else keeps it; else NULL */
 };
 
 /* -1: no such register */
@@ -128,26 +133,31 @@ int board_add_column(struct board *b, int table, const struct field *field, enum
 int32_t *board_cells32(struct board *b, int table, int column);
 void board_set_int32(struct board *b, int table, int column, int32_t row, int32_t value);
 
-int64_t column_number(const struct column *c, int32_t row);       /* INT64 and INT32 alike; NOTHING64: missing */
-struct slice column_word(const struct column *c, int32_t row);    /* TEXT, CHOICE; s NULL: missing */
-struct uuid board_ref(const struct board *b, const struct column *c, int32_t row); /* REF; nil: missing */
+int64_t column_number(
+	const struct column *c, int32_t row); /* INT64 and INT32 alike; NOTHING64: missing */
+struct slice column_word(const struct column *c, int32_t row); /* TEXT, CHOICE; s NULL: missing */
+struct uuid board_ref(
+	const struct board *b, const struct column *c, int32_t row); /* REF; nil: missing */
 /* The cell as a value of column->field, for value_to_json() and value_to_text(); lists in `a`. */
-struct value board_value(const struct board *b, struct arena *a, const struct board_table *t, int column, int32_t row);
+struct value board_value(
+	const struct board *b, struct arena *a, const struct board_table *t, int column, int32_t row);
 /* Writes it as the API shows it; a derived column by its derived type. */
-void board_value_json(const struct board *b, struct json_writer *w, const struct board_table *t, int column, int32_t row);
+void board_value_json(const struct board *b, struct json_writer *w, const struct board_table *t,
+	int column, int32_t row);
 /* The register's title field of that row; s NULL: none */
 struct slice board_title(const struct board_table *t, int32_t row);
 
 /* Who wrote the row last and when, as far as the board saw it. */
 struct origin {
-	struct uuid who;         /* nil: not known */
-	struct instant at;       /* INSTANT_NONE: not known */
-	int64_t journal;         /* 0: not known, ask journal_of() */
+	struct uuid who;   /* nil: not known */
+	struct instant at; /* INSTANT_NONE: not known */
+	int64_t journal;   /* 0: not known, ask journal_of() */
 };
 struct origin board_origin(const struct board *b, const struct board_table *t, int32_t row);
 
 /* Children of a row in another register that hang under it, in no particular order; alive or not. */
-int32_t board_first_child(const struct board *b, int parent_table, int32_t parent, int child_table); /* -1: none */
+int32_t board_first_child(
+	const struct board *b, int parent_table, int32_t parent, int child_table);   /* -1: none */
 int32_t board_next_child(const struct board *b, int child_table, int32_t child); /* -1: last */
 /* The tree parent (unit in unit, area in area); -1: a root. */
 int32_t board_tree_parent(const struct board_table *t, int32_t row);
@@ -170,6 +180,7 @@ int months_ended(struct date today, const struct board_options *options);
 
 /* Recomputes every derived column and rollup beside the kept ones. Findings name table, row id, column and both values;
  * at most `most` of them, in `a`. Returns how many differences there are. */
-int64_t board_check(const struct board *b, struct arena *a, int most, const char ***findings, int *n);
+int64_t board_check(
+	const struct board *b, struct arena *a, int most, const char ***findings, int *n);
 
 #endif

@@ -81,7 +81,9 @@ static int32_t set_of(struct board *b, struct column *c, const struct value *v)
 		else if (!c->words && item->kind == VALUE_ID && c->target >= 0)
 			items[n++] = table_row(b, &b->tables[c->target], item->id);
 	}
-	return n ? dictionary_put(c->sets, (struct slice){(const char *)items, (size_t)n * sizeof(items[0])}) : -1;
+	return n
+		? dictionary_put(c->sets, (struct slice){(const char *)items, (size_t)n * sizeof(items[0])})
+		: -1;
 }
 
 static int32_t narrow(int64_t i)
@@ -92,20 +94,18 @@ static int32_t narrow(int64_t i)
 static int32_t cell_of(struct board *b, struct column *c, const struct value *v)
 {
 	switch (c->kind) {
-	case COLUMN_INT32:
-		return v->kind == VALUE_INT ? narrow(v->i) : NOTHING32;
-	case COLUMN_FILLED:
-		return v->kind != VALUE_NULL && !(v->kind == VALUE_LIST && v->n == 0);
+	case COLUMN_INT32: return v->kind == VALUE_INT ? narrow(v->i) : NOTHING32;
+	case COLUMN_FILLED: return v->kind != VALUE_NULL && !(v->kind == VALUE_LIST && v->n == 0);
 	case COLUMN_REF:
-		return v->kind == VALUE_ID && c->target >= 0 ? table_row(b, &b->tables[c->target], v->id) : -1;
-	case COLUMN_SET:
-		return v->kind == VALUE_LIST ? set_of(b, c, v) : -1;
-	default:
-		return v->kind == VALUE_TEXT ? dictionary_put(c->words, v->text) : -1;
+		return v->kind == VALUE_ID && c->target >= 0 ? table_row(b, &b->tables[c->target], v->id)
+													 : -1;
+	case COLUMN_SET: return v->kind == VALUE_LIST ? set_of(b, c, v) : -1;
+	default: return v->kind == VALUE_TEXT ? dictionary_put(c->words, v->text) : -1;
 	}
 }
 
-static void set_cell(struct board *b, struct board_table *t, int column, int32_t row, const struct value *v)
+static void set_cell(
+	struct board *b, struct board_table *t, int column, int32_t row, const struct value *v)
 {
 	struct column *c = &t->columns[column];
 	if (c->kind == COLUMN_INT64) {
@@ -127,11 +127,13 @@ static void set_cell(struct board *b, struct board_table *t, int column, int32_t
 		link_child(b, t, row);
 }
 
-static int column_of(const struct board_table *t, const struct register_def *reg, const struct field *f)
+static int column_of(
+	const struct board_table *t, const struct register_def *reg, const struct field *f)
 {
 	if (reg == t->reg)
 		return t->field_columns[f->index];
-	const struct field *own = register_field(t->reg, f->name); /* another edition of the catalogue */
+	const struct field *own =
+		register_field(t->reg, f->name); /* another edition of the catalogue */
 	return own ? t->field_columns[own->index] : -1;
 }
 
@@ -162,7 +164,9 @@ static void set_common(struct board_table *t, enum common_column column, int32_t
 
 static int32_t person(struct board *b, struct uuid who)
 {
-	return uuid_is_nil(who) ? -1 : dictionary_put(b->people, (struct slice){(const char *)who.b, sizeof(who.b)});
+	return uuid_is_nil(who)
+		? -1
+		: dictionary_put(b->people, (struct slice){(const char *)who.b, sizeof(who.b)});
 }
 
 void board_put(struct board *b, const struct record *r)

@@ -8,10 +8,11 @@
 #include "base/num.h"
 #include "board/table.h"
 
-
 static const struct choice classes[] = {
-	{"carryover", {"续建", "Carried over"}, false}, {"new_start", {"新开工", "New start"}, false},
-	{"completion", {"竣工投产", "Completion"}, false}, {"preparatory", {"预备", "Preparatory"}, false},
+	{"carryover", {"续建", "Carried over"}, false},
+	{"new_start", {"新开工", "New start"}, false},
+	{"completion", {"竣工投产", "Completion"}, false},
+	{"preparatory", {"预备", "Preparatory"}, false},
 };
 enum project_class { CLASS_CARRYOVER, CLASS_NEW_START, CLASS_COMPLETION, CLASS_PREPARATORY };
 
@@ -93,7 +94,8 @@ void derive_add_columns(struct board *b)
 	for (int i = 0; i < FACT_COUNT; i++) {
 		int at = -1;
 		for (int c = 0; at < 0 && c < t->ncolumns; c++)
-			if (t->columns[c].derived && strcmp(t->columns[c].field->name, facts[i].field.name) == 0)
+			if (t->columns[c].derived &&
+				strcmp(t->columns[c].field->name, facts[i].field.name) == 0)
 				at = c;
 		if (at < 0)
 			at = table_add_column(t, &facts[i].field, facts[i].kind, true);
@@ -117,7 +119,9 @@ static int column_named(const struct board *b, int table, const char *name)
 
 static int state_number(const struct board *b, int table, const char *state)
 {
-	return table < 0 ? -1 : dictionary_find(b->tables[table].columns[COMMON_STATE].words, slice_of(state));
+	return table < 0
+		? -1
+		: dictionary_find(b->tables[table].columns[COMMON_STATE].words, slice_of(state));
 }
 
 static void bind_states(struct board *b)
@@ -133,41 +137,72 @@ static void bind_states(struct board *b)
 	at->slip_signed = state_number(b, at->slip, "signed");
 	static const char *const cadences[3] = {"month", "week", "day"};
 	for (int i = 0; i < 3; i++)
-		at->kinds[i] = at->r_kind < 0 ? -1
-			: dictionary_find(b->tables[at->report].columns[at->r_kind].words, slice_of(cadences[i]));
+		at->kinds[i] = at->r_kind < 0
+			? -1
+			: dictionary_find(
+				  b->tables[at->report].columns[at->r_kind].words, slice_of(cadences[i]));
 }
 
 void derive_bind(struct board *b)
 {
 	struct bindings *at = &b->at;
-	const struct { int *table; const char *name; } tables[] = {
-		{&at->unit, "unit"}, {&at->area, "area"}, {&at->project, "project"}, {&at->year_plan, "year_plan"},
-		{&at->report, "report"}, {&at->milestone, "milestone"}, {&at->issue, "issue"}, {&at->exemption, "exemption"},
+	const struct {
+		int *table;
+		const char *name;
+	} tables[] = {
+		{&at->unit, "unit"},
+		{&at->area, "area"},
+		{&at->project, "project"},
+		{&at->year_plan, "year_plan"},
+		{&at->report, "report"},
+		{&at->milestone, "milestone"},
+		{&at->issue, "issue"},
+		{&at->exemption, "exemption"},
 		{&at->slip, "slip"},
 	};
 	for (size_t i = 0; i < countof(tables); i++)
 		*tables[i].table = board_table_named(b, tables[i].name);
-	const struct { int *column; int table; const char *name; } columns[] = {
-		{&at->p_unit, at->project, "lead_unit"}, {&at->p_area, at->project, "area"},
-		{&at->p_headquarters, at->project, "headquarters"}, {&at->p_category, at->project, "category"},
-		{&at->p_programmes, at->project, "programmes"}, {&at->p_total, at->project, "total_investment"},
-		{&at->p_prior, at->project, "prior_investment"}, {&at->p_planned_start, at->project, "planned_start"},
-		{&at->p_planned_finish, at->project, "planned_finish"}, {&at->p_actual_start, at->project, "actual_start"},
-		{&at->p_actual_finish, at->project, "actual_finish"}, {&at->p_stated_finish, at->project, "stated_finish"},
-		{&at->p_stated_production, at->project, "stated_production"}, {&at->y_year, at->year_plan, "year"},
-		{&at->y_plan, at->year_plan, "annual_plan_investment"}, {&at->y_payment, at->year_plan, "payment_plan"},
-		{&at->r_kind, at->report, "period_kind"}, {&at->r_period, at->report, "period"},
-		{&at->r_investment, at->report, "investment"}, {&at->r_year, at->report, "investment_year"},
-		{&at->r_total, at->report, "investment_total"}, {&at->r_paid, at->report, "paid"},
-		{&at->r_paid_year, at->report, "paid_year"}, {&at->r_forecast_finish, at->report, "forecast_finish"},
-		{&at->r_forecast_production, at->report, "forecast_production"}, {&at->m_planned, at->milestone, "planned"},
-		{&at->m_actual, at->milestone, "actual"}, {&at->e_from, at->exemption, "valid_from"},
-		{&at->e_until, at->exemption, "valid_until"}, {&at->s_due, at->slip, "due"},
+	const struct {
+		int *column;
+		int table;
+		const char *name;
+	} columns[] = {
+		{&at->p_unit, at->project, "lead_unit"},
+		{&at->p_area, at->project, "area"},
+		{&at->p_headquarters, at->project, "headquarters"},
+		{&at->p_category, at->project, "category"},
+		{&at->p_programmes, at->project, "programmes"},
+		{&at->p_total, at->project, "total_investment"},
+		{&at->p_prior, at->project, "prior_investment"},
+		{&at->p_planned_start, at->project, "planned_start"},
+		{&at->p_planned_finish, at->project, "planned_finish"},
+		{&at->p_actual_start, at->project, "actual_start"},
+		{&at->p_actual_finish, at->project, "actual_finish"},
+		{&at->p_stated_finish, at->project, "stated_finish"},
+		{&at->p_stated_production, at->project, "stated_production"},
+		{&at->y_year, at->year_plan, "year"},
+		{&at->y_plan, at->year_plan, "annual_plan_investment"},
+		{&at->y_payment, at->year_plan, "payment_plan"},
+		{&at->r_kind, at->report, "period_kind"},
+		{&at->r_period, at->report, "period"},
+		{&at->r_investment, at->report, "investment"},
+		{&at->r_year, at->report, "investment_year"},
+		{&at->r_total, at->report, "investment_total"},
+		{&at->r_paid, at->report, "paid"},
+		{&at->r_paid_year, at->report, "paid_year"},
+		{&at->r_forecast_finish, at->report, "forecast_finish"},
+		{&at->r_forecast_production, at->report, "forecast_production"},
+		{&at->m_planned, at->milestone, "planned"},
+		{&at->m_actual, at->milestone, "actual"},
+		{&at->e_from, at->exemption, "valid_from"},
+		{&at->e_until, at->exemption, "valid_until"},
+		{&at->s_due, at->slip, "due"},
 	};
 	for (size_t i = 0; i < countof(columns); i++)
 		*columns[i].column = column_named(b, columns[i].table, columns[i].name);
 	for (int m = 0; m < 12; m++) {
-		char name[] = {'m', 'o', 'n', 't', 'h', '_', (char)('0' + (m + 1) / 10), (char)('0' + (m + 1) % 10), 0};
+		char name[] = {'m', 'o', 'n', 't', 'h', '_', (char)('0' + (m + 1) / 10),
+			(char)('0' + (m + 1) % 10), 0};
 		at->y_month[m] = column_named(b, at->year_plan, name);
 	}
 	bind_states(b);
@@ -211,7 +246,8 @@ static int32_t next_of(const struct board *b, int table, int32_t row)
 static bool report_counts(const struct board *b, int32_t row)
 {
 	int32_t s = state(b, b->at.report, row);
-	return b->tables[b->at.report].reg->nstates == 0 || s == b->at.report_submitted || s == b->at.report_verified;
+	return b->tables[b->at.report].reg->nstates == 0 || s == b->at.report_submitted ||
+		s == b->at.report_verified;
 }
 
 /* ---- money by month ---- */
@@ -219,13 +255,13 @@ static bool report_counts(const struct board *b, int32_t row)
 #define SERIES_MONTHS 240 /* older reports count in the first month of the window */
 
 struct month_money {
-	int64_t sum, year;        /* of the periods; the last year-to-date figure */
-	int32_t year_at;          /* its day; NOTHING32: none */
+	int64_t sum, year; /* of the periods; the last year-to-date figure */
+	int32_t year_at;   /* its day; NOTHING32: none */
 	bool has_sum;
 };
 
 struct series {
-	int first, n;             /* months since year 0 */
+	int first, n; /* months since year 0 */
 	int64_t done[SERIES_MONTHS];
 };
 
@@ -246,7 +282,8 @@ static int first_month(const struct board *b, int32_t project, int latest)
 	return first < latest - SERIES_MONTHS + 1 ? latest - SERIES_MONTHS + 1 : first;
 }
 
-static void take_report(const struct board *b, int32_t row, int period, int year, struct month_money *m)
+static void take_report(
+	const struct board *b, int32_t row, int period, int year, struct month_money *m)
 {
 	int64_t sum = number(b, b->at.report, period, row), total = number(b, b->at.report, year, row);
 	int32_t at = day(b, b->at.report, b->at.r_period, row);
@@ -262,7 +299,8 @@ static void take_report(const struct board *b, int32_t row, int period, int year
 
 static int cadence(const struct board *b, int32_t row)
 {
-	int32_t kind = b->at.r_kind < 0 ? -1 : cells32(&b->tables[b->at.report].columns[b->at.r_kind])[row];
+	int32_t kind =
+		b->at.r_kind < 0 ? -1 : cells32(&b->tables[b->at.report].columns[b->at.r_kind])[row];
 	return kind == b->at.kinds[1] ? 1 : kind == b->at.kinds[2] ? 2 : 0;
 }
 
@@ -288,8 +326,8 @@ static int64_t month_done(const struct month_money cadences[3], int64_t year_so_
 }
 
 /* What was done in each month up to December of `year`, from the columns of one series (dispatch or paid). */
-static void month_series(const struct board *b, int32_t project, int year, int period_column, int year_column,
-	struct series *s)
+static void month_series(const struct board *b, int32_t project, int year, int period_column,
+	int year_column, struct series *s)
 {
 	struct month_money months[SERIES_MONTHS][3];
 	int latest = year * 12 + 11;
@@ -327,9 +365,12 @@ static int64_t series_of(const struct series *s, int from, int to) /* months, bo
 static int32_t plan_of_year(const struct board *b, int32_t project, int year)
 {
 	int32_t found = -1;
-	for (int32_t r = first_of(b, project, b->at.year_plan); r >= 0; r = next_of(b, b->at.year_plan, r))
-		if (number(b, b->at.year_plan, b->at.y_year, r) == year && (found < 0 ||
-				uuid_compare(b->tables[b->at.year_plan].ids[r], b->tables[b->at.year_plan].ids[found]) < 0))
+	for (int32_t r = first_of(b, project, b->at.year_plan); r >= 0;
+		 r = next_of(b, b->at.year_plan, r))
+		if (number(b, b->at.year_plan, b->at.y_year, r) == year &&
+			(found < 0 ||
+				uuid_compare(
+					b->tables[b->at.year_plan].ids[r], b->tables[b->at.year_plan].ids[found]) < 0))
 			found = r;
 	return found;
 }
@@ -345,7 +386,8 @@ static bool plan_by_month(const struct board *b, int32_t plan, int64_t months[12
 	}
 	int64_t annual = plan < 0 ? NOTHING64 : number(b, b->at.year_plan, b->at.y_plan, plan);
 	for (int m = 0; !given && annual != NOTHING64 && m < 12; m++)
-		months[m] = annual / 12 * (m + 1) + annual % 12 * (m + 1) / 12 - (annual / 12 * m + annual % 12 * m / 12);
+		months[m] = annual / 12 * (m + 1) + annual % 12 * (m + 1) / 12 -
+			(annual / 12 * m + annual % 12 * m / 12);
 	return given;
 }
 
@@ -381,7 +423,8 @@ void time_fraction(struct date today, const struct board_options *options, int *
 {
 	int year = date_year(today);
 	*parts = options->basis == TIME_BY_DAY ? year_days(year) : 12;
-	*part = options->basis == TIME_BY_DAY ? today.day - date_from_ymd(year, 1, 1).day + 1 : months_ended(today, options);
+	*part = options->basis == TIME_BY_DAY ? today.day - date_from_ymd(year, 1, 1).day + 1
+										  : months_ended(today, options);
 }
 
 int64_t time_progress(struct date today, const struct board_options *options)
@@ -412,7 +455,8 @@ static void set_fact(struct board *b, enum fact fact, int32_t row, int64_t value
 }
 
 /* What should be done by now, times time_parts(): exact also where a twelfth is no whole 分. */
-static int64_t expected_parts(const struct board *b, int64_t annual, bool by_month, const int64_t months[12])
+static int64_t expected_parts(
+	const struct board *b, int64_t annual, bool by_month, const int64_t months[12])
 {
 	int part, parts;
 	time_fraction(b->today, &b->options, &part, &parts);
@@ -431,11 +475,14 @@ static int64_t expected_parts(const struct board *b, int64_t annual, bool by_mon
 
 static void derive_plan(struct board *b, int32_t row, const struct series *s)
 {
-	int year = date_year(b->today), ended = months_ended(b->today, &b->options), parts = time_parts(b);
+	int year = date_year(b->today), ended = months_ended(b->today, &b->options),
+		parts = time_parts(b);
 	int32_t plan = plan_of_year(b, row, year);
-	int64_t months[12], annual = plan < 0 ? NOTHING64 : number(b, b->at.year_plan, b->at.y_plan, plan);
+	int64_t months[12],
+		annual = plan < 0 ? NOTHING64 : number(b, b->at.year_plan, b->at.y_plan, plan);
 	bool by_month = plan_by_month(b, plan, months);
-	int64_t done = series_of(s, year * 12, year * 12 + 11), to_month = series_of(s, year * 12, year * 12 + ended - 1);
+	int64_t done = series_of(s, year * 12, year * 12 + 11),
+			to_month = series_of(s, year * 12, year * 12 + ended - 1);
 	int64_t planned = 0;
 	for (int m = 0; m < ended; m++)
 		planned += months[m];
@@ -444,23 +491,28 @@ static void derive_plan(struct board *b, int32_t row, const struct series *s)
 	set_fact(b, FACT_DONE, row, done);
 	set_fact(b, FACT_DONE_TO_MONTH, row, to_month);
 	set_fact(b, FACT_PLANNED_TO_MONTH, row, annual == NOTHING64 ? NOTHING64 : planned);
-	set_fact(b, FACT_PAYMENT_PLAN, row, plan < 0 ? NOTHING64 : number(b, b->at.year_plan, b->at.y_payment, plan));
-	set_fact(b, FACT_MONTH_PLAN, row, annual == NOTHING64 || ended == 0 ? NOTHING64 : months[ended - 1]);
-	set_fact(b, FACT_MONTH_DONE, row, ended == 0 ? NOTHING64 : series_of(s, year * 12 + ended - 1, year * 12 + ended - 1));
+	set_fact(b, FACT_PAYMENT_PLAN, row,
+		plan < 0 ? NOTHING64 : number(b, b->at.year_plan, b->at.y_payment, plan));
+	set_fact(
+		b, FACT_MONTH_PLAN, row, annual == NOTHING64 || ended == 0 ? NOTHING64 : months[ended - 1]);
+	set_fact(b, FACT_MONTH_DONE, row,
+		ended == 0 ? NOTHING64 : series_of(s, year * 12 + ended - 1, year * 12 + ended - 1));
 	int missed = 0;
-	while (missed < ended && months[ended - 1 - missed] > series_of(s, year * 12 + ended - 1 - missed,
-			year * 12 + ended - 1 - missed))
+	while (missed < ended &&
+		months[ended - 1 - missed] >
+			series_of(s, year * 12 + ended - 1 - missed, year * 12 + ended - 1 - missed))
 		missed++;
 	set_fact(b, FACT_MONTHS_MISSED, row, annual == NOTHING64 ? NOTHING64 : missed);
 	bool none = annual == NOTHING64 || annual == 0;
 	int64_t expected = none ? NOTHING64 : expected_parts(b, annual, by_month, months);
 	int64_t time = none || !by_month ? time_progress(b->today, &b->options)
-		: num_muldiv(expected, 10000, annual * parts);
+									 : num_muldiv(expected, 10000, annual * parts);
 	set_fact(b, FACT_EXPECTED_PARTS, row, expected);
 	set_fact(b, FACT_TIME, row, time);
 	set_fact(b, FACT_COMPLETION, row, share_percent(done, none ? 0 : annual));
 	/* from the exact figures, not from the two rounded ones */
-	set_fact(b, FACT_VARIANCE, row, none ? NOTHING64 : num_muldiv(done * parts - expected, 10000, annual * parts));
+	set_fact(b, FACT_VARIANCE, row,
+		none ? NOTHING64 : num_muldiv(done * parts - expected, 10000, annual * parts));
 }
 
 static void derive_reports(struct board *b, int32_t row)
@@ -479,17 +531,22 @@ static void derive_reports(struct board *b, int32_t row)
 			day(b, table, b->at.r_forecast_finish, r) != NOTHING32,
 			day(b, table, b->at.r_forecast_production, r) != NOTHING32};
 		for (int i = 0; i < 4; i++) {
-			int32_t best = *slots[i], best_at = best < 0 ? NOTHING32 : day(b, table, b->at.r_period, best);
-			if (has[i] && (best < 0 || at > best_at || (at == best_at &&
-					uuid_compare(b->tables[table].ids[r], b->tables[table].ids[best]) > 0)))
+			int32_t best = *slots[i],
+					best_at = best < 0 ? NOTHING32 : day(b, table, b->at.r_period, best);
+			if (has[i] &&
+				(best < 0 || at > best_at ||
+					(at == best_at &&
+						uuid_compare(b->tables[table].ids[r], b->tables[table].ids[best]) > 0)))
 				*slots[i] = r;
 		}
 	}
-	int64_t prior = number(b, b->at.project, b->at.p_prior, row), sum = series_of(&s, s.first, year * 12 + 11);
+	int64_t prior = number(b, b->at.project, b->at.p_prior, row),
+			sum = series_of(&s, s.first, year * 12 + 11);
 	int64_t cumulative = (prior == NOTHING64 ? 0 : prior) + sum;
 	if (total_row >= 0)
 		cumulative = number(b, table, b->at.r_total, total_row) +
-			series_of(&s, month_index(day(b, table, b->at.r_period, total_row)) + 1, year * 12 + 11);
+			series_of(
+				&s, month_index(day(b, table, b->at.r_period, total_row)) + 1, year * 12 + 11);
 	set_fact(b, FACT_CUMULATIVE, row, prior == NOTHING64 && last < 0 ? NOTHING64 : cumulative);
 	int32_t at = last < 0 ? NOTHING32 : covered_until(b, last);
 	if (at != NOTHING32 && at > b->today.day)
@@ -498,8 +555,9 @@ static void derive_reports(struct board *b, int32_t row)
 	set_fact(b, FACT_LAST_REPORT, row, last < 0 ? NOTHING64 : at);
 	set_fact(b, FACT_SILENCE, row, last < 0 ? NOTHING64 : b->today.day - at);
 	int32_t finish = finish_row >= 0 ? day(b, table, b->at.r_forecast_finish, finish_row)
-		: day(b, b->at.project, b->at.p_stated_finish, row);
-	int32_t production = production_row >= 0 ? day(b, table, b->at.r_forecast_production, production_row)
+									 : day(b, b->at.project, b->at.p_stated_finish, row);
+	int32_t production = production_row >= 0
+		? day(b, table, b->at.r_forecast_production, production_row)
 		: day(b, b->at.project, b->at.p_stated_production, row);
 	set_fact(b, FACT_FORECAST_FINISH, row, finish == NOTHING32 ? NOTHING64 : finish);
 	set_fact(b, FACT_FORECAST_PRODUCTION, row, production == NOTHING32 ? NOTHING64 : production);
@@ -509,18 +567,21 @@ static void derive_reports(struct board *b, int32_t row)
 
 static bool milestone_finished(const struct board *b, int32_t row)
 {
-	int32_t s = state(b, b->at.milestone, row), actual = day(b, b->at.milestone, b->at.m_actual, row);
+	int32_t s = state(b, b->at.milestone, row),
+			actual = day(b, b->at.milestone, b->at.m_actual, row);
 	return actual != NOTHING32 || s == b->at.milestone_done || s == b->at.milestone_verified;
 }
 
 static void derive_milestones(struct board *b, int32_t row)
 {
 	int table = b->at.milestone;
-	int32_t n = 0, done = 0, late_n = 0, late = 0, late_finished = 0, late_row = -1, next = -1, next_due = NOTHING32;
+	int32_t n = 0, done = 0, late_n = 0, late = 0, late_finished = 0, late_row = -1, next = -1,
+			next_due = NOTHING32;
 	for (int32_t m = first_of(b, row, table); m >= 0; m = next_of(b, table, m)) {
 		if (state(b, table, m) == b->at.milestone_cancelled && b->at.milestone_cancelled >= 0)
 			continue;
-		int32_t planned = day(b, table, b->at.m_planned, m), actual = day(b, table, b->at.m_actual, m);
+		int32_t planned = day(b, table, b->at.m_planned, m),
+				actual = day(b, table, b->at.m_actual, m);
 		bool finished = milestone_finished(b, m);
 		n++;
 		done += finished;
@@ -533,12 +594,14 @@ static void derive_milestones(struct board *b, int32_t row)
 		}
 		int32_t days = b->today.day - planned;
 		late_n += days > 0;
-		bool first_id = late_row >= 0 && uuid_compare(b->tables[table].ids[m], b->tables[table].ids[late_row]) < 0;
+		bool first_id = late_row >= 0 &&
+			uuid_compare(b->tables[table].ids[m], b->tables[table].ids[late_row]) < 0;
 		if (days > late || (days > 0 && days == late && first_id)) {
 			late = days;
 			late_row = m;
 		}
-		if (next < 0 || planned < next_due || (planned == next_due &&
+		if (next < 0 || planned < next_due ||
+			(planned == next_due &&
 				uuid_compare(b->tables[table].ids[m], b->tables[table].ids[next]) < 0)) {
 			next = m;
 			next_due = planned;
@@ -575,9 +638,12 @@ static void derive_issues(struct board *b, int32_t row)
 static void derive_exemptions(struct board *b, int32_t row)
 {
 	int32_t n = 0;
-	for (int32_t e = first_of(b, row, b->at.exemption); e >= 0; e = next_of(b, b->at.exemption, e)) {
-		int32_t from = day(b, b->at.exemption, b->at.e_from, e), until = day(b, b->at.exemption, b->at.e_until, e);
-		n += state(b, b->at.exemption, e) == b->at.exemption_approved && (from == NOTHING32 || from <= b->today.day) &&
+	for (int32_t e = first_of(b, row, b->at.exemption); e >= 0;
+		 e = next_of(b, b->at.exemption, e)) {
+		int32_t from = day(b, b->at.exemption, b->at.e_from, e),
+				until = day(b, b->at.exemption, b->at.e_until, e);
+		n += state(b, b->at.exemption, e) == b->at.exemption_approved &&
+			(from == NOTHING32 || from <= b->today.day) &&
 			(until == NOTHING32 || until >= b->today.day);
 	}
 	set_fact(b, FACT_EXEMPTIONS, row, n);
@@ -601,9 +667,11 @@ static int derive_class(const struct board *b, int32_t row)
 {
 	int year = date_year(b->today);
 	int32_t started = day(b, b->at.project, b->at.p_actual_start, row);
-	int32_t start = started != NOTHING32 ? started : day(b, b->at.project, b->at.p_planned_start, row);
+	int32_t start =
+		started != NOTHING32 ? started : day(b, b->at.project, b->at.p_planned_start, row);
 	int32_t finished = day(b, b->at.project, b->at.p_actual_finish, row);
-	int32_t finish = finished != NOTHING32 ? finished : day(b, b->at.project, b->at.p_planned_finish, row);
+	int32_t finish =
+		finished != NOTHING32 ? finished : day(b, b->at.project, b->at.p_planned_finish, row);
 	int finish_year = finish == NOTHING32 ? 9999 : date_year((struct date){finish});
 	if (finished != NOTHING32 && finish_year < year)
 		return -1; /* done before: in no class of this year */
@@ -611,7 +679,8 @@ static int derive_class(const struct board *b, int32_t row)
 		return CLASS_PREPARATORY;
 	if (finish_year <= year)
 		return CLASS_COMPLETION; /* also what should have been finished before and is not */
-	return started != NOTHING32 && date_year((struct date){started}) < year ? CLASS_CARRYOVER : CLASS_NEW_START;
+	return started != NOTHING32 && date_year((struct date){started}) < year ? CLASS_CARRYOVER
+																			: CLASS_NEW_START;
 }
 
 void derive_project(struct board *b, int32_t row)

@@ -26,8 +26,8 @@ struct dictionary {
 	size_t used, room;
 	struct word *words;
 	int32_t count, words_room;
-	int32_t *slots;      /* number, or -1 */
-	uint32_t slots_room; /* a power of two */
+	int32_t *slots;                  /* number, or -1 */
+	uint32_t slots_room;             /* a power of two */
 	struct ranking *_Atomic ranking; /* NULL: nobody has asked yet */
 	pthread_mutex_t ranking_lock;
 };
@@ -125,7 +125,8 @@ static int compare_words(struct slice a, struct slice b)
 
 static int by_bytes(const void *x, const void *y, void *d)
 {
-	return compare_words(dictionary_word(d, *(const int32_t *)x), dictionary_word(d, *(const int32_t *)y));
+	return compare_words(
+		dictionary_word(d, *(const int32_t *)x), dictionary_word(d, *(const int32_t *)y));
 }
 
 static int32_t rank_among(const struct dictionary *d, const struct ranking *r, struct slice word)
@@ -248,7 +249,8 @@ int32_t dictionary_count(const struct dictionary *d)
 
 size_t dictionary_bytes(const struct dictionary *d)
 {
-	const struct ranking *r = atomic_load((struct ranking *_Atomic *)(uintptr_t)&d->ranking);
+	const struct ranking *r = atomic_load((struct ranking * _Atomic *)(uintptr_t)&d->ranking);
 	size_t ranking = r ? ((size_t)r->ordered + (size_t)r->room) * sizeof(int32_t) : 0;
-	return ranking + d->room + (size_t)d->words_room * sizeof(*d->words) + d->slots_room * sizeof(*d->slots);
+	return ranking + d->room + (size_t)d->words_room * sizeof(*d->words) +
+		d->slots_room * sizeof(*d->slots);
 }

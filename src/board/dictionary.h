@@ -10,12 +10,13 @@
 
 struct dictionary;
 
-struct dictionary *dictionary_open(void); /* owned: dictionary_close */
+struct dictionary *dictionary_open(void);    /* owned: dictionary_close */
 void dictionary_close(struct dictionary *d); /* accepts NULL */
 struct dictionary *dictionary_copy(const struct dictionary *d);
-int32_t dictionary_put(struct dictionary *d, struct slice word); /* its number, new or old */
+int32_t dictionary_put(struct dictionary *d, struct slice word);        /* its number, new or old */
 int32_t dictionary_find(const struct dictionary *d, struct slice word); /* -1: not there */
-struct slice dictionary_word(const struct dictionary *d, int32_t number); /* borrowed until the next put */
+struct slice dictionary_word(
+	const struct dictionary *d, int32_t number); /* borrowed until the next put */
 /*
  * The words' places in the order of their bytes, for sorting: a smaller rank is a smaller word. Two words that came after the
  * order was made may share a rank; then their bytes decide. Made at the first call and then kept up by dictionary_put().

@@ -11,14 +11,15 @@ enum step_kind { STEP_RANGE64, STEP_RANGE32, STEP_ANY_OF, STEP_TABLE, STEP_IDS }
 struct filter_step {
 	enum step_kind kind;
 	const void *cells;
-	int64_t low, high;        /* both included */
+	int64_t low, high; /* both included */
 	bool negate;
-	const int64_t *numbers;   /* STEP_ANY_OF */
+	const int64_t *numbers; /* STEP_ANY_OF */
 	int n;
 	bool wide;
-	const uint8_t *table;     /* by cell + 1 */
-	const uint64_t *bits;     /* STEP_IDS: rows */
-	const void *cells2;       /* a second column that passes as well (search in title or number); NULL: none */
+	const uint8_t *table; /* by cell + 1 */
+	const uint64_t *bits; /* STEP_IDS: rows */
+	const void
+		*cells2; /* a second column that passes as well (search in title or number); NULL: none */
 	const uint8_t *table2;
 };
 
@@ -27,12 +28,13 @@ struct filter {
 	const struct filter_step *steps;
 	int n;
 	bool scoped;
-	const int32_t *owner, *place;     /* NULL: the table has none */
+	const int32_t *owner, *place; /* NULL: the table has none */
 	const uint64_t *units, *areas;
-	const uint8_t *projects;          /* by project row: its project passes */
-	const int32_t *parents;           /* row of the project's own table directly above; NULL: this is the project table */
+	const uint8_t *projects; /* by project row: its project passes */
+	const int32_t *
+		parents; /* row of the project's own table directly above; NULL: this is the project table */
 	const struct board *b;
-	bool no_door;                     /* nothing of it belongs to anybody: everybody sees it */
+	bool no_door; /* nothing of it belongs to anybody: everybody sees it */
 };
 
 static bool bit(const uint64_t *bits, int32_t row)
@@ -110,11 +112,14 @@ static uint8_t *word_table(struct arena *a, const struct column *c, const struct
 	return table;
 }
 
-static uint8_t *ref_table(struct arena *a, const struct board *b, const struct column *c, const struct term *term)
+static uint8_t *ref_table(
+	struct arena *a, const struct board *b, const struct column *c, const struct term *term)
 {
 	const struct board_table *target = c->target < 0 ? NULL : &b->tables[c->target];
 	uint8_t *table = new_table(a, target ? target->rows : 0);
-	uint64_t *below = term->op == OP_UNDER && target ? ARENA_ARRAY(a, uint64_t, (size_t)target->rows / 64 + 1) : NULL;
+	uint64_t *below = term->op == OP_UNDER && target
+		? ARENA_ARRAY(a, uint64_t, (size_t)target->rows / 64 + 1)
+		: NULL;
 	for (int i = 0; target && i < term->n; i++) {
 		int32_t row = board_row(target, term->ids[i]);
 		if (row >= 0 && below)
@@ -130,12 +135,14 @@ static uint8_t *ref_table(struct arena *a, const struct board *b, const struct c
 	return table;
 }
 
-static uint8_t *set_table(struct arena *a, const struct board *b, const struct column *c, const struct term *term)
+static uint8_t *set_table(
+	struct arena *a, const struct board *b, const struct column *c, const struct term *term)
 {
 	uint8_t *table = new_table(a, dictionary_count(c->sets));
 	for (int v = 0; v < term->n; v++) {
 		int32_t wanted = c->words ? dictionary_find(c->words, term->words[v])
-			: c->target >= 0 ? board_row(&b->tables[c->target], term->ids[v]) : -1;
+			: c->target >= 0      ? board_row(&b->tables[c->target], term->ids[v])
+								  : -1;
 		for (int32_t s = 0; wanted >= 0 && s < dictionary_count(c->sets); s++) {
 			struct slice set = dictionary_word(c->sets, s);
 			const int32_t *items = (const int32_t *)(const void *)set.s;
@@ -157,7 +164,7 @@ static uint8_t *filled_table(struct arena *a, int32_t n, bool filled)
 static int32_t cells_of(const struct board *b, const struct column *c)
 {
 	return c->kind == COLUMN_REF ? (c->target < 0 ? 0 : b->tables[c->target].rows)
-		: dictionary_count(c->kind == COLUMN_SET ? c->sets : c->words);
+								 : dictionary_count(c->kind == COLUMN_SET ? c->sets : c->words);
 }
 
 /* ---- steps ---- */
@@ -166,12 +173,14 @@ static void number_step(const struct column *c, const struct term *term, struct 
 {
 	s->wide = c->kind == COLUMN_INT64;
 	s->kind = s->wide ? STEP_RANGE64 : STEP_RANGE32;
-	int64_t missing = s->wide ? NOTHING64 : NOTHING32, least = missing + 1, most = s->wide ? INT64_MAX : INT32_MAX;
+	int64_t missing = s->wide ? NOTHING64 : NOTHING32, least = missing + 1,
+			most = s->wide ? INT64_MAX : INT32_MAX;
 	int64_t v = term->n ? term->numbers[0] : 0;
 	s->low = least;
 	s->high = most;
 	switch (term->op) {
-	case OP_EQ: case OP_NE:
+	case OP_EQ:
+	case OP_NE:
 		s->low = s->high = v;
 		s->negate = term->op == OP_NE;
 		break;
@@ -206,7 +215,8 @@ static void number_step(const struct column *c, const struct term *term, struct 
 	}
 }
 
-static void id_step(struct arena *a, const struct board_table *t, const struct term *term, struct filter_step *s)
+static void id_step(
+	struct arena *a, const struct board_table *t, const struct term *term, struct filter_step *s)
 {
 	uint64_t *bits = ARENA_ARRAY(a, uint64_t, (size_t)t->rows / 64 + 1);
 	for (int i = 0; i < term->n; i++) {
@@ -221,7 +231,8 @@ static void id_step(struct arena *a, const struct board_table *t, const struct t
 		s->negate = term->op == OP_FILLED; /* every row has an id */
 }
 
-static void search_step(struct arena *a, const struct board_table *t, const struct term *term, struct filter_step *s)
+static void search_step(
+	struct arena *a, const struct board_table *t, const struct term *term, struct filter_step *s)
 {
 	const struct column *number = &t->columns[COMMON_NUMBER], *c = &t->columns[term->column];
 	if (c->kind != COLUMN_TEXT)
@@ -235,8 +246,8 @@ static void search_step(struct arena *a, const struct board_table *t, const stru
 	s->table2 = search_table(a, number->words, term->words[0]);
 }
 
-static void prepare_step(struct arena *a, const struct board *b, const struct board_table *t, const struct term *term,
-	struct filter_step *s)
+static void prepare_step(struct arena *a, const struct board *b, const struct board_table *t,
+	const struct term *term, struct filter_step *s)
 {
 	*s = (struct filter_step){0};
 	if (term->column < 0) {
@@ -311,7 +322,8 @@ static bool row_in_scope(const struct filter *f, int32_t row)
 	if (f->no_door)
 		return true;
 	int table = f->t->index;
-	if ((table == f->b->at.unit && bit(f->units, row)) || (table == f->b->at.area && bit(f->areas, row)))
+	if ((table == f->b->at.unit && bit(f->units, row)) ||
+		(table == f->b->at.area && bit(f->areas, row)))
 		return true;
 	if ((f->owner && bit(f->units, f->owner[row])) || (f->place && bit(f->areas, f->place[row])))
 		return true;
@@ -326,10 +338,12 @@ bool scope_sees(const struct board *b, int table, int32_t row, const struct quer
 	if (scope->all)
 		return true;
 	const struct board_table *t = &b->tables[table];
-	bool hangs = hangs_under_project(b, t), own = table == b->at.unit || table == b->at.area || table == b->at.project;
+	bool hangs = hangs_under_project(b, t),
+		 own = table == b->at.unit || table == b->at.area || table == b->at.project;
 	if (t->owner_column < 0 && t->place_column < 0 && !hangs && !own)
 		return true;
-	if ((table == b->at.unit && bit(scope->units, row)) || (table == b->at.area && bit(scope->areas, row)))
+	if ((table == b->at.unit && bit(scope->units, row)) ||
+		(table == b->at.area && bit(scope->areas, row)))
 		return true;
 	if ((t->owner_column >= 0 && bit(scope->units, cells32(&t->columns[t->owner_column])[row])) ||
 		(t->place_column >= 0 && bit(scope->areas, cells32(&t->columns[t->place_column])[row])))
@@ -338,8 +352,8 @@ bool scope_sees(const struct board *b, int table, int32_t row, const struct quer
 	return project >= 0 && project_in_scope(b, scope, project);
 }
 
-struct filter *filter_prepare(struct arena *a, const struct board *b, const struct query *q,
-	const struct query_scope *scope)
+struct filter *filter_prepare(
+	struct arena *a, const struct board *b, const struct query *q, const struct query_scope *scope)
 {
 	struct filter *f = ARENA_NEW(a, struct filter);
 	f->t = &b->tables[q->table];
@@ -357,21 +371,22 @@ struct filter *filter_prepare(struct arena *a, const struct board *b, const stru
 
 #define FAST __attribute__((optimize("O3")))
 
-FAST static void range64(const int64_t *restrict cells, int32_t n, int64_t low, int64_t high, uint8_t flip,
-	uint8_t *restrict pass)
+FAST static void range64(const int64_t *restrict cells, int32_t n, int64_t low, int64_t high,
+	uint8_t flip, uint8_t *restrict pass)
 {
 	for (int32_t i = 0; i < n; i++)
 		pass[i] &= (uint8_t)((cells[i] >= low) & (cells[i] <= high)) ^ flip;
 }
 
-FAST static void range32(const int32_t *restrict cells, int32_t n, int32_t low, int32_t high, uint8_t flip,
-	uint8_t *restrict pass)
+FAST static void range32(const int32_t *restrict cells, int32_t n, int32_t low, int32_t high,
+	uint8_t flip, uint8_t *restrict pass)
 {
 	for (int32_t i = 0; i < n; i++)
 		pass[i] &= (uint8_t)((cells[i] >= low) & (cells[i] <= high)) ^ flip;
 }
 
-FAST static void look_up(const int32_t *restrict cells, int32_t n, const uint8_t *restrict table, uint8_t *restrict pass)
+FAST static void look_up(
+	const int32_t *restrict cells, int32_t n, const uint8_t *restrict table, uint8_t *restrict pass)
 {
 	for (int32_t i = 0; i < n; i++)
 		pass[i] &= table[cells[i] + 1];
@@ -380,7 +395,8 @@ FAST static void look_up(const int32_t *restrict cells, int32_t n, const uint8_t
 static void any_of(const struct filter_step *s, int32_t from, int32_t n, uint8_t *pass)
 {
 	for (int32_t i = 0; i < n; i++) {
-		int64_t v = s->wide ? ((const int64_t *)s->cells)[from + i] : ((const int32_t *)s->cells)[from + i];
+		int64_t v =
+			s->wide ? ((const int64_t *)s->cells)[from + i] : ((const int32_t *)s->cells)[from + i];
 		bool found = false;
 		for (int k = 0; pass[i] && k < s->n && !found; k++)
 			found = s->numbers[k] == v;
@@ -395,11 +411,10 @@ static void run_step(const struct filter_step *s, int32_t from, int32_t n, uint8
 		range64((const int64_t *)s->cells + from, n, s->low, s->high, s->negate, pass);
 		break;
 	case STEP_RANGE32:
-		range32((const int32_t *)s->cells + from, n, (int32_t)s->low, (int32_t)s->high, s->negate, pass);
+		range32((const int32_t *)s->cells + from, n, (int32_t)s->low, (int32_t)s->high, s->negate,
+			pass);
 		break;
-	case STEP_ANY_OF:
-		any_of(s, from, n, pass);
-		break;
+	case STEP_ANY_OF: any_of(s, from, n, pass); break;
 	case STEP_IDS:
 		for (int32_t i = 0; i < n; i++)
 			pass[i] &= bit(s->bits, from + i) != s->negate;

@@ -17,7 +17,7 @@
 /* The parameters as they stand in a link, URL-decoded once as a whole. NULL: not given. */
 struct query_params {
 	const char *filter, *sort, *columns, *group, *sums, *after;
-	int limit;               /* 0: 100; at most LIMIT_QUERY_ROWS */
+	int limit; /* 0: 100; at most LIMIT_QUERY_ROWS */
 };
 
 /* What the reader may see, by rows. A row passes when its owner unit, its area or its project is in a set (a record that
@@ -32,34 +32,45 @@ struct query_scope {
 struct query;
 
 /* An error names the parameter and the term: `filter "lite:ge:2": there is no column "lite"`. Result in `a`. */
-MUST_USE bool query_parse(struct arena *a, const struct board *b, int table, const struct query_params *params,
-	struct query **out, struct err *err);
+MUST_USE bool query_parse(struct arena *a, const struct board *b, int table,
+	const struct query_params *params, struct query **out, struct err *err);
 /* Only the filter; for rule sets and scopes of rules. */
-MUST_USE bool query_parse_filter(struct arena *a, const struct board *b, int table, const char *filter,
-	struct query **out, struct err *err);
+MUST_USE bool query_parse_filter(struct arena *a, const struct board *b, int table,
+	const char *filter, struct query **out, struct err *err);
 
 struct query_group {
 	/* the column's cell: dictionary number, row of the target, date ...; missing: its missing value */
 	int64_t key;
-	const char *text;         /* as the API spells it: choice name, id, "2026-03"; NULL: missing */
-	struct slice title;       /* a ref's title; else empty */
+	const char *text;   /* as the API spells it: choice name, id, "2026-03"; NULL: missing */
+	struct slice title; /* a ref's title; else empty */
 	int64_t count;
-	int64_t *sums;            /* one per q->sums; NOTHING64: no row had a value */
-	int64_t lights[8];        /* by enum light_slot; all 0 when the table has no light */
+	int64_t *sums;     /* one per q->sums; NOTHING64: no row had a value */
+	int64_t lights[8]; /* by enum light_slot; all 0 when the table has no light */
 };
 
 /* Where a light's severity is counted. */
-enum light_slot { SLOT_NONE, SLOT_GREEN, SLOT_WATCH, SLOT_WARN, SLOT_SERIOUS, SLOT_UNDEFINED, SLOT_EXEMPT, SLOT_OUTSIDE };
-enum light_slot light_slot(int32_t severity); /* of a cell of column `light`; missing: SLOT_OUTSIDE */
+enum light_slot {
+	SLOT_NONE,
+	SLOT_GREEN,
+	SLOT_WATCH,
+	SLOT_WARN,
+	SLOT_SERIOUS,
+	SLOT_UNDEFINED,
+	SLOT_EXEMPT,
+	SLOT_OUTSIDE
+};
+enum light_slot light_slot(
+	int32_t severity); /* of a cell of column `light`; missing: SLOT_OUTSIDE */
 
 struct query_answer {
-	int64_t total;            /* rows that pass, before paging */
-	int64_t lights[8];        /* of all that pass */
-	const int64_t *sums;      /* of all that pass, one per sum column */
-	const int32_t *rows;      /* the page, in order */
+	int64_t total;       /* rows that pass, before paging */
+	int64_t lights[8];   /* of all that pass */
+	const int64_t *sums; /* of all that pass, one per sum column */
+	const int32_t *rows; /* the page, in order */
 	int nrows;
-	const char *next;         /* NULL: no further page */
-	const struct query_group *groups; /* when grouped: by count, largest first; missing first of all */
+	const char *next; /* NULL: no further page */
+	const struct query_group
+		*groups; /* when grouped: by count, largest first; missing first of all */
 	int ngroups;
 };
 
@@ -68,17 +79,17 @@ const int *query_columns(const struct query *q, int *n);
 const int *query_sums(const struct query *q, int *n);
 int query_group_column(const struct query *q); /* -1: not grouped */
 /* count_only: total, lights and sums without rows. Results in `a`. Fails only on a bad `after`. */
-MUST_USE bool query_run(struct arena *a, const struct board *b, const struct query *q, const struct query_scope *scope,
-	bool count_only, struct query_answer *out, struct err *err);
+MUST_USE bool query_run(struct arena *a, const struct board *b, const struct query *q,
+	const struct query_scope *scope, bool count_only, struct query_answer *out, struct err *err);
 /* One bit per row that passes filter and scope, in `a`; *count of them. */
-uint64_t *query_bits(struct arena *a, const struct board *b, const struct query *q, const struct query_scope *scope,
-	int64_t *count);
+uint64_t *query_bits(struct arena *a, const struct board *b, const struct query *q,
+	const struct query_scope *scope, int64_t *count);
 /* Which rows pass, a block at a time, for whoever runs over all of them: pass[i] is 1 or 0. `from` is a multiple of
  * QUERY_BLOCK, n at most that; returns how many pass. The filter lives in `a`. */
 #define QUERY_BLOCK 2048
 struct filter;
-struct filter *filter_prepare(struct arena *a, const struct board *b, const struct query *q,
-	const struct query_scope *scope);
+struct filter *filter_prepare(
+	struct arena *a, const struct board *b, const struct query *q, const struct query_scope *scope);
 int32_t filter_block(const struct filter *f, int32_t from, int32_t n, uint8_t pass[QUERY_BLOCK]);
 /* Does this one row pass the filter? */
 bool query_passes(const struct board *b, const struct query *q, int32_t row);

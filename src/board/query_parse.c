@@ -3,8 +3,8 @@
 #include "base/num.h"
 #include "board/query_terms.h"
 
-static const char *const op_names[OP_COUNT] = {"eq", "ne", "lt", "le", "gt", "ge", "in", "has", "under", "empty", "filled",
-	"text"};
+static const char *const op_names[OP_COUNT] = {
+	"eq", "ne", "lt", "le", "gt", "ge", "in", "has", "under", "empty", "filled", "text"};
 #define QUERY_TERMS 64
 #define QUERY_VALUES 1000
 #define QUERY_COLUMNS 200
@@ -13,7 +13,7 @@ struct parsing {
 	struct arena *a;
 	const struct board *b;
 	const struct board_table *t;
-	const char *parameter;     /* "filter", "sort" ... for errors */
+	const char *parameter; /* "filter", "sort" ... for errors */
 	struct err *err;
 };
 
@@ -30,7 +30,10 @@ static bool cut(struct slice *rest, char at, struct slice *part)
 
 static int hex(char c)
 {
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+	return c >= '0' && c <= '9' ? c - '0'
+		: c >= 'a' && c <= 'f'  ? c - 'a' + 10
+		: c >= 'A' && c <= 'F'  ? c - 'A' + 10
+								: -1;
 }
 
 /* %3B inside a value stands for ';', so that a value may hold what separates terms. */
@@ -41,7 +44,8 @@ static struct slice unescape(struct arena *a, struct slice text)
 	char *out = arena_alloc(a, text.n + 1);
 	size_t n = 0;
 	for (size_t i = 0; i < text.n; i++) {
-		bool escape = text.s[i] == '%' && i + 2 < text.n && hex(text.s[i + 1]) >= 0 && hex(text.s[i + 2]) >= 0;
+		bool escape = text.s[i] == '%' && i + 2 < text.n && hex(text.s[i + 1]) >= 0 &&
+			hex(text.s[i + 2]) >= 0;
 		out[n++] = escape ? (char)(hex(text.s[i + 1]) * 16 + hex(text.s[i + 2])) : text.s[i];
 		i += escape ? 2 : 0;
 	}
@@ -57,14 +61,16 @@ static bool column_in(const struct parsing *p, struct slice name, bool id_too, i
 	const char *text = arena_text(p->a, name);
 	*out = board_column_named(p->t, text);
 	if (*out < 0)
-		return err_set(p->err, ERR_INPUT, p->parameter, "there is no column \"%s\" in \"%s\"", text, p->t->reg->name);
+		return err_set(p->err, ERR_INPUT, p->parameter, "there is no column \"%s\" in \"%s\"", text,
+			p->t->reg->name);
 	return true;
 }
 
 static bool bad_value(const struct parsing *p, struct slice term, struct slice value)
 {
-	return err_set(p->err, ERR_INPUT, p->parameter, "\"%s\": the value \"%s\" does not fit the column",
-		arena_text(p->a, term), arena_text(p->a, value));
+	return err_set(p->err, ERR_INPUT, p->parameter,
+		"\"%s\": the value \"%s\" does not fit the column", arena_text(p->a, term),
+		arena_text(p->a, value));
 }
 
 static bool parse_date(struct slice text, int64_t *out)
@@ -76,17 +82,15 @@ static bool parse_date(struct slice text, int64_t *out)
 	return true;
 }
 
-static bool parse_number(const struct parsing *p, const struct column *c, struct slice text, int64_t *out)
+static bool parse_number(
+	const struct parsing *p, const struct column *c, struct slice text, int64_t *out)
 {
 	struct instant t;
 	struct month m;
 	switch (c->kind == COLUMN_FILLED ? FIELD_YESNO : c->field->type) {
-	case FIELD_PERCENT:
-		return num_decimal(text, 2, out, NULL);
-	case FIELD_QUANTITY:
-		return num_decimal(text, c->field->scale, out, NULL);
-	case FIELD_DATE:
-		return parse_date(text, out);
+	case FIELD_PERCENT: return num_decimal(text, 2, out, NULL);
+	case FIELD_QUANTITY: return num_decimal(text, c->field->scale, out, NULL);
+	case FIELD_DATE: return parse_date(text, out);
 	case FIELD_MONTH:
 		if (!month_parse_iso(text, &m))
 			return false;
@@ -104,8 +108,7 @@ static bool parse_number(const struct parsing *p, const struct column *c, struct
 	case FIELD_YESNO:
 		*out = slice_is(text, "true") || slice_is(text, "1");
 		return *out || slice_is(text, "false") || slice_is(text, "0");
-	default:
-		return num_int(text, out);
+	default: return num_int(text, out);
 	}
 }
 
@@ -124,11 +127,12 @@ static bool op_fits(const struct column *c, enum query_op op)
 	return op <= OP_IN;
 }
 
-static bool one_value(const struct parsing *p, const struct column *c, struct slice term, struct slice value,
-	struct term *out, int64_t *numbers, struct slice *words, struct uuid *ids)
+static bool one_value(const struct parsing *p, const struct column *c, struct slice term,
+	struct slice value, struct term *out, int64_t *numbers, struct slice *words, struct uuid *ids)
 {
 	if (out->n == QUERY_VALUES)
-		return err_set(p->err, ERR_LIMIT, p->parameter, "more than %d values in one term", QUERY_VALUES);
+		return err_set(
+			p->err, ERR_LIMIT, p->parameter, "more than %d values in one term", QUERY_VALUES);
 	bool wants_id = !c || c->kind == COLUMN_REF || (c->kind == COLUMN_SET && !c->words);
 	if (wants_id && !uuid_parse(value, &ids[out->n]))
 		return bad_value(p, term, value);
@@ -138,8 +142,8 @@ static bool one_value(const struct parsing *p, const struct column *c, struct sl
 	return true;
 }
 
-static bool parse_values(const struct parsing *p, const struct column *c, struct slice term, struct slice values,
-	struct term *out)
+static bool parse_values(const struct parsing *p, const struct column *c, struct slice term,
+	struct slice values, struct term *out)
 {
 	int most = 1;
 	for (size_t i = 0; i < values.n; i++)
@@ -165,23 +169,26 @@ static bool parse_term(const struct parsing *p, struct slice term, struct term *
 {
 	struct slice rest = term, name, op;
 	if (!cut(&rest, ':', &name) || !cut(&rest, ':', &op))
-		return err_set(p->err, ERR_INPUT, p->parameter, "\"%s\" is not field:op:value", arena_text(p->a, term));
+		return err_set(p->err, ERR_INPUT, p->parameter, "\"%s\" is not field:op:value",
+			arena_text(p->a, term));
 	*out = (struct term){.op = OP_COUNT};
 	for (int i = 0; i < OP_COUNT; i++)
 		if (slice_is(op, op_names[i]))
 			out->op = (enum query_op)i;
 	if (out->op == OP_COUNT)
-		return err_set(p->err, ERR_INPUT, p->parameter, "\"%s\": there is no comparison \"%s\"", arena_text(p->a, term),
-			arena_text(p->a, op));
-	if (out->op == OP_TEXT && (slice_is(name, "text") || slice_is(name, "title") || slice_is(name, "any"))) {
+		return err_set(p->err, ERR_INPUT, p->parameter, "\"%s\": there is no comparison \"%s\"",
+			arena_text(p->a, term), arena_text(p->a, op));
+	if (out->op == OP_TEXT &&
+		(slice_is(name, "text") || slice_is(name, "title") || slice_is(name, "any"))) {
 		out->anywhere = true;
 		out->column = p->t->title_column >= 0 ? p->t->title_column : COMMON_NUMBER;
 	} else if (!column_in(p, name, true, &out->column))
 		return false;
 	const struct column *c = out->column < 0 ? NULL : &p->t->columns[out->column];
 	if (!out->anywhere && !op_fits(c, out->op))
-		return err_set(p->err, ERR_INPUT, p->parameter, "\"%s\": the comparison \"%s\" does not fit the column",
-			arena_text(p->a, term), op_names[out->op]);
+		return err_set(p->err, ERR_INPUT, p->parameter,
+			"\"%s\": the comparison \"%s\" does not fit the column", arena_text(p->a, term),
+			op_names[out->op]);
 	return parse_values(p, c, term, rest, out);
 }
 
@@ -218,7 +225,8 @@ static bool parse_sort(struct parsing *p, const char *text, struct query *q)
 		if (!column_in(p, name, false, &key.column))
 			return false;
 		if (p->t->columns[key.column].kind == COLUMN_SET)
-			return err_set(p->err, ERR_INPUT, p->parameter, "cannot sort by \"%s\"", arena_text(p->a, name));
+			return err_set(
+				p->err, ERR_INPUT, p->parameter, "cannot sort by \"%s\"", arena_text(p->a, name));
 		q->sort[q->nsort++] = key;
 	}
 	return true;
@@ -267,8 +275,10 @@ static bool parse_sums(struct parsing *p, const char *text, struct query *q)
 			return false;
 		const struct column *c = &p->t->columns[sums[q->nsums++]];
 		enum field_type type = c->field->type;
-		if (!column_is_number(c) || type == FIELD_DATE || type == FIELD_MONTH || type == FIELD_INSTANT)
-			return err_set(p->err, ERR_INPUT, p->parameter, "cannot add up \"%s\"", arena_text(p->a, name));
+		if (!column_is_number(c) || type == FIELD_DATE || type == FIELD_MONTH ||
+			type == FIELD_INSTANT)
+			return err_set(
+				p->err, ERR_INPUT, p->parameter, "cannot add up \"%s\"", arena_text(p->a, name));
 	}
 	return true;
 }
@@ -312,19 +322,21 @@ static bool parse_after(struct parsing *p, const char *text, struct query *q)
 	}
 	good = good && cut(&rest, '.', &part) && uuid_parse(part, &q->after_id) && rest.s == NULL;
 	if (!good)
-		return err_set(p->err, ERR_INPUT, p->parameter, "\"%s\" is not the \"next\" of this query", text);
+		return err_set(
+			p->err, ERR_INPUT, p->parameter, "\"%s\" is not the \"next\" of this query", text);
 	return true;
 }
 
-bool query_parse(struct arena *a, const struct board *b, int table, const struct query_params *params,
-	struct query **out, struct err *err)
+bool query_parse(struct arena *a, const struct board *b, int table,
+	const struct query_params *params, struct query **out, struct err *err)
 {
 	struct query *q = ARENA_NEW(a, struct query);
 	struct parsing p = {.a = a, .b = b, .t = &b->tables[table], .err = err};
 	q->table = table;
 	q->limit = params->limit ? params->limit : 100;
 	if (q->limit < 0 || q->limit > LIMIT_QUERY_ROWS)
-		return err_set(err, ERR_LIMIT, "limit", "%d is not between 1 and %d", params->limit, LIMIT_QUERY_ROWS);
+		return err_set(
+			err, ERR_LIMIT, "limit", "%d is not between 1 and %d", params->limit, LIMIT_QUERY_ROWS);
 	if (!parse_filter(&p, params->filter, q) || !parse_sort(&p, params->sort, q) ||
 		!parse_columns(&p, params->columns, q) || !parse_sums(&p, params->sums, q) ||
 		!parse_group(&p, params->group, q) || !parse_after(&p, params->after, q))
@@ -333,10 +345,11 @@ bool query_parse(struct arena *a, const struct board *b, int table, const struct
 	return true;
 }
 
-bool query_parse_filter(struct arena *a, const struct board *b, int table, const char *filter, struct query **out,
-	struct err *err)
+bool query_parse_filter(struct arena *a, const struct board *b, int table, const char *filter,
+	struct query **out, struct err *err)
 {
-	return query_parse(a, b, table, &(struct query_params){.filter = filter, .columns = "id"}, out, err);
+	return query_parse(
+		a, b, table, &(struct query_params){.filter = filter, .columns = "id"}, out, err);
 }
 
 const int *query_columns(const struct query *q, int *n)

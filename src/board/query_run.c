@@ -11,7 +11,7 @@
 /* ---- order ---- */
 
 struct candidate {
-	uint64_t rank;    /* of the first key: never wrong, perhaps equal where the key is not */
+	uint64_t rank; /* of the first key: never wrong, perhaps equal where the key is not */
 	int32_t row;
 };
 
@@ -20,9 +20,10 @@ struct ordering {
 	const struct board_table *t;
 	const struct query *q;
 	/* of the first key, when it is words: */
-	const struct column *words, *refs; /* where they stand; refs: the column that leads there, or NULL */
+	const struct column *words,
+		*refs; /* where they stand; refs: the column that leads there, or NULL */
 	const int32_t *ranks;
-	uint64_t after;                    /* rank of the place where the page before ended */
+	uint64_t after; /* rank of the place where the page before ended */
 };
 
 static uint64_t rank_number(int64_t v, bool descending)
@@ -47,7 +48,8 @@ static struct slice sort_word(const struct board *b, const struct column *c, int
 	if (c->kind == COLUMN_TEXT)
 		return column_word(c, row);
 	int32_t target = cells32(c)[row];
-	return target < 0 || c->target < 0 ? (struct slice){0} : board_title(&b->tables[c->target], target);
+	return target < 0 || c->target < 0 ? (struct slice){0}
+									   : board_title(&b->tables[c->target], target);
 }
 
 static bool sorts_by_number(const struct column *c)
@@ -85,7 +87,7 @@ static uint64_t rank_of(const struct ordering *o, int32_t row)
 	const struct sort_key *key = &o->q->sort[0];
 	const struct column *c = &o->t->columns[key->column];
 	return sorts_by_number(c) ? rank_number(sort_number(c, row), key->descending)
-		: rank_word(word_rank(o, row), key->descending);
+							  : rank_word(word_rank(o, row), key->descending);
 }
 
 static uint64_t rank_after(const struct ordering *o)
@@ -99,10 +101,12 @@ static uint64_t rank_after(const struct ordering *o)
 	if (sorts_by_number(&o->t->columns[key->column]))
 		return rank_number(q->after[0].missing ? NOTHING64 : q->after[0].number, key->descending);
 	bool missing = q->after[0].missing || !o->words;
-	return rank_word(missing ? -1 : dictionary_rank_of(o->words->words, q->after[0].word), key->descending);
+	return rank_word(
+		missing ? -1 : dictionary_rank_of(o->words->words, q->after[0].word), key->descending);
 }
 
-static struct ordering ordering_of(const struct board *b, const struct board_table *t, const struct query *q)
+static struct ordering ordering_of(
+	const struct board *b, const struct board_table *t, const struct query *q)
 {
 	struct ordering o = {.b = b, .t = t, .q = q};
 	const struct column *c = q->nsort ? &t->columns[q->sort[0].column] : NULL;
@@ -111,7 +115,8 @@ static struct ordering ordering_of(const struct board *b, const struct board_tab
 	} else if (c && !sorts_by_number(c)) {
 		const struct board_table *target = c->target < 0 ? NULL : &b->tables[c->target];
 		o.refs = c;
-		o.words = target && target->title_column >= 0 ? &target->columns[target->title_column] : NULL;
+		o.words =
+			target && target->title_column >= 0 ? &target->columns[target->title_column] : NULL;
 	}
 	if (o.words)
 		o.ranks = dictionary_ranks(o.words->words);
@@ -128,7 +133,8 @@ static int compare_slices(struct slice a, struct slice b)
 	return c ? c : (a.n > b.n) - (a.n < b.n);
 }
 
-static int compare_key(struct slice x, struct slice y, int64_t nx, int64_t ny, bool number, bool descending)
+static int compare_key(
+	struct slice x, struct slice y, int64_t nx, int64_t ny, bool number, bool descending)
 {
 	bool mx = number ? nx == NOTHING64 : !x.s, my = number ? ny == NOTHING64 : !y.s;
 	if (mx || my)
@@ -167,7 +173,8 @@ static bool is_after(const struct ordering *o, int32_t row)
 	return uuid_compare(o->t->ids[row], o->q->after_id) > 0;
 }
 
-static int compare_candidates(const struct ordering *o, const struct candidate *x, const struct candidate *y)
+static int compare_candidates(
+	const struct ordering *o, const struct candidate *x, const struct candidate *y)
 {
 	if (x->rank != y->rank)
 		return x->rank < y->rank ? -1 : 1;
@@ -185,9 +192,9 @@ struct page {
 	struct ordering order;
 	struct candidate *candidates;
 	int n, room, limit;
-	bool full;               /* `worst` is set: the limit-th best so far */
+	bool full; /* `worst` is set: the limit-th best so far */
 	struct candidate worst;
-	int64_t passed;          /* rows behind `after` */
+	int64_t passed; /* rows behind `after` */
 };
 
 /* Puts the `keep` best first, in no particular order. */
@@ -231,7 +238,8 @@ static void shrink(struct page *p)
 static void offer(struct page *p, int32_t row)
 {
 	struct candidate c = {rank_of(&p->order, row), row};
-	if (p->order.q->has_after && (c.rank < p->order.after || (c.rank == p->order.after && !is_after(&p->order, row))))
+	if (p->order.q->has_after &&
+		(c.rank < p->order.after || (c.rank == p->order.after && !is_after(&p->order, row))))
 		return;
 	p->passed++;
 	if (p->full && (c.rank > p->worst.rank || compare_candidates(&p->order, &c, &p->worst) > 0))
@@ -271,11 +279,11 @@ struct adding {
 	const struct board *b;
 	const struct board_table *t;
 	const struct query *q;
-	const struct column *light;   /* or NULL */
+	const struct column *light; /* or NULL */
 	struct arena *a;
 	struct query_group *groups;
 	int ngroups, groups_room;
-	int32_t *slots;               /* open addressing over keys: group number, or -1 */
+	int32_t *slots; /* open addressing over keys: group number, or -1 */
 	int slots_room;
 	int64_t *sums;
 };
@@ -324,7 +332,8 @@ static struct query_group *group_for(struct adding *g, int64_t key)
 		return &g->groups[g->slots[at]];
 	if (g->ngroups == g->groups_room) {
 		int room = g->groups_room * 2 + 16;
-		g->groups = arena_grow(g->a, g->groups, (size_t)g->groups_room, (size_t)room, sizeof(*g->groups));
+		g->groups =
+			arena_grow(g->a, g->groups, (size_t)g->groups_room, (size_t)room, sizeof(*g->groups));
 		g->groups_room = room;
 	}
 	g->slots[at] = g->ngroups;
@@ -435,17 +444,22 @@ static void finish_page(struct arena *a, struct run *r)
 		r->out->next = next_page(a, &p->order, rows[p->n - 1]);
 }
 
-bool query_run(struct arena *a, const struct board *b, const struct query *q, const struct query_scope *scope,
-	bool count_only, struct query_answer *out, struct err *err)
+bool query_run(struct arena *a, const struct board *b, const struct query *q,
+	const struct query_scope *scope, bool count_only, struct query_answer *out, struct err *err)
 {
 	(void)err;
 	const struct board_table *t = &b->tables[q->table];
 	*out = (struct query_answer){0};
 	struct run r = {.count_only = count_only || q->group >= 0, .out = out};
-	r.add = (struct adding){.b = b, .t = t, .q = q, .a = a, .sums = new_sums(a, q->nsums),
+	r.add = (struct adding){.b = b,
+		.t = t,
+		.q = q,
+		.a = a,
+		.sums = new_sums(a, q->nsums),
 		.light = q->table == b->at.project ? fact_column(b, FACT_LIGHT) : NULL};
 	if (!r.count_only) {
-		r.page = (struct page){.order = ordering_of(b, t, q), .limit = q->limit, .room = q->limit * 2 + 1024};
+		r.page = (struct page){
+			.order = ordering_of(b, t, q), .limit = q->limit, .room = q->limit * 2 + 1024};
 		r.page.candidates = ARENA_ARRAY(a, struct candidate, (size_t)r.page.room);
 	}
 	struct filter *f = filter_prepare(a, b, q, scope);
@@ -470,8 +484,8 @@ bool query_run(struct arena *a, const struct board *b, const struct query *q, co
 	return true;
 }
 
-uint64_t *query_bits(struct arena *a, const struct board *b, const struct query *q, const struct query_scope *scope,
-	int64_t *count)
+uint64_t *query_bits(struct arena *a, const struct board *b, const struct query *q,
+	const struct query_scope *scope, int64_t *count)
 {
 	const struct board_table *t = &b->tables[q->table];
 	uint64_t *bits = ARENA_ARRAY(a, uint64_t, (size_t)t->rows / 64 + 1);

@@ -5,19 +5,36 @@
 #include "board/query.h"
 #include "board/table.h"
 
-enum query_op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_IN, OP_HAS, OP_UNDER, OP_EMPTY, OP_FILLED, OP_TEXT, OP_COUNT };
-
-struct term {
-	int column;               /* -1: the id */
-	enum query_op op;
-	int n;                    /* values */
-	const int64_t *numbers;   /* columns of numbers: in the column's unit */
-	const struct slice *words;/* columns of words and searches */
-	const struct uuid *ids;   /* refs and the id */
-	bool anywhere;            /* OP_TEXT: in title and number */
+enum query_op {
+	OP_EQ,
+	OP_NE,
+	OP_LT,
+	OP_LE,
+	OP_GT,
+	OP_GE,
+	OP_IN,
+	OP_HAS,
+	OP_UNDER,
+	OP_EMPTY,
+	OP_FILLED,
+	OP_TEXT,
+	OP_COUNT
 };
 
-struct sort_key { int column; bool descending; };
+struct term {
+	int column; /* -1: the id */
+	enum query_op op;
+	int n;                     /* values */
+	const int64_t *numbers;    /* columns of numbers: in the column's unit */
+	const struct slice *words; /* columns of words and searches */
+	const struct uuid *ids;    /* refs and the id */
+	bool anywhere;             /* OP_TEXT: in title and number */
+};
+
+struct sort_key {
+	int column;
+	bool descending;
+};
 #define SORT_KEYS 6
 
 struct query {
@@ -28,11 +45,15 @@ struct query {
 	int nsort;
 	const int *columns, *sums;
 	int ncolumns, nsums;
-	int group;                /* -1: none */
+	int group; /* -1: none */
 	int limit;
 	/* the place to go on from: per sort key a number or a word, then the id */
 	bool has_after;
-	struct { bool missing; int64_t number; struct slice word; } after[SORT_KEYS];
+	struct {
+		bool missing;
+		int64_t number;
+		struct slice word;
+	} after[SORT_KEYS];
 	struct uuid after_id;
 };
 

@@ -25,7 +25,8 @@ enum light_slot light_slot(int32_t severity)
 
 int64_t share_percent(int64_t done, int64_t plan)
 {
-	return plan == 0 || plan == NOTHING64 || done == NOTHING64 ? NOTHING64 : num_muldiv(done, 10000, plan);
+	return plan == 0 || plan == NOTHING64 || done == NOTHING64 ? NOTHING64
+															   : num_muldiv(done, 10000, plan);
 }
 
 static struct rollup_cell *cell_at(struct rollup_set *set, enum dimension d, int32_t key)
@@ -57,13 +58,15 @@ static void count_day(struct rollup_cell *cell, int32_t day, int sign)
 			cell->days_room = cell->days_room * 2 + 4;
 			cell->days = must_realloc(cell->days, (size_t)cell->days_room * sizeof(*cell->days));
 		}
-		memmove(cell->days + low + 1, cell->days + low, (size_t)(cell->ndays - low) * sizeof(*cell->days));
+		memmove(cell->days + low + 1, cell->days + low,
+			(size_t)(cell->ndays - low) * sizeof(*cell->days));
 		cell->days[low] = (struct day_count){day, 0};
 		cell->ndays++;
 	}
 	cell->days[low].n += sign;
 	if (cell->days[low].n == 0) {
-		memmove(cell->days + low, cell->days + low + 1, (size_t)(cell->ndays - low - 1) * sizeof(*cell->days));
+		memmove(cell->days + low, cell->days + low + 1,
+			(size_t)(cell->ndays - low - 1) * sizeof(*cell->days));
 		cell->ndays--;
 	}
 }
@@ -87,12 +90,14 @@ static int64_t or_zero(int64_t value)
 
 static void contribution_of(const struct board *b, int32_t row, struct contribution *c)
 {
-	*c = (struct contribution){.sums = {.count = 1}, .last_report = cells32(fact_column(b, FACT_LAST_REPORT))[row]};
+	*c = (struct contribution){
+		.sums = {.count = 1}, .last_report = cells32(fact_column(b, FACT_LAST_REPORT))[row]};
 	c->reports = being_built(b, row);
 	struct rollup *s = &c->sums;
 	s->lights[light_slot(cells32(fact_column(b, FACT_LIGHT))[row])] = 1;
 	if (b->at.p_total >= 0)
-		s->total_investment = or_zero(column_number(&b->tables[b->at.project].columns[b->at.p_total], row));
+		s->total_investment =
+			or_zero(column_number(&b->tables[b->at.project].columns[b->at.p_total], row));
 	s->annual_plan_investment = or_zero(fact_number(b, FACT_PLAN, row));
 	s->completed_investment = or_zero(fact_number(b, FACT_DONE, row));
 	s->cumulative_investment = or_zero(fact_number(b, FACT_CUMULATIVE, row));
@@ -114,7 +119,8 @@ static void add_sums(struct rollup *to, const struct rollup *from, int sign)
 		sums[i] += sign * more[i];
 }
 
-static void add_to(struct rollup_set *set, enum dimension d, int32_t key, const struct contribution *c, int sign)
+static void add_to(
+	struct rollup_set *set, enum dimension d, int32_t key, const struct contribution *c, int sign)
 {
 	struct rollup_cell *cell = cell_at(set, d, key);
 	add_sums(&cell->sums, &c->sums, sign);
@@ -154,7 +160,8 @@ static int keys_of(const struct board *b, enum dimension d, int32_t row, int32_t
 	int n = 1;
 	if (d == DIMENSION_UNIT || d == DIMENSION_AREA) {
 		const struct board_table *tree = &b->tables[c->target];
-		for (int32_t at = board_tree_parent(tree, cell); at >= 0 && n < TREE_DEPTH; at = board_tree_parent(tree, at))
+		for (int32_t at = board_tree_parent(tree, cell); at >= 0 && n < TREE_DEPTH;
+			 at = board_tree_parent(tree, at))
 			keys[n++] = at;
 	} else if (c->kind == COLUMN_SET) {
 		struct slice set = dictionary_word(c->sets, cell);
@@ -236,10 +243,13 @@ int32_t rollup_keys(const struct board *b, enum dimension d)
 	return b->rollups.dimensions[d].n;
 }
 
-static const struct rollup_cell *cell_of(const struct rollup_set *set, enum dimension d, int32_t key)
+static const struct rollup_cell *cell_of(
+	const struct rollup_set *set, enum dimension d, int32_t key)
 {
 	const struct rollup_dimension *dim = &set->dimensions[d];
-	return key < -1 || key + 1 >= dim->n || dim->cells[key + 1].sums.count == 0 ? NULL : &dim->cells[key + 1];
+	return key < -1 || key + 1 >= dim->n || dim->cells[key + 1].sums.count == 0
+		? NULL
+		: &dim->cells[key + 1];
 }
 
 const struct rollup *rollup_in(const struct rollup_set *set, enum dimension d, int32_t key)
@@ -347,13 +357,14 @@ void board_set_light(struct board *b, int32_t project, int32_t severity, struct 
 }
 
 /* Adds `lights` to the group of one cell of the project's column and to what is above it. */
-static void spread_lights(struct board *b, enum dimension d, const struct column *c, int32_t cell, const int64_t lights[8])
+static void spread_lights(struct board *b, enum dimension d, const struct column *c, int32_t cell,
+	const int64_t lights[8])
 {
 	int32_t items[KEYS_MOST], n = 1;
 	items[0] = cell;
 	if (cell >= 0 && (d == DIMENSION_UNIT || d == DIMENSION_AREA))
 		for (int32_t at = board_tree_parent(&b->tables[c->target], cell); at >= 0 && n < TREE_DEPTH;
-			at = board_tree_parent(&b->tables[c->target], at))
+			 at = board_tree_parent(&b->tables[c->target], at))
 			items[n++] = at;
 	else if (cell >= 0 && c->kind == COLUMN_SET) {
 		struct slice set = dictionary_word(c->sets, cell);
@@ -375,9 +386,10 @@ static void recount_dimension(struct board *b, enum dimension d, const uint8_t *
 	const struct column *c = *column < 0 ? NULL : &p->columns[*column];
 	if (!c && d != DIMENSION_ALL)
 		return;
-	int32_t cells = !c ? 0 : c->kind == COLUMN_REF ? (c->target < 0 ? 0 : b->tables[c->target].rows)
-		: dictionary_count(c->kind == COLUMN_SET ? c->sets : c->words);
-	int64_t (*counts)[8] = must_alloc(((size_t)cells + 1) * sizeof(*counts));
+	int32_t cells = !c          ? 0
+		: c->kind == COLUMN_REF ? (c->target < 0 ? 0 : b->tables[c->target].rows)
+								: dictionary_count(c->kind == COLUMN_SET ? c->sets : c->words);
+	int64_t(*counts)[8] = must_alloc(((size_t)cells + 1) * sizeof(*counts));
 	for (int32_t row = 0; row < p->rows; row++)
 		if (slots[row] < 8)
 			counts[c ? cells32(c)[row] + 1 : 0][slots[row]]++;
@@ -394,7 +406,8 @@ void rollup_recount_lights(struct board *b)
 {
 	for (int d = 0; d < DIMENSION_COUNT; d++)
 		for (int32_t i = 0; i < b->rollups.dimensions[d].n; i++)
-			memset(b->rollups.dimensions[d].cells[i].sums.lights, 0, sizeof(b->rollups.dimensions[d].cells[i].sums.lights));
+			memset(b->rollups.dimensions[d].cells[i].sums.lights, 0,
+				sizeof(b->rollups.dimensions[d].cells[i].sums.lights));
 	const struct board_table *p = board_projects(b);
 	if (!p)
 		return;

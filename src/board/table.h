@@ -7,8 +7,16 @@
 #include "board/dictionary.h"
 #include "board/rollup.h"
 
-enum common_column { COMMON_NUMBER, COMMON_VERSION, COMMON_STATE, COMMON_STATE_SINCE, COMMON_CREATED_AT, COMMON_CHANGED_AT,
-	COMMON_DUE, COMMON_COUNT };
+enum common_column {
+	COMMON_NUMBER,
+	COMMON_VERSION,
+	COMMON_STATE,
+	COMMON_STATE_SINCE,
+	COMMON_CREATED_AT,
+	COMMON_CHANGED_AT,
+	COMMON_DUE,
+	COMMON_COUNT
+};
 #define CHILD_TABLES 32 /* registers that hang under one register */
 
 struct board_table {
@@ -20,29 +28,32 @@ struct board_table {
 	struct idmap *by_id;
 	struct column *columns;
 	int ncolumns;
-	int *field_columns;          /* by field.index; -1: none */
-	int of_table, of_column;     /* what its rows hang under; -1 */
+	int *field_columns;                                        /* by field.index; -1: none */
+	int of_table, of_column;                                   /* what its rows hang under; -1 */
 	int tree_column, owner_column, place_column, title_column; /* -1 */
-	int32_t *next;               /* the next row under the same parent; of_table >= 0 */
+	int32_t *next; /* the next row under the same parent; of_table >= 0 */
 	int nchildren;
 	int child_tables[CHILD_TABLES];
 	int32_t *first[CHILD_TABLES]; /* by place in child_tables: the first row under each row */
-	int32_t *changed_by;         /* number in board.people; -1 */
+	int32_t *changed_by;          /* number in board.people; -1 */
 	int64_t *journal;
-	uint64_t open_states;        /* bit per number of the state's dictionary (below 64): the state is open */
+	uint64_t
+		open_states; /* bit per number of the state's dictionary (below 64): the state is open */
 };
 
-struct day_count { int32_t day, n; };
+struct day_count {
+	int32_t day, n;
+};
 
 /* One group of a rollup, with the age of its data as a histogram of last report days. */
 struct rollup_cell {
 	struct rollup sums;
-	struct day_count *days;      /* by day; INT32_MIN: never reported */
+	struct day_count *days; /* by day; INT32_MIN: never reported */
 	int32_t ndays, days_room;
 };
 
 struct rollup_dimension {
-	struct rollup_cell *cells;   /* by key + 1 */
+	struct rollup_cell *cells; /* by key + 1 */
 	int32_t n, room;
 };
 
@@ -53,29 +64,59 @@ struct rollup_set {
 
 /* What is derived for each project. The order is that of the columns. */
 enum fact {
-	FACT_PLAN, FACT_DONE, FACT_COMPLETION, FACT_TIME, FACT_VARIANCE, FACT_EXPECTED_PARTS, FACT_CUMULATIVE,
-	FACT_MONTH_PLAN, FACT_MONTH_DONE, FACT_MONTHS_MISSED, FACT_DONE_TO_MONTH, FACT_PLANNED_TO_MONTH,
-	FACT_PAYMENT_PLAN, FACT_PAID, FACT_LAST_REPORT, FACT_SILENCE, FACT_NEXT_MILESTONE, FACT_NEXT_DUE, FACT_DAYS_LATE,
-	FACT_DAYS_LATE_FINISHED, FACT_LATE_MILESTONE, FACT_MILESTONES, FACT_MILESTONES_DONE, FACT_MILESTONES_LATE,
-	FACT_ISSUES_OPEN, FACT_ISSUES_OVERDUE, FACT_CLASS, FACT_FORECAST_FINISH, FACT_FORECAST_PRODUCTION, FACT_EXEMPTIONS,
-	FACT_SLIP_LEVEL, FACT_REPORT_ROW, FACT_PLAN_ROW, FACT_LIGHT, FACT_LIGHT_SINCE,
+	FACT_PLAN,
+	FACT_DONE,
+	FACT_COMPLETION,
+	FACT_TIME,
+	FACT_VARIANCE,
+	FACT_EXPECTED_PARTS,
+	FACT_CUMULATIVE,
+	FACT_MONTH_PLAN,
+	FACT_MONTH_DONE,
+	FACT_MONTHS_MISSED,
+	FACT_DONE_TO_MONTH,
+	FACT_PLANNED_TO_MONTH,
+	FACT_PAYMENT_PLAN,
+	FACT_PAID,
+	FACT_LAST_REPORT,
+	FACT_SILENCE,
+	FACT_NEXT_MILESTONE,
+	FACT_NEXT_DUE,
+	FACT_DAYS_LATE,
+	FACT_DAYS_LATE_FINISHED,
+	FACT_LATE_MILESTONE,
+	FACT_MILESTONES,
+	FACT_MILESTONES_DONE,
+	FACT_MILESTONES_LATE,
+	FACT_ISSUES_OPEN,
+	FACT_ISSUES_OVERDUE,
+	FACT_CLASS,
+	FACT_FORECAST_FINISH,
+	FACT_FORECAST_PRODUCTION,
+	FACT_EXEMPTIONS,
+	FACT_SLIP_LEVEL,
+	FACT_REPORT_ROW,
+	FACT_PLAN_ROW,
+	FACT_LIGHT,
+	FACT_LIGHT_SINCE,
 	FACT_COUNT,
 };
 
 /* Tables and columns that derivations and rollups read, found by name; -1 where the catalogue lacks them. */
 struct bindings {
 	int unit, area, project, year_plan, report, milestone, issue, exemption, slip; /* tables */
-	int p_unit, p_area, p_headquarters, p_category, p_programmes, p_total, p_prior, p_planned_start, p_planned_finish,
-		p_actual_start, p_actual_finish, p_stated_finish, p_stated_production;
+	int p_unit, p_area, p_headquarters, p_category, p_programmes, p_total, p_prior, p_planned_start,
+		p_planned_finish, p_actual_start, p_actual_finish, p_stated_finish, p_stated_production;
 	int y_year, y_plan, y_payment, y_month[12];
-	int r_kind, r_period, r_investment, r_year, r_total, r_paid, r_paid_year, r_forecast_finish, r_forecast_production;
+	int r_kind, r_period, r_investment, r_year, r_total, r_paid, r_paid_year, r_forecast_finish,
+		r_forecast_production;
 	int m_planned, m_actual;
 	int e_from, e_until, s_due;
-	int facts[FACT_COUNT];       /* columns of the project table */
+	int facts[FACT_COUNT]; /* columns of the project table */
 	/* numbers of states in their dictionaries; -1 */
-	int report_submitted, report_verified, milestone_done, milestone_verified, milestone_cancelled, exemption_approved,
-		slip_issued, slip_signed;
-	int kinds[3];                /* report cadence: month, week, day */
+	int report_submitted, report_verified, milestone_done, milestone_verified, milestone_cancelled,
+		exemption_approved, slip_issued, slip_signed;
+	int kinds[3]; /* report cadence: month, week, day */
 };
 
 struct board {
@@ -83,30 +124,41 @@ struct board {
 	struct board_options options;
 	struct board_table *tables;
 	int ntables;
-	struct dictionary *people;   /* 16 bytes each */
-	struct date today;           /* none: never settled */
+	struct dictionary *people; /* 16 bytes each */
+	struct date today;         /* none: never settled */
 	int64_t journal;
 	struct bindings at;
-	uint64_t *dirty;             /* bit per project row: taken out of the rollups, facts to be recomputed */
-	int32_t dirty_room;          /* words */
+	uint64_t *dirty;    /* bit per project row: taken out of the rollups, facts to be recomputed */
+	int32_t dirty_room; /* words */
 	int32_t *touched;
 	int32_t ntouched, touched_room;
-	int32_t *settled;            /* what the last settle handed out */
+	int32_t *settled; /* what the last settle handed out */
 	int32_t settled_room;
-	bool all_dirty;              /* everything is recomputed at the next settle; rollups are void until then */
+	bool all_dirty; /* everything is recomputed at the next settle; rollups are void until then */
 	struct rollup_set rollups;
 };
 
 /* board.c */
-static inline int32_t *cells32(const struct column *c) { return c->cells; }
-static inline int64_t *cells64(const struct column *c) { return c->cells; }
-static inline bool kind_is_wide(enum column_kind kind) { return kind == COLUMN_INT64; }
+static inline int32_t *cells32(const struct column *c)
+{
+	return c->cells;
+}
+static inline int64_t *cells64(const struct column *c)
+{
+	return c->cells;
+}
+static inline bool kind_is_wide(enum column_kind kind)
+{
+	return kind == COLUMN_INT64;
+}
 static inline bool row_alive(const struct board_table *t, int32_t row)
 {
 	return t->alive[row >> 6] >> (row & 63) & 1;
 }
-int32_t table_row(struct board *b, struct board_table *t, struct uuid id); /* made when never seen */
-int table_add_column(struct board_table *t, const struct field *field, enum column_kind kind, bool derived);
+int32_t table_row(
+	struct board *b, struct board_table *t, struct uuid id); /* made when never seen */
+int table_add_column(
+	struct board_table *t, const struct field *field, enum column_kind kind, bool derived);
 void *copy_bytes(const void *bytes, size_t n);
 
 static inline bool row_open(const struct board_table *t, int32_t row)
@@ -116,10 +168,12 @@ static inline bool row_open(const struct board_table *t, int32_t row)
 }
 
 /* derive.c */
-int time_parts(const struct board *b); /* the parts that FACT_EXPECTED_PARTS counts in: 12, 365 or 366 */
+int time_parts(
+	const struct board *b); /* the parts that FACT_EXPECTED_PARTS counts in: 12, 365 or 366 */
 void derive_add_columns(struct board *b); /* the project's derived columns */
 void derive_bind(struct board *b);
-void derive_project(struct board *b, int32_t row); /* facts of one project at b->today; missing when it is not alive */
+void derive_project(struct board *b,
+	int32_t row); /* facts of one project at b->today; missing when it is not alive */
 bool project_counts(const struct board *b, int32_t row);
 /* done and planned by month: the year before and this one, as in struct rollup */
 void derive_months(const struct board *b, int32_t row, int64_t done[24], int64_t planned[24]);

@@ -44,11 +44,12 @@ static void print_chain(const struct chain_report *report)
 		puts(str_text(&out));
 		str_free(&out);
 	} else if (report->fault == CHAIN_WHOLE) {
-		printf(zh ? "日志完好：%lld 条，链头 %s %s\n" : "the journal is whole: %lld entries, head %s %s\n",
+		printf(zh ? "日志完好：%lld 条，链头 %s %s\n"
+				  : "the journal is whole: %lld entries, head %s %s\n",
 			(long long)report->entries, digest_name(report->head.digest), head);
 	} else {
-		printf(zh ? "日志在第 %lld 条被改动：%s\n" : "the journal was altered at entry %lld: %s\n", (long long)report->bad,
-			say(cli_lang(), report->why));
+		printf(zh ? "日志在第 %lld 条被改动：%s\n" : "the journal was altered at entry %lld: %s\n",
+			(long long)report->bad, say(cli_lang(), report->why));
 	}
 }
 
@@ -109,7 +110,9 @@ int run_migrate(const struct command *self)
 	if (!open_app((struct app_options){.no_tick = true, .no_board = true}, &app, &err))
 		return fail(&err);
 	app_close(app);
-	printf(cli_lang() == LANG_ZH ? "数据文件已是 guatu %s 的格式\n" : "the data file has the form of guatu %s\n", GUATU_VERSION);
+	printf(cli_lang() == LANG_ZH ? "数据文件已是 guatu %s 的格式\n"
+								 : "the data file has the form of guatu %s\n",
+		GUATU_VERSION);
 	return EXIT_DONE;
 }
 
@@ -125,11 +128,13 @@ static int print_findings(struct str *answer, bool whole)
 	} else {
 		const struct json *checked = json_get(j, "checked"), *findings = json_get(j, "findings");
 		for (int i = 0; checked && i < checked->nmembers; i++)
-			printf("  %-28s %lld\n", checked->members[i].key.s, (long long)json_int(&checked->members[i].value, 0));
+			printf("  %-28s %lld\n", checked->members[i].key.s,
+				(long long)json_int(&checked->members[i].value, 0));
 		for (int i = 0; i < json_count(findings); i++)
 			printf("%s\n", json_text(json_get(json_at(findings, i), "text"), "?"));
-		puts(whole ? (cli_lang() == LANG_ZH ? "派生数据与日志一致" : "everything derived agrees with the journal") :
-			(cli_lang() == LANG_ZH ? "发现不一致" : "there are differences"));
+		puts(whole ? (cli_lang() == LANG_ZH ? "派生数据与日志一致"
+											: "everything derived agrees with the journal")
+				   : (cli_lang() == LANG_ZH ? "发现不一致" : "there are differences"));
 	}
 	arena_close(a);
 	return code;

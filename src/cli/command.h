@@ -15,18 +15,18 @@
 enum { EXIT_DONE = 0, EXIT_FOUND = 1, EXIT_USAGE = 2, EXIT_STOPPED = 130 };
 
 struct option_def {
-	const char *name;         /* "--data" */
-	const char *value;        /* what follows it, for the help; NULL: a switch */
+	const char *name;  /* "--data" */
+	const char *value; /* what follows it, for the help; NULL: a switch */
 	struct label help;
 };
 
 struct command {
 	const char *name;
-	const char *arguments;    /* for the help: "FILE" */
+	const char *arguments; /* for the help: "FILE" */
 	struct label help;
 	const struct option_def *options;
 	int noptions;
-	int least, most;          /* plain arguments; most < 0: any number */
+	int least, most; /* plain arguments; most < 0: any number */
 	int (*run)(const struct command *self);
 };
 
@@ -35,7 +35,7 @@ const char *given(const char *option);
 const char *argument(int i); /* NULL past the last */
 int narguments(void);
 enum lang cli_lang(void);
-bool as_json(void);           /* --json */
+bool as_json(void); /* --json */
 /* A number option; false (and a message) when it is none or outside. *out keeps its value when not given. */
 bool given_number(const char *option, int64_t least, int64_t most, int64_t *out);
 
@@ -44,7 +44,7 @@ int fail(const struct err *err);
 /* Opens the data folder of --data (or $GUATU_DATA, or ./data). */
 bool open_app(struct app_options options, struct app **app, struct err *err);
 const char *data_folder(void);
-bool stopped(void);           /* Ctrl-C was pressed */
+bool stopped(void); /* Ctrl-C was pressed */
 
 /* A bar on a terminal, nothing otherwise. Fits app_progress; self: const struct label *. Returns false once stopped(). */
 bool progress_bar(void *self, int64_t done, int64_t total);

@@ -8,8 +8,8 @@
 #include "cli/command.h"
 
 /* The id of the project with that number, code or exact name; the first of these that finds one. */
-static bool find_project(struct app *app, const struct person *person, struct arena *a, const char *text, struct uuid *id,
-	struct err *err)
+static bool find_project(struct app *app, const struct person *person, struct arena *a,
+	const char *text, struct uuid *id, struct err *err)
 {
 	static const char *const fields[] = {"number", "project_code", "title"};
 	if (uuid_parse(slice_of(text), id))
@@ -17,14 +17,17 @@ static bool find_project(struct app *app, const struct person *person, struct ar
 	for (size_t i = 0; i < countof(fields); i++) {
 		struct str answer = STR_INIT;
 		const struct json *found;
-		struct query_text query = {.filter = arena_printf(a, "%s:eq:%s", fields[i], text), .columns = "number", .limit = "2"};
+		struct query_text query = {.filter = arena_printf(a, "%s:eq:%s", fields[i], text),
+			.columns = "number",
+			.limit = "2"};
 		bool done = app_query_json(app, person, "project", &query, &answer, err) &&
 			json_parse(a, str_view(&answer), NULL, &found, err);
 		str_free(&answer);
 		if (!done)
 			return false;
 		if (json_int(json_get(found, "total"), 0) > 1)
-			return err_set(err, ERR_CONFLICT, fields[i], "\"%s\" is not the only one of that name", text);
+			return err_set(
+				err, ERR_CONFLICT, fields[i], "\"%s\" is not the only one of that name", text);
 		if (json_int(json_get(found, "total"), 0) == 1)
 			return uuid_parse(json_slice(json_at(json_at(json_get(found, "rows"), 0), 0)), id) ||
 				err_set(err, ERR_SYSTEM, NULL, "the list answered without an id");
@@ -42,15 +45,16 @@ static const char *in_lang(const struct json *label)
 static void print_light(const struct json *light)
 {
 	bool zh = cli_lang() == LANG_ZH;
-	printf("\n%s / %s: %s\n", json_text(json_get(light, "ruleset"), ""), in_lang(json_get(light, "label")),
-		in_lang(json_get(light, "word")));
+	printf("\n%s / %s: %s\n", json_text(json_get(light, "ruleset"), ""),
+		in_lang(json_get(light, "label")), in_lang(json_get(light, "word")));
 	printf(zh ? "  规则：%s\n" : "  rule: %s\n", in_lang(json_get(light, "rule")));
 	printf(zh ? "  来源：%s\n" : "  source: %s\n", in_lang(json_get(light, "source")));
 	const struct json *inputs = json_get(light, "inputs");
 	for (int i = 0; i < json_count(inputs); i++) {
 		const struct json *input = json_at(inputs, i);
 		printf("  %s = %s", in_lang(json_get(input, "label")), in_lang(json_get(input, "text")));
-		const char *who = in_lang(json_get(json_get(input, "who"), "name")), *at = json_text(json_get(input, "at"), "");
+		const char *who = in_lang(json_get(json_get(input, "who"), "name")),
+				   *at = json_text(json_get(input, "at"), "");
 		if (!who[0])
 			who = json_text(json_get(input, "who"), "");
 		printf(at[0] ? "  (%s %s)\n" : "\n", who, at);
@@ -61,7 +65,8 @@ static void print_light(const struct json *light)
 		printf(zh ? "  自 %s\n" : "  since %s\n", json_text(json_get(light, "since"), ""));
 	const struct json *exemption = json_get(light, "exemption");
 	if (!json_absent(exemption))
-		printf(zh ? "  豁免：%s 至 %s，批准人 %s，%s\n" : "  exempt from %s to %s, approved by %s: %s\n",
+		printf(zh ? "  豁免：%s 至 %s，批准人 %s，%s\n"
+				  : "  exempt from %s to %s, approved by %s: %s\n",
 			json_text(json_get(exemption, "from"), ""), json_text(json_get(exemption, "to"), ""),
 			in_lang(json_get(exemption, "approver")), in_lang(json_get(exemption, "reason")));
 }
@@ -104,7 +109,8 @@ static int check_file(struct app *app, const char *path)
 	struct str answer = STR_INIT;
 	const struct json *j;
 	int code = EXIT_DONE;
-	if (!os_read_file(a, path, 1 << 20, &text, &err) || !app_ruleset_check_json(app, text, path, &answer, &err) ||
+	if (!os_read_file(a, path, 1 << 20, &text, &err) ||
+		!app_ruleset_check_json(app, text, path, &answer, &err) ||
 		!json_parse(a, str_view(&answer), NULL, &j, &err)) {
 		code = fail(&err);
 	} else {
@@ -116,7 +122,8 @@ static int check_file(struct app *app, const char *path)
 		if (as_json())
 			puts(str_text(&answer));
 		else if (json_count(findings) == 0)
-			printf(cli_lang() == LANG_ZH ? "%s：完整，无重叠\n" : "%s: whole, nothing overlaps\n", path);
+			printf(cli_lang() == LANG_ZH ? "%s：完整，无重叠\n" : "%s: whole, nothing overlaps\n",
+				path);
 		code = json_count(findings) ? EXIT_FOUND : EXIT_DONE;
 	}
 	str_free(&answer);

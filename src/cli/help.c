@@ -9,15 +9,18 @@ static void print_options(const struct command *command)
 {
 	for (int i = 0; i < command->noptions; i++) {
 		const struct option_def *o = &command->options[i];
-		printf("  %s%s%-*s %s\n", o->name, o->value ? " " : "", 26 - (int)strlen(o->name) - (o->value ? 1 : 0),
-			o->value ? o->value : "", label_in(o->help, cli_lang()));
+		printf("  %s%s%-*s %s\n", o->name, o->value ? " " : "",
+			26 - (int)strlen(o->name) - (o->value ? 1 : 0), o->value ? o->value : "",
+			label_in(o->help, cli_lang()));
 	}
-	printf("  %-26s %s\n", "--lang zh|en", cli_lang() == LANG_ZH ? "输出语言" : "language of the output");
+	printf("  %-26s %s\n", "--lang zh|en",
+		cli_lang() == LANG_ZH ? "输出语言" : "language of the output");
 }
 
 static int print_one(const struct command *command)
 {
-	printf("guatu %s %s\n    %s\n\n", command->name, command->arguments, label_in(command->help, cli_lang()));
+	printf("guatu %s %s\n    %s\n\n", command->name, command->arguments,
+		label_in(command->help, cli_lang()));
 	print_options(command);
 	return EXIT_DONE;
 }
@@ -25,11 +28,13 @@ static int print_one(const struct command *command)
 static int print_all(void)
 {
 	bool zh = cli_lang() == LANG_ZH;
-	printf(zh ? "guatu 挂图 %s：全县重大项目一张图\n\n用法：guatu 命令 [选项]\n\n" :
-		"guatu %s: the wall chart of a whole county\n\nusage: guatu COMMAND [OPTIONS]\n\n", GUATU_VERSION);
+	printf(zh ? "guatu 挂图 %s：全县重大项目一张图\n\n用法：guatu 命令 [选项]\n\n"
+			  : "guatu %s: the wall chart of a whole county\n\nusage: guatu COMMAND [OPTIONS]\n\n",
+		GUATU_VERSION);
 	for (int i = 0; i < ncommands; i++)
 		printf("  %-10s %s\n", commands[i].name, label_in(commands[i].help, cli_lang()));
-	printf(zh ? "\n某一命令的选项：guatu help 命令\n" : "\nfor the options of a command: guatu help COMMAND\n");
+	printf(zh ? "\n某一命令的选项：guatu help 命令\n"
+			  : "\nfor the options of a command: guatu help COMMAND\n");
 	return EXIT_DONE;
 }
 
@@ -45,10 +50,13 @@ static void print_roff(const char *text)
 
 static int print_man(void)
 {
-	printf(".TH GUATU 1 \"\" \"guatu %s\"\n.SH NAME\nguatu \\- the wall chart of a county's major projects\n"
-		".SH SYNOPSIS\n.B guatu\n.I command\n.RI [ options ]\n.SH DESCRIPTION\n"
-		"One program and one data file that track every project from first lead to full production. With the environment"
-		" variable GUATU_LANG=en the output is English.\n.SH COMMANDS\n", GUATU_VERSION);
+	printf(".TH GUATU 1 \"\" \"guatu %s\"\n.SH NAME\nguatu \\- the wall chart of a county's major "
+		   "projects\n"
+		   ".SH SYNOPSIS\n.B guatu\n.I command\n.RI [ options ]\n.SH DESCRIPTION\n"
+		   "One program and one data file that track every project from first lead to full "
+		   "production. With the environment"
+		   " variable GUATU_LANG=en the output is English.\n.SH COMMANDS\n",
+		GUATU_VERSION);
 	for (int i = 0; i < ncommands; i++) {
 		printf(".SS guatu %s ", commands[i].name);
 		print_roff(commands[i].arguments);
@@ -61,15 +69,17 @@ static int print_man(void)
 			printf("\n%s\n", commands[i].options[o].help.en);
 		}
 	}
-	printf(".SH EXIT STATUS\n0 done, 1 a check found something, 2 unusable input, 3 refused, 4 missing, 5 conflict, 6 past a limit,"
-		" 7 may work later, 8 system failure, 130 stopped.\n"
-		".SH ENVIRONMENT\n.TP\n.B GUATU_DATA\nthe data folder\n.TP\n.B GUATU_LANG\nzh or en\n");
+	printf(".SH EXIT STATUS\n0 done, 1 a check found something, 2 unusable input, 3 refused, 4 "
+		   "missing, 5 conflict, 6 past a limit,"
+		   " 7 may work later, 8 system failure, 130 stopped.\n"
+		   ".SH ENVIRONMENT\n.TP\n.B GUATU_DATA\nthe data folder\n.TP\n.B GUATU_LANG\nzh or en\n");
 	return EXIT_DONE;
 }
 
 static int print_completion(void)
 {
-	printf("# bash completion for guatu\n_guatu() {\n\tlocal word=${COMP_WORDS[COMP_CWORD]} options=\n"
+	printf(
+		"# bash completion for guatu\n_guatu() {\n\tlocal word=${COMP_WORDS[COMP_CWORD]} options=\n"
 		"\tif [ \"$COMP_CWORD\" = 1 ]; then\n\t\tCOMPREPLY=($(compgen -W \"");
 	for (int i = 0; i < ncommands; i++)
 		printf("%s%s", i ? " " : "", commands[i].name);
@@ -81,7 +91,7 @@ static int print_completion(void)
 		printf("--lang\" ;;\n");
 	}
 	printf("\tesac\n\tcase $word in\n\t-*) COMPREPLY=($(compgen -W \"$options\" -- \"$word\")) ;;\n"
-		"\t*) COMPREPLY=($(compgen -f -- \"$word\")) ;;\n\tesac\n}\ncomplete -F _guatu guatu\n");
+		   "\t*) COMPREPLY=($(compgen -f -- \"$word\")) ;;\n\tesac\n}\ncomplete -F _guatu guatu\n");
 	return EXIT_DONE;
 }
 
@@ -123,7 +133,9 @@ int run_help(const struct command *self)
 	for (int i = 0; i < ncommands; i++)
 		if (strcmp(commands[i].name, about) == 0)
 			return print_one(&commands[i]);
-	fprintf(stderr, cli_lang() == LANG_ZH ? "guatu: 没有命令“%s”\n" : "guatu: there is no command \"%s\"\n", about);
+	fprintf(stderr,
+		cli_lang() == LANG_ZH ? "guatu: 没有命令“%s”\n" : "guatu: there is no command \"%s\"\n",
+		about);
 	return EXIT_USAGE;
 }
 

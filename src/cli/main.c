@@ -29,11 +29,26 @@ const char *given(const char *option)
 	return NULL;
 }
 
-const char *argument(int i) { return i < line.narguments ? line.arguments[i] : NULL; }
-int narguments(void) { return line.narguments; }
-enum lang cli_lang(void) { return line.lang; }
-bool as_json(void) { return given("--json") != NULL; }
-bool stopped(void) { return interrupted != 0; }
+const char *argument(int i)
+{
+	return i < line.narguments ? line.arguments[i] : NULL;
+}
+int narguments(void)
+{
+	return line.narguments;
+}
+enum lang cli_lang(void)
+{
+	return line.lang;
+}
+bool as_json(void)
+{
+	return given("--json") != NULL;
+}
+bool stopped(void)
+{
+	return interrupted != 0;
+}
 
 bool given_number(const char *option, int64_t least, int64_t most, int64_t *out)
 {
@@ -45,8 +60,10 @@ bool given_number(const char *option, int64_t least, int64_t most, int64_t *out)
 		*out = value;
 		return true;
 	}
-	fprintf(stderr, line.lang == LANG_ZH ? "guatu: %s “%s” 应为 %lld 到 %lld 的整数\n" :
-		"guatu: %s \"%s\" should be a whole number from %lld to %lld\n", option, text, (long long)least, (long long)most);
+	fprintf(stderr,
+		line.lang == LANG_ZH ? "guatu: %s “%s” 应为 %lld 到 %lld 的整数\n"
+							 : "guatu: %s \"%s\" should be a whole number from %lld to %lld\n",
+		option, text, (long long)least, (long long)most);
 	return false;
 }
 
@@ -89,7 +106,8 @@ bool progress_bar(void *self, int64_t done, int64_t total)
 		fprintf(stderr, "\r%s [", label_in(*what, line.lang));
 		for (int i = 0; i < WIDTH; i++)
 			fputs(i < full ? "#" : "-", stderr);
-		fprintf(stderr, "] %3d%% %lld/%lld ", (int)(done * 100 / total), (long long)done, (long long)total);
+		fprintf(stderr, "] %3d%% %lld/%lld ", (int)(done * 100 / total), (long long)done,
+			(long long)total);
 	} else {
 		fprintf(stderr, "\r%s %lld ", label_in(*what, line.lang), (long long)done);
 	}
@@ -110,7 +128,9 @@ static enum lang guess_lang(void)
 	for (size_t i = 0; i < countof(names); i++) {
 		const char *value = getenv(names[i]);
 		if (value && value[0])
-			return strncmp(value, "zh", 2) == 0 ? LANG_ZH : strncmp(value, "en", 2) == 0 ? LANG_EN : LANG_ZH;
+			return strncmp(value, "zh", 2) == 0 ? LANG_ZH
+				: strncmp(value, "en", 2) == 0  ? LANG_EN
+												: LANG_ZH;
 	}
 	return LANG_ZH;
 }
@@ -118,7 +138,8 @@ static enum lang guess_lang(void)
 static const struct option_def *option_of(const struct command *command, const char *text, size_t n)
 {
 	for (int i = 0; i < command->noptions; i++)
-		if (strlen(command->options[i].name) == n && strncmp(command->options[i].name, text, n) == 0)
+		if (strlen(command->options[i].name) == n &&
+			strncmp(command->options[i].name, text, n) == 0)
 			return &command->options[i];
 	return NULL;
 }
@@ -126,7 +147,9 @@ static const struct option_def *option_of(const struct command *command, const c
 static int usage(const struct command *command, const char *zh, const char *en, const char *about)
 {
 	fprintf(stderr, line.lang == LANG_ZH ? zh : en, about);
-	fprintf(stderr, line.lang == LANG_ZH ? "\n用法：guatu %s %s；选项见 guatu help %s\n" : "\nusage: guatu %s %s; for the options: guatu help %s\n",
+	fprintf(stderr,
+		line.lang == LANG_ZH ? "\n用法：guatu %s %s；选项见 guatu help %s\n"
+							 : "\nusage: guatu %s %s; for the options: guatu help %s\n",
 		command->name, command->arguments, command->name);
 	return EXIT_USAGE;
 }
@@ -150,7 +173,8 @@ static int read_option(const struct command *command, int argc, char **argv, int
 		value = argv[++*at];
 	else if (option->value || equals)
 		return usage(command, option->value ? "guatu: 选项 %s 缺少值" : "guatu: 选项 %s 不带值",
-			option->value ? "guatu: option %s wants a value" : "guatu: option %s takes no value", option->name);
+			option->value ? "guatu: option %s wants a value" : "guatu: option %s takes no value",
+			option->name);
 	line.names[line.ngiven] = option->name;
 	line.values[line.ngiven++] = value;
 	return EXIT_DONE;
@@ -169,8 +193,11 @@ int main(int argc, char **argv)
 		if (strcmp(commands[i].name, name) == 0)
 			command = &commands[i];
 	if (!command) {
-		fprintf(stderr, line.lang == LANG_ZH ? "guatu: 没有命令“%s”；全部命令见 guatu help\n" :
-			"guatu: there is no command \"%s\"; for all of them: guatu help\n", name);
+		fprintf(stderr,
+			line.lang == LANG_ZH
+				? "guatu: 没有命令“%s”；全部命令见 guatu help\n"
+				: "guatu: there is no command \"%s\"; for all of them: guatu help\n",
+			name);
 		return EXIT_USAGE;
 	}
 	bool plain = false; /* after "--" */
@@ -188,7 +215,8 @@ int main(int argc, char **argv)
 	if (line.narguments < command->least)
 		return usage(command, "guatu: %s 缺少参数", "guatu: %s wants an argument", command->name);
 	if (command->most >= 0 && line.narguments > command->most)
-		return usage(command, "guatu: 多余的参数“%s”", "guatu: \"%s\" is one argument too many", line.arguments[command->most]);
+		return usage(command, "guatu: 多余的参数“%s”", "guatu: \"%s\" is one argument too many",
+			line.arguments[command->most]);
 	struct sigaction action = {.sa_handler = on_interrupt};
 	sigaction(SIGINT, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);

@@ -31,7 +31,8 @@ void plan_print_findings(const struct findings *f, FILE *to)
 	for (int32_t i = 0; i < f->n; i++) {
 		struct str s = STR_INIT;
 		finding_say(&f->items[i], cli_lang(), &s);
-		fprintf(to, "%s %s %s\n", f->items[i].kind->id, finding_weight_name(f->items[i].kind->weight), str_text(&s));
+		fprintf(to, "%s %s %s\n", f->items[i].kind->id,
+			finding_weight_name(f->items[i].kind->weight), str_text(&s));
 		str_free(&s);
 	}
 }
@@ -92,7 +93,8 @@ static void print_csv(const struct schedule *s)
 	struct str out = STR_INIT;
 
 	str_puts(&out,
-		"project,task,early_start,early_finish,late_start,late_finish,total_float_h,free_float_h,critical,"
+		"project,task,early_start,early_finish,late_start,late_finish,total_float_h,free_float_h,"
+		"critical,"
 		"driving\n");
 	for (int32_t i = 0; i < s->plan->ntasks; i++)
 		csv_row(&out, s, i);
@@ -121,8 +123,9 @@ static void json_task(struct json_writer *w, const struct schedule *s, int32_t t
 	const struct task_dates *d = &s->tasks[task];
 
 	jw_object(w);
-	jw_kt(w, "project", s->plan->projects[t->project].code[0] ? s->plan->projects[t->project].code :
-		s->plan->projects[t->project].id);
+	jw_kt(w, "project",
+		s->plan->projects[t->project].code[0] ? s->plan->projects[t->project].code
+											  : s->plan->projects[t->project].id);
 	jw_kt(w, "id", t->id);
 	jw_kt(w, "task", t->code[0] ? t->code : t->id);
 	jw_kt(w, "name", t->name);
@@ -265,7 +268,11 @@ static int plan_schedule(void)
 
 int run_plan(const struct command *self)
 {
-	static const struct { const char *verb; int files; int (*run)(void); } verbs[] = {
+	static const struct {
+		const char *verb;
+		int files;
+		int (*run)(void);
+	} verbs[] = {
 		{"schedule", 1, plan_schedule},
 		{"back", 1, plan_back},
 		{"why", 2, plan_why},
@@ -282,10 +289,14 @@ int run_plan(const struct command *self)
 			continue;
 		if (narguments() == verbs[i].files + 1)
 			return verbs[i].run();
-		fprintf(stderr, cli_lang() == LANG_ZH ? "guatu: plan %s 需要 %d 个参数\n" : "guatu: plan %s wants %d arguments\n",
+		fprintf(stderr,
+			cli_lang() == LANG_ZH ? "guatu: plan %s 需要 %d 个参数\n"
+								  : "guatu: plan %s wants %d arguments\n",
 			verbs[i].verb, verbs[i].files);
 		return EXIT_USAGE;
 	}
-	fprintf(stderr, cli_lang() == LANG_ZH ? "guatu: plan 没有子命令“%s”\n" : "guatu: plan has no \"%s\"\n", argument(0));
+	fprintf(stderr,
+		cli_lang() == LANG_ZH ? "guatu: plan 没有子命令“%s”\n" : "guatu: plan has no \"%s\"\n",
+		argument(0));
 	return EXIT_USAGE;
 }

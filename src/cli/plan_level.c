@@ -22,7 +22,7 @@ struct island {
 	int number;
 	struct team *team;
 	struct arena *a;
-	bool draws, solved;            /* draws: on the main thread, so it may draw the bar */
+	bool draws, solved; /* draws: on the main thread, so it may draw the bar */
 	struct crew_schedule out;
 	struct err err;
 };
@@ -31,7 +31,7 @@ struct team {
 	const struct crew_problem *problem;
 	int64_t seed, schedules, began_us, seconds;
 	int n;
-	atomic_int next, proved;       /* the next island to take; the first one with a proof */
+	atomic_int next, proved; /* the next island to take; the first one with a proof */
 	struct island islands[MOST_THREADS];
 };
 
@@ -44,7 +44,8 @@ static bool go_on(void *self, int32_t best, int32_t bound)
 	int64_t spent = os_monotonic_us() - t->began_us, proved = atomic_load(&t->proved);
 
 	(void)best, (void)bound;
-	if (proved < (t->schedules ? i->number : MOST_THREADS) || (!t->schedules && spent >= t->seconds * 1000000))
+	if (proved < (t->schedules ? i->number : MOST_THREADS) ||
+		(!t->schedules && spent >= t->seconds * 1000000))
 		return false;
 	if (i->draws && !t->schedules)
 		return progress_bar((void *)&searching, spent / 1000, t->seconds * 1000);
@@ -67,7 +68,9 @@ static void run_islands(struct team *t, bool draws)
 		/* on a clock one island proves and the others search; with a count all do both */
 		struct crew_options options = {.seed = (uint64_t)t->seed * MOST_THREADS + (uint64_t)at,
 			.schedules = t->schedules ? (t->schedules + ISLANDS - 1) / ISLANDS : 0,
-			.prove = at == 0 || t->schedules, .go_on = go_on, .self = i};
+			.prove = at == 0 || t->schedules,
+			.go_on = go_on,
+			.self = i};
 		i->solved = crew_solve(i->a, t->problem, &options, &i->out, &i->err);
 		if (i->solved && (i->out.status == CREW_PROVED || i->out.status == CREW_IMPOSSIBLE))
 			note_proof(t, at);
@@ -81,7 +84,8 @@ static void *run_thread(void *team)
 }
 
 /* The best of the islands, the first of equals. */
-static bool gather(struct arena *a, const struct team *t, struct crew_schedule *out, struct err *err)
+static bool gather(
+	struct arena *a, const struct team *t, struct crew_schedule *out, struct err *err)
 {
 	int proved = atomic_load(&t->proved);
 	bool any = false;
@@ -93,7 +97,8 @@ static bool gather(struct arena *a, const struct team *t, struct crew_schedule *
 			return false;
 		}
 		int32_t bound = any && out->bound > i->out.bound ? out->bound : i->out.bound;
-		if (!any || i->out.status == CREW_IMPOSSIBLE || (i->out.start && (!out->start || i->out.finish < out->finish)))
+		if (!any || i->out.status == CREW_IMPOSSIBLE ||
+			(i->out.start && (!out->start || i->out.finish < out->finish)))
 			*out = i->out;
 		out->bound = bound;
 		any = true;
@@ -112,15 +117,18 @@ static bool gather(struct arena *a, const struct team *t, struct crew_schedule *
 	return true;
 }
 
-static bool solve(struct arena *a, const struct crew_problem *problem, struct crew_schedule *out, struct err *err)
+static bool solve(
+	struct arena *a, const struct crew_problem *problem, struct crew_schedule *out, struct err *err)
 {
-	struct team t = {.problem = problem, .seed = 1, .seconds = DEFAULT_SECONDS, .began_us = os_monotonic_us()};
+	struct team t = {
+		.problem = problem, .seed = 1, .seconds = DEFAULT_SECONDS, .began_us = os_monotonic_us()};
 	int64_t threads = sysconf(_SC_NPROCESSORS_ONLN);
 	pthread_t thread[MOST_THREADS];
 	int started = 0;
 
 	threads = threads < 1 ? 1 : threads > MOST_THREADS ? MOST_THREADS : threads;
-	if (!given_number("--seconds", 1, 86400, &t.seconds) || !given_number("--threads", 1, MOST_THREADS, &threads) ||
+	if (!given_number("--seconds", 1, 86400, &t.seconds) ||
+		!given_number("--threads", 1, MOST_THREADS, &threads) ||
 		!given_number("--seed", 0, INT32_MAX, &t.seed) ||
 		!given_number("--schedules", 1, INT64_C(1000000000000), &t.schedules))
 		return err_set(err, ERR_INPUT, NULL, "an option is not a number it can be");
@@ -130,7 +138,8 @@ static bool solve(struct arena *a, const struct crew_problem *problem, struct cr
 	atomic_init(&t.proved, MOST_THREADS);
 	for (int k = 0; k < t.n; k++)
 		t.islands[k] = (struct island){.number = k, .team = &t, .a = arena_open()};
-	while (started + 1 < threads && started + 1 < t.n && pthread_create(&thread[started], NULL, run_thread, &t) == 0)
+	while (started + 1 < threads && started + 1 < t.n &&
+		pthread_create(&thread[started], NULL, run_thread, &t) == 0)
 		started++;
 	run_islands(&t, true);
 	for (int k = 0; k < started; k++)
@@ -186,12 +195,17 @@ static void print_problem(const struct crew_problem *p, const struct crew_schedu
 	bool zh = cli_lang() == LANG_ZH;
 
 	if (!s->start) {
-		printf("%s\n", s->status == CREW_IMPOSSIBLE ? label_in(s->why, cli_lang()) : zh ? "时间内没有找到可行的安排" :
-			"no schedule was found in the time given");
+		printf("%s\n",
+			s->status == CREW_IMPOSSIBLE ? label_in(s->why, cli_lang())
+				: zh                     ? "时间内没有找到可行的安排"
+										 : "no schedule was found in the time given");
 		return;
 	}
 	printf(zh ? "完成于 %d%s，下界 %d\n" : "finish %d%s, bound %d\n", s->finish,
-		s->status != CREW_PROVED ? "" : zh ? "（已证明最短）" : " (proved shortest)", s->bound);
+		s->status != CREW_PROVED ? ""
+			: zh                 ? "（已证明最短）"
+								 : " (proved shortest)",
+		s->bound);
 	printf("%s\n", zh ? "  工作   开始   完成" : "activity  start finish");
 	for (int32_t i = 0; i < p->n; i++)
 		printf("%8d %6d %6d\n", i + 1, s->start[i], s->start[i] + p->duration[i]);
@@ -213,7 +227,8 @@ static bool level_problem_file(struct arena *a, struct slice bytes, struct err *
 
 /* ---- Plans ----------------------------------------------------------------------------------------------------- */
 
-static void print_plan_json(const struct plan *plan, const struct crew_schedule *s, const struct levelled *l)
+static void print_plan_json(
+	const struct plan *plan, const struct crew_schedule *s, const struct levelled *l)
 {
 	struct str out = STR_INIT;
 	struct json_writer w = jw_start(&out);
@@ -227,7 +242,8 @@ static void print_plan_json(const struct plan *plan, const struct crew_schedule 
 	jw_array(&w);
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		char text[20];
-		jw_text(&w, moment_is_none(l->tasks[i].start) ? NULL : moment_text(l->tasks[i].start, text));
+		jw_text(
+			&w, moment_is_none(l->tasks[i].start) ? NULL : moment_text(l->tasks[i].start, text));
 	}
 	jw_array_end(&w);
 	jw_key(&w, "tasks");
@@ -246,20 +262,26 @@ static void print_plan_json(const struct plan *plan, const struct crew_schedule 
 	plan_print_json(&out, &w);
 }
 
-static void print_plan(const struct plan *plan, const struct crew_schedule *s, const struct levelled *l)
+static void print_plan(
+	const struct plan *plan, const struct crew_schedule *s, const struct levelled *l)
 {
 	bool zh = cli_lang() == LANG_ZH;
 	char a[20], b[20];
 
-	printf(zh ? "完成 %s%s；不限队伍时 %s；推迟 %d 项\n" : "finish %s%s; %s if crews were not limited; %d tasks delayed\n",
-		moment_text(l->finish, a), s->status != CREW_PROVED ? "" : zh ? "（已证明最早）" : " (proved earliest)",
+	printf(zh ? "完成 %s%s；不限队伍时 %s；推迟 %d 项\n"
+			  : "finish %s%s; %s if crews were not limited; %d tasks delayed\n",
+		moment_text(l->finish, a),
+		s->status != CREW_PROVED ? ""
+			: zh                 ? "（已证明最早）"
+								 : " (proved earliest)",
 		moment_text(l->unlimited, b), l->ndelayed);
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		const struct levelled_task *t = &l->tasks[i];
 		plan_print_column(plan_task_code(plan, i), 14);
 		printf("%-16s %-16s", moment_text(t->start, a), moment_text(t->finish, b));
 		if (t->delay_work > 0)
-			printf(zh ? " 推迟 %.1f 小时" : " %.1f h later", t->delay_work / (double)TICKS_PER_HOUR);
+			printf(
+				zh ? " 推迟 %.1f 小时" : " %.1f h later", t->delay_work / (double)TICKS_PER_HOUR);
 		printf("%s %s\n", t->over ? zh ? " 队伍超额" : " over-allocated" : "", plan->tasks[i].name);
 	}
 }
@@ -272,8 +294,8 @@ static bool level_plan_file(struct arena *a, struct slice bytes, struct err *err
 	struct crew_schedule s;
 	struct levelled l;
 
-	if (!plan_file_read(a, bytes, &plan, &found, err) || !level_prepare(a, &plan, &found, &p, err) ||
-		!solve(a, &p.crew, &s, err))
+	if (!plan_file_read(a, bytes, &plan, &found, err) ||
+		!level_prepare(a, &plan, &found, &p, err) || !solve(a, &p.crew, &s, err))
 		return false;
 	level_apply(a, &p, s.start, given("--within-float") != NULL, &l);
 	if (s.status == CREW_PROVED && (!p.exact || l.nover))
@@ -291,7 +313,8 @@ static bool is_crew_problem(struct slice bytes)
 {
 	size_t at = 0;
 
-	while (at < bytes.n && (bytes.s[at] == ' ' || bytes.s[at] == '\t' || bytes.s[at] == '\r' || bytes.s[at] == '\n'))
+	while (at < bytes.n &&
+		(bytes.s[at] == ' ' || bytes.s[at] == '\t' || bytes.s[at] == '\r' || bytes.s[at] == '\n'))
 		at++;
 	return at < bytes.n && (bytes.s[at] == '*' || (bytes.s[at] >= '0' && bytes.s[at] <= '9'));
 }
@@ -305,7 +328,8 @@ int plan_level(void)
 	int code = EXIT_DONE;
 
 	if (!os_read_file(a, path, LIMIT_UPLOAD_BYTES, &bytes, &err) ||
-		!(is_crew_problem(bytes) ? level_problem_file(a, bytes, &err) : level_plan_file(a, bytes, &err))) {
+		!(is_crew_problem(bytes) ? level_problem_file(a, bytes, &err)
+								 : level_plan_file(a, bytes, &err))) {
 		(void)err_in(&err, "%s", path);
 		code = fail(&err);
 	} else if (stopped()) {

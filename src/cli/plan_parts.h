@@ -11,7 +11,7 @@
 #include "sched/sched.h"
 
 struct loaded {
-	struct arena *a;               /* owned: arena_close, also after a failure */
+	struct arena *a; /* owned: arena_close, also after a failure */
 	struct plan plan;
 	struct findings found;
 };

@@ -61,20 +61,24 @@ static int64_t draw(struct arena *a, const struct question *q, struct share *sha
 		at += n;
 		if (!progress_bar((void *)&drawing, at * RISK_LANES, blocks * RISK_LANES))
 			break;
-		if (q->precision_hours && risk_p80_error(a, shares[0].engine, shares[0].samples, at * RISK_LANES) <=
-			q->precision_hours * TICKS_PER_HOUR)
+		if (q->precision_hours &&
+			risk_p80_error(a, shares[0].engine, shares[0].samples, at * RISK_LANES) <=
+				q->precision_hours * TICKS_PER_HOUR)
 			break;
 	}
 	return at * RISK_LANES;
 }
 
-static const char *cause_name(const struct plan *plan, const struct risk_model *m, const struct risk_cause *c)
+static const char *cause_name(
+	const struct plan *plan, const struct risk_model *m, const struct risk_cause *c)
 {
-	return c->task >= 0 ? plan_task_code(plan, c->task) : c->driver >= 0 ? m->drivers[c->driver].name :
-		m->windows[c->window].name;
+	return c->task >= 0  ? plan_task_code(plan, c->task)
+		: c->driver >= 0 ? m->drivers[c->driver].name
+						 : m->windows[c->window].name;
 }
 
-static void print_json(const struct plan *plan, const struct risk_model *m, const struct risk_result *r)
+static void print_json(
+	const struct plan *plan, const struct risk_model *m, const struct risk_result *r)
 {
 	static const char *const names[] = {"planned", "p10", "p50", "p80", "p90", "mean"};
 	struct str out = STR_INIT;
@@ -104,8 +108,13 @@ static void print_json(const struct plan *plan, const struct risk_model *m, cons
 	for (int32_t i = 0; i < r->ncauses; i++) {
 		const struct risk_cause *c = &r->causes[i];
 		jw_object(&w);
-		jw_kt(&w, c->task >= 0 ? "task" : c->driver >= 0 ? "driver" : "window", c->task >= 0 ? plan->tasks[c->task].id :
-			c->driver >= 0 ? m->drivers[c->driver].id : m->windows[c->window].id);
+		jw_kt(&w,
+			c->task >= 0         ? "task"
+				: c->driver >= 0 ? "driver"
+								 : "window",
+			c->task >= 0         ? plan->tasks[c->task].id
+				: c->driver >= 0 ? m->drivers[c->driver].id
+								 : m->windows[c->window].id);
 		jw_key(&w, "critical_pct");
 		if (c->task >= 0)
 			jw_decimal(&w, c->critical_permille, 1);
@@ -119,28 +128,31 @@ static void print_json(const struct plan *plan, const struct risk_model *m, cons
 	plan_print_json(&out, &w);
 }
 
-static void print_tables(const struct plan *plan, const struct risk_model *m, const struct risk_result *r)
+static void print_tables(
+	const struct plan *plan, const struct risk_model *m, const struct risk_result *r)
 {
 	bool zh = cli_lang() == LANG_ZH;
 	char text[20];
 
 	printf(zh ? "样本 %lld 个\n" : "%lld samples\n", (long long)r->nsamples);
 	plan_print_column(zh ? "项目或里程碑" : "project or milestone", 22);
-	const char *const heads[] = {zh ? "计划" : "planned", zh ? "把握" : "chance", "P10", "P50", "P80", "P90"};
+	const char *const heads[] = {
+		zh ? "计划" : "planned", zh ? "把握" : "chance", "P10", "P50", "P80", "P90"};
 	for (size_t k = 0; k < countof(heads); k++)
 		plan_print_column(heads[k], k == 1 ? 6 : 19);
 	printf("\n");
 	for (int32_t i = 0; i < r->ndates; i++) {
 		const struct risk_dates *d = &r->dates[i];
 		const struct moment moments[] = {d->p10, d->p50, d->p80, d->p90};
-		plan_print_column(d->task >= 0 ? plan_task_code(plan, d->task) : plan->projects[d->project].name, 22);
+		plan_print_column(
+			d->task >= 0 ? plan_task_code(plan, d->task) : plan->projects[d->project].name, 22);
 		printf("%-19s %4d%%  ", moment_text(d->planned, text), d->planned_permille / 10);
 		for (size_t k = 0; k < countof(moments); k++)
 			printf("%-19s ", moment_text(moments[k], text));
 		printf("\n");
 	}
-	printf(zh ? "\n影响最大的因素（长短之差对完工的影响；关键的机会）\n" :
-		"\nwhat moves the finish most (between long and short; how often critical)\n");
+	printf(zh ? "\n影响最大的因素（长短之差对完工的影响；关键的机会）\n"
+			  : "\nwhat moves the finish most (between long and short; how often critical)\n");
 	for (int32_t i = 0; i < r->ncauses && i < SHOWN_CAUSES; i++) {
 		const struct risk_cause *c = &r->causes[i];
 		plan_print_column(cause_name(plan, m, c), 22);
@@ -155,21 +167,28 @@ static bool read_question(struct question *q)
 {
 	int64_t threads = sysconf(_SC_NPROCESSORS_ONLN);
 
-	*q = (struct question){.samples = 10000, .seed = 1, .threads = threads < 1 ? 1 : threads > MOST_THREADS ? MOST_THREADS :
-		threads};
+	*q = (struct question){.samples = 10000,
+		.seed = 1,
+		.threads = threads < 1       ? 1
+			: threads > MOST_THREADS ? MOST_THREADS
+									 : threads};
 	return given_number("--samples", RISK_LANES, RISK_MOST_SAMPLES, &q->samples) &&
-		given_number("--seed", 0, INT32_MAX, &q->seed) && given_number("--threads", 1, MOST_THREADS, &q->threads) &&
+		given_number("--seed", 0, INT32_MAX, &q->seed) &&
+		given_number("--threads", 1, MOST_THREADS, &q->threads) &&
 		given_number("--precision", 1, 1000000, &q->precision_hours);
 }
 
-static bool read_model(struct arena *a, const struct plan *plan, struct risk_model *m, struct err *err)
+static bool read_model(
+	struct arena *a, const struct plan *plan, struct risk_model *m, struct err *err)
 {
 	struct slice bytes;
 
-	*m = (struct risk_model){.otherwise = {.shape = RISK_TRIANGULAR, .low = 900, .likely = 1000, .high = 1300}};
+	*m = (struct risk_model){
+		.otherwise = {.shape = RISK_TRIANGULAR, .low = 900, .likely = 1000, .high = 1300}};
 	if (!given("--risks"))
 		return true;
-	return (os_read_file(a, given("--risks"), LIMIT_UPLOAD_BYTES, &bytes, err) && risk_file_read(a, bytes, plan, m, err)) ||
+	return (os_read_file(a, given("--risks"), LIMIT_UPLOAD_BYTES, &bytes, err) &&
+			   risk_file_read(a, bytes, plan, m, err)) ||
 		err_in(err, "%s", given("--risks"));
 }
 
@@ -188,12 +207,14 @@ int plan_risk(void)
 	if (!read_question(&q))
 		return EXIT_USAGE;
 	if (!plan_load(argument(1), &l, &err) || !read_model(l.a, &l.plan, &m, &err) ||
-		!risk_compile(l.a, &l.plan, &m, &l.found, &engine, &err) || !risk_samples_new(l.a, engine, q.samples, &samples, &err)) {
+		!risk_compile(l.a, &l.plan, &m, &l.found, &engine, &err) ||
+		!risk_samples_new(l.a, engine, q.samples, &samples, &err)) {
 		arena_close(l.a);
 		return fail(&err);
 	}
 	for (int64_t k = 0; k < q.threads; k++)
-		shares[k] = (struct share){engine, &samples, risk_tally_new(l.a, engine), (uint64_t)q.seed, 0, 0};
+		shares[k] =
+			(struct share){engine, &samples, risk_tally_new(l.a, engine), (uint64_t)q.seed, 0, 0};
 	int64_t drawn = draw(l.a, &q, shares);
 	for (int64_t k = 1; k < q.threads; k++)
 		risk_tally_add(shares[0].tally, shares[k].tally, engine);

@@ -54,15 +54,17 @@ static void welcome(struct app *app, const struct web_options *options, int port
 	bool zh = cli_lang() == LANG_ZH;
 	const char *scheme = options->certificate ? "https" : "http";
 	const char *address = options->address && options->address[0] ? options->address : "127.0.0.1";
-	printf(zh ? "guatu 挂图已启动：%s://%s:%d/\n" : "guatu is running: %s://%s:%d/\n", scheme, address, port);
+	printf(zh ? "guatu 挂图已启动：%s://%s:%d/\n" : "guatu is running: %s://%s:%d/\n", scheme,
+		address, port);
 	struct arena *a = arena_open();
 	struct err err;
 	const char *code;
 	/* a person at the keyboard, or nobody who could sign in yet: print a way in */
 	if (given("--print-link") || os_is_terminal(STDOUT_FILENO) || session_first_run(app)) {
 		if (session_make_link(app, a, NULL, &code, &err))
-			printf(zh ? "管理员一次性登录链接（%d 小时内有效）：\n  %s://%s:%d/#/link/%s\n" :
-				"one-time sign-in link for the administrator (good for %d hours):\n  %s://%s:%d/#/link/%s\n",
+			printf(zh ? "管理员一次性登录链接（%d 小时内有效）：\n  %s://%s:%d/#/link/%s\n"
+					  : "one-time sign-in link for the administrator (good for %d hours):\n  "
+						"%s://%s:%d/#/link/%s\n",
 				SESSION_LINK_HOURS, scheme, address, port, code);
 		else
 			(void)fail(&err);
@@ -79,8 +81,10 @@ int run_serve(const struct command *self)
 	int port = 8420;
 	const char *listen = given("--listen");
 	if (listen && !split_address(listen, host, sizeof(host), &port)) {
-		fprintf(stderr, cli_lang() == LANG_ZH ? "guatu: 监听地址“%s”应为 地址:端口\n" :
-			"guatu: \"%s\" should be ADDRESS:PORT\n", listen);
+		fprintf(stderr,
+			cli_lang() == LANG_ZH ? "guatu: 监听地址“%s”应为 地址:端口\n"
+								  : "guatu: \"%s\" should be ADDRESS:PORT\n",
+			listen);
 		return EXIT_USAGE;
 	}
 	int64_t workers = 0;
@@ -90,21 +94,30 @@ int run_serve(const struct command *self)
 	sigemptyset(&ends);
 	sigaddset(&ends, SIGINT);
 	sigaddset(&ends, SIGTERM);
-	pthread_sigmask(SIG_BLOCK, &ends, NULL); /* every thread inherits it; only sigwait below takes them */
+	pthread_sigmask(
+		SIG_BLOCK, &ends, NULL); /* every thread inherits it; only sigwait below takes them */
 	struct err err;
 	struct app *app = NULL;
 	struct web *web = NULL;
 	if (!open_app((struct app_options){0}, &app, &err))
 		return fail(&err);
 	char *spool = NULL, *backups = NULL;
-	if (asprintf(&spool, "%s/spool", data_folder()) < 0 || asprintf(&backups, "%s/backups", data_folder()) < 0)
+	if (asprintf(&spool, "%s/spool", data_folder()) < 0 ||
+		asprintf(&backups, "%s/backups", data_folder()) < 0)
 		abort();
-	struct web_options options = {.address = host, .port = port, .certificate = given("--certificate"),
-		.key = given("--key"), .behind_https = given("--behind-https") != NULL, .workers = (int)workers,
-		.metrics_token = given("--metrics-token"), .log_requests = given("--log-requests") != NULL, .spool = spool,
+	struct web_options options = {.address = host,
+		.port = port,
+		.certificate = given("--certificate"),
+		.key = given("--key"),
+		.behind_https = given("--behind-https") != NULL,
+		.workers = (int)workers,
+		.metrics_token = given("--metrics-token"),
+		.log_requests = given("--log-requests") != NULL,
+		.spool = spool,
 		.backups = backups};
 	int code = EXIT_DONE;
-	if (!os_make_folder(spool, &err) || !os_make_folder(backups, &err) || !web_serve(app, &options, &web, &err)) {
+	if (!os_make_folder(spool, &err) || !os_make_folder(backups, &err) ||
+		!web_serve(app, &options, &web, &err)) {
 		code = fail(&err);
 	} else {
 		if (given("--print-port"))

@@ -9,7 +9,8 @@
 static bool read_password(char *out, size_t room, struct err *err)
 {
 	if (!fgets(out, (int)room, stdin))
-		return err_set(err, ERR_INPUT, "--password-stdin", "there is no password on standard input");
+		return err_set(
+			err, ERR_INPUT, "--password-stdin", "there is no password on standard input");
 	out[strcspn(out, "\r\n")] = '\0';
 	return true;
 }
@@ -19,16 +20,20 @@ static bool print_link(struct app *app, struct arena *a, const char *login, stru
 	const char *code;
 	if (!session_make_link(app, a, login, &code, err))
 		return false;
-	printf(cli_lang() == LANG_ZH ? "一次性登录链接（接在服务地址后，%d 小时内有效）：/#/link/%s\n" :
-		"one-time sign-in link (after the server's address, good for %d hours): /#/link/%s\n", SESSION_LINK_HOURS, code);
+	printf(cli_lang() == LANG_ZH
+			? "一次性登录链接（接在服务地址后，%d 小时内有效）：/#/link/%s\n"
+			: "one-time sign-in link (after the server's address, good for %d hours): /#/link/%s\n",
+		SESSION_LINK_HOURS, code);
 	return true;
 }
 
-static bool list_users(struct app *app, const struct person *person, struct arena *a, struct err *err)
+static bool list_users(
+	struct app *app, const struct person *person, struct arena *a, struct err *err)
 {
 	struct str answer = STR_INIT;
 	const struct json *j;
-	struct query_text query = {.columns = "login,name,roles,active", .sort = "login", .limit = "1000"};
+	struct query_text query = {
+		.columns = "login,name,roles,active", .sort = "login", .limit = "1000"};
 	bool done = app_query_json(app, person, "account", &query, &answer, err) &&
 		json_parse(a, str_view(&answer), NULL, &j, err);
 	if (done && as_json()) {
@@ -47,7 +52,8 @@ static bool list_users(struct app *app, const struct person *person, struct aren
 	return done;
 }
 
-static bool add_user(struct app *app, const struct person *person, struct arena *a, const char *login, struct err *err)
+static bool add_user(struct app *app, const struct person *person, struct arena *a,
+	const char *login, struct err *err)
 {
 	char password[512];
 	bool with_password = given("--password-stdin") != NULL;
@@ -60,7 +66,7 @@ static bool add_user(struct app *app, const struct person *person, struct arena 
 	jw_kt(&w, "name", given("--name") ? given("--name") : login);
 	jw_key(&w, "roles");
 	jw_array(&w);
-	for (const char *roles = given("--roles") ? given("--roles") : "auditor"; *roles; ) {
+	for (const char *roles = given("--roles") ? given("--roles") : "auditor"; *roles;) {
 		size_t n = strcspn(roles, ",");
 		jw_slice(&w, (struct slice){roles, n});
 		roles += n + (roles[n] == ',');
@@ -80,15 +86,18 @@ static bool set_password(struct app *app, const char *login, struct err *err)
 {
 	char password[512];
 	if (!given("--password-stdin"))
-		return err_set(err, ERR_INPUT, NULL, "say --password-stdin and give the new password there");
-	return read_password(password, sizeof(password), err) && session_reset_password(app, login, password, err);
+		return err_set(
+			err, ERR_INPUT, NULL, "say --password-stdin and give the new password there");
+	return read_password(password, sizeof(password), err) &&
+		session_reset_password(app, login, password, err);
 }
 
 int run_user(const struct command *self)
 {
 	const char *verb = argument(0), *login = argument(1);
 	bool list = strcmp(verb, "list") == 0;
-	if ((!list && !login) || (!list && strcmp(verb, "add") && strcmp(verb, "link") && strcmp(verb, "password"))) {
+	if ((!list && !login) ||
+		(!list && strcmp(verb, "add") && strcmp(verb, "link") && strcmp(verb, "password"))) {
 		fprintf(stderr, "guatu %s %s\n", self->name, self->arguments);
 		return EXIT_USAGE;
 	}
@@ -97,8 +106,10 @@ int run_user(const struct command *self)
 	struct err err;
 	struct person person = person_system("cli");
 	person.lang = cli_lang();
-	bool rows = list || strcmp(verb, "add") == 0; /* looks at other accounts, which are rows of the board */
-	bool done = open_app((struct app_options){.no_tick = true, .no_board = !rows, .read_only = list}, &app, &err);
+	bool rows =
+		list || strcmp(verb, "add") == 0; /* looks at other accounts, which are rows of the board */
+	bool done = open_app(
+		(struct app_options){.no_tick = true, .no_board = !rows, .read_only = list}, &app, &err);
 	if (done && list)
 		done = list_users(app, &person, a, &err);
 	else if (done && strcmp(verb, "add") == 0)

@@ -30,9 +30,9 @@ struct crew_link {
 
 struct crew_problem {
 	int32_t n, nresources, nlinks;
-	const int32_t *duration;  /* [n] slots, >= 0 */
-	const int32_t *demand;    /* [n * nresources], 0..CREW_MOST_DEMAND */
-	const int32_t *capacity;  /* [nresources] */
+	const int32_t *duration; /* [n] slots, >= 0 */
+	const int32_t *demand;   /* [n * nresources], 0..CREW_MOST_DEMAND */
+	const int32_t *capacity; /* [nresources] */
 	const struct crew_link *links;
 };
 
@@ -41,30 +41,30 @@ typedef bool crew_go_on(void *self, int32_t best, int32_t bound);
 
 struct crew_options {
 	uint64_t seed;
-	int64_t schedules;        /* stop the genetic search after so many; 0: no count */
-	bool prove;               /* try to prove (or improve by) learning as well; needs go_on or schedules to end */
-	crew_go_on *go_on;        /* NULL: only the counts stop it */
+	int64_t schedules; /* stop the genetic search after so many; 0: no count */
+	bool prove; /* try to prove (or improve by) learning as well; needs go_on or schedules to end */
+	crew_go_on *go_on; /* NULL: only the counts stop it */
 	void *self;
 };
 
 enum crew_status {
-	CREW_FOUND,               /* a schedule */
-	CREW_PROVED,              /* and no better one exists */
-	CREW_IMPOSSIBLE,          /* proved that none exists */
-	CREW_UNKNOWN,             /* stopped before one was found */
+	CREW_FOUND,      /* a schedule */
+	CREW_PROVED,     /* and no better one exists */
+	CREW_IMPOSSIBLE, /* proved that none exists */
+	CREW_UNKNOWN,    /* stopped before one was found */
 };
 
 struct crew_schedule {
 	enum crew_status status;
-	int32_t finish, bound;    /* finish >= bound always */
-	int32_t *start;           /* [n]; NULL when none was found */
-	struct label why;         /* IMPOSSIBLE: what makes it so, in `a` or static */
+	int32_t finish, bound;       /* finish >= bound always */
+	int32_t *start;              /* [n]; NULL when none was found */
+	struct label why;            /* IMPOSSIBLE: what makes it so, in `a` or static */
 	int64_t schedules, failures; /* work done: schedules built, conflicts learned from */
 };
 
 /* ERR_INPUT: a duration, demand, link or capacity that cannot be. */
-MUST_USE bool crew_solve(struct arena *a, const struct crew_problem *problem, const struct crew_options *options,
-	struct crew_schedule *out, struct err *err);
+MUST_USE bool crew_solve(struct arena *a, const struct crew_problem *problem,
+	const struct crew_options *options, struct crew_schedule *out, struct err *err);
 
 /* An independent look: NULL when `start` respects every link and capacity, else a sentence in `a` that says what it breaks. */
 const char *crew_check(struct arena *a, const struct crew_problem *problem, const int32_t *start);

@@ -25,7 +25,8 @@ static bool longest(struct arena *a, const struct crew_problem *p, int32_t *head
 }
 
 /* Work of crew r that must lie in a window that starts at least `head` after the start and ends `tail` before the end. */
-static int32_t window_bound(const struct crew_problem *p, int32_t r, const int32_t *head, const int32_t *tail)
+static int32_t window_bound(
+	const struct crew_problem *p, int32_t r, const int32_t *head, const int32_t *tail)
 {
 	int32_t best = 0;
 	for (int32_t x = 0; x < p->n; x++) {
@@ -38,7 +39,8 @@ static int32_t window_bound(const struct crew_problem *p, int32_t r, const int32
 			for (int32_t i = 0; i < p->n; i++)
 				if (head[i] >= head[x] && tail[i] >= tail[y])
 					work += (int64_t)p->duration[i] * p->demand[i * p->nresources + r];
-			int32_t length = head[x] + tail[y] + (int32_t)((work + p->capacity[r] - 1) / p->capacity[r]);
+			int32_t length =
+				head[x] + tail[y] + (int32_t)((work + p->capacity[r] - 1) / p->capacity[r]);
 			best = work && length > best ? length : best;
 		}
 	}
@@ -47,7 +49,8 @@ static int32_t window_bound(const struct crew_problem *p, int32_t r, const int32
 
 int32_t crew_lower_bound(struct arena *a, const struct crew_problem *p, bool *impossible)
 {
-	int32_t *head = ARENA_ARRAY(a, int32_t, (size_t)p->n), *tail = ARENA_ARRAY(a, int32_t, (size_t)p->n);
+	int32_t *head = ARENA_ARRAY(a, int32_t, (size_t)p->n),
+			*tail = ARENA_ARRAY(a, int32_t, (size_t)p->n);
 	const struct crew_problem *back = crew_reversed(a, p);
 	*impossible = !longest(a, p, head) || !longest(a, back, tail);
 	if (*impossible)

@@ -14,40 +14,50 @@
 
 #include "crew/inside.h"
 
-struct literal { int32_t v, bound; };
+struct literal {
+	int32_t v, bound;
+};
 
 enum reason_kind { BECAUSE_DECIDED, BECAUSE_LINK, BECAUSE_LITERALS, BECAUSE_RULE };
 
-struct entry {               /* one raised bound */
+struct entry { /* one raised bound */
 	int32_t v, before, bound;
-	int32_t previous;        /* the entry that raised v before, -1: none */
+	int32_t previous; /* the entry that raised v before, -1: none */
 	enum reason_kind why;
-	int32_t ref;             /* LINK: edge; LITERALS: first in reasons; RULE: rule */
-	int32_t n;               /* LITERALS: how many */
+	int32_t ref; /* LINK: edge; LITERALS: first in reasons; RULE: rule */
+	int32_t n;   /* LITERALS: how many */
 };
 
-struct rule {                /* at least one of its literals holds */
-	int32_t first, n;        /* in `literals`; the first two are watched */
-	int32_t levels;          /* distinct levels when learned: fewer is better */
+struct rule {         /* at least one of its literals holds */
+	int32_t first, n; /* in `literals`; the first two are watched */
+	int32_t levels;   /* distinct levels when learned: fewer is better */
 	float activity;
 	bool dead;
 };
 
-struct edge { int32_t from, to, lag; };
-struct watch { int32_t rule, threshold; struct literal other; };
-struct watches { struct watch *items; int32_t n, room; };
+struct edge {
+	int32_t from, to, lag;
+};
+struct watch {
+	int32_t rule, threshold;
+	struct literal other;
+};
+struct watches {
+	struct watch *items;
+	int32_t n, room;
+};
 
 struct learner {
 	struct crew_best *best;
 	const struct crew_problem *p;
 	int32_t n, nv;
-	int32_t *low;            /* [nv] bounds now */
-	int32_t *latest;         /* [nv] newest entry of v, -1 */
+	int32_t *low;    /* [nv] bounds now */
+	int32_t *latest; /* [nv] newest entry of v, -1 */
 	struct edge *edges;
-	int32_t *first_edge;     /* [nv + 1] */
+	int32_t *first_edge; /* [nv + 1] */
 	struct entry *trail;
 	int32_t ntrail, trail_room, done; /* done: entries already propagated through edges and rules */
-	int32_t *level_start;    /* first entry of each level */
+	int32_t *level_start;             /* first entry of each level */
 	int32_t level, level_room;
 	struct literal *reasons;
 	int32_t nreasons, reasons_room;
@@ -58,11 +68,12 @@ struct learner {
 	struct watches *watches; /* [nv] */
 	struct literal *conflict;
 	int32_t nconflict, conflict_room;
-	int32_t *need, *maker;   /* [nv] conflict analysis: needed bound (NO_NEED) and the entry that made it */
+	int32_t *need,
+		*maker; /* [nv] conflict analysis: needed bound (NO_NEED) and the entry that made it */
 	double *activity, bump;
-	int32_t *favourite;      /* [nv] bound of v in the newest rule that has it */
-	bool *crew_dirty;        /* [nresources] */
-	int32_t *profile;        /* scratch [horizon + 1] */
+	int32_t *favourite;              /* [nv] bound of v in the newest rule that has it */
+	bool *crew_dirty;                /* [nresources] */
+	int32_t *profile;                /* scratch [horizon + 1] */
 	int32_t *members, *first_member; /* activities of each crew */
 	int32_t horizon;
 	bool by_start;           /* this run decides by earliest start */
@@ -88,8 +99,14 @@ static struct literal negated(struct literal l)
 	return (struct literal){l.v ^ 1, 1 - l.bound};
 }
 
-static bool holds(const struct learner *s, struct literal l) { return s->low[l.v] >= l.bound; }
-static bool fails(const struct learner *s, struct literal l) { return s->low[l.v ^ 1] >= 1 - l.bound; }
+static bool holds(const struct learner *s, struct literal l)
+{
+	return s->low[l.v] >= l.bound;
+}
+static bool fails(const struct learner *s, struct literal l)
+{
+	return s->low[l.v ^ 1] >= 1 - l.bound;
+}
 
 static void add_conflict(struct learner *s, struct literal l)
 {
@@ -98,7 +115,8 @@ static void add_conflict(struct learner *s, struct literal l)
 }
 
 /* Raises x[v] to at least `bound`. False: no value is left, and `conflict` says why. */
-static bool raise(struct learner *s, int32_t v, int32_t bound, enum reason_kind why, int32_t ref, int32_t n)
+static bool raise(
+	struct learner *s, int32_t v, int32_t bound, enum reason_kind why, int32_t ref, int32_t n)
 {
 	s->trail = more(s->trail, s->ntrail, &s->trail_room, sizeof(*s->trail));
 	s->trail[s->ntrail] = (struct entry){v, s->low[v], bound, s->latest[v], why, ref, n};
@@ -195,7 +213,8 @@ static bool follow_rules(struct learner *s, int32_t v)
 			if (!fails(s, c[k])) {
 				c[1] = c[k];
 				c[k] = failed;
-				watch(s, c[1], item.rule, c[0]); /* never the list we walk: c[1] does not fail yet */
+				watch(
+					s, c[1], item.rule, c[0]); /* never the list we walk: c[1] does not fail yet */
 				w = &s->watches[v];
 				moved = true;
 			}
@@ -203,7 +222,8 @@ static bool follow_rules(struct learner *s, int32_t v)
 			continue;
 		item.other = c[0];
 		w->items[kept++] = item;
-		good = fails(s, c[0]) ? rule_fails(s, rule) : raise(s, c[0].v, c[0].bound, BECAUSE_RULE, item.rule, 0);
+		good = fails(s, c[0]) ? rule_fails(s, rule)
+							  : raise(s, c[0].v, c[0].bound, BECAUSE_RULE, item.rule, 0);
 		w = &s->watches[v];
 	}
 	for (; at < w->n; at++)
@@ -257,7 +277,8 @@ static bool make_profile(struct learner *s, int32_t r, int32_t *from, int32_t *t
 {
 	int32_t *use = s->profile, low = INT32_MAX, high = 0;
 	for (int32_t k = s->first_member[r]; k < s->first_member[r + 1]; k++) {
-		int32_t i = s->members[k], begin = -s->low[2 * i + 1], end = s->low[2 * i] + s->p->duration[i];
+		int32_t i = s->members[k], begin = -s->low[2 * i + 1],
+				end = s->low[2 * i] + s->p->duration[i];
 		if (begin < end) {
 			low = begin < low ? begin : low;
 			high = end > high ? end : high;
@@ -269,7 +290,8 @@ static bool make_profile(struct learner *s, int32_t r, int32_t *from, int32_t *t
 		return true;
 	memset(&use[low], 0, sizeof(*use) * (size_t)(high - low + 1));
 	for (int32_t k = s->first_member[r]; k < s->first_member[r + 1]; k++) {
-		int32_t i = s->members[k], begin = -s->low[2 * i + 1], end = s->low[2 * i] + s->p->duration[i];
+		int32_t i = s->members[k], begin = -s->low[2 * i + 1],
+				end = s->low[2 * i] + s->p->duration[i];
 		if (begin < end) {
 			use[begin] += demand_of(s, i, r);
 			use[end] -= demand_of(s, i, r);
@@ -296,7 +318,8 @@ static bool make_profile(struct learner *s, int32_t r, int32_t *from, int32_t *t
 }
 
 /* The last slot of [from, to) where i does not fit beside what must run; -1: none. */
-static int32_t last_clash(const struct learner *s, int32_t r, int32_t i, int32_t from, int32_t to, int32_t low, int32_t high)
+static int32_t last_clash(const struct learner *s, int32_t r, int32_t i, int32_t from, int32_t to,
+	int32_t low, int32_t high)
 {
 	int32_t room = s->p->capacity[r] - demand_of(s, i, r);
 	int32_t own_from = -s->low[2 * i + 1], own_to = s->low[2 * i] + s->p->duration[i];
@@ -306,7 +329,8 @@ static int32_t last_clash(const struct learner *s, int32_t r, int32_t i, int32_t
 	return -1;
 }
 
-static int32_t first_clash(const struct learner *s, int32_t r, int32_t i, int32_t from, int32_t to, int32_t low, int32_t high)
+static int32_t first_clash(const struct learner *s, int32_t r, int32_t i, int32_t from, int32_t to,
+	int32_t low, int32_t high)
 {
 	int32_t room = s->p->capacity[r] - demand_of(s, i, r);
 	int32_t own_from = -s->low[2 * i + 1], own_to = s->low[2 * i] + s->p->duration[i];
@@ -321,8 +345,8 @@ static bool push(struct learner *s, int32_t r, int32_t i, int side, int32_t low,
 {
 	int32_t v = 2 * i + side, d = s->p->duration[i];
 	for (;;) {
-		int32_t t = side == 0 ? last_clash(s, r, i, s->low[v], s->low[v] + d, low, high) :
-			first_clash(s, r, i, -s->low[v], -s->low[v] + d, low, high);
+		int32_t t = side == 0 ? last_clash(s, r, i, s->low[v], s->low[v] + d, low, high)
+							  : first_clash(s, r, i, -s->low[v], -s->low[v] + d, low, high);
 		if (t < 0)
 			return true;
 		int32_t first = s->nreasons;
@@ -416,8 +440,7 @@ static void ask(struct learner *s, struct literal l, int32_t *open)
 static void ask_reasons(struct learner *s, const struct entry *e, int32_t bound, int32_t *open)
 {
 	switch (e->why) {
-	case BECAUSE_DECIDED:
-		break;
+	case BECAUSE_DECIDED: break;
 	case BECAUSE_LINK:
 		ask(s, (struct literal){s->edges[e->ref].from, bound - s->edges[e->ref].lag}, open);
 		break;
@@ -439,16 +462,21 @@ static void ask_reasons(struct learner *s, const struct entry *e, int32_t bound,
 static bool spare(const struct learner *s, int32_t v)
 {
 	const struct entry *e = &s->trail[s->maker[v]];
-	int32_t n = e->why == BECAUSE_LINK ? 1 : e->why == BECAUSE_LITERALS ? e->n :
-		e->why == BECAUSE_RULE ? s->rules[e->ref].n - 1 : 0;
+	int32_t n = e->why == BECAUSE_LINK ? 1
+		: e->why == BECAUSE_LITERALS   ? e->n
+		: e->why == BECAUSE_RULE       ? s->rules[e->ref].n - 1
+									   : 0;
 	if (n == 0)
 		return false;
 	for (int32_t k = 0; k < n; k++) {
-		struct literal l = e->why == BECAUSE_LITERALS ? s->reasons[e->ref + k] : e->why == BECAUSE_LINK ?
-			(struct literal){s->edges[e->ref].from, s->need[v] - s->edges[e->ref].lag} :
-			negated(s->literals[s->rules[e->ref].first + 1 + k]);
+		struct literal l = e->why == BECAUSE_LITERALS ? s->reasons[e->ref + k]
+			: e->why == BECAUSE_LINK
+			? (struct literal){s->edges[e->ref].from, s->need[v] - s->edges[e->ref].lag}
+			: negated(s->literals[s->rules[e->ref].first + 1 + k]);
 		int32_t at = maker_of(s, l);
-		if (at >= s->level_start[1] && !(l.v != v && s->need[l.v] != NO_NEED && s->need[l.v] >= l.bound && s->maker[l.v] < s->maker[v]))
+		if (at >= s->level_start[1] &&
+			!(l.v != v && s->need[l.v] != NO_NEED && s->need[l.v] >= l.bound &&
+				s->maker[l.v] < s->maker[v]))
 			return false;
 	}
 	return true;
@@ -492,7 +520,8 @@ static bool learn(struct learner *s)
 	for (int32_t k = 0; k < s->nconflict; k++)
 		ask(s, s->conflict[k], &open);
 	int32_t at = s->ntrail - 1;
-	for (;; at--) { /* back along the trail to the one entry of this level that implies the conflict */
+	for (;;
+		 at--) { /* back along the trail to the one entry of this level that implies the conflict */
 		const struct entry *e = &s->trail[at];
 		if (s->need[e->v] == NO_NEED || s->maker[e->v] != at)
 			continue;
@@ -584,7 +613,8 @@ static void forget(struct learner *s)
 		struct rule rule = s->rules[k];
 		if (rule.dead)
 			continue;
-		memmove(&s->literals[nliterals], &s->literals[rule.first], sizeof(*s->literals) * (size_t)rule.n);
+		memmove(&s->literals[nliterals], &s->literals[rule.first],
+			sizeof(*s->literals) * (size_t)rule.n);
 		rule.first = nliterals;
 		nliterals += rule.n;
 		s->rules[kept] = rule;
@@ -614,7 +644,8 @@ static int32_t choose(const struct learner *s)
 			if (x < y || (x == y && s->low[2 * i + 1] > s->low[2 * pick + 1]))
 				pick = i;
 		} else {
-			double x = s->activity[2 * i] + s->activity[2 * i + 1], y = s->activity[2 * pick] + s->activity[2 * pick + 1];
+			double x = s->activity[2 * i] + s->activity[2 * i + 1],
+				   y = s->activity[2 * pick] + s->activity[2 * pick + 1];
 			if (x > y)
 				pick = i;
 		}
@@ -635,7 +666,8 @@ static bool decide(struct learner *s, int32_t i)
 	s->level++;
 	if (s->level + 2 > s->level_room) {
 		s->level_room = 2 * s->level + 64;
-		s->level_start = must_realloc(s->level_start, sizeof(*s->level_start) * (size_t)s->level_room);
+		s->level_start =
+			must_realloc(s->level_start, sizeof(*s->level_start) * (size_t)s->level_room);
 	}
 	s->level_start[s->level] = s->ntrail;
 	return raise(s, l.v, l.bound, BECAUSE_DECIDED, 0, 0);
@@ -740,8 +772,10 @@ static void make_edges(struct arena *a, struct learner *s)
 	memset(count, 0, sizeof(*count) * ((size_t)s->nv + 1));
 	for (int32_t l = 0; l < p->nlinks; l++) {
 		int32_t from = p->links[l].from, to = p->links[l].to, lag = p->links[l].lag;
-		s->edges[s->first_edge[2 * from] + count[2 * from]++] = (struct edge){2 * from, 2 * to, lag};
-		s->edges[s->first_edge[2 * to + 1] + count[2 * to + 1]++] = (struct edge){2 * to + 1, 2 * from + 1, lag};
+		s->edges[s->first_edge[2 * from] + count[2 * from]++] =
+			(struct edge){2 * from, 2 * to, lag};
+		s->edges[s->first_edge[2 * to + 1] + count[2 * to + 1]++] =
+			(struct edge){2 * to + 1, 2 * from + 1, lag};
 	}
 }
 
@@ -801,7 +835,8 @@ struct learner *crew_learner_new(struct arena *a, struct crew_best *best)
 	s->level_room = 64;
 	s->level_start = must_alloc(sizeof(*s->level_start) * (size_t)s->level_room);
 	s->hopeless = false;
-	for (int32_t v = 0; v < s->nv && !s->hopeless; v++) /* the first propagation starts from every bound */
+	for (int32_t v = 0; v < s->nv && !s->hopeless;
+		 v++) /* the first propagation starts from every bound */
 		s->hopeless = !follow_edges(s, v);
 	for (int32_t r = 0; r < p->nresources; r++)
 		s->crew_dirty[r] = true;

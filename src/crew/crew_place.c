@@ -32,10 +32,12 @@ uint64_t dice_next(struct dice *d)
 }
 
 /* Kahn's algorithm; false when a circle is left. Ties by number, so the order is the same everywhere. */
-static bool topological(struct arena *a, const struct crew_problem *p, int32_t *order, int32_t *rank)
+static bool topological(
+	struct arena *a, const struct crew_problem *p, int32_t *order, int32_t *rank)
 {
 	int32_t *open = ARENA_ARRAY(a, int32_t, (size_t)p->n);
-	int32_t *first = ARENA_ARRAY(a, int32_t, (size_t)p->n + 2), *next = ARENA_ARRAY(a, int32_t, (size_t)p->nlinks + 1);
+	int32_t *first = ARENA_ARRAY(a, int32_t, (size_t)p->n + 2),
+			*next = ARENA_ARRAY(a, int32_t, (size_t)p->nlinks + 1);
 	for (int32_t l = 0; l < p->nlinks; l++) {
 		open[p->links[l].to]++;
 		first[p->links[l].from + 2]++;
@@ -68,7 +70,8 @@ static void pack(struct arena *a, const struct crew_problem *p, struct crew_line
 		int shift = r % LANES * LANE_BITS;
 		line->capacity[r / LANES] += (uint64_t)p->capacity[r] << shift;
 		for (int32_t i = 0; i < p->n; i++)
-			demand[i * line->words + r / LANES] |= (uint64_t)p->demand[i * p->nresources + r] << shift;
+			demand[i * line->words + r / LANES] |= (uint64_t)p->demand[i * p->nresources + r]
+				<< shift;
 	}
 	line->demand = demand;
 }
@@ -76,11 +79,13 @@ static void pack(struct arena *a, const struct crew_problem *p, struct crew_line
 struct crew_line *crew_line_new(struct arena *a, const struct crew_problem *p, int32_t horizon)
 {
 	struct crew_line *line = ARENA_NEW(a, struct crew_line);
-	int32_t *order = ARENA_ARRAY(a, int32_t, (size_t)p->n), *rank = ARENA_ARRAY(a, int32_t, (size_t)p->n);
+	int32_t *order = ARENA_ARRAY(a, int32_t, (size_t)p->n),
+			*rank = ARENA_ARRAY(a, int32_t, (size_t)p->n);
 	if (!topological(a, p, order, rank))
 		return NULL;
 	int32_t *first = ARENA_ARRAY(a, int32_t, (size_t)p->n + 2);
-	int32_t *before = ARENA_ARRAY(a, int32_t, (size_t)p->nlinks + 1), *lag = ARENA_ARRAY(a, int32_t, (size_t)p->nlinks + 1);
+	int32_t *before = ARENA_ARRAY(a, int32_t, (size_t)p->nlinks + 1),
+			*lag = ARENA_ARRAY(a, int32_t, (size_t)p->nlinks + 1);
 	line->plain = true;
 	for (int32_t l = 0; l < p->nlinks; l++) {
 		first[p->links[l].to + 2]++;
@@ -120,8 +125,8 @@ struct crew_problem *crew_reversed(struct arena *a, const struct crew_problem *p
 	for (int32_t l = 0; l < p->nlinks; l++) {
 		const struct crew_link *link = &p->links[l];
 		/* s = T - s' - duration on both sides */
-		links[l] = (struct crew_link){link->to, link->from,
-			link->lag + p->duration[link->to] - p->duration[link->from]};
+		links[l] = (struct crew_link){
+			link->to, link->from, link->lag + p->duration[link->to] - p->duration[link->from]};
 	}
 	back->links = links;
 	return back;
@@ -134,7 +139,8 @@ static inline int32_t fit_one(struct crew_line *line, int32_t i, int32_t t)
 	int32_t duration = line->duration[i];
 	if (demand == 0 || duration == 0)
 		return t;
-	for (int32_t k = t + duration - 1; k >= t; k--) /* from the back: a conflict moves the start past it */
+	for (int32_t k = t + duration - 1; k >= t;
+		 k--) /* from the back: a conflict moves the start past it */
 		if (((slot[k] - demand) & guard) != guard) {
 			t = k + 1;
 			k = t + duration;
@@ -195,7 +201,8 @@ int32_t crew_place(struct crew_line *line, const int32_t *list, int32_t *start)
 		for (int32_t k = 0; k < line->used; k++)
 			line->free[k] = line->capacity[0];
 	for (int32_t k = 0; k < line->used && line->words > 1; k++)
-		memcpy(&line->free[k * line->words], line->capacity, sizeof(*line->capacity) * (size_t)line->words);
+		memcpy(&line->free[k * line->words], line->capacity,
+			sizeof(*line->capacity) * (size_t)line->words);
 	line->round++;
 	int32_t finish = 0;
 	for (int32_t at = 0; at < line->n; at++) {

@@ -9,13 +9,13 @@
  */
 #include "crew/inside.h"
 
-#define MOST_STALE 200     /* generations without a better schedule before a fresh start */
-#define ASK_EVERY 64       /* schedules between two questions to the caller */
+#define MOST_STALE 200 /* generations without a better schedule before a fresh start */
+#define ASK_EVERY 64   /* schedules between two questions to the caller */
 
 struct side {
-	struct crew_line *line;   /* the direction its schedules are built in */
-	int32_t *keys;            /* [population * n], in the time of the other side */
-	int32_t *finish;          /* [population] */
+	struct crew_line *line; /* the direction its schedules are built in */
+	int32_t *keys;          /* [population * n], in the time of the other side */
+	int32_t *finish;        /* [population] */
 	int32_t *next_keys, *next_finish;
 };
 
@@ -27,7 +27,7 @@ struct crew_search {
 	int32_t *start, *list, *child, *buckets, *load;
 	int64_t since_asked, until; /* until: count of schedules at which this run ends */
 	bool populated;
-	int32_t stale, finish;    /* generations without a better one; the finish they could not better */
+	int32_t stale, finish; /* generations without a better one; the finish they could not better */
 };
 
 /* Lists activities by key, ties in the topological order of `line`. Keys are at most four horizons. */
@@ -49,14 +49,16 @@ static void sort_by_key(struct crew_search *s, const struct crew_line *line, con
 }
 
 /* A schedule of either side as starts in real time. */
-static void remember(struct crew_search *s, const struct side *side, const int32_t *start, int32_t finish)
+static void remember(
+	struct crew_search *s, const struct side *side, const int32_t *start, int32_t finish)
 {
 	struct crew_best *best = s->best;
 	if (finish >= best->finish)
 		return;
 	best->finish = finish;
 	for (int32_t i = 0; i < s->n; i++)
-		best->start[i] = side == &s->sides[0] ? start[i] : finish - start[i] - side->line->duration[i];
+		best->start[i] =
+			side == &s->sides[0] ? start[i] : finish - start[i] - side->line->duration[i];
 }
 
 static bool go_on(struct crew_search *s)
@@ -85,8 +87,8 @@ static int32_t build(struct crew_search *s, struct side *side, const int32_t *ke
 }
 
 /* The window [*low, *high] of the father's keys: of random length, and the busiest of a few random places. */
-static void choose_window(struct crew_search *s, const struct crew_line *line, const int32_t *father, int32_t finish,
-	int32_t *low, int32_t *high)
+static void choose_window(struct crew_search *s, const struct crew_line *line,
+	const int32_t *father, int32_t finish, int32_t *low, int32_t *high)
 {
 	int32_t length = finish / 4 + dice_below(&s->dice, finish / 2 + 1);
 	int32_t places = finish - length + 1;
@@ -95,7 +97,8 @@ static void choose_window(struct crew_search *s, const struct crew_line *line, c
 		memset(s->load, 0, sizeof(*s->load) * ((size_t)finish + 2));
 		for (int32_t i = 0; i < s->n; i++) {
 			uint64_t d = line->demand[i * line->words];
-			int32_t weight = (int32_t)((d & 0x7FFF) + (d >> 16 & 0x7FFF) + (d >> 32 & 0x7FFF) + (d >> 48 & 0x7FFF));
+			int32_t weight = (int32_t)((d & 0x7FFF) + (d >> 16 & 0x7FFF) + (d >> 32 & 0x7FFF) +
+				(d >> 48 & 0x7FFF));
 			s->load[father[i]] += weight;
 			s->load[father[i] + line->duration[i]] -= weight;
 		}
@@ -119,7 +122,8 @@ static void choose_window(struct crew_search *s, const struct crew_line *line, c
 	*high = *low + length;
 }
 
-static void cross(struct crew_search *s, const struct side *from, int32_t father_at, int32_t mother_at, int32_t mutation)
+static void cross(struct crew_search *s, const struct side *from, int32_t father_at,
+	int32_t mother_at, int32_t mutation)
 {
 	const int32_t *father = &from->keys[father_at * s->n], *mother = &from->keys[mother_at * s->n];
 	int32_t finish = from->finish[father_at], low, high;
@@ -171,8 +175,9 @@ static bool generation(struct crew_search *s, int from)
 		int32_t mother = tournament(s, parents);
 		if (mother == k)
 			mother = (mother + 1) % s->population;
-		int32_t mutation = too_alike(s, &parents->keys[k * s->n], &parents->keys[mother * s->n]) ? s->n / 8 + 1 :
-			dice_below(&s->dice, 4) == 0;
+		int32_t mutation = too_alike(s, &parents->keys[k * s->n], &parents->keys[mother * s->n])
+			? s->n / 8 + 1
+			: dice_below(&s->dice, 4) == 0;
 		int32_t *keys = &children->next_keys[k * s->n], *other = s->child + s->n;
 		if (!go_on(s))
 			return false;
@@ -206,7 +211,8 @@ static bool populate(struct crew_search *s)
 {
 	struct side *left = &s->sides[0], *right = &s->sides[1];
 	int32_t span = 1;
-	for (int32_t at = s->n - 1; at >= 0; at--) { /* tails: how long the way to the end is, on the reversed line */
+	for (int32_t at = s->n - 1; at >= 0;
+		 at--) { /* tails: how long the way to the end is, on the reversed line */
 		int32_t i = right->line->order[s->n - 1 - at], t = 0;
 		for (int32_t k = right->line->first_before[i]; k < right->line->first_before[i + 1]; k++) {
 			int32_t earliest = s->start[right->line->before[k]] + right->line->before_lag[k];
@@ -241,8 +247,8 @@ static int32_t population_for(const struct crew_best *best, int32_t n)
 	return want < 8 ? 8 : want > 200 ? 200 : (int32_t)want;
 }
 
-struct crew_search *crew_search_new(struct arena *a, struct crew_best *best, struct crew_line *forward,
-	struct crew_line *backward)
+struct crew_search *crew_search_new(
+	struct arena *a, struct crew_best *best, struct crew_line *forward, struct crew_line *backward)
 {
 	int32_t n = best->problem->n;
 	struct crew_search *s = ARENA_NEW(a, struct crew_search);
@@ -270,7 +276,8 @@ bool crew_search_run(struct crew_search *s, int64_t schedules)
 {
 	s->until = s->best->schedules + schedules;
 	while (go_on(s)) {
-		if (!s->populated || s->stale >= MOST_STALE) { /* at first, and when nothing new comes any more */
+		if (!s->populated ||
+			s->stale >= MOST_STALE) { /* at first, and when nothing new comes any more */
 			s->populated = populate(s);
 			s->stale = 0;
 			continue;

@@ -5,24 +5,26 @@ static bool question_is_sound(const struct crew_problem *p, struct err *err)
 {
 	for (int32_t r = 0; r < p->nresources; r++)
 		if (p->capacity[r] < 0 || p->capacity[r] > CREW_MOST_DEMAND)
-			return err_set(err, ERR_INPUT, NULL, "crew %d: capacity %d is not from 0 to %d", r + 1, p->capacity[r],
-				CREW_MOST_DEMAND);
+			return err_set(err, ERR_INPUT, NULL, "crew %d: capacity %d is not from 0 to %d", r + 1,
+				p->capacity[r], CREW_MOST_DEMAND);
 	int64_t horizon = 0;
 	for (int32_t i = 0; i < p->n; i++) {
 		if (p->duration[i] < 0)
-			return err_set(err, ERR_INPUT, NULL, "activity %d: duration %d is negative", i + 1, p->duration[i]);
+			return err_set(err, ERR_INPUT, NULL, "activity %d: duration %d is negative", i + 1,
+				p->duration[i]);
 		horizon += p->duration[i];
 		for (int32_t r = 0; r < p->nresources; r++) {
 			int32_t demand = p->demand[i * p->nresources + r];
 			if (demand < 0 || demand > CREW_MOST_DEMAND)
-				return err_set(err, ERR_INPUT, NULL, "activity %d: demand %d is not from 0 to %d", i + 1, demand,
-					CREW_MOST_DEMAND);
+				return err_set(err, ERR_INPUT, NULL, "activity %d: demand %d is not from 0 to %d",
+					i + 1, demand, CREW_MOST_DEMAND);
 		}
 	}
 	for (int32_t l = 0; l < p->nlinks; l++) {
 		const struct crew_link *link = &p->links[l];
 		if (link->from < 0 || link->from >= p->n || link->to < 0 || link->to >= p->n)
-			return err_set(err, ERR_INPUT, NULL, "link %d joins activities that are not there", l + 1);
+			return err_set(
+				err, ERR_INPUT, NULL, "link %d joins activities that are not there", l + 1);
 		horizon += link->lag > 0 ? link->lag : -(int64_t)link->lag;
 	}
 	if (horizon > 100000000)
@@ -43,7 +45,8 @@ static int32_t too_large(const struct crew_problem *p, int32_t *crew)
 bool crew_may_go_on(struct crew_best *best)
 {
 	if (!best->stopped && best->options->go_on &&
-		!best->options->go_on(best->options->self, best->finish == INT32_MAX ? -1 : best->finish, best->bound))
+		!best->options->go_on(
+			best->options->self, best->finish == INT32_MAX ? -1 : best->finish, best->bound))
 		best->stopped = true;
 	return !best->stopped;
 }
@@ -70,7 +73,8 @@ static enum crew_proof search_and_prove(struct arena *a, struct crew_best *best)
 	const struct crew_options *options = best->options;
 	int32_t horizon = horizon_of(best->problem);
 	struct crew_line *forward = crew_line_new(a, best->problem, horizon);
-	struct crew_line *backward = forward ? crew_line_new(a, crew_reversed(a, best->problem), horizon) : NULL;
+	struct crew_line *backward =
+		forward ? crew_line_new(a, crew_reversed(a, best->problem), horizon) : NULL;
 	struct crew_search *search = forward ? crew_search_new(a, best, forward, backward) : NULL;
 	struct learner *learner = NULL;
 	enum crew_proof proof = PROOF_NONE;
@@ -78,14 +82,16 @@ static enum crew_proof search_and_prove(struct arena *a, struct crew_best *best)
 	for (;;) {
 		int64_t left = options->schedules ? options->schedules - best->schedules : INT64_MAX;
 		bool counted_out = search && options->schedules && left <= 0;
-		if (search && (counted_out || !crew_search_run(search, schedules < left ? schedules : left)))
+		if (search &&
+			(counted_out || !crew_search_run(search, schedules < left ? schedules : left)))
 			break;
 		if (options->prove) {
 			if (!learner)
 				learner = crew_learner_new(a, best);
 			proof = crew_learner_run(learner, search ? failures : 0);
 		}
-		if (proof != PROOF_NONE || best->stopped || (!search && !options->prove) || best->finish <= best->bound)
+		if (proof != PROOF_NONE || best->stopped || (!search && !options->prove) ||
+			best->finish <= best->bound)
 			break;
 		schedules *= 2;
 		failures *= 2;
@@ -94,32 +100,45 @@ static enum crew_proof search_and_prove(struct arena *a, struct crew_best *best)
 	return proof;
 }
 
-bool crew_solve(struct arena *a, const struct crew_problem *problem, const struct crew_options *options,
-	struct crew_schedule *out, struct err *err)
+bool crew_solve(struct arena *a, const struct crew_problem *problem,
+	const struct crew_options *options, struct crew_schedule *out, struct err *err)
 {
 	if (!question_is_sound(problem, err))
 		return false;
-	struct crew_best best = {.problem = problem, .options = options, .finish = INT32_MAX,
+	struct crew_best best = {.problem = problem,
+		.options = options,
+		.finish = INT32_MAX,
 		.start = ARENA_ARRAY(a, int32_t, (size_t)problem->n + 1)};
 	bool impossible;
 	int32_t crew, large = too_large(problem, &crew);
 	best.bound = crew_lower_bound(a, problem, &impossible);
 	struct label why = {0};
 	if (large >= 0) {
-		int need = problem->demand[large * problem->nresources + crew], has = problem->capacity[crew];
-		why.en = arena_printf(a, "activity %d needs %d of crew %d, which has %d", large + 1, need, crew + 1, has);
-		why.zh = arena_printf(a, "任务 %d 需要班组 %d 的 %d 个单位，而它只有 %d 个", large + 1, crew + 1, need, has);
+		int need = problem->demand[large * problem->nresources + crew],
+			has = problem->capacity[crew];
+		why.en = arena_printf(
+			a, "activity %d needs %d of crew %d, which has %d", large + 1, need, crew + 1, has);
+		why.zh = arena_printf(
+			a, "任务 %d 需要班组 %d 的 %d 个单位，而它只有 %d 个", large + 1, crew + 1, need, has);
 	} else if (impossible) {
-		why = (struct label){"逻辑关系成环，自相矛盾", "the links form a circle that contradicts itself"};
+		why = (struct label){
+			"逻辑关系成环，自相矛盾", "the links form a circle that contradicts itself"};
 	}
-	enum crew_proof proof = impossible || large >= 0 ? PROOF_IMPOSSIBLE : search_and_prove(a, &best);
-	*out = (struct crew_schedule){.finish = best.finish == INT32_MAX ? -1 : best.finish, .bound = best.bound,
-		.start = best.finish == INT32_MAX ? NULL : best.start, .schedules = best.schedules, .failures = best.failures};
-	out->status = proof == PROOF_IMPOSSIBLE ? CREW_IMPOSSIBLE : !out->start ? CREW_UNKNOWN :
-		proof == PROOF_BEST || best.finish <= best.bound ? CREW_PROVED : CREW_FOUND;
+	enum crew_proof proof =
+		impossible || large >= 0 ? PROOF_IMPOSSIBLE : search_and_prove(a, &best);
+	*out = (struct crew_schedule){.finish = best.finish == INT32_MAX ? -1 : best.finish,
+		.bound = best.bound,
+		.start = best.finish == INT32_MAX ? NULL : best.start,
+		.schedules = best.schedules,
+		.failures = best.failures};
+	out->status = proof == PROOF_IMPOSSIBLE                ? CREW_IMPOSSIBLE
+		: !out->start                                      ? CREW_UNKNOWN
+		: proof == PROOF_BEST || best.finish <= best.bound ? CREW_PROVED
+														   : CREW_FOUND;
 	if (out->status == CREW_IMPOSSIBLE)
-		out->why = why.en ? why : (struct label){"逻辑关系与班组数量合在一起无解（已证明）",
-			"links and crews together leave no schedule (proved)"};
+		out->why = why.en ? why
+						  : (struct label){"逻辑关系与班组数量合在一起无解（已证明）",
+								"links and crews together leave no schedule (proved)"};
 	return true;
 }
 
@@ -145,7 +164,8 @@ const char *crew_check(struct arena *a, const struct crew_problem *p, const int3
 				used[t] += p->demand[i * p->nresources + r];
 		for (int32_t t = 0; t < finish; t++)
 			if (used[t] > p->capacity[r])
-				return arena_printf(a, "crew %d has %d but slot %d uses %lld", r + 1, p->capacity[r], t, (long long)used[t]);
+				return arena_printf(a, "crew %d has %d but slot %d uses %lld", r + 1,
+					p->capacity[r], t, (long long)used[t]);
 	}
 	return NULL;
 }

@@ -9,18 +9,20 @@
  * guard bit each: free - demand keeps every guard exactly when all four fit.
  */
 struct crew_line {
-	int32_t n, words;         /* words of packed capacity per slot */
-	int32_t horizon;          /* slots of the profile */
+	int32_t n, words; /* words of packed capacity per slot */
+	int32_t horizon;  /* slots of the profile */
 	const int32_t *duration;
-	const uint64_t *demand;   /* [n * words] */
-	uint64_t guard, *capacity;/* capacity with guards set */
-	const int32_t *first_before, *before, *before_lag; /* links into i: [first_before[i] .. first_before[i + 1]) */
-	const int32_t *rank;      /* place in topological order: breaks ties so that lists respect the links */
-	const int32_t *order;     /* activities in that order */
-	bool plain;               /* every lag >= the predecessor's duration */
-	uint64_t *free;           /* scratch [horizon * words], whole from `used` on */
-	int32_t used;             /* slots that the last schedule took from */
-	int32_t *done;            /* scratch [n]: round in which it was placed */
+	const uint64_t *demand;    /* [n * words] */
+	uint64_t guard, *capacity; /* capacity with guards set */
+	const int32_t *first_before, *before,
+		*before_lag; /* links into i: [first_before[i] .. first_before[i + 1]) */
+	const int32_t
+		*rank; /* place in topological order: breaks ties so that lists respect the links */
+	const int32_t *order; /* activities in that order */
+	bool plain;           /* every lag >= the predecessor's duration */
+	uint64_t *free;       /* scratch [horizon * words], whole from `used` on */
+	int32_t used;         /* slots that the last schedule took from */
+	int32_t *done;        /* scratch [n]: round in which it was placed */
 	int32_t round;
 };
 
@@ -32,7 +34,9 @@ struct crew_problem *crew_reversed(struct arena *a, const struct crew_problem *p
  * what must go before is placed before. Returns the finish. */
 int32_t crew_place(struct crew_line *line, const int32_t *list, int32_t *start);
 
-struct dice { uint64_t s[4]; };
+struct dice {
+	uint64_t s[4];
+};
 void dice_seed(struct dice *d, uint64_t seed);
 uint64_t dice_next(struct dice *d);
 static inline int32_t dice_below(struct dice *d, int32_t n) /* 0 .. n - 1 */
@@ -44,8 +48,8 @@ static inline int32_t dice_below(struct dice *d, int32_t n) /* 0 .. n - 1 */
 struct crew_best {
 	const struct crew_problem *problem;
 	const struct crew_options *options;
-	int32_t *start;           /* [n] */
-	int32_t finish, bound;    /* finish INT32_MAX: none yet */
+	int32_t *start;        /* [n] */
+	int32_t finish, bound; /* finish INT32_MAX: none yet */
 	int64_t schedules, failures;
 	bool stopped;
 };
@@ -53,15 +57,16 @@ bool crew_may_go_on(struct crew_best *best); /* asks the caller; remembers a no 
 
 int32_t crew_lower_bound(struct arena *a, const struct crew_problem *p, bool *impossible);
 /* The genetic search; keeps its population between runs. */
-struct crew_search *crew_search_new(struct arena *a, struct crew_best *best, struct crew_line *forward,
-	struct crew_line *backward);
+struct crew_search *crew_search_new(
+	struct arena *a, struct crew_best *best, struct crew_line *forward, struct crew_line *backward);
 /* Builds up to `schedules` more. False: the caller wants an end, or the best equals the bound. */
 bool crew_search_run(struct crew_search *search, int64_t schedules);
 
 enum crew_proof { PROOF_NONE, PROOF_BEST, PROOF_IMPOSSIBLE };
 struct learner;
 /* The solver that learns; keeps its rules between runs. Beside the arena it holds memory of its own. */
-struct learner *crew_learner_new(struct arena *a, struct crew_best *best); /* owned: crew_learner_free */
+struct learner *crew_learner_new(
+	struct arena *a, struct crew_best *best); /* owned: crew_learner_free */
 /* Looks for a better schedule until it is proved that there is none, or the caller wants an end, or so many failures. */
 enum crew_proof crew_learner_run(struct learner *learner, int64_t failures);
 void crew_learner_free(struct learner *learner); /* accepts NULL */

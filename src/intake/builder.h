@@ -8,13 +8,13 @@ struct builder {
 	struct arena *a;
 	struct sheet_row *rows;
 	size_t nrows, rows_room;
-	struct cell *line;     /* cells of the row in hand; owned until builder_end */
+	struct cell *line; /* cells of the row in hand; owned until builder_end */
 	uint32_t nline, line_room;
 	struct merged *merges;
 	size_t nmerges, merges_room;
 	size_t ncells;
 	int ncolumns;
-	char *pool;            /* texts are packed here instead of one allocation each */
+	char *pool; /* texts are packed here instead of one allocation each */
 	size_t pool_left;
 };
 
@@ -23,7 +23,8 @@ void builder_start(struct builder *b, struct arena *a);
 MUST_USE bool builder_cell(struct builder *b, int column, struct cell cell, struct err *err);
 /* A lasting copy of a text. */
 const char *builder_text(struct builder *b, const char *s, size_t n);
-MUST_USE bool builder_row(struct builder *b, uint32_t at, bool hidden, struct err *err); /* ends the row in hand */
+MUST_USE bool builder_row(
+	struct builder *b, uint32_t at, bool hidden, struct err *err); /* ends the row in hand */
 MUST_USE bool builder_merge(struct builder *b, struct merged merged, struct err *err);
 void builder_end(struct builder *b, const char *name, bool hidden, struct sheet *out);
 void builder_drop(struct builder *b);

@@ -20,7 +20,8 @@ static bool may_stack(const struct ledger *l)
 
 static size_t skip_numeral(struct slice text)
 {
-	static const char *const numerals[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
+	static const char *const numerals[] = {
+		"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
 	size_t at = 0;
 	for (size_t i = 0; i < countof(numerals); i++)
 		if (text.n - at >= 3 && memcmp(text.s + at, numerals[i], 3) == 0) {
@@ -43,9 +44,10 @@ static int section_level(struct slice text, struct slice *name)
 	else if (text.n > 1 && text.s[0] == '(')
 		open = 1;
 	at = open ? skip_numeral((struct slice){text.s + open, text.n - open}) : 0;
-	size_t close = open + at, n = close + 3 <= text.n && memcmp(text.s + close, "）", 3) == 0 ? 3
-		: close < text.n && text.s[close] == ')'                                               ? 1
-																							   : 0;
+	size_t close = open + at,
+		   n = close + 3 <= text.n && memcmp(text.s + close, "）", 3) == 0 ? 3
+		: close < text.n && text.s[close] == ')'                           ? 1
+																		   : 0;
 	if (at == 0 || n == 0)
 		return -1;
 	*name = utf8_trim((struct slice){text.s + close + n, text.n - close - n});
@@ -80,7 +82,8 @@ static int section_of(const struct sheet_row *row, struct slice *name)
 	int n = 0;
 	for (uint32_t i = 0; i < row->n; i++) {
 		const struct cell *cell = &row->cells[i];
-		struct slice one = cell->kind == CELL_TEXT ? utf8_trim((struct slice){cell->text, cell->n}) : (struct slice){0};
+		struct slice one = cell->kind == CELL_TEXT ? utf8_trim((struct slice){cell->text, cell->n})
+												   : (struct slice){0};
 		if (one.n == 0 || figures(one))
 			continue;
 		if (n == 2 || one.n > LONGEST_SECTION)
@@ -205,8 +208,9 @@ static int choose_layers(struct ledger *l, struct layer *layers, struct str *lef
 			continue;
 		int score = ledger_find_header(l, i);
 		struct layer layer = {i, l->sheet, l->header, l->nheader};
-		bool goes = i == best || (!l->turned && score > 1 && names >= 0 &&
-			strcmp(headings_of(l), same) == 0 && ledger_unit_above(l) == unit);
+		bool goes = i == best ||
+			(!l->turned && score > 1 && names >= 0 && strcmp(headings_of(l), same) == 0 &&
+				ledger_unit_above(l) == unit);
 		if (goes && names >= 0 && tells_again(l, &layer, names, seen) && i != best)
 			goes = false;
 		if (goes)
@@ -224,7 +228,7 @@ static int choose_layers(struct ledger *l, struct layer *layers, struct str *lef
 struct stack {
 	struct ledger *l;
 	struct builder b;
-	int width;                      /* columns of the file */
+	int width;                              /* columns of the file */
 	int at_sheet, at_level[SECTION_LEVELS]; /* columns added; -1: none */
 	struct slice level[SECTION_LEVELS];
 };
@@ -235,7 +239,8 @@ static bool put(struct stack *s, int column, struct slice text, struct err *err)
 	return column < 0 || text.n == 0 || builder_cell(&s->b, column, cell, err);
 }
 
-static bool copy_row(struct stack *s, const struct sheet_row *row, uint32_t shift, struct slice sheet, struct err *err)
+static bool copy_row(struct stack *s, const struct sheet_row *row, uint32_t shift,
+	struct slice sheet, struct err *err)
 {
 	struct slice name = {0};
 	int level = s->l->sectioned ? section_of(row, &name) : -1;
@@ -270,7 +275,8 @@ static bool copy_header(struct stack *s, const struct sheet_row *row, bool last,
 	return builder_row(&s->b, row->at, row->hidden, err);
 }
 
-static bool copy_merges(struct stack *s, const struct layer *layer, uint32_t shift, bool first, struct err *err)
+static bool copy_merges(
+	struct stack *s, const struct layer *layer, uint32_t shift, bool first, struct err *err)
 {
 	uint32_t body = layer->cells->rows[layer->header + layer->nheader - 1].at;
 	for (size_t i = 0; i < layer->cells->nmerges; i++) {
@@ -296,7 +302,9 @@ static bool stack_layers(struct stack *s, const struct layer *layers, int n, str
 		uint32_t shift = i ? next : 0;
 		struct slice name = s->at_sheet >= 0 ? in_short(l, slice_of(cells->name)) : SLICE("-");
 		memset(s->level, 0, sizeof(s->level));
-		l->parts[i] = (struct ledger_part){.sheet = layers[i].sheet, .from = shift, .shift = shift,
+		l->parts[i] = (struct ledger_part){.sheet = layers[i].sheet,
+			.from = shift,
+			.shift = shift,
 			.header_row = cells->rows[layers[i].header].at,
 			.header_rows = cells->rows[body - 1].at - cells->rows[layers[i].header].at + 1};
 		for (size_t r = i ? body : 0; r < cells->nrows; r++)
@@ -380,7 +388,8 @@ static bool all_readable(struct ledger *l, int column, const struct field *field
 		if (!cell)
 			continue;
 		any = true;
-		if (!value_from_text(l->a, field, (struct slice){cell->text, cell->n}, &how, &value, &ignored))
+		if (!value_from_text(
+				l->a, field, (struct slice){cell->text, cell->n}, &how, &value, &ignored))
 			return false;
 	}
 	return any;

@@ -32,7 +32,8 @@ static bool number(struct reader *r, int32_t least, int32_t most, const char *wh
 	bool minus = r->at < r->text.n && r->text.s[r->at] == '-';
 	size_t at = r->at + minus, first = at;
 	int64_t value = 0;
-	for (; at < r->text.n && r->text.s[at] >= '0' && r->text.s[at] <= '9' && value <= INT32_MAX; at++)
+	for (; at < r->text.n && r->text.s[at] >= '0' && r->text.s[at] <= '9' && value <= INT32_MAX;
+		 at++)
 		value = value * 10 + (r->text.s[at] - '0');
 	value = minus ? -value : value;
 	if (at == first || value < least || value > most)
@@ -95,8 +96,13 @@ static void finish_to_start(struct making *m)
 
 static void hand_over(const struct making *m, int32_t n, int32_t crews, struct crew_problem *out)
 {
-	*out = (struct crew_problem){.n = n, .nresources = crews, .nlinks = m->nlinks, .duration = m->duration,
-		.demand = m->demand, .capacity = m->capacity, .links = m->links};
+	*out = (struct crew_problem){.n = n,
+		.nresources = crews,
+		.nlinks = m->nlinks,
+		.duration = m->duration,
+		.demand = m->demand,
+		.capacity = m->capacity,
+		.links = m->links};
 }
 
 /* The number after the colon of a header line such as "jobs (incl. supersource/sink ):  32". */
@@ -122,14 +128,16 @@ static bool read_sm(struct reader *r, struct crew_problem *out)
 {
 	int32_t n, crews, ignored;
 	struct making m = {0};
-	if (!header_number(r, "jobs", MOST_JOBS, &n) || !header_number(r, "- renewable", MOST_CREWS, &crews))
+	if (!header_number(r, "jobs", MOST_JOBS, &n) ||
+		!header_number(r, "- renewable", MOST_CREWS, &crews))
 		return false;
 	make_room(r->a, n, crews, &m);
 	if (!skip_to(r, "PRECEDENCE RELATIONS") || !skip_to(r, "jobnr"))
 		return false;
 	for (int32_t i = 0; i < n; i++) {
 		int32_t job, modes, successors, to;
-		if (!number(r, i + 1, i + 1, "the next job's number", &job) || !number(r, 1, 1, "1 mode", &modes) ||
+		if (!number(r, i + 1, i + 1, "the next job's number", &job) ||
+			!number(r, 1, 1, "1 mode", &modes) ||
 			!number(r, 0, n, "a count of successors", &successors))
 			return false;
 		for (int32_t k = 0; k < successors; k++) {
@@ -141,7 +149,8 @@ static bool read_sm(struct reader *r, struct crew_problem *out)
 	if (!skip_to(r, "REQUESTS/DURATIONS") || !skip_to(r, "---"))
 		return false;
 	for (int32_t i = 0; i < n; i++) {
-		if (!number(r, i + 1, i + 1, "the next job's number", &ignored) || !number(r, 1, 1, "mode 1", &ignored) ||
+		if (!number(r, i + 1, i + 1, "the next job's number", &ignored) ||
+			!number(r, 1, 1, "mode 1", &ignored) ||
 			!number(r, 0, 1000000, "a duration", &m.duration[i]))
 			return false;
 		for (int32_t c = 0; c < crews; c++)
@@ -162,7 +171,8 @@ static bool read_rcp(struct reader *r, struct crew_problem *out)
 {
 	int32_t n, crews;
 	struct making m = {0};
-	if (!number(r, 1, MOST_JOBS, "a count of jobs", &n) || !number(r, 0, MOST_CREWS, "a count of crews", &crews))
+	if (!number(r, 1, MOST_JOBS, "a count of jobs", &n) ||
+		!number(r, 0, MOST_CREWS, "a count of crews", &crews))
 		return false;
 	make_room(r->a, n, crews, &m);
 	for (int32_t c = 0; c < crews; c++)
@@ -192,14 +202,16 @@ static bool read_sch(struct reader *r, struct crew_problem *out)
 {
 	int32_t jobs, crews, ignored;
 	struct making m = {0};
-	if (!number(r, 1, MOST_JOBS, "a count of jobs", &jobs) || !number(r, 0, MOST_CREWS, "a count of crews", &crews) ||
+	if (!number(r, 1, MOST_JOBS, "a count of jobs", &jobs) ||
+		!number(r, 0, MOST_CREWS, "a count of crews", &crews) ||
 		!number(r, 0, INT32_MAX, "0", &ignored) || !number(r, 0, INT32_MAX, "0", &ignored))
 		return false;
 	int32_t n = jobs + 2; /* a source and a sink besides */
 	make_room(r->a, n, crews, &m);
 	for (int32_t i = 0; i < n; i++) {
 		int32_t successors;
-		if (!number(r, i, i, "the next job's number", &ignored) || !number(r, 1, 1, "1 mode", &ignored) ||
+		if (!number(r, i, i, "the next job's number", &ignored) ||
+			!number(r, 1, 1, "1 mode", &ignored) ||
 			!number(r, 0, n, "a count of successors", &successors))
 			return false;
 		int32_t first = m.nlinks, value;
@@ -213,7 +225,8 @@ static bool read_sch(struct reader *r, struct crew_problem *out)
 				return false;
 	}
 	for (int32_t i = 0; i < n; i++) {
-		if (!number(r, i, i, "the next job's number", &ignored) || !number(r, 1, 1, "mode 1", &ignored) ||
+		if (!number(r, i, i, "the next job's number", &ignored) ||
+			!number(r, 1, 1, "mode 1", &ignored) ||
 			!number(r, 0, 1000000, "a duration", &m.duration[i]))
 			return false;
 		for (int32_t c = 0; c < crews; c++)

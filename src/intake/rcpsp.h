@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "crew/crew.h"
 
-MUST_USE bool rcpsp_read(struct arena *a, struct slice text, struct crew_problem *out, struct err *err);
+MUST_USE bool rcpsp_read(
+	struct arena *a, struct slice text, struct crew_problem *out, struct err *err);
 
 #endif

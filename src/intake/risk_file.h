@@ -17,7 +17,7 @@
 #include "base/err.h"
 #include "risk/risk.h"
 
-MUST_USE bool risk_file_read(struct arena *a, struct slice bytes, const struct plan *plan, struct risk_model *out,
-	struct err *err);
+MUST_USE bool risk_file_read(struct arena *a, struct slice bytes, const struct plan *plan,
+	struct risk_model *out, struct err *err);
 
 #endif

@@ -33,27 +33,30 @@ struct cell {
 		double number;
 		const char *text; /* not NUL-terminated, UTF-8 */
 	};
-	uint32_t n;      /* bytes of text */
+	uint32_t n; /* bytes of text */
 	uint16_t column;
-	uint8_t kind;    /* enum cell_kind */
-	bool formula;    /* a computed value */
+	uint8_t kind; /* enum cell_kind */
+	bool formula; /* a computed value */
 };
 
 struct sheet_row {
 	const struct cell *cells; /* by column, without the empty ones */
 	uint32_t n;
-	uint32_t at;              /* row as a spreadsheet would number it, empty ones counted */
+	uint32_t at; /* row as a spreadsheet would number it, empty ones counted */
 	bool hidden;
 };
 
-struct merged { uint32_t top, bottom; uint16_t left, right; }; /* inclusive; rows as in sheet_row.at */
+struct merged {
+	uint32_t top, bottom;
+	uint16_t left, right;
+}; /* inclusive; rows as in sheet_row.at */
 
 struct sheet {
 	const char *name;
 	bool hidden;
 	const struct sheet_row *rows; /* by `at`; rows without any cell are left out */
 	size_t nrows;
-	int ncolumns;                 /* one past the last used column */
+	int ncolumns; /* one past the last used column */
 	const struct merged *merges;
 	size_t nmerges;
 	size_t ncells;
@@ -65,20 +68,20 @@ struct workbook {
 	enum workbook_format format;
 	const struct sheet *sheets;
 	int nsheets;
-	enum charset charset;   /* .csv: what it was read as */
-	char delimiter;         /* .csv */
-	size_t bad_bytes;       /* .csv: bytes the charset does not define, now U+FFFD */
+	enum charset charset; /* .csv: what it was read as */
+	char delimiter;       /* .csv */
+	size_t bad_bytes;     /* .csv: bytes the charset does not define, now U+FFFD */
 };
 
 struct workbook_options {
-	bool force_charset;     /* .csv: read as `charset` instead of guessing */
+	bool force_charset; /* .csv: read as `charset` instead of guessing */
 	enum charset charset;
-	char delimiter;         /* .csv: 0 to guess */
+	char delimiter; /* .csv: 0 to guess */
 };
 
 /* Looks at the first bytes to tell what it is; `options` may be NULL. */
-MUST_USE bool workbook_read(struct arena *a, struct slice bytes, const struct workbook_options *options,
-	struct workbook *out, struct err *err);
+MUST_USE bool workbook_read(struct arena *a, struct slice bytes,
+	const struct workbook_options *options, struct workbook *out, struct err *err);
 
 /* The cell, or NULL when it is empty. */
 const struct cell *row_cell(const struct sheet_row *row, int column);

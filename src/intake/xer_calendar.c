@@ -15,7 +15,10 @@ struct reader {
 	int32_t exceptions_room;
 };
 
-struct shifts { struct shift list[32]; int32_t n; };
+struct shifts {
+	struct shift list[32];
+	int32_t n;
+};
 
 static void skip_blank(struct reader *r)
 {
@@ -104,7 +107,8 @@ static bool skip_children(struct reader *r, int depth)
 	struct slice name, attributes;
 
 	for (skip_blank(r); r->at < r->end && *r->at == '('; skip_blank(r))
-		if (depth == DEPTH_MAX || !node_head(r, &name, &attributes) || !skip_children(r, depth + 1) || !node_end(r))
+		if (depth == DEPTH_MAX || !node_head(r, &name, &attributes) ||
+			!skip_children(r, depth + 1) || !node_end(r))
 			return false;
 	return true;
 }
@@ -135,7 +139,8 @@ static bool read_shifts(struct reader *r, struct day_shifts *day)
 		if (!node_head(r, &name, &attributes))
 			return false;
 		if (attribute(attributes, 's', &start) && attribute(attributes, 'f', &finish)) {
-			if (!clock_minutes(start, &from) || !clock_minutes(finish, &to) || !add_shift(&found, from, to))
+			if (!clock_minutes(start, &from) || !clock_minutes(finish, &to) ||
+				!add_shift(&found, from, to))
 				return false;
 		}
 		if (!skip_children(r, 0) || !node_end(r))
@@ -185,11 +190,12 @@ static bool read_exceptions(struct reader *r)
 		struct plan_calendar *c = r->out;
 		if (c->nexceptions == r->exceptions_room) {
 			int32_t room = r->exceptions_room ? r->exceptions_room * 2 : 16;
-			c->exceptions = arena_grow(r->a, c->exceptions, (size_t)r->exceptions_room, (size_t)room,
-				sizeof(*c->exceptions));
+			c->exceptions = arena_grow(r->a, c->exceptions, (size_t)r->exceptions_room,
+				(size_t)room, sizeof(*c->exceptions));
 			r->exceptions_room = room;
 		}
-		c->exceptions[c->nexceptions++] = (struct calendar_exception){{number}, {number}, day, NULL};
+		c->exceptions[c->nexceptions++] =
+			(struct calendar_exception){{number}, {number}, day, NULL};
 	}
 	return true;
 }
@@ -204,8 +210,9 @@ bool xer_calendar_parse(struct arena *a, struct slice text, struct plan_calendar
 	for (skip_blank(&r); r.at < r.end && *r.at == '('; skip_blank(&r)) {
 		if (!node_head(&r, &name, &attributes))
 			return false;
-		bool fine = slice_is(name, "DaysOfWeek") ? read_week(&r) :
-			slice_is(name, "Exceptions") ? read_exceptions(&r) : skip_children(&r, 0);
+		bool fine = slice_is(name, "DaysOfWeek") ? read_week(&r)
+			: slice_is(name, "Exceptions")       ? read_exceptions(&r)
+												 : skip_children(&r, 0);
 		if (!fine || !node_end(&r))
 			return false;
 	}

@@ -24,7 +24,8 @@ static int32_t split(char *line, char *end, const char **fields, int32_t room)
 	return n;
 }
 
-static bool add_table(struct arena *a, struct xer_file *f, int32_t *room, const char *name, int32_t line)
+static bool add_table(
+	struct arena *a, struct xer_file *f, int32_t *room, const char *name, int32_t line)
 {
 	if (f->ntables == *room) {
 		int32_t more = *room ? *room * 2 : 32;
@@ -36,7 +37,8 @@ static bool add_table(struct arena *a, struct xer_file *f, int32_t *room, const 
 	return true;
 }
 
-static const char *const *copy_fields(struct arena *a, const char *const *fields, int32_t n, int32_t want)
+static const char *const *copy_fields(
+	struct arena *a, const char *const *fields, int32_t n, int32_t want)
 {
 	const char **out = arena_array(a, (size_t)(want ? want : 1), sizeof(*out));
 	for (int32_t i = 0; i < n && i < want; i++)
@@ -44,13 +46,15 @@ static const char *const *copy_fields(struct arena *a, const char *const *fields
 	return out;
 }
 
-static bool add_row(
-	struct arena *a, struct xer_table *t, const char *const *fields, int32_t n, int32_t line, struct err *err)
+static bool add_row(struct arena *a, struct xer_table *t, const char *const *fields, int32_t n,
+	int32_t line, struct err *err)
 {
 	if (t->columns.n == 0)
-		return err_set(err, ERR_INPUT, NULL, "line %d: a row of table %s before its columns", line, t->columns.table);
+		return err_set(err, ERR_INPUT, NULL, "line %d: a row of table %s before its columns", line,
+			t->columns.table);
 	if (t->nrows == LIMIT_IMPORT_ROWS)
-		return err_set(err, ERR_LIMIT, NULL, "table %s has more than %d rows", t->columns.table, LIMIT_IMPORT_ROWS);
+		return err_set(err, ERR_LIMIT, NULL, "table %s has more than %d rows", t->columns.table,
+			LIMIT_IMPORT_ROWS);
 	if (t->nrows == t->rows_room) {
 		int32_t room = t->rows_room ? t->rows_room * 2 : 64;
 		t->rows = arena_grow(a, t->rows, (size_t)t->rows_room, (size_t)room, sizeof(*t->rows));
@@ -84,7 +88,8 @@ static bool join_table(struct xer_file *f, int32_t line, struct err *err)
 		for (int32_t c = 0; c < first->n && same; c++)
 			same = strcmp(first->names[c], again->names[c]) == 0;
 		if (!same)
-			return err_set(err, ERR_INPUT, NULL, "line %d: table %s stands twice, with other columns", line, again->table);
+			return err_set(err, ERR_INPUT, NULL,
+				"line %d: table %s stands twice, with other columns", line, again->table);
 		f->ntables--;
 		f->current = i;
 		return true;
@@ -92,8 +97,8 @@ static bool join_table(struct xer_file *f, int32_t line, struct err *err)
 	return true;
 }
 
-static bool parse_line(struct arena *a, struct xer_file *f, int32_t *room, const char **fields, int32_t n, int32_t line,
-	struct err *err)
+static bool parse_line(struct arena *a, struct xer_file *f, int32_t *room, const char **fields,
+	int32_t n, int32_t line, struct err *err)
 {
 	const char *mark = fields[0];
 	struct xer_table *table = f->ntables ? &f->tables[f->current] : NULL;
@@ -120,7 +125,8 @@ static bool parse_line(struct arena *a, struct xer_file *f, int32_t *room, const
 	if (mark[0] == 0 || strncmp(mark, "%E", 2) == 0 || strncmp(mark, "ERMTAIL", 7) == 0)
 		return true;
 	/* A text field with a line break in it, or rubbish: we cannot tell which field it belongs to. */
-	return err_set(err, ERR_INPUT, NULL, "line %d: \"%.40s\" is not the start of a line of an XER file", line, mark);
+	return err_set(err, ERR_INPUT, NULL,
+		"line %d: \"%.40s\" is not the start of a line of an XER file", line, mark);
 }
 
 bool xer_parse(struct arena *a, struct slice bytes, struct xer_file *out, struct err *err)
@@ -145,10 +151,12 @@ bool xer_parse(struct arena *a, struct slice bytes, struct xer_file *out, struct
 			stop--;
 		int32_t n = split(at, stop, fields, LIMIT_IMPORT_COLUMNS + 1);
 		if (n > LIMIT_IMPORT_COLUMNS)
-			return err_set(err, ERR_LIMIT, NULL, "line %d has more than %d fields", line + 1, LIMIT_IMPORT_COLUMNS);
+			return err_set(err, ERR_LIMIT, NULL, "line %d has more than %d fields", line + 1,
+				LIMIT_IMPORT_COLUMNS);
 		if (line == 0) {
 			if (strcmp(fields[0], "ERMHDR") != 0)
-				return err_set(err, ERR_INPUT, NULL, "line 1 does not start with ERMHDR: this is not an XER file");
+				return err_set(err, ERR_INPUT, NULL,
+					"line 1 does not start with ERMHDR: this is not an XER file");
 			f.nhead = n - 1;
 			f.head = copy_fields(a, fields + 1, n - 1, n - 1);
 		} else if (!parse_line(a, &f, &room, fields, n, line + 1, err)) {

@@ -11,21 +11,21 @@ enum format_kind { FORMAT_NUMBER, FORMAT_PERCENT, FORMAT_DATE };
 struct xlsx_parts {
 	struct arena *a;
 	struct unzip *zip;
-	bool from_1904;             /* days count from 1904-01-01 */
+	bool from_1904; /* days count from 1904-01-01 */
 	struct slice *strings;
 	size_t nstrings;
-	uint8_t *formats;           /* enum format_kind by cell style */
+	uint8_t *formats; /* enum format_kind by cell style */
 	size_t nformats;
-	size_t ncells;              /* of the sheets read so far */
+	size_t ncells; /* of the sheets read so far */
 };
 
 /* Runs an entry through a set of handlers. */
-MUST_USE bool xlsx_parse(struct unzip *zip, const char *entry, const struct xml_handlers *handlers, void *self,
-	struct err *err);
+MUST_USE bool xlsx_parse(struct unzip *zip, const char *entry, const struct xml_handlers *handlers,
+	void *self, struct err *err);
 MUST_USE bool xlsx_strings(struct xlsx_parts *parts, const char *entry, struct err *err);
 MUST_USE bool xlsx_styles(struct xlsx_parts *parts, const char *entry, struct err *err);
-MUST_USE bool xlsx_sheet(struct xlsx_parts *parts, const char *entry, const char *name, bool hidden, struct sheet *out,
-	struct err *err);
+MUST_USE bool xlsx_sheet(struct xlsx_parts *parts, const char *entry, const char *name, bool hidden,
+	struct sheet *out, struct err *err);
 
 /* What a number format shows: letters of dates, or a percent sign, outside quotes and brackets. */
 enum format_kind xlsx_format_kind(const char *code);

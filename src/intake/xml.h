@@ -17,8 +17,10 @@ struct xml_handlers {
 
 struct xml_reader;
 /* where: put before "line n" in errors; borrowed as long as the reader lives. */
-struct xml_reader *xml_open(const struct xml_handlers *handlers, void *self, const char *where); /* owned: xml_close */
-MUST_USE bool xml_push(struct xml_reader *x, const char *bytes, size_t n, bool last, struct err *err);
+struct xml_reader *xml_open(
+	const struct xml_handlers *handlers, void *self, const char *where); /* owned: xml_close */
+MUST_USE bool xml_push(
+	struct xml_reader *x, const char *bytes, size_t n, bool last, struct err *err);
 void xml_close(struct xml_reader *x); /* accepts NULL */
 size_t xml_line(const struct xml_reader *x);
 

@@ -26,34 +26,39 @@ struct day_rule {
 	struct date from, until;
 };
 
-struct calendar; /* never changes once built; lives in the arena it was built in; safe to share between threads */
+struct
+	calendar; /* never changes once built; lives in the arena it was built in; safe to share between threads */
 
 /* `holidays` is the text of facts/holidays.json. */
-MUST_USE bool calendar_build(struct arena *a, struct slice holidays, const struct day_rule *rules, int n,
-	const struct calendar **out, struct err *err);
+MUST_USE bool calendar_build(struct arena *a, struct slice holidays, const struct day_rule *rules,
+	int n, const struct calendar **out, struct err *err);
 /* The same with the embedded facts/holidays.json. */
-MUST_USE bool calendar_builtin(struct arena *a, const struct day_rule *rules, int n, const struct calendar **out,
-	struct err *err);
-MUST_USE bool day_kind_parse(const char *name, enum day_kind *out); /* "closure", "workday", "winter_stop" */
+MUST_USE bool calendar_builtin(struct arena *a, const struct day_rule *rules, int n,
+	const struct calendar **out, struct err *err);
+MUST_USE bool day_kind_parse(
+	const char *name, enum day_kind *out); /* "closure", "workday", "winter_stop" */
 
 bool calendar_is_workday(const struct calendar *c, enum day_count count, struct date d);
 bool calendar_in_winter_stop(const struct calendar *c, struct date d);
 bool calendar_provisional(const struct calendar *c, struct date d); /* no notice covers that year */
 int calendar_first_year(const struct calendar *c), calendar_last_year(const struct calendar *c);
-struct date calendar_next(const struct calendar *c, enum day_count count, struct date d);     /* first working day >= d */
-struct date calendar_previous(const struct calendar *c, enum day_count count, struct date d); /* last working day <= d */
+struct date calendar_next(
+	const struct calendar *c, enum day_count count, struct date d); /* first working day >= d */
+struct date calendar_previous(
+	const struct calendar *c, enum day_count count, struct date d); /* last working day <= d */
 /* The n-th working day after d (before it when n < 0); n 0 gives calendar_next(d). */
 struct date calendar_add(const struct calendar *c, enum day_count count, struct date d, int n);
 /* Working days after `from` up to and with `to`; negative when `to` is earlier. */
-int calendar_count(const struct calendar *c, enum day_count count, struct date from, struct date to);
+int calendar_count(
+	const struct calendar *c, enum day_count count, struct date from, struct date to);
 
 /* The last millisecond of a local day. */
 struct instant day_end(struct date d, int offset_minutes);
 /* When a limit that starts at `start` runs out. */
-struct instant calendar_deadline(const struct calendar *c, enum day_count count, struct instant start, struct span limit,
-	int offset_minutes);
+struct instant calendar_deadline(const struct calendar *c, enum day_count count,
+	struct instant start, struct span limit, int offset_minutes);
 /* `before` ahead of a deadline: 1wd before Friday's end is Thursday's end. */
-struct instant calendar_before(const struct calendar *c, enum day_count count, struct instant deadline, struct span before,
-	int offset_minutes);
+struct instant calendar_before(const struct calendar *c, enum day_count count,
+	struct instant deadline, struct span before, int offset_minutes);
 
 #endif

@@ -14,17 +14,18 @@
 struct slice code_normal(struct arena *a, enum code_kind kind, struct slice text);
 /* `text` must be normal. CODE_NONE accepts all. */
 MUST_USE bool code_check(enum code_kind kind, struct slice text, struct err *err);
-const char *code_kind_name(enum code_kind kind); /* "uscc", "organisation", "project", "area", "industry" */
+const char *code_kind_name(
+	enum code_kind kind); /* "uscc", "organisation", "project", "area", "industry" */
 MUST_USE bool code_kind_parse(const char *name, enum code_kind *out);
 
 /* The parts of a 投资项目统一代码. */
 struct project_code {
-	bool old;              /* YYYY-RRRRRR-II-TT-NNNNNN, before August 2021 (in provinces before November 2020) */
-	int year, month;       /* month 0 in an old one */
+	bool old; /* YYYY-RRRRRR-II-TT-NNNNNN, before August 2021 (in provinces before November 2020) */
+	int year, month; /* month 0 in an old one */
 	char area[7];
-	char department[3];    /* old: GB/T 4754 division */
+	char department[3]; /* old: GB/T 4754 division */
 	char type[3];
-	char serial[7];        /* new: five random digits and the check character */
+	char serial[7]; /* new: five random digits and the check character */
 };
 MUST_USE bool code_project_parse(struct slice text, struct project_code *out, struct err *err);
 
@@ -38,7 +39,10 @@ int fact_area(struct slice code, struct area_fact *out, int most);
 /* All of them in code order: row i of fact_area_count(). For filling the area register. */
 bool fact_area_next(size_t *at, struct area_fact *out); /* *at starts at 0; false at the end */
 
-struct industry_fact { struct slice code, name, parent; int level; /* 1 section .. 4 class */ };
+struct industry_fact {
+	struct slice code, name, parent;
+	int level; /* 1 section .. 4 class */
+};
 bool fact_industry(struct slice code, struct industry_fact *out);
 
 #endif

@@ -95,8 +95,8 @@ const struct finding_kind *finding_kind(const char *id)
 	return NULL;
 }
 
-void finding_add(struct findings *f, const char *id, enum finding_subject on, int32_t subject, const char *arg0,
-	const char *arg1, const char *arg2)
+void finding_add(struct findings *f, const char *id, enum finding_subject on, int32_t subject,
+	const char *arg0, const char *arg1, const char *arg2)
 {
 	const char *args[3] = {arg0, arg1, arg2};
 	struct finding *item;

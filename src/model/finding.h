@@ -17,22 +17,22 @@ enum finding_weight { FINDING_NOTE, FINDING_WARNING, FINDING_ERROR };
 enum finding_subject { ON_PLAN, ON_PROJECT, ON_TASK, ON_LINK, ON_CALENDAR, ON_RESOURCE };
 
 struct finding_kind {
-	const char *id;                /* "P001": stable for ever */
+	const char *id; /* "P001": stable for ever */
 	enum finding_weight weight;
-	const char *message;           /* English, lower case, %s for each argument; at most 3 */
-	const char *source;            /* who says so: a standard, a guide, a section of ours */
+	const char *message; /* English, lower case, %s for each argument; at most 3 */
+	const char *source;  /* who says so: a standard, a guide, a section of ours */
 };
 
 struct finding {
 	const struct finding_kind *kind;
 	enum finding_subject on;
-	int32_t subject;               /* position in the plan's array, -1 for the plan */
+	int32_t subject; /* position in the plan's array, -1 for the plan */
 	int32_t nargs;
 	const char *args[3];
 };
 
 struct findings {
-	struct arena *arena;           /* the findings and their texts live here */
+	struct arena *arena; /* the findings and their texts live here */
 	int32_t n, room;
 	struct finding *items;
 };
@@ -40,8 +40,8 @@ struct findings {
 const struct finding_kind *finding_kind(const char *id); /* NULL: no such id */
 const struct finding_kind *finding_kinds(int32_t *n);    /* all, by id */
 /* Adds one; args are copied. The id must exist. */
-void finding_add(struct findings *f, const char *id, enum finding_subject on, int32_t subject, const char *arg0,
-	const char *arg1, const char *arg2);
+void finding_add(struct findings *f, const char *id, enum finding_subject on, int32_t subject,
+	const char *arg0, const char *arg1, const char *arg2);
 bool finding_has(const struct findings *f, const char *id);
 void finding_say(const struct finding *finding, enum lang lang, struct str *out);
 const char *finding_weight_name(enum finding_weight weight); /* "note", "warning", "error" */

@@ -22,7 +22,10 @@ struct plan_options plan_options_default(enum profile profile)
 		.use_expected_finish = true,
 		.float_to_project_finish = true,
 		.float_path_task = -1,
-		.level = {.all_resources = true, .keep_dates = true, .outside_priority = 5, .over_allocation_percent = 25},
+		.level = {.all_resources = true,
+			.keep_dates = true,
+			.outside_priority = 5,
+			.over_allocation_percent = 25},
 	};
 
 	if (profile == PROFILE_MSPROJECT) {
@@ -60,8 +63,8 @@ struct plan_task plan_task_default(void)
 		.deadline = MOMENT_NONE,
 		.constraint = {{CONSTRAINT_NONE, MOMENT_NONE}, {CONSTRAINT_NONE, MOMENT_NONE}},
 		.priority = 500,
-		.stored = {MOMENT_NONE, MOMENT_NONE, MOMENT_NONE, MOMENT_NONE, MOMENT_NONE, MOMENT_NONE, INT32_MIN,
-			INT32_MIN, -1, -1},
+		.stored = {MOMENT_NONE, MOMENT_NONE, MOMENT_NONE, MOMENT_NONE, MOMENT_NONE, MOMENT_NONE,
+			INT32_MIN, INT32_MIN, -1, -1},
 	};
 }
 
@@ -82,15 +85,17 @@ struct plan_project plan_project_default(enum profile profile)
 
 int32_t plan_task_calendar(const struct plan *plan, const struct plan_task *task)
 {
-	return task->calendar >= 0 ? task->calendar : task->crew_calendar >= 0 ? task->crew_calendar :
-		plan->projects[task->project].calendar;
+	return task->calendar >= 0     ? task->calendar
+		: task->crew_calendar >= 0 ? task->crew_calendar
+								   : plan->projects[task->project].calendar;
 }
 
 static const char *const link_types[] = {"FS", "SS", "FF", "SF"};
-static const char *const constraints[] = {"none", "start_not_earlier", "start_not_later", "finish_not_earlier",
-	"finish_not_later", "start_on", "finish_on", "mandatory_start", "mandatory_finish", "as_late_as_possible"};
-static const char *const task_types[] = {"work", "by_resource", "start_milestone", "finish_milestone",
-	"level_of_effort", "summary"};
+static const char *const constraints[] = {"none", "start_not_earlier", "start_not_later",
+	"finish_not_earlier", "finish_not_later", "start_on", "finish_on", "mandatory_start",
+	"mandatory_finish", "as_late_as_possible"};
+static const char *const task_types[] = {
+	"work", "by_resource", "start_milestone", "finish_milestone", "level_of_effort", "summary"};
 
 const char *link_type_name(enum link_type type)
 {
@@ -180,7 +185,8 @@ char *moment_text(struct moment m, char out[20])
 
 static bool two_digits(struct slice text, size_t at, int max, int *out)
 {
-	if (at + 2 > text.n || text.s[at] < '0' || text.s[at] > '9' || text.s[at + 1] < '0' || text.s[at + 1] > '9')
+	if (at + 2 > text.n || text.s[at] < '0' || text.s[at] > '9' || text.s[at + 1] < '0' ||
+		text.s[at + 1] > '9')
 		return false;
 	*out = (text.s[at] - '0') * 10 + text.s[at + 1] - '0';
 	return *out <= max;
@@ -200,7 +206,8 @@ bool moment_parse(struct slice text, struct moment *out)
 			return false;
 		if (text.n < 16 || text.s[13] != ':' || !two_digits(text, 14, 59, &minute))
 			return false;
-		if (text.n > 16 && (text.s[16] != ':' || !two_digits(text, 17, 59, &second) || text.n != 19))
+		if (text.n > 16 &&
+			(text.s[16] != ':' || !two_digits(text, 17, 59, &second) || text.n != 19))
 			return false;
 		if (hour == 24 && (minute || second))
 			return false;

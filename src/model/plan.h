@@ -26,10 +26,15 @@ enum {
 	MINUTES_PER_DAY = 1440,
 };
 
-struct moment { int32_t tick; };
+struct moment {
+	int32_t tick;
+};
 #define MOMENT_NONE ((struct moment){INT32_MIN})
 
-static inline bool moment_is_none(struct moment m) { return m.tick == INT32_MIN; }
+static inline bool moment_is_none(struct moment m)
+{
+	return m.tick == INT32_MIN;
+}
 static inline struct moment moment_of(struct date d, int minute)
 {
 	return (struct moment){d.day * TICKS_PER_DAY + minute * TICKS_PER_MINUTE};
@@ -51,7 +56,7 @@ static inline int32_t moment_tick_of_day(struct moment m)
 /* ---- What we keep of the source ------------------------------------------------------------------------------ */
 
 struct keep_columns {
-	const char *table;             /* the source's name: "TASK", "Task" */
+	const char *table; /* the source's name: "TASK", "Task" */
 	int32_t n;
 	const char *const *names;
 };
@@ -66,7 +71,7 @@ struct keep_table {
 	struct keep_columns columns;
 	int32_t nrows;
 	const char *const *const *rows;
-	int32_t place;                 /* its position among the source's tables */
+	int32_t place; /* its position among the source's tables */
 };
 
 const char *keep_get(const struct keep *keep, const char *name); /* NULL: not there */
@@ -74,11 +79,13 @@ const char *keep_get(const struct keep *keep, const char *name); /* NULL: not th
 /* ---- Calendars ----------------------------------------------------------------------------------------------- */
 
 /* A working period in minutes from midnight; `to` beyond 1440 runs into the next day. from < to. */
-struct shift { int16_t from, to; };
+struct shift {
+	int16_t from, to;
+};
 
 struct day_shifts {
 	int32_t n;
-	const struct shift *shifts;    /* in order, not overlapping; n 0: no work */
+	const struct shift *shifts; /* in order, not overlapping; n 0: no work */
 };
 
 /* Days from..to (both included) follow `day` whatever the week says: a holiday, a make-up Saturday, a winter stop. */
@@ -98,16 +105,18 @@ struct calendar_week {
 
 struct plan_calendar {
 	const char *id, *name;
-	int32_t base;                  /* days not stated come from there; -1: they are free of work */
-	uint8_t stated;                /* bit 0 Monday .. bit 6 Sunday */
-	struct day_shifts week[7];     /* 0 Monday .. 6 Sunday */
-	int32_t nexceptions;           /* the last one that covers a day wins; they beat weeks, weeks beat the week */
+	int32_t base;              /* days not stated come from there; -1: they are free of work */
+	uint8_t stated;            /* bit 0 Monday .. bit 6 Sunday */
+	struct day_shifts week[7]; /* 0 Monday .. 6 Sunday */
+	int32_t
+		nexceptions; /* the last one that covers a day wins; they beat weeks, weeks beat the week */
 	struct calendar_exception *exceptions;
 	int32_t nweeks;
 	struct calendar_week *weeks;
-	int32_t day_minutes, week_minutes, month_minutes, year_minutes; /* how durations are shown; 0: not stated */
-	struct date provisional_from;  /* first day without an official notice; DATE_NONE: all final */
-	bool united;                   /* not in the source: the working time of several crews (intake/crew_calendar.h) */
+	int32_t day_minutes, week_minutes, month_minutes,
+		year_minutes;             /* how durations are shown; 0: not stated */
+	struct date provisional_from; /* first day without an official notice; DATE_NONE: all final */
+	bool united; /* not in the source: the working time of several crews (intake/crew_calendar.h) */
 	struct keep keep;
 };
 
@@ -115,11 +124,11 @@ struct plan_calendar {
 
 enum task_type {
 	TASK_WORK,
-	TASK_BY_RESOURCE,              /* its assignments' calendars decide (P6 resource dependent) */
+	TASK_BY_RESOURCE, /* its assignments' calendars decide (P6 resource dependent) */
 	TASK_START_MILESTONE,
 	TASK_FINISH_MILESTONE,
-	TASK_LEVEL_OF_EFFORT,          /* spans what it is linked to, drives nothing */
-	TASK_SUMMARY,                  /* spans its children: by WBS (P6), by outline (MS Project) */
+	TASK_LEVEL_OF_EFFORT, /* spans what it is linked to, drives nothing */
+	TASK_SUMMARY,         /* spans its children: by WBS (P6), by outline (MS Project) */
 };
 
 enum task_state { TASK_NOT_STARTED, TASK_ACTIVE, TASK_COMPLETE };
@@ -128,27 +137,27 @@ enum percent_type { PERCENT_DURATION, PERCENT_PHYSICAL, PERCENT_UNITS, PERCENT_S
 
 enum constraint_kind {
 	CONSTRAINT_NONE,
-	CONSTRAINT_START_NOT_EARLIER,  /* SNET; P6 start on or after */
-	CONSTRAINT_START_NOT_LATER,    /* SNLT; P6 start on or before */
+	CONSTRAINT_START_NOT_EARLIER, /* SNET; P6 start on or after */
+	CONSTRAINT_START_NOT_LATER,   /* SNLT; P6 start on or before */
 	CONSTRAINT_FINISH_NOT_EARLIER,
 	CONSTRAINT_FINISH_NOT_LATER,
-	CONSTRAINT_START_ON,           /* P6, gives way to logic */
+	CONSTRAINT_START_ON, /* P6, gives way to logic */
 	CONSTRAINT_FINISH_ON,
-	CONSTRAINT_MANDATORY_START,    /* beats logic; MS Project must start on */
+	CONSTRAINT_MANDATORY_START, /* beats logic; MS Project must start on */
 	CONSTRAINT_MANDATORY_FINISH,
 	CONSTRAINT_AS_LATE_AS_POSSIBLE,
 };
 
 struct constraint {
 	enum constraint_kind kind;
-	struct moment date;            /* MOMENT_NONE for as late as possible */
+	struct moment date; /* MOMENT_NONE for as late as possible */
 };
 
 /* Dates the source computed, for comparison only. */
 struct task_stored {
 	struct moment early_start, early_finish, late_start, late_finish, start, finish;
 	int32_t total_float, free_float; /* working ticks; INT32_MIN: not stated */
-	int8_t critical, driving;      /* 0, 1; -1: not stated */
+	int8_t critical, driving;        /* 0, 1; -1: not stated */
 };
 
 struct baseline {
@@ -160,26 +169,27 @@ struct baseline {
 };
 
 struct plan_task {
-	const char *id;                /* unique in the plan: the source's key */
-	const char *code, *name;       /* what a planner calls it; never NULL */
+	const char *id;          /* unique in the plan: the source's key */
+	const char *code, *name; /* what a planner calls it; never NULL */
 	int32_t project;
-	int32_t parent;                /* the summary task above (MS Project outline); -1 */
-	int32_t wbs;                   /* -1 */
-	int32_t calendar;              /* -1: the crew's, if there is one, else the project's */
-	int32_t crew_calendar;         /* of the labour it is assigned (MS Project), several united to one; -1: none */
+	int32_t parent;   /* the summary task above (MS Project outline); -1 */
+	int32_t wbs;      /* -1 */
+	int32_t calendar; /* -1: the crew's, if there is one, else the project's */
+	int32_t
+		crew_calendar; /* of the labour it is assigned (MS Project), several united to one; -1: none */
 	enum task_type type;
 	enum task_state state;
 	enum percent_type percent_type;
-	bool duration_elapsed;         /* the duration runs around the clock */
-	bool manual;                   /* keeps manual_start/finish whatever the logic says */
-	bool inactive;                 /* takes no part */
+	bool duration_elapsed; /* the duration runs around the clock */
+	bool manual;           /* keeps manual_start/finish whatever the logic says */
+	bool inactive;         /* takes no part */
 	bool ignore_resource_calendar;
 	bool estimated;
-	int32_t duration_work;         /* planned; >= 0 */
-	int32_t remaining_work;        /* what is left at the data date; 0 when complete */
-	int32_t actual_work;           /* done so far, -1: not stated */
-	int32_t percent;               /* of the stated type, in hundredths of a percent */
-	int32_t physical_percent;      /* same unit, -1: not stated */
+	int32_t duration_work;    /* planned; >= 0 */
+	int32_t remaining_work;   /* what is left at the data date; 0 when complete */
+	int32_t actual_work;      /* done so far, -1: not stated */
+	int32_t percent;          /* of the stated type, in hundredths of a percent */
+	int32_t physical_percent; /* same unit, -1: not stated */
 	struct moment planned_start, planned_finish;
 	struct moment actual_start, actual_finish;
 	struct moment suspend, resume;
@@ -188,9 +198,9 @@ struct plan_task {
 	struct moment manual_start, manual_finish;
 	struct moment deadline;
 	struct constraint constraint[2]; /* primary, secondary */
-	int32_t priority;              /* 0..1000, 500 normal; for levelling */
+	int32_t priority;                /* 0..1000, 500 normal; for levelling */
 	int32_t levelling_delay_span;
-	int64_t cost_cents;            /* planned investment, in hundredths of the currency unit */
+	int64_t cost_cents; /* planned investment, in hundredths of the currency unit */
 	int64_t quantity_planned, quantity_done; /* physical quantity in thousandths of quantity_unit */
 	const char *quantity_unit;
 	int32_t nbaselines;
@@ -204,19 +214,19 @@ struct plan_task {
 enum link_type { LINK_FS, LINK_SS, LINK_FF, LINK_SF };
 
 enum lag_unit {
-	LAG_WORK,                      /* ticks on the lag calendar of the project's options */
-	LAG_ELAPSED,                   /* ticks around the clock */
-	LAG_PERCENT,                   /* hundredths of a percent of the predecessor's duration */
+	LAG_WORK,    /* ticks on the lag calendar of the project's options */
+	LAG_ELAPSED, /* ticks around the clock */
+	LAG_PERCENT, /* hundredths of a percent of the predecessor's duration */
 	LAG_PERCENT_ELAPSED,
 };
 
 struct plan_link {
-	const char *id;                /* may be NULL */
-	int32_t from, to;              /* tasks; -1: the file names a task it does not hold (see *_id) */
-	const char *from_id, *to_id;   /* as the file names them, for findings */
+	const char *id;              /* may be NULL */
+	int32_t from, to;            /* tasks; -1: the file names a task it does not hold (see *_id) */
+	const char *from_id, *to_id; /* as the file names them, for findings */
 	enum link_type type;
 	enum lag_unit lag_unit;
-	int32_t lag;                   /* negative: a lead */
+	int32_t lag; /* negative: a lead */
 	struct keep keep;
 };
 
@@ -227,24 +237,24 @@ enum resource_kind { RESOURCE_LABOUR, RESOURCE_EQUIPMENT, RESOURCE_MATERIAL, RES
 struct plan_resource {
 	const char *id, *code, *name;
 	enum resource_kind kind;
-	int32_t calendar;              /* -1: none of its own */
-	int32_t capacity_permille;     /* 1000: one unit at a time */
+	int32_t calendar;          /* -1: none of its own */
+	int32_t capacity_permille; /* 1000: one unit at a time */
 	struct keep keep;
 };
 
 struct plan_assignment {
-	int32_t task, resource;        /* resource -1: a role, or unknown */
-	int32_t units_permille;        /* of one unit while working */
+	int32_t task, resource;                            /* resource -1: a role, or unknown */
+	int32_t units_permille;                            /* of one unit while working */
 	int64_t planned_work, remaining_work, actual_work; /* unit-ticks */
 	int32_t remaining_duration_work; /* on the resource's calendar, -1: not stated */
-	int32_t lag_work;              /* after the task's (remaining) start */
-	bool drives;                   /* takes part in the dates of a TASK_BY_RESOURCE */
+	int32_t lag_work;                /* after the task's (remaining) start */
+	bool drives;                     /* takes part in the dates of a TASK_BY_RESOURCE */
 	struct keep keep;
 };
 
 struct plan_wbs {
 	const char *id, *code, *name;
-	int32_t project, parent;       /* parent -1: the project itself */
+	int32_t project, parent; /* parent -1: the project itself */
 	struct keep keep;
 };
 
@@ -252,10 +262,20 @@ struct plan_wbs {
 
 enum profile { PROFILE_OWN, PROFILE_P6, PROFILE_MSPROJECT };
 enum progress_rule { PROGRESS_RETAINED_LOGIC, PROGRESS_OVERRIDE, PROGRESS_ACTUAL_DATES };
-enum lag_calendar { LAG_CALENDAR_PREDECESSOR, LAG_CALENDAR_SUCCESSOR, LAG_CALENDAR_24_HOURS, LAG_CALENDAR_PROJECT };
+enum lag_calendar {
+	LAG_CALENDAR_PREDECESSOR,
+	LAG_CALENDAR_SUCCESSOR,
+	LAG_CALENDAR_24_HOURS,
+	LAG_CALENDAR_PROJECT
+};
 enum float_type { FLOAT_FINISH, FLOAT_START, FLOAT_SMALLEST };
 enum critical_rule { CRITICAL_BY_FLOAT, CRITICAL_BY_LONGEST_PATH };
-enum outside_links { OUTSIDE_BOTH, OUTSIDE_ONLY_PREDECESSORS, OUTSIDE_ONLY_SUCCESSORS, OUTSIDE_NONE };
+enum outside_links {
+	OUTSIDE_BOTH,
+	OUTSIDE_ONLY_PREDECESSORS,
+	OUTSIDE_ONLY_SUCCESSORS,
+	OUTSIDE_NONE
+};
 
 struct plan_options {
 	enum profile profile;
@@ -263,19 +283,19 @@ struct plan_options {
 	enum lag_calendar lag_calendar;
 	enum float_type float_type;
 	enum critical_rule critical_rule;
-	enum outside_links outside_links;        /* links with other projects of the plan */
-	int32_t critical_float_work;             /* critical when the total float is not above this */
-	int32_t near_critical_work;              /* width of the near-critical band above it; 0: none */
-	bool start_lag_from_early_start;         /* SS lag: from the early (true) or the actual start */
+	enum outside_links outside_links; /* links with other projects of the plan */
+	int32_t critical_float_work;      /* critical when the total float is not above this */
+	int32_t near_critical_work;       /* width of the near-critical band above it; 0: none */
+	bool start_lag_from_early_start;  /* SS lag: from the early (true) or the actual start */
 	bool use_expected_finish;
-	bool float_to_project_finish;            /* each project's own finish, or the latest of the run */
+	bool float_to_project_finish; /* each project's own finish, or the latest of the run */
 	bool open_ends_critical;
-	bool honour_constraints;                 /* MS Project: late constraints pull early dates too */
-	bool split_in_progress;                  /* MS Project: remainder restarts after the status date */
+	bool honour_constraints; /* MS Project: late constraints pull early dates too */
+	bool split_in_progress;  /* MS Project: remainder restarts after the status date */
 	bool multiple_critical_paths;
-	bool float_paths_by_total_float;         /* else by free float from the key task */
-	int32_t float_paths;                     /* how many to number; 0: none */
-	int32_t float_path_task;                 /* -1: the last one to finish */
+	bool float_paths_by_total_float; /* else by free float from the key task */
+	int32_t float_paths;             /* how many to number; 0: none */
+	int32_t float_path_task;         /* -1: the last one to finish */
 	struct {
 		bool all_resources, within_float, keep_dates, outside_assignments;
 		int32_t float_threshold_work, outside_priority, over_allocation_percent;
@@ -284,39 +304,39 @@ struct plan_options {
 };
 
 struct plan_project {
-	const char *id, *code, *name;  /* code: the short name */
-	int32_t calendar;              /* default calendar; -1: none */
-	struct moment start;           /* planned start */
-	struct moment data_date;       /* NONE: not progressed, counts as the start */
-	struct moment status_date;     /* MS Project; NONE */
-	struct moment must_finish;     /* NONE */
-	bool from_finish;              /* scheduled backwards from must_finish (MS Project) */
+	const char *id, *code, *name; /* code: the short name */
+	int32_t calendar;             /* default calendar; -1: none */
+	struct moment start;          /* planned start */
+	struct moment data_date;      /* NONE: not progressed, counts as the start */
+	struct moment status_date;    /* MS Project; NONE */
+	struct moment must_finish;    /* NONE */
+	bool from_finish;             /* scheduled backwards from must_finish (MS Project) */
 	struct plan_options options;
-	bool options_stated;           /* false: the file has none and these are defaults */
+	bool options_stated; /* false: the file has none and these are defaults */
 	struct keep keep, keep_options;
 };
 
 /* ---- What may give when a plan does not fit ------------------------------------------------------------------- */
 
 enum relaxation_kind {
-	RELAX_DURATION,                /* a task takes `work` instead: second crew, fast lane, a commitment in writing */
-	RELAX_LINK,                    /* a link becomes `type` with `lag`: permits in parallel, overlap with a lead */
-	RELAX_CALENDAR,                /* `subject` (a calendar) gives way to `calendar`: six-day week, through the winter */
-	RELAX_FINISH,                  /* the required date itself moves to `date` */
+	RELAX_DURATION, /* a task takes `work` instead: second crew, fast lane, a commitment in writing */
+	RELAX_LINK,     /* a link becomes `type` with `lag`: permits in parallel, overlap with a lead */
+	RELAX_CALENDAR, /* `subject` (a calendar) gives way to `calendar`: six-day week, through the winter */
+	RELAX_FINISH, /* the required date itself moves to `date` */
 };
 
 /* One thing the plan's owner is ready to give; each can only help. */
 struct plan_relaxation {
 	const char *id, *name;
 	enum relaxation_kind kind;
-	int32_t subject;               /* task, link, calendar or project */
+	int32_t subject; /* task, link, calendar or project */
 	int32_t calendar, work, lag;
 	enum link_type type;
 	struct moment date;
 };
 
 struct plan {
-	const char *source;            /* "xer", "pmxml", "mspdi", "gan", "json" */
+	const char *source; /* "xer", "pmxml", "mspdi", "gan", "json" */
 	const char *source_version;
 	const char *encoding;
 	int32_t nprojects, nwbs, ncalendars, ntasks, nlinks, nresources, nassignments;
@@ -330,8 +350,8 @@ struct plan {
 	int32_t nrelaxations;
 	struct plan_relaxation *relaxations;
 	int32_t nkept;
-	struct keep_table *kept;       /* tables we do not model */
-	struct keep keep;              /* the head of the file */
+	struct keep_table *kept; /* tables we do not model */
+	struct keep keep;        /* the head of the file */
 };
 
 /* ---- Defaults ------------------------------------------------------------------------------------------------ */
@@ -340,11 +360,12 @@ struct plan_options plan_options_default(enum profile profile);
 /* A task with every "none" filled in: not started, no dates, calendar of the project, percent 0. */
 struct plan_task plan_task_default(void);
 struct plan_project plan_project_default(enum profile profile);
-int32_t plan_task_calendar(const struct plan *plan, const struct plan_task *task); /* -1: there is none */
+int32_t plan_task_calendar(
+	const struct plan *plan, const struct plan_task *task); /* -1: there is none */
 
-const char *link_type_name(enum link_type type);             /* "FS" */
-const char *constraint_name(enum constraint_kind kind);      /* "start_not_earlier", "none" */
-const char *task_type_name(enum task_type type);             /* "work", "start_milestone" */
+const char *link_type_name(enum link_type type);        /* "FS" */
+const char *constraint_name(enum constraint_kind kind); /* "start_not_earlier", "none" */
+const char *task_type_name(enum task_type type);        /* "work", "start_milestone" */
 bool constraint_parse(struct slice name, enum constraint_kind *out);
 bool task_type_parse(struct slice name, enum task_type *out);
 bool link_type_parse(struct slice name, enum link_type *out);

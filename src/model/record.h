@@ -10,33 +10,33 @@
 struct record {
 	const struct register_def *reg;
 	struct uuid id;
-	const char *number;          /* human number or NULL */
-	int64_t version;             /* 1 when created */
-	const char *state;           /* NULL when the register has no states */
+	const char *number; /* human number or NULL */
+	int64_t version;    /* 1 when created */
+	const char *state;  /* NULL when the register has no states */
 	struct uuid created_by, changed_by;
 	struct instant created_at, changed_at;
 	struct instant state_since;
 	bool deleted;
-	struct value *values;        /* reg->nfields of them, by field.index */
+	struct value *values; /* reg->nfields of them, by field.index */
 };
 
 /* One committed change: what the journal holds and what the board and the streams are fed. */
 struct change {
-	int64_t no;                  /* journal number, from 1 without gaps */
+	int64_t no; /* journal number, from 1 without gaps */
 	struct instant at;
-	struct uuid who;             /* account; nil: the system */
-	const char *via;             /* "web", "import", "demo", "tick", "cli", "token <name>" */
+	struct uuid who; /* account; nil: the system */
+	const char *via; /* "web", "import", "demo", "tick", "cli", "token <name>" */
 	const struct register_def *reg;
 	struct uuid id;
-	const char *number;          /* "create": the human number it was given, or NULL */
-	int64_t version;             /* after the change */
-	const char *step;            /* "create", "update", "delete" or the step's name */
+	const char *number;                     /* "create": the human number it was given, or NULL */
+	int64_t version;                        /* after the change */
+	const char *step;                       /* "create", "update", "delete" or the step's name */
 	const char *state_before, *state_after; /* NULL: none */
-	int n;                       /* fields that changed */
+	int n;                                  /* fields that changed */
 	const struct field *const *fields;
 	const struct value *before, *after;
-	const char *reason;          /* or NULL */
-	const uint8_t *hash;         /* DIGEST_BYTES of the journal entry */
+	const char *reason;  /* or NULL */
+	const uint8_t *hash; /* DIGEST_BYTES of the journal entry */
 };
 
 static inline const struct value *record_value(const struct record *r, const char *field)
@@ -45,7 +45,8 @@ static inline const struct value *record_value(const struct record *r, const cha
 	return f ? &r->values[f->index] : NULL;
 }
 
-void record_to_json(struct json_writer *w, const struct record *r); /* {"id","number","version","state",...,"fields":{}} */
+void record_to_json(struct json_writer *w,
+	const struct record *r); /* {"id","number","version","state",...,"fields":{}} */
 /* The same without the braces, for whoever adds to it. */
 void record_members_json(struct json_writer *w, const struct record *r);
 struct record *record_new(struct arena *a, const struct register_def *reg);

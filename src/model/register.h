@@ -17,22 +17,28 @@
 #include "base/json.h"
 
 enum field_type {
-	FIELD_TEXT, FIELD_LONGTEXT,
+	FIELD_TEXT,
+	FIELD_LONGTEXT,
 	FIELD_INTEGER,
-	FIELD_QUANTITY,  /* decimal with `unit`, kept as an integer times 10^scale */
-	FIELD_MONEY,     /* integer 分 (1/100 yuan) */
-	FIELD_PERCENT,   /* integer hundredths of a percent: 36.1 % = 3610 */
-	FIELD_DATE, FIELD_MONTH, FIELD_INSTANT,
+	FIELD_QUANTITY, /* decimal with `unit`, kept as an integer times 10^scale */
+	FIELD_MONEY,    /* integer 分 (1/100 yuan) */
+	FIELD_PERCENT,  /* integer hundredths of a percent: 36.1 % = 3610 */
+	FIELD_DATE,
+	FIELD_MONTH,
+	FIELD_INSTANT,
 	FIELD_YESNO,
-	FIELD_CHOICE,    /* one of `choices`, kept by name */
-	FIELD_CHOICES,   /* several of them (programme tags) */
-	FIELD_REF,       /* id of a record of register `to` */
+	FIELD_CHOICE,  /* one of `choices`, kept by name */
+	FIELD_CHOICES, /* several of them (programme tags) */
+	FIELD_REF,     /* id of a record of register `to` */
 	FIELD_REFS,
-	FIELD_POINT, FIELD_LINE, FIELD_AREA, /* WGS-84 GeoJSON geometry, with the datum it was entered in */
-	FIELD_FILE, FIELD_FILES,
-	FIELD_CODE,      /* text that is checked by `code` */
-	FIELD_JSON,      /* a small document: a calendar's days, a mapping */
-	FIELD_DERIVED,   /* computed on the board, never entered and never stored; its kind: `derived_type` */
+	FIELD_POINT,
+	FIELD_LINE,
+	FIELD_AREA, /* WGS-84 GeoJSON geometry, with the datum it was entered in */
+	FIELD_FILE,
+	FIELD_FILES,
+	FIELD_CODE, /* text that is checked by `code` */
+	FIELD_JSON, /* a small document: a calendar's days, a mapping */
+	FIELD_DERIVED, /* computed on the board, never entered and never stored; its kind: `derived_type` */
 };
 
 enum code_kind { CODE_NONE, CODE_USCC, CODE_ORGANISATION, CODE_PROJECT, CODE_AREA, CODE_INDUSTRY };
@@ -42,69 +48,75 @@ struct choice {
 	struct label label;
 	const char *const *synonyms; /* other words that ledgers use for it */
 	int nsynonyms;
-	bool retired;             /* kept for old records, not offered */
+	bool retired; /* kept for old records, not offered */
 };
 
 struct field {
-	const char *name;         /* snake_case; also the column's name in SQL and on the board */
+	const char *name; /* snake_case; also the column's name in SQL and on the board */
 	struct label label, help;
 	enum field_type type;
 	bool required, unique, builtin, retired;
-	bool evidence;            /* proof of a figure or a step */
-	bool governed;            /* changed only through a change request once it is first approved */
-	bool listed;              /* among the default columns of lists */
-	bool sensitive;           /* personal data: not in exports of readers without the right */
-	int max;                  /* longest text in characters, most items of a list; 0: the type's default */
+	bool evidence;  /* proof of a figure or a step */
+	bool governed;  /* changed only through a change request once it is first approved */
+	bool listed;    /* among the default columns of lists */
+	bool sensitive; /* personal data: not in exports of readers without the right */
+	int max;        /* longest text in characters, most items of a list; 0: the type's default */
 	bool has_least, has_most;
-	int64_t least, most;      /* bounds in the stored integer */
-	int scale;                /* FIELD_QUANTITY: digits after the point, 0..6 */
-	struct label unit;        /* FIELD_QUANTITY: 吨, km ... */
+	int64_t least, most; /* bounds in the stored integer */
+	int scale;           /* FIELD_QUANTITY: digits after the point, 0..6 */
+	struct label unit;   /* FIELD_QUANTITY: 吨, km ... */
 	enum code_kind code;
 	const struct choice *choices;
 	int nchoices;
-	const char *to;           /* FIELD_REF, FIELD_REFS: register */
-	const char *accept;       /* FIELD_FILE(S): "image", "document" or NULL for both */
+	const char *to;     /* FIELD_REF, FIELD_REFS: register */
+	const char *accept; /* FIELD_FILE(S): "image", "document" or NULL for both */
 	enum field_type derived_type;
-	const char *derive;       /* FIELD_DERIVED: name of the board's derivation */
-	const char *feeds;        /* FIELD_DERIVED: a ledger's column of it is stored in this field of a register that hangs
+	const char *derive; /* FIELD_DERIVED: name of the board's derivation */
+	const char *
+		feeds; /* FIELD_DERIVED: a ledger's column of it is stored in this field of a register that hangs
 	                           * under this one: "year_plan.annual_plan_investment"; NULL: it is not taken */
-	const char *group;        /* heading in forms; names one of register.groups, or NULL */
+	const char *group;           /* heading in forms; names one of register.groups, or NULL */
 	const char *const *synonyms; /* other headings that ledgers use for it */
 	int nsynonyms;
-	int index;                /* place in register.fields and in record.values */
+	int index; /* place in register.fields and in record.values */
 };
 
 struct state {
 	const char *name;
 	struct label label;
-	bool open;                /* still somebody's work: counts as in hand */
-	bool side;                /* a side state (suspended), drawn apart */
+	bool open; /* still somebody's work: counts as in hand */
+	bool side; /* a side state (suspended), drawn apart */
 };
 
 struct step {
 	const char *name;
 	struct label label;
-	const char *const *from;  /* state names; n 0: from every state */
+	const char *const *from; /* state names; n 0: from every state */
 	int nfrom;
-	const char *to;           /* state; NULL: stays where it is */
-	const char *const *by;    /* roles */
+	const char *to;        /* state; NULL: stays where it is */
+	const char *const *by; /* roles */
 	int nby;
-	const struct field *const *asks; /* must have a value when the step is taken; given with it or already there */
+	const struct field *const
+		*asks; /* must have a value when the step is taken; given with it or already there */
 	int nasks;
-	bool checker;             /* must be somebody else than the one who made the last step or the record */
-	const char *stamps;       /* a date or instant field set to now, or NULL */
-	const char *within;       /* a clock that must be running and not overdue for this step (an objection), or NULL */
+	bool checker; /* must be somebody else than the one who made the last step or the record */
+	const char *stamps; /* a date or instant field set to now, or NULL */
+	const char *
+		within; /* a clock that must be running and not overdue for this step (an objection), or NULL */
 };
 
 enum span_unit { SPAN_WORKDAYS, SPAN_DAYS, SPAN_HOURS, SPAN_MONTHS };
-struct span { int32_t n; enum span_unit unit; }; /* "7wd", "1d", "24h", "3mo" */
+struct span {
+	int32_t n;
+	enum span_unit unit;
+}; /* "7wd", "1d", "24h", "3mo" */
 
 struct clock_def {
 	const char *name;
 	struct label label;
 	const char *const *start; /* entering one of these states starts it ... */
 	int nstart;
-	const char *const *stop;  /* ... entering one of these stops it ... */
+	const char *const *stop; /* ... entering one of these stops it ... */
 	int nstop;
 	const char *const *pause; /* ... and in these it does not run */
 	int npause;
@@ -117,28 +129,45 @@ struct clock_def {
 	const char *extend_ask;   /* the step that asks for an extension, or NULL: cannot be extended */
 	const char *extend_grant; /* the step that grants it ... */
 	const char *extend_to;    /* ... until the date in this field */
-	struct span extend_before;/* to be asked for this long before expiry; n 0: any time before it */
+	struct span
+		extend_before; /* to be asked for this long before expiry; n 0: any time before it */
 };
 
-struct group { const char *name; struct label label; };
+struct group {
+	const char *name;
+	struct label label;
+};
 
 enum verb {
-	VERB_READ, VERB_CREATE, VERB_UPDATE, VERB_STEP, VERB_DELETE, VERB_IMPORT, VERB_EXPORT, VERB_ADMIN, VERB_COUNT
+	VERB_READ,
+	VERB_CREATE,
+	VERB_UPDATE,
+	VERB_STEP,
+	VERB_DELETE,
+	VERB_IMPORT,
+	VERB_EXPORT,
+	VERB_ADMIN,
+	VERB_COUNT
 };
 
 /* Who may do what without a step: role names per verb. VERB_STEP is on the step. Scope is checked besides. */
-struct permission { const char *const *roles; int n; };
+struct permission {
+	const char *const *roles;
+	int n;
+};
 
 struct register_def {
 	const char *name;
 	struct label label, help;
-	const char *of;           /* the register its records hang under, by the ref field of the same name; or NULL */
-	const char *number;       /* "WT{yyyy}-{seq:4}": the human number, or NULL */
-	const char *title;        /* the field that names a record */
-	const char *tree;         /* the ref field to its own register that makes it a tree, or NULL */
-	const char *owner;        /* the ref field to `unit` that owns a record (scope), or NULL: through `of` */
-	const char *place;        /* the ref field to `area` (scope), or NULL: through `of` */
-	bool builtin, internal;   /* internal: not offered in the menu (account, definition ...) */
+	const char
+		*of; /* the register its records hang under, by the ref field of the same name; or NULL */
+	const char *number; /* "WT{yyyy}-{seq:4}": the human number, or NULL */
+	const char *title;  /* the field that names a record */
+	const char *tree;   /* the ref field to its own register that makes it a tree, or NULL */
+	const char
+		*owner; /* the ref field to `unit` that owns a record (scope), or NULL: through `of` */
+	const char *place;      /* the ref field to `area` (scope), or NULL: through `of` */
+	bool builtin, internal; /* internal: not offered in the menu (account, definition ...) */
 	struct group *groups;
 	int ngroups;
 	const struct field *fields;
@@ -153,19 +182,19 @@ struct register_def {
 	/* fields that together are unique among the records of one parent: {"period","period_kind"} */
 	const char *const *key;
 	int nkey;
-	int order;                /* in menus and in the catalogue: "order" of the definition; own registers 500 */
-	int index;                /* place in catalogue.registers */
+	int order; /* in menus and in the catalogue: "order" of the definition; own registers 500 */
+	int index; /* place in catalogue.registers */
 };
 
 struct catalogue {
 	const struct register_def *registers;
 	int n;
-	struct arena *a;          /* owns all of it */
-	int64_t edition;          /* rises with each addition */
+	struct arena *a; /* owns all of it */
+	int64_t edition; /* rises with each addition */
 };
 
 struct definition_source {
-	const char *name;         /* file name, or "definition <number>": named in errors */
+	const char *name; /* file name, or "definition <number>": named in errors */
 	struct slice text;
 	bool builtin;
 };
@@ -180,7 +209,8 @@ MUST_USE bool catalogue_builtin(const struct definition_source *own, int nown, i
 	const struct catalogue **out, struct err *err); /* owned: free with catalogue_close */
 void catalogue_close(const struct catalogue *catalogue);
 
-const struct register_def *catalogue_find(const struct catalogue *catalogue, const char *name); /* NULL: none */
+const struct register_def *catalogue_find(
+	const struct catalogue *catalogue, const char *name); /* NULL: none */
 const struct field *register_field(const struct register_def *reg, const char *name);
 const struct state *register_state(const struct register_def *reg, const char *name);
 const struct step *register_step(const struct register_def *reg, const char *name);

@@ -35,9 +35,12 @@ static const struct {
 	{{"编号", "Number"}},
 	{{"唯一组合", "Unique together"}},
 	{{"任意", "any"}},
-	{{"由台账定义生成：`guatu help registers`；加 `--data DIR` 则含本单位所加的字段和台账。定义怎么写见 [registers.md](registers.md)。",
-		"Made from the definitions by `guatu help registers --lang en`; with `--data DIR` it holds an office's own "
-		"fields and registers too. How definitions are written: [registers.md](registers.md#in-english)."}},
+	{{"由台账定义生成：`guatu help registers`；加 `--data DIR` "
+	  "则含本单位所加的字段和台账。定义怎么写见 [registers.md](registers.md)。",
+		"Made from the definitions by `guatu help registers --lang en`; with `--data DIR` it holds "
+		"an office's own "
+		"fields and registers too. How definitions are written: "
+		"[registers.md](registers.md#in-english)."}},
 };
 enum word {
 	WORD_TITLE,

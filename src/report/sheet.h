@@ -24,14 +24,14 @@
 struct sheet_column {
 	const struct field *field; /* NULL: plain text under `label` (number, state, a derived text) */
 	struct label label;        /* used when field is NULL */
-	const char *name;          /* when field is NULL: "@id", "@number", "@state" or a word for the notes */
+	const char *name; /* when field is NULL: "@id", "@number", "@state" or a word for the notes */
 	bool hidden;
 	const struct label *choices; /* when field is NULL: a drop-down of these, or NULL */
 	int nchoices;
 };
 
 struct sheet_table {
-	struct label title;        /* name of the first sheet */
+	struct label title; /* name of the first sheet */
 	const struct sheet_column *columns;
 	int ncolumns;
 	enum lang lang;
@@ -42,17 +42,19 @@ typedef const char *sheet_title_of(void *self, const struct field *field, struct
 
 struct sheet_file;
 MUST_USE bool sheet_open(const char *path, const char *scratch, const struct sheet_table *table,
-	sheet_title_of *title_of, void *self, struct sheet_file **out, struct err *err); /* owned: sheet_close or sheet_drop */
+	sheet_title_of *title_of, void *self, struct sheet_file **out,
+	struct err *err); /* owned: sheet_close or sheet_drop */
 /* One value a column; for a column without field VALUE_TEXT is written as it is. */
 MUST_USE bool sheet_add(struct sheet_file *file, const struct value *values, struct err *err);
-MUST_USE bool sheet_close(struct sheet_file *file, struct err *err); /* finishes the file and frees */
-void sheet_drop(struct sheet_file *file); /* gives up; accepts NULL */
+MUST_USE bool sheet_close(
+	struct sheet_file *file, struct err *err); /* finishes the file and frees */
+void sheet_drop(struct sheet_file *file);      /* gives up; accepts NULL */
 
 /* The empty form of a register: headings with required ones marked, drop-downs, notes with limits. refs: the names on
  * offer for a ref field (n 0: none); borrowed until the next call; may be NULL. */
 typedef const char *const *sheet_names_of(void *self, const struct field *field, int *n);
-MUST_USE bool sheet_template(const char *path, const char *scratch, const struct register_def *reg, enum lang lang,
-	sheet_names_of *names_of, void *self, struct err *err);
+MUST_USE bool sheet_template(const char *path, const char *scratch, const struct register_def *reg,
+	enum lang lang, sheet_names_of *names_of, void *self, struct err *err);
 
 /* CSV, into a buffer that the caller empties as he likes. */
 void sheet_csv_header(struct str *out, const struct sheet_table *table, bool bom);

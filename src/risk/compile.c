@@ -34,7 +34,8 @@ static bool model_is_sound(const struct plan *plan, const struct risk_model *m, 
 		return false;
 	for (int32_t k = 0; k < m->nranges; k++) {
 		if (m->ranges[k].task < 0 || m->ranges[k].task >= plan->ntasks)
-			return err_set(err, ERR_INPUT, NULL, "range %d names a task that is not in the plan", k + 1);
+			return err_set(
+				err, ERR_INPUT, NULL, "range %d names a task that is not in the plan", k + 1);
 		if (!spread_is_sound(&m->ranges[k].spread, plan->tasks[m->ranges[k].task].code, err))
 			return false;
 	}
@@ -46,14 +47,17 @@ static bool model_is_sound(const struct plan *plan, const struct risk_model *m, 
 			return false;
 		for (int32_t i = 0; i < d->ntasks; i++)
 			if (d->tasks[i] < 0 || d->tasks[i] >= plan->ntasks)
-				return err_set(err, ERR_INPUT, NULL, "%s names a task that is not in the plan", d->name);
+				return err_set(
+					err, ERR_INPUT, NULL, "%s names a task that is not in the plan", d->name);
 	}
 	for (int32_t k = 0; k < m->nwindows; k++) {
 		const struct risk_window *w = &m->windows[k];
 		if (w->probability < 0 || w->probability > 1000)
 			return err_set(err, ERR_INPUT, NULL, "%s: a probability is from 0 to 100 %%", w->name);
-		if (w->calendar < 0 || w->calendar >= plan->ncalendars || w->instead < 0 || w->instead >= plan->ncalendars)
-			return err_set(err, ERR_INPUT, NULL, "%s names a calendar that is not in the plan", w->name);
+		if (w->calendar < 0 || w->calendar >= plan->ncalendars || w->instead < 0 ||
+			w->instead >= plan->ncalendars)
+			return err_set(
+				err, ERR_INPUT, NULL, "%s names a calendar that is not in the plan", w->name);
 	}
 	return true;
 }
@@ -83,12 +87,12 @@ static void make_risks(struct arena *a, struct risk_engine *e, const struct risk
 	e->windows = ARENA_ARRAY(a, struct window, (size_t)m->nwindows + 1);
 	for (int32_t k = 0; k < m->ndrivers; k++) {
 		const struct risk_driver *d = &m->drivers[k];
-		e->drivers[k] = (struct driver){named_key(d->id, 1), named_key(d->id, 2), threshold(d->probability),
-			table_for(a, e, &d->factor)};
+		e->drivers[k] = (struct driver){named_key(d->id, 1), named_key(d->id, 2),
+			threshold(d->probability), table_for(a, e, &d->factor)};
 	}
 	for (int32_t k = 0; k < m->nwindows; k++)
-		e->windows[k] = (struct window){named_key(m->windows[k].id, 3), threshold(m->windows[k].probability),
-			m->windows[k].calendar, m->windows[k].instead};
+		e->windows[k] = (struct window){named_key(m->windows[k].id, 3),
+			threshold(m->windows[k].probability), m->windows[k].calendar, m->windows[k].instead};
 }
 
 static bool may_change(const struct risk_engine *e, int32_t calendar)
@@ -111,7 +115,8 @@ static void not_before(struct risk_engine *e, struct point *p, bool finish, int3
 	*bound = at > *bound ? at : *bound;
 }
 
-static void take_constraint(struct risk_engine *e, struct point *p, const struct constraint *rule, bool started, int32_t now)
+static void take_constraint(struct risk_engine *e, struct point *p, const struct constraint *rule,
+	bool started, int32_t now)
 {
 	int32_t tick = rule->date.tick;
 
@@ -124,9 +129,7 @@ static void take_constraint(struct risk_engine *e, struct point *p, const struct
 			not_before(e, p, false, tick);
 		return;
 	case CONSTRAINT_FINISH_NOT_EARLIER:
-	case CONSTRAINT_FINISH_ON:
-		not_before(e, p, true, tick);
-		return;
+	case CONSTRAINT_FINISH_ON: not_before(e, p, true, tick); return;
 	case CONSTRAINT_MANDATORY_START:
 		if (started)
 			return;
@@ -141,8 +144,7 @@ static void take_constraint(struct risk_engine *e, struct point *p, const struct
 		p->earliest = position(e, p, now);
 		p->earliest_finish = position(e, p, tick);
 		return;
-	default:
-		return;
+	default: return;
 	}
 }
 
@@ -158,7 +160,8 @@ static void take_dates(struct risk_engine *e, struct point *p, int32_t node)
 	bool started = nd->flags & NODE_ACTIVE;
 	int32_t now = e->net.data_date[nd->project], floor = started ? now : e->net.floor[nd->project];
 
-	p->earliest = floor == INT32_MIN && (p->flags & POINT_WINDOW) ? INT32_MIN : position(e, p, floor);
+	p->earliest =
+		floor == INT32_MIN && (p->flags & POINT_WINDOW) ? INT32_MIN : position(e, p, floor);
 	p->earliest_finish = INT32_MIN;
 	if (!moment_is_none(t->external_early_start))
 		not_before(e, p, false, t->external_early_start.tick);
@@ -169,11 +172,18 @@ static void take_dates(struct risk_engine *e, struct point *p, int32_t node)
 		take_constraint(e, p, &t->constraint[1], started, now);
 }
 
-static bool binds_finish(const struct edge *e) { return e->type == LINK_FF || e->type == LINK_SF; }
-static bool from_finish(const struct edge *e) { return e->type == LINK_FS || e->type == LINK_FF; }
+static bool binds_finish(const struct edge *e)
+{
+	return e->type == LINK_FF || e->type == LINK_SF;
+}
+static bool from_finish(const struct edge *e)
+{
+	return e->type == LINK_FS || e->type == LINK_FF;
+}
 
 /* Links from what is settled become bounds, the others arcs. */
-static void take_links(struct risk_engine *e, struct point *p, int32_t node, const int32_t *point_of, int32_t *narcs)
+static void take_links(
+	struct risk_engine *e, struct point *p, int32_t node, const int32_t *point_of, int32_t *narcs)
 {
 	const struct network *net = &e->net;
 	bool override = net->nodes[node].flags & NODE_OVERRIDE;
@@ -202,8 +212,10 @@ static void take_links(struct risk_engine *e, struct point *p, int32_t node, con
 static void make_points(struct arena *a, struct risk_engine *e, const struct risk_model *m)
 {
 	const struct network *net = &e->net;
-	int32_t *point_of = ARENA_ARRAY(a, int32_t, (size_t)net->n + 1), narcs = 0, total = 0, otherwise = -1;
-	const struct risk_spread **spread_of = ARENA_ARRAY(a, const struct risk_spread *, (size_t)e->plan->ntasks + 1);
+	int32_t *point_of = ARENA_ARRAY(a, int32_t, (size_t)net->n + 1), narcs = 0, total = 0,
+			otherwise = -1;
+	const struct risk_spread **spread_of =
+		ARENA_ARRAY(a, const struct risk_spread *, (size_t)e->plan->ntasks + 1);
 	int32_t *struck = ARENA_ARRAY(a, int32_t, (size_t)e->plan->ntasks + 2);
 
 	for (int32_t k = 0; k < m->nranges; k++)
@@ -230,21 +242,30 @@ static void make_points(struct arena *a, struct risk_engine *e, const struct ris
 		}
 		struct point *p = &e->points[e->n];
 		point_of[i] = e->n++;
-		*p = (struct point){.table = -1, .duration = e->cpm.duration[i], .project = nd->project, .task = nd->task,
-			.key = named_key(task->id, 0), .calendar = nd->calendar, .row = -1,
-			.first_strike = struck[nd->task], .nstrikes = struck[nd->task + 1] - struck[nd->task]};
+		*p = (struct point){.table = -1,
+			.duration = e->cpm.duration[i],
+			.project = nd->project,
+			.task = nd->task,
+			.key = named_key(task->id, 0),
+			.calendar = nd->calendar,
+			.row = -1,
+			.first_strike = struck[nd->task],
+			.nstrikes = struck[nd->task + 1] - struck[nd->task]};
 		p->flags = (uint16_t)((nd->flags & NODE_FINISH_MILESTONE ? POINT_FINISH_MILESTONE : 0) |
 			(may_change(e, nd->calendar) ? POINT_WINDOW : 0));
 		take_dates(e, p, i);
 		take_links(e, p, i, point_of, &narcs);
-		const struct risk_spread *spread = spread_of[nd->task] ? spread_of[nd->task] : &m->otherwise;
+		const struct risk_spread *spread =
+			spread_of[nd->task] ? spread_of[nd->task] : &m->otherwise;
 		if (spread->shape != RISK_FIXED && p->duration > 0 && !task->manual) {
-			p->table = spread == &m->otherwise && otherwise >= 0 ? otherwise : table_for(a, e, spread);
+			p->table =
+				spread == &m->otherwise && otherwise >= 0 ? otherwise : table_for(a, e, spread);
 			otherwise = spread == &m->otherwise ? p->table : otherwise;
 			while (p->duration >> p->coarse >= 1 << 19)
 				p->coarse++;
 			p->duration >>= p->coarse;
-			p->median = (int32_t)((int64_t)p->duration * e->tables[p->table].median >> 16 << p->coarse);
+			p->median =
+				(int32_t)((int64_t)p->duration * e->tables[p->table].median >> 16 << p->coarse);
 		}
 	}
 }
@@ -255,9 +276,11 @@ static void find_ends(struct arena *a, struct risk_engine *e)
 	for (int32_t i = 0; i < e->n; i++)
 		e->points[i].flags |= POINT_ENDS;
 	for (int32_t i = 0; i < e->n; i++)
-		for (int32_t k = e->points[i].first_arc; k < e->points[i].first_arc + e->points[i].narcs; k++) {
+		for (int32_t k = e->points[i].first_arc; k < e->points[i].first_arc + e->points[i].narcs;
+			 k++) {
 			struct point *from = &e->points[e->arcs[k].from];
-			if ((e->arcs[k].flags & ARC_FROM_FINISH) && e->arcs[k].lag >= 0 && from->project == e->points[i].project)
+			if ((e->arcs[k].flags & ARC_FROM_FINISH) && e->arcs[k].lag >= 0 &&
+				from->project == e->points[i].project)
 				from->flags &= (uint16_t)~POINT_ENDS;
 		}
 	e->groups = ARENA_ARRAY(a, struct group, (size_t)e->n + 1);
@@ -269,8 +292,9 @@ static void find_ends(struct arena *a, struct risk_engine *e)
 			p->flags |= POINT_AT_START;
 		uint16_t flags = p->flags & (POINT_AT_START | POINT_WINDOW);
 		int32_t g = 0;
-		while (g < e->ngroups && (e->groups[g].project != p->project || e->groups[g].calendar != p->calendar ||
-			e->groups[g].flags != flags))
+		while (g < e->ngroups &&
+			(e->groups[g].project != p->project || e->groups[g].calendar != p->calendar ||
+				e->groups[g].flags != flags))
 			g++;
 		if (g == e->ngroups)
 			e->groups[e->ngroups++] = (struct group){p->project, p->calendar, flags};
@@ -296,8 +320,8 @@ static void make_rows(struct arena *a, struct risk_engine *e)
 	}
 }
 
-bool risk_compile(struct arena *a, const struct plan *plan, const struct risk_model *model, struct findings *found,
-	struct risk_engine **out, struct err *err)
+bool risk_compile(struct arena *a, const struct plan *plan, const struct risk_model *model,
+	struct findings *found, struct risk_engine **out, struct err *err)
 {
 	static const struct sched_options nothing = {0};
 	struct link_dates *links = ARENA_ARRAY(a, struct link_dates, (size_t)plan->nlinks + 1);

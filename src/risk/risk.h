@@ -22,30 +22,34 @@
 #include "model/finding.h"
 #include "model/plan.h"
 
-enum { RISK_LANES = 16 };          /* samples of a block */
+enum { RISK_LANES = 16 }; /* samples of a block */
 enum { RISK_MOST_SAMPLES = 10000000, RISK_MOST_CELLS = 1 << 28 };
 
 enum risk_shape {
 	RISK_FIXED,
-	RISK_TRIANGULAR,               /* low, likely, high are its ends and its peak */
-	RISK_PERT,                     /* the same, as the beta distribution of PERT */
-	RISK_LOGNORMAL,                /* low and high are its P10 and P90 */
-	RISK_POINTS,                   /* own history: values as they came, equally likely, straight lines between */
+	RISK_TRIANGULAR, /* low, likely, high are its ends and its peak */
+	RISK_PERT,       /* the same, as the beta distribution of PERT */
+	RISK_LOGNORMAL,  /* low and high are its P10 and P90 */
+	RISK_POINTS,     /* own history: values as they came, equally likely, straight lines between */
 };
 
 struct risk_spread {
 	enum risk_shape shape;
-	int32_t low, likely, high;     /* permille of the remaining duration; of a driver: of what it strikes */
+	int32_t low, likely,
+		high; /* permille of the remaining duration; of a driver: of what it strikes */
 	int32_t npoints;
-	const int32_t *points;         /* permille, ascending */
+	const int32_t *points; /* permille, ascending */
 };
 
-struct risk_range { int32_t task; struct risk_spread spread; };
+struct risk_range {
+	int32_t task;
+	struct risk_spread spread;
+};
 
 /* A risk with a chance; when it comes true the durations of all its tasks are multiplied by one factor. */
 struct risk_driver {
 	const char *id, *name;
-	int32_t probability;           /* permille */
+	int32_t probability; /* permille */
 	struct risk_spread factor;
 	int32_t ntasks;
 	const int32_t *tasks;
@@ -55,70 +59,73 @@ struct risk_driver {
 struct risk_window {
 	const char *id, *name;
 	int32_t probability;
-	int32_t calendar, instead;     /* of the plan */
+	int32_t calendar, instead; /* of the plan */
 };
 
 struct risk_model {
-	struct risk_spread otherwise;  /* for tasks without a range of their own */
+	struct risk_spread otherwise; /* for tasks without a range of their own */
 	int32_t nranges, ndrivers, nwindows;
 	const struct risk_range *ranges;
 	const struct risk_driver *drivers;
 	const struct risk_window *windows;
 };
 
-struct risk_engine;                /* a plan and a model made ready; read only, so threads may share it */
-struct risk_tally;                 /* what one thread counts */
+struct risk_engine; /* a plan and a model made ready; read only, so threads may share it */
+struct risk_tally;  /* what one thread counts */
 
 /* ERR_INPUT: a range, driver or window that cannot be. Findings of the plan go to `found`. */
-MUST_USE bool risk_compile(struct arena *a, const struct plan *plan, const struct risk_model *model, struct findings *found,
-	struct risk_engine **out, struct err *err);
+MUST_USE bool risk_compile(struct arena *a, const struct plan *plan, const struct risk_model *model,
+	struct findings *found, struct risk_engine **out, struct err *err);
 
 /* The finishes of all samples: one row a project, then one row a milestone. Threads write different columns. */
 struct risk_samples {
 	int32_t nrows;
-	int64_t nsamples;              /* a multiple of RISK_LANES */
-	int32_t *finish;               /* [nrows * nsamples] ticks */
+	int64_t nsamples; /* a multiple of RISK_LANES */
+	int32_t *finish;  /* [nrows * nsamples] ticks */
 };
-MUST_USE bool risk_samples_new(struct arena *a, const struct risk_engine *engine, int64_t nsamples, struct risk_samples *out,
-	struct err *err);
+MUST_USE bool risk_samples_new(struct arena *a, const struct risk_engine *engine, int64_t nsamples,
+	struct risk_samples *out, struct err *err);
 
 enum risk_machine { RISK_SCALAR, RISK_AVX2, RISK_AVX512 };
 enum risk_machine risk_best_machine(void); /* the widest that this processor has */
 
 struct risk_tally *risk_tally_new(struct arena *a, const struct risk_engine *engine);
 /* Samples first_block * 16 .. of the given number of blocks. `causes`: count criticality and the tornado as well. */
-void risk_run(const struct risk_engine *engine, uint64_t seed, int64_t first_block, int64_t nblocks, bool causes,
-	enum risk_machine machine, struct risk_samples *samples, struct risk_tally *tally);
-void risk_tally_add(struct risk_tally *into, const struct risk_tally *from, const struct risk_engine *engine);
+void risk_run(const struct risk_engine *engine, uint64_t seed, int64_t first_block, int64_t nblocks,
+	bool causes, enum risk_machine machine, struct risk_samples *samples, struct risk_tally *tally);
+void risk_tally_add(
+	struct risk_tally *into, const struct risk_tally *from, const struct risk_engine *engine);
 
 /* ---- What comes out ---- */
 
 struct risk_dates {
-	int32_t task;                  /* the milestone; -1: a project's finish */
+	int32_t task; /* the milestone; -1: a project's finish */
 	int32_t project;
-	struct moment planned;         /* with nothing uncertain */
+	struct moment planned; /* with nothing uncertain */
 	struct moment p10, p50, p80, p90, mean;
-	int32_t planned_permille;      /* chance to finish no later than planned */
-	int32_t p80_error;             /* standard error of P80 in ticks */
+	int32_t planned_permille; /* chance to finish no later than planned */
+	int32_t p80_error;        /* standard error of P80 in ticks */
 };
 
 struct risk_cause {
-	int32_t task, driver, window;  /* one of them; the others -1 */
-	int32_t critical_permille;     /* task: how often it is on a chain that holds the finish */
-	int64_t swing;                 /* mean finish if long (or struck) less the mean otherwise, ticks */
+	int32_t task, driver, window; /* one of them; the others -1 */
+	int32_t critical_permille;    /* task: how often it is on a chain that holds the finish */
+	int64_t swing; /* mean finish if long (or struck) less the mean otherwise, ticks */
 };
 
 struct risk_result {
 	int64_t nsamples;
 	int32_t ndates, ncauses;
-	struct risk_dates *dates;      /* projects first */
-	struct risk_cause *causes;     /* widest swing first */
+	struct risk_dates *dates;  /* projects first */
+	struct risk_cause *causes; /* widest swing first */
 };
 
 /* Over the first `nsamples` samples. */
-void risk_summarise(struct arena *a, const struct risk_engine *engine, const struct risk_samples *samples, int64_t nsamples,
-	const struct risk_tally *tally, struct risk_result *out);
+void risk_summarise(struct arena *a, const struct risk_engine *engine,
+	const struct risk_samples *samples, int64_t nsamples, const struct risk_tally *tally,
+	struct risk_result *out);
 /* The largest standard error of P80 among the projects, in ticks: the stop rule. */
-int32_t risk_p80_error(struct arena *a, const struct risk_engine *engine, const struct risk_samples *samples, int64_t nsamples);
+int32_t risk_p80_error(struct arena *a, const struct risk_engine *engine,
+	const struct risk_samples *samples, int64_t nsamples);
 
 #endif

@@ -48,7 +48,8 @@ void harvest(const struct risk_engine *e, struct risk_tally *t)
 	take(&t->all_sum_total, t->all_sum, 1);
 }
 
-void risk_tally_add(struct risk_tally *into, const struct risk_tally *from, const struct risk_engine *e)
+void risk_tally_add(
+	struct risk_tally *into, const struct risk_tally *from, const struct risk_engine *e)
 {
 	into->nsamples += from->nsamples;
 	into->all_sum_total += from->all_sum_total;
@@ -60,15 +61,18 @@ void risk_tally_add(struct risk_tally *into, const struct risk_tally *from, cons
 	}
 }
 
-bool risk_samples_new(struct arena *a, const struct risk_engine *e, int64_t nsamples, struct risk_samples *out,
-	struct err *err)
+bool risk_samples_new(struct arena *a, const struct risk_engine *e, int64_t nsamples,
+	struct risk_samples *out, struct err *err)
 {
 	if (nsamples < RISK_LANES || nsamples > RISK_MOST_SAMPLES)
-		return err_set(err, ERR_LIMIT, NULL, "samples are from %d to %d", RISK_LANES, RISK_MOST_SAMPLES);
+		return err_set(
+			err, ERR_LIMIT, NULL, "samples are from %d to %d", RISK_LANES, RISK_MOST_SAMPLES);
 	nsamples = (nsamples + RISK_LANES - 1) / RISK_LANES * RISK_LANES;
 	if (nsamples * e->nrows > RISK_MOST_CELLS)
-		return err_set(err, ERR_LIMIT, NULL, "%d milestones and projects are too many for so many samples", e->nrows);
-	*out = (struct risk_samples){e->nrows, nsamples, ARENA_ARRAY(a, int32_t, (size_t)(nsamples * e->nrows) + 1)};
+		return err_set(err, ERR_LIMIT, NULL,
+			"%d milestones and projects are too many for so many samples", e->nrows);
+	*out = (struct risk_samples){
+		e->nrows, nsamples, ARENA_ARRAY(a, int32_t, (size_t)(nsamples * e->nrows) + 1)};
 	return true;
 }
 
@@ -103,7 +107,8 @@ static void p80_ranks(int64_t n, int64_t *low, int64_t *high)
 	*high = k + wide < n ? k + wide : n - 1;
 }
 
-static const int32_t *sorted_row(struct arena *a, const struct risk_samples *s, int32_t row, int64_t nsamples)
+static const int32_t *sorted_row(
+	struct arena *a, const struct risk_samples *s, int32_t row, int64_t nsamples)
 {
 	int32_t *sorted = ARENA_ARRAY(a, int32_t, (size_t)nsamples + 1);
 
@@ -132,17 +137,20 @@ static struct moment planned_moment(const struct risk_engine *e, int32_t row)
 	return (struct moment){e->cpm.at[e->net.node_of[e->points[e->row_task[row]].task]].ef};
 }
 
-static void fill_row(struct arena *a, const struct risk_engine *e, const struct risk_samples *s, int32_t row, int64_t n,
-	struct risk_dates *d)
+static void fill_row(struct arena *a, const struct risk_engine *e, const struct risk_samples *s,
+	int32_t row, int64_t n, struct risk_dates *d)
 {
 	struct arena_mark mark = arena_mark(a);
 	const int32_t *sorted = sorted_row(a, s, row, n);
 	int64_t sum = 0, kept = 0, low, high;
 
 	*d = (struct risk_dates){.task = e->row_task[row] < 0 ? -1 : e->points[e->row_task[row]].task,
-		.project = e->row_project[row], .planned = planned_moment(e, row),
-		.p10 = row_moment(e, row, sorted[rank_of(n, 100)]), .p50 = row_moment(e, row, sorted[rank_of(n, 500)]),
-		.p80 = row_moment(e, row, sorted[rank_of(n, 800)]), .p90 = row_moment(e, row, sorted[rank_of(n, 900)])};
+		.project = e->row_project[row],
+		.planned = planned_moment(e, row),
+		.p10 = row_moment(e, row, sorted[rank_of(n, 100)]),
+		.p50 = row_moment(e, row, sorted[rank_of(n, 500)]),
+		.p80 = row_moment(e, row, sorted[rank_of(n, 800)]),
+		.p90 = row_moment(e, row, sorted[rank_of(n, 900)])};
 	for (int64_t k = 0; k < n; k++)
 		sum += sorted[k];
 	d->mean = row_moment(e, row, (int32_t)(sum / n));
@@ -150,11 +158,13 @@ static void fill_row(struct arena *a, const struct risk_engine *e, const struct 
 		kept++;
 	d->planned_permille = (int32_t)(kept * 1000 / n);
 	p80_ranks(n, &low, &high);
-	d->p80_error = (row_moment(e, row, sorted[high]).tick - row_moment(e, row, sorted[low]).tick) / 2;
+	d->p80_error =
+		(row_moment(e, row, sorted[high]).tick - row_moment(e, row, sorted[low]).tick) / 2;
 	arena_rewind(a, mark);
 }
 
-int32_t risk_p80_error(struct arena *a, const struct risk_engine *e, const struct risk_samples *s, int64_t nsamples)
+int32_t risk_p80_error(
+	struct arena *a, const struct risk_engine *e, const struct risk_samples *s, int64_t nsamples)
 {
 	int32_t most = 0;
 
@@ -177,15 +187,18 @@ static int by_swing(const void *x, const void *y)
 		return a->critical_permille > b->critical_permille ? -1 : 1;
 	if (a->task != b->task)
 		return a->task < b->task ? -1 : 1;
-	return a->driver != b->driver ? (a->driver < b->driver ? -1 : 1) : (a->window > b->window) - (a->window < b->window);
+	return a->driver != b->driver ? (a->driver < b->driver ? -1 : 1)
+								  : (a->window > b->window) - (a->window < b->window);
 }
 
-void risk_summarise(struct arena *a, const struct risk_engine *e, const struct risk_samples *s, int64_t nsamples,
-	const struct risk_tally *t, struct risk_result *out)
+void risk_summarise(struct arena *a, const struct risk_engine *e, const struct risk_samples *s,
+	int64_t nsamples, const struct risk_tally *t, struct risk_result *out)
 {
-	*out = (struct risk_result){.nsamples = nsamples, .ndates = e->nrows,
+	*out = (struct risk_result){.nsamples = nsamples,
+		.ndates = e->nrows,
 		.dates = ARENA_ARRAY(a, struct risk_dates, (size_t)e->nrows + 1),
-		.causes = ARENA_ARRAY(a, struct risk_cause, (size_t)(e->n + e->ndrivers + e->nwindows) + 1)};
+		.causes =
+			ARENA_ARRAY(a, struct risk_cause, (size_t)(e->n + e->ndrivers + e->nwindows) + 1)};
 	for (int32_t row = 0; row < e->nrows; row++)
 		fill_row(a, e, s, row, nsamples, &out->dates[row]);
 	for (int32_t i = 0; i < e->n + e->ndrivers + e->nwindows && t->nsamples > 0; i++) {
@@ -194,9 +207,11 @@ void risk_summarise(struct arena *a, const struct risk_engine *e, const struct r
 		*c = (struct risk_cause){.task = i < e->n ? e->points[i].task : -1,
 			.driver = i >= e->n && i < e->n + e->ndrivers ? i - e->n : -1,
 			.window = i >= e->n + e->ndrivers ? i - e->n - e->ndrivers : -1,
-			.critical_permille = i < e->n ? (int32_t)(t->critical_total[i] * 1000 / t->nsamples) : 0};
+			.critical_permille =
+				i < e->n ? (int32_t)(t->critical_total[i] * 1000 / t->nsamples) : 0};
 		if (late > 0 && others > 0)
-			c->swing = (t->late_sum_total[i] / late - (t->all_sum_total - t->late_sum_total[i]) / others) *
+			c->swing =
+				(t->late_sum_total[i] / late - (t->all_sum_total - t->late_sum_total[i]) / others) *
 				(1 << SWING_SHIFT);
 	}
 	qsort(out->causes, (size_t)out->ncauses, sizeof(*out->causes), by_swing);

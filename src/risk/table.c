@@ -10,7 +10,9 @@ enum { USED_CELLS = 62, GRID = 4096 };
 
 static double cell_start(int cell)
 {
-	return cell < 16 ? cell / 512.0 : cell < 46 ? (cell - 15) / 32.0 : 31 / 32.0 + (cell - 46) / 512.0;
+	return cell < 16 ? cell / 512.0
+		: cell < 46  ? (cell - 15) / 32.0
+					 : 31 / 32.0 + (cell - 46) / 512.0;
 }
 
 static double triangular(const struct risk_spread *s, double u)
@@ -20,7 +22,8 @@ static double triangular(const struct risk_spread *s, double u)
 	if (width <= 0)
 		return low;
 	double turn = (peak - low) / width;
-	return u < turn ? low + sqrt(u * width * (peak - low)) : high - sqrt((1 - u) * width * (high - peak));
+	return u < turn ? low + sqrt(u * width * (peak - low))
+					: high - sqrt((1 - u) * width * (high - peak));
 }
 
 /* The beta distribution with mean (low + 4 likely + high) / 6: shares of each of GRID strips, then their sums. */
@@ -90,16 +93,11 @@ static double points(const struct risk_spread *s, double u)
 static double quantile(const struct risk_spread *s, const double *sums, double u)
 {
 	switch (s->shape) {
-	case RISK_FIXED:
-		break;
-	case RISK_TRIANGULAR:
-		return triangular(s, u);
-	case RISK_PERT:
-		return pert(s, sums, u);
-	case RISK_LOGNORMAL:
-		return lognormal(s, u);
-	case RISK_POINTS:
-		return points(s, u);
+	case RISK_FIXED: break;
+	case RISK_TRIANGULAR: return triangular(s, u);
+	case RISK_PERT: return pert(s, sums, u);
+	case RISK_LOGNORMAL: return lognormal(s, u);
+	case RISK_POINTS: return points(s, u);
 	}
 	return s->likely;
 }
@@ -136,13 +134,17 @@ bool spread_is_sound(const struct risk_spread *s, const char *what, struct err *
 		if (s->npoints < 2)
 			return err_set(err, ERR_INPUT, NULL, "%s: own history wants two values or more", what);
 		for (int32_t k = 0; k < s->npoints; k++)
-			if (s->points[k] < 0 || s->points[k] > 16000 || (k > 0 && s->points[k] < s->points[k - 1]))
-				return err_set(err, ERR_INPUT, NULL, "%s: values go up from 0 to at most 16 times", what);
+			if (s->points[k] < 0 || s->points[k] > 16000 ||
+				(k > 0 && s->points[k] < s->points[k - 1]))
+				return err_set(
+					err, ERR_INPUT, NULL, "%s: values go up from 0 to at most 16 times", what);
 		return true;
 	}
 	int32_t likely = s->shape == RISK_LOGNORMAL || s->shape == RISK_FIXED ? s->low : s->likely;
-	if (s->shape != RISK_FIXED && (s->low < 0 || likely < s->low || s->high < likely || s->high > 16000))
-		return err_set(err, ERR_INPUT, NULL, "%s: low, likely and high go up from 0 to at most 16 times", what);
+	if (s->shape != RISK_FIXED &&
+		(s->low < 0 || likely < s->low || s->high < likely || s->high > 16000))
+		return err_set(err, ERR_INPUT, NULL,
+			"%s: low, likely and high go up from 0 to at most 16 times", what);
 	if (s->shape == RISK_LOGNORMAL && s->low < 1)
 		return err_set(err, ERR_INPUT, NULL, "%s: a lognormal range starts above nothing", what);
 	return true;

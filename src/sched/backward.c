@@ -20,7 +20,9 @@ struct plan plan_relaxed(struct arena *a, const struct plan *plan, const int32_t
 			int32_t done = t->duration_work - t->remaining_work;
 			if (x->work < t->duration_work)
 				t->duration_work = x->work;
-			int32_t left = t->state == TASK_NOT_STARTED ? x->work : x->work > done ? x->work - done : 0;
+			int32_t left = t->state == TASK_NOT_STARTED ? x->work
+				: x->work > done                        ? x->work - done
+														: 0;
 			if (left < t->remaining_work)
 				t->remaining_work = left;
 			break;
@@ -72,7 +74,8 @@ static void chain_of(struct arena *a, const struct schedule *s, int32_t project,
 	o->links = ARENA_ARRAY(a, int32_t, (size_t)s->plan->ntasks);
 	for (int32_t i = 0; i < s->plan->ntasks && at < 0; i++)
 		if (s->plan->tasks[i].project == project && !moment_is_none(s->tasks[i].early_finish) &&
-			s->tasks[i].early_finish.tick == s->projects[project].finish.tick && s->tasks[i].early_reason != REASON_SPAN)
+			s->tasks[i].early_finish.tick == s->projects[project].finish.tick &&
+			s->tasks[i].early_reason != REASON_SPAN)
 			at = i;
 	while (at >= 0 && o->ntasks < s->plan->ntasks) {
 		o->tasks[o->ntasks++] = at;
@@ -84,7 +87,8 @@ static void chain_of(struct arena *a, const struct schedule *s, int32_t project,
 	}
 }
 
-static bool run_set(struct search *x, struct arena *a, const int32_t *items, int32_t n, struct outcome *o)
+static bool run_set(
+	struct search *x, struct arena *a, const int32_t *items, int32_t n, struct outcome *o)
 {
 	struct plan p = plan_relaxed(a, x->plan, items, n);
 	struct sched_options early = {.early_only = true};
@@ -113,22 +117,20 @@ static bool has(const int32_t *items, int32_t n, int32_t item)
 }
 
 /* May this relaxation change the chain? When in doubt, yes: that costs a run, never a set. */
-static bool touches(const struct search *x, const struct outcome *o, const struct plan_relaxation *r)
+static bool touches(
+	const struct search *x, const struct outcome *o, const struct plan_relaxation *r)
 {
 	const struct plan *plan = x->plan;
 
 	switch (r->kind) {
-	case RELAX_DURATION:
-		return has(o->tasks, o->ntasks, r->subject);
-	case RELAX_LINK:
-		return has(o->links, o->nlinks, r->subject);
+	case RELAX_DURATION: return has(o->tasks, o->ntasks, r->subject);
+	case RELAX_LINK: return has(o->links, o->nlinks, r->subject);
 	case RELAX_CALENDAR:
 		for (int32_t i = 0; i < o->ntasks; i++)
 			if (plan_task_calendar(plan, &plan->tasks[o->tasks[i]]) == r->subject)
 				return true;
 		return false;
-	case RELAX_FINISH:
-		return r->subject == x->project;
+	case RELAX_FINISH: return r->subject == x->project;
 	}
 	return false;
 }
@@ -182,7 +184,8 @@ static void deepen(struct search *x, int32_t *items, int32_t n, int32_t size)
 	arena_close(scratch);
 }
 
-static const struct worktime *project_time(struct arena *a, const struct plan *plan, int32_t project)
+static const struct worktime *project_time(
+	struct arena *a, const struct plan *plan, int32_t project)
 {
 	const struct worktime **all = worktime_compile_all(a, plan);
 	int32_t c = plan->projects[project].calendar;
@@ -205,8 +208,9 @@ static bool set_gains(struct search *x, const struct worktime *w, struct relaxat
 				rest[n++] = set->items[k];
 		fine = run_set(x, scratch, rest, n, &o);
 		if (fine)
-			gain[i] = r->kind == RELAX_FINISH ? worktime_between(w, x->required.tick, r->date.tick) :
-				worktime_between(w, set->finish.tick, o.finish.tick);
+			gain[i] = r->kind == RELAX_FINISH
+				? worktime_between(w, x->required.tick, r->date.tick)
+				: worktime_between(w, set->finish.tick, o.finish.tick);
 	}
 	set->gain_work = gain;
 	arena_close(scratch);
@@ -231,9 +235,11 @@ static void best_first(struct relaxation_set *sets, int32_t n)
 		}
 }
 
-static bool gains_alone(struct search *x, const struct worktime *w, struct moment finish, struct backward_plan *out)
+static bool gains_alone(
+	struct search *x, const struct worktime *w, struct moment finish, struct backward_plan *out)
 {
-	int32_t *alone = ARENA_ARRAY(x->a, int32_t, (size_t)(x->plan->nrelaxations ? x->plan->nrelaxations : 1));
+	int32_t *alone =
+		ARENA_ARRAY(x->a, int32_t, (size_t)(x->plan->nrelaxations ? x->plan->nrelaxations : 1));
 
 	for (int32_t i = 0; i < x->plan->nrelaxations; i++) {
 		struct arena *scratch = arena_open();
@@ -243,16 +249,16 @@ static bool gains_alone(struct search *x, const struct worktime *w, struct momen
 		arena_close(scratch);
 		if (!fine)
 			return false;
-		alone[i] = r->kind == RELAX_FINISH ? worktime_between(w, x->required.tick, r->date.tick) :
-			worktime_between(w, o.finish.tick, finish.tick);
+		alone[i] = r->kind == RELAX_FINISH ? worktime_between(w, x->required.tick, r->date.tick)
+										   : worktime_between(w, o.finish.tick, finish.tick);
 	}
 	out->nalone = x->plan->nrelaxations;
 	out->alone_work = alone;
 	return true;
 }
 
-bool plan_backward(struct arena *a, const struct plan *plan, int32_t project, struct moment required,
-	struct backward_plan *out, struct err *err)
+bool plan_backward(struct arena *a, const struct plan *plan, int32_t project,
+	struct moment required, struct backward_plan *out, struct err *err)
 {
 	struct search x = {.a = a, .plan = plan, .project = project, .required = required, .err = err};
 	struct backward_plan result = {.complete = true};
@@ -262,7 +268,8 @@ bool plan_backward(struct arena *a, const struct plan *plan, int32_t project, st
 	if (moment_is_none(required))
 		x.required = plan->projects[project].must_finish;
 	if (moment_is_none(x.required))
-		return err_set(err, ERR_INPUT, NULL, "no finish is required: give one, or a must-finish date in the plan");
+		return err_set(err, ERR_INPUT, NULL,
+			"no finish is required: give one, or a must-finish date in the plan");
 	asked = plan_relaxed(a, plan, NULL, 0);
 	asked.projects[project].must_finish = x.required;
 	if (!sched_run(a, &asked, NULL, &result.late, err))
@@ -276,7 +283,8 @@ bool plan_backward(struct arena *a, const struct plan *plan, int32_t project, st
 	if (!gains_alone(&x, w, result.finish, &result))
 		return false;
 	if (result.finish.tick > x.required.tick) {
-		for (int32_t size = 1; size <= BACKWARD_MOST_TOGETHER && x.nsets == 0 && !x.failed && !x.cut; size++)
+		for (int32_t size = 1;
+			 size <= BACKWARD_MOST_TOGETHER && x.nsets == 0 && !x.failed && !x.cut; size++)
 			deepen(&x, items, 0, size);
 		if (x.failed)
 			return false;

@@ -18,26 +18,28 @@ enum { BACKWARD_MOST_TOGETHER = 6 }; /* relaxations in one set; larger sets are 
 
 struct relaxation_set {
 	int32_t n;
-	const int32_t *items;          /* relaxations of the plan, ascending */
-	const int32_t *gain_work;      /* [n] what the finish would lose again without this one */
-	struct moment finish;          /* of the project with the set */
+	const int32_t *items;     /* relaxations of the plan, ascending */
+	const int32_t *gain_work; /* [n] what the finish would lose again without this one */
+	struct moment finish;     /* of the project with the set */
 };
 
 struct backward_plan {
 	struct moment required, finish; /* asked for; what the plan makes as it stands */
-	int32_t shortage_work;         /* <= 0: it fits, with that much to spare */
-	struct schedule late;          /* late dates against the required finish: late_start is the latest start */
-	int32_t nalone;                /* plan->nrelaxations */
-	const int32_t *alone_work;     /* what each relaxation gains by itself */
+	int32_t shortage_work;          /* <= 0: it fits, with that much to spare */
+	struct schedule
+		late;       /* late dates against the required finish: late_start is the latest start */
+	int32_t nalone; /* plan->nrelaxations */
+	const int32_t *alone_work; /* what each relaxation gains by itself */
 	int32_t nsets;
-	const struct relaxation_set *sets; /* all of the smallest size, most gain first; none: not even all of them suffice */
-	bool complete;                 /* false: the search was cut off at its limit of runs */
+	const struct relaxation_set
+		*sets; /* all of the smallest size, most gain first; none: not even all of them suffice */
+	bool complete; /* false: the search was cut off at its limit of runs */
 	int64_t runs;
 };
 
 /* required NONE: the project's must_finish. */
-MUST_USE bool plan_backward(struct arena *a, const struct plan *plan, int32_t project, struct moment required,
-	struct backward_plan *out, struct err *err);
+MUST_USE bool plan_backward(struct arena *a, const struct plan *plan, int32_t project,
+	struct moment required, struct backward_plan *out, struct err *err);
 
 /* The plan with some relaxations taken, for showing; a copy in `a` where it differs. */
 struct plan plan_relaxed(struct arena *a, const struct plan *plan, const int32_t *items, int32_t n);

@@ -24,8 +24,9 @@ static uint64_t task_hash(const struct plan *plan, int32_t task)
 {
 	const struct plan_task *t = &plan->tasks[task];
 	const struct plan_project *p = &plan->projects[t->project];
-	uint64_t h = plan->nprojects > 1 ? hash_text(UINT64_C(1469598103934665603), p->code[0] ? p->code : p->id) :
-		UINT64_C(1469598103934665603);
+	uint64_t h = plan->nprojects > 1
+		? hash_text(UINT64_C(1469598103934665603), p->code[0] ? p->code : p->id)
+		: UINT64_C(1469598103934665603);
 	return hash_text(h, key_of(t));
 }
 
@@ -45,7 +46,9 @@ static uint64_t *logic_hashes(struct arena *a, const struct plan *plan)
 }
 
 /* An open table from task hash to task + 1; collisions are settled by comparing the texts. */
-struct index { int32_t mask, *slots; };
+struct index {
+	int32_t mask, *slots;
+};
 
 static struct index index_tasks(struct arena *a, const struct plan *plan)
 {
@@ -62,7 +65,8 @@ static struct index index_tasks(struct arena *a, const struct plan *plan)
 	return x;
 }
 
-static int32_t find(const struct index *x, const struct plan *in, const struct plan *of, int32_t task, const bool *taken)
+static int32_t find(const struct index *x, const struct plan *in, const struct plan *of,
+	int32_t task, const bool *taken)
 {
 	uint32_t at = (uint32_t)task_hash(of, task) & (uint32_t)x->mask;
 	for (; x->slots[at]; at = (at + 1) & (uint32_t)x->mask) {
@@ -87,7 +91,8 @@ static uint32_t differences(const struct plan *p, int32_t i, const struct plan *
 	if (x->duration_work != y->duration_work)
 		d |= DIFFERS_DURATION;
 	for (int k = 0; k < 2; k++)
-		if (x->constraint[k].kind != y->constraint[k].kind || x->constraint[k].date.tick != y->constraint[k].date.tick)
+		if (x->constraint[k].kind != y->constraint[k].kind ||
+			x->constraint[k].date.tick != y->constraint[k].date.tick)
 			d |= DIFFERS_CONSTRAINT;
 	if (strcmp(calendar_name(p, x), calendar_name(q, y)) != 0)
 		d |= DIFFERS_CALENDAR;
@@ -105,7 +110,8 @@ static int32_t shift(const struct worktime *w, struct moment from, struct moment
 	return moment_is_none(from) || moment_is_none(to) ? 0 : worktime_between(w, from.tick, to.tick);
 }
 
-static const struct worktime *calendar_of(const struct worktime **all, const struct plan *plan, int32_t task)
+static const struct worktime *calendar_of(
+	const struct worktime **all, const struct plan *plan, int32_t task)
 {
 	int32_t c = plan_task_calendar(plan, &plan->tasks[task]);
 	return all[c >= 0 ? c : plan->ncalendars];
@@ -116,14 +122,16 @@ static bool is_change(const struct plan_change *c)
 	return c->differs || c->start_shift_work || c->finish_shift_work || c->float_change_work;
 }
 
-void plans_compare(struct arena *a, const struct schedule *before, const struct schedule *after, struct plan_changes *out)
+void plans_compare(struct arena *a, const struct schedule *before, const struct schedule *after,
+	struct plan_changes *out)
 {
 	const struct plan *p = before->plan, *q = after->plan;
 	const struct worktime **calendars = worktime_compile_all(a, q);
 	uint64_t *old_logic = logic_hashes(a, p), *new_logic = logic_hashes(a, q);
 	bool *taken = ARENA_ARRAY(a, bool, (size_t)p->ntasks);
 	struct index index = index_tasks(a, p);
-	struct plan_changes all = {.items = ARENA_ARRAY(a, struct plan_change, (size_t)(p->ntasks + q->ntasks))};
+	struct plan_changes all = {
+		.items = ARENA_ARRAY(a, struct plan_change, (size_t)(p->ntasks + q->ntasks))};
 
 	for (int32_t j = 0; j < q->ntasks; j++) {
 		int32_t i = find(&index, p, q, j, taken);
@@ -132,7 +140,8 @@ void plans_compare(struct arena *a, const struct schedule *before, const struct 
 			const struct task_dates *x = &before->tasks[i], *y = &after->tasks[j];
 			const struct worktime *w = calendar_of(calendars, q, j);
 			taken[i] = true;
-			c.differs = differences(p, i, q, j) | (old_logic[i] != new_logic[j] ? DIFFERS_LOGIC : 0) |
+			c.differs = differences(p, i, q, j) |
+				(old_logic[i] != new_logic[j] ? DIFFERS_LOGIC : 0) |
 				(x->critical != y->critical ? DIFFERS_CRITICAL : 0);
 			c.start_shift_work = shift(w, x->start, y->start);
 			c.finish_shift_work = shift(w, x->finish, y->finish);
@@ -151,7 +160,8 @@ void plans_compare(struct arena *a, const struct schedule *before, const struct 
 	*out = all;
 }
 
-void baseline_compare(struct arena *a, const struct schedule *now, int number, struct plan_changes *out)
+void baseline_compare(
+	struct arena *a, const struct schedule *now, int number, struct plan_changes *out)
 {
 	const struct plan *p = now->plan;
 	const struct worktime **calendars = worktime_compile_all(a, p);

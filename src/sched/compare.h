@@ -12,7 +12,7 @@ enum change_kind { CHANGE_ADDED, CHANGE_REMOVED, CHANGE_MOVED };
 
 enum { /* what else differs, as bits */
 	DIFFERS_DURATION = 1,
-	DIFFERS_LOGIC = 2,             /* other predecessors, types or lags */
+	DIFFERS_LOGIC = 2, /* other predecessors, types or lags */
 	DIFFERS_CONSTRAINT = 4,
 	DIFFERS_CALENDAR = 8,
 	DIFFERS_PROGRESS = 16,
@@ -22,19 +22,23 @@ enum { /* what else differs, as bits */
 
 struct plan_change {
 	enum change_kind kind;
-	int32_t before, after;         /* tasks, -1 when not there */
-	int32_t start_shift_work, finish_shift_work, float_change_work; /* later, more: positive; 0 when unknown */
+	int32_t before, after; /* tasks, -1 when not there */
+	int32_t start_shift_work, finish_shift_work,
+		float_change_work; /* later, more: positive; 0 when unknown */
 	uint32_t differs;
 };
 
 struct plan_changes {
 	int32_t n;
-	struct plan_change *items;     /* in the later plan's order, removed ones last; unchanged tasks are left out */
+	struct plan_change
+		*items; /* in the later plan's order, removed ones last; unchanged tasks are left out */
 	int32_t nsame;
 };
 
-void plans_compare(struct arena *a, const struct schedule *before, const struct schedule *after, struct plan_changes *out);
+void plans_compare(struct arena *a, const struct schedule *before, const struct schedule *after,
+	struct plan_changes *out);
 /* Against baseline `number` kept in the plan itself: start and finish shifts only. */
-void baseline_compare(struct arena *a, const struct schedule *now, int number, struct plan_changes *out);
+void baseline_compare(
+	struct arena *a, const struct schedule *now, int number, struct plan_changes *out);
 
 #endif

@@ -6,7 +6,8 @@
 
 void cpm_open(struct arena *a, const struct network *net, struct cpm *c)
 {
-	size_t n = (size_t)net->n, nprojects = (size_t)net->plan->nprojects + 1, nedges = (size_t)net->nedges;
+	size_t n = (size_t)net->n, nprojects = (size_t)net->plan->nprojects + 1,
+		   nedges = (size_t)net->nedges;
 
 	*c = (struct cpm){
 		.net = net,
@@ -37,7 +38,8 @@ int32_t cpm_moved(const struct worktime *w, int32_t tick, int32_t lag)
 	return lag > 0 ? worktime_finish(w, work) : lag < 0 ? worktime_start(w, work) : tick;
 }
 
-static int32_t on_calendar(const struct cpm *c, struct on_calendar *last, int32_t node, int32_t tick)
+static int32_t on_calendar(
+	const struct cpm *c, struct on_calendar *last, int32_t node, int32_t tick)
 {
 	if (last->calendar != c->net->nodes[node].calendar) {
 		last->calendar = c->net->nodes[node].calendar;
@@ -82,13 +84,15 @@ static int32_t edge_late_tick(const struct cpm *c, const struct edge *e)
 {
 	int32_t tick = binds_finish(e) ? c->at[e->node].lf : c->at[e->node].ls;
 
-	if (e->flags & EDGE_FIXED) /* what the predecessor's start asked for has happened: no lag is left */
+	if (e->flags &
+		EDGE_FIXED) /* what the predecessor's start asked for has happened: no lag is left */
 		return tick;
 	return e->lag != 0 ? cpm_moved(c->net->calendars[e->lag_calendar], tick, -e->lag) : tick;
 }
 
 /* The room between the actual start and what the successor needs is room for the work that remains. */
-static int32_t late_from_actual_start(const struct cpm *c, const struct edge *e, int32_t predecessor)
+static int32_t late_from_actual_start(
+	const struct cpm *c, const struct edge *e, int32_t predecessor)
 {
 	const struct worktime *w = cpm_calendar(c, predecessor);
 	const struct plan *plan = c->net->plan;
@@ -200,8 +204,8 @@ static void not_before(struct early *e, int32_t start, enum reason reason)
 	}
 }
 
-static void early_constraint(struct cpm *c, int32_t node, const struct constraint *rule, enum reason reason, int32_t now,
-	struct early *e)
+static void early_constraint(struct cpm *c, int32_t node, const struct constraint *rule,
+	enum reason reason, int32_t now, struct early *e)
 {
 	bool started = c->net->nodes[node].flags & NODE_ACTIVE;
 	int32_t date, duration = c->duration[node];
@@ -216,9 +220,7 @@ static void early_constraint(struct cpm *c, int32_t node, const struct constrain
 			not_before(e, date, reason);
 		return;
 	case CONSTRAINT_FINISH_NOT_EARLIER:
-	case CONSTRAINT_FINISH_ON:
-		not_before(e, date - duration, reason);
-		return;
+	case CONSTRAINT_FINISH_ON: not_before(e, date - duration, reason); return;
 	case CONSTRAINT_MANDATORY_FINISH:
 		date -= duration;
 		/* fall through */
@@ -229,8 +231,7 @@ static void early_constraint(struct cpm *c, int32_t node, const struct constrain
 		e->reason = date > now ? (uint8_t)reason : REASON_DATA_DATE;
 		e->pinned = true;
 		return;
-	default:
-		return;
+	default: return;
 	}
 }
 
@@ -263,8 +264,8 @@ static void early_rules(struct cpm *c, int32_t node, struct early *e)
 	if (!mandatory(t->constraint[0].kind))
 		early_constraint(c, node, &t->constraint[1], REASON_SECOND_CONSTRAINT, now, e);
 	if (!moment_is_none(t->expected_finish) && net->options[nd->project]->use_expected_finish &&
-		t->type != TASK_START_MILESTONE && t->type != TASK_FINISH_MILESTONE && !(nd->flags & NODE_ALAP) &&
-		!waits_for_finish(net, node)) {
+		t->type != TASK_START_MILESTONE && t->type != TASK_FINISH_MILESTONE &&
+		!(nd->flags & NODE_ALAP) && !waits_for_finish(net, node)) {
 		int32_t finish = worktime_at(w, t->expected_finish.tick);
 		if (finish >= now && finish > e->start)
 			c->duration[node] = finish - e->start;
@@ -319,7 +320,8 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 	c->work[node].ef = within(e.start + c->duration[node]);
 	bool finish_held = nd->flags & NODE_FINISH_MILESTONE;
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
-		c->driving[k] = c->candidate[k] == e.start && !e.pinned && !(override && !binds_finish(&net->in[k]));
+		c->driving[k] =
+			c->candidate[k] == e.start && !e.pinned && !(override && !binds_finish(&net->in[k]));
 		finish_held |= c->driving[k] && binds_finish(&net->in[k]) && c->duration[node] > 0;
 	}
 	if (!(nd->flags & NODE_STAMPED))
@@ -327,7 +329,8 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 	cpm_stamp_early(c, node);
 	if (finish_held)
 		stamp_early_finish(c, node, &e);
-	return c->work[node].es != before.es || c->work[node].ef != before.ef || c->at[node].ef != before_tick;
+	return c->work[node].es != before.es || c->work[node].ef != before.ef ||
+		c->at[node].ef != before_tick;
 }
 
 void cpm_stamp(struct cpm *c, bool late)
@@ -350,8 +353,9 @@ static int32_t finish_tick(const struct cpm *c, int32_t node)
 
 static int32_t start_tick(const struct cpm *c, int32_t node)
 {
-	return c->net->nodes[node].flags & NODE_STAMPED ? c->at[node].es
-													: worktime_start(cpm_calendar(c, node), c->work[node].es);
+	return c->net->nodes[node].flags & NODE_STAMPED
+		? c->at[node].es
+		: worktime_start(cpm_calendar(c, node), c->work[node].es);
 }
 
 /* Both without moments and on one calendar: work can be compared as it is. */
@@ -407,7 +411,8 @@ void cpm_as_late(struct cpm *c)
 	const struct network *net = c->net;
 
 	for (int32_t i = net->n - 1; i >= 0; i--) {
-		if (!(net->nodes[i].flags & NODE_ALAP) || net->options[net->nodes[i].project]->profile == PROFILE_MSPROJECT)
+		if (!(net->nodes[i].flags & NODE_ALAP) ||
+			net->options[net->nodes[i].project]->profile == PROFILE_MSPROJECT)
 			continue;
 		int32_t room = cpm_free_float(c, i);
 		if (room <= 0)
@@ -469,7 +474,8 @@ static void not_after(struct late *l, int32_t finish, enum reason reason)
 	}
 }
 
-static void late_constraint(struct cpm *c, int32_t node, const struct constraint *rule, enum reason reason, struct late *l)
+static void late_constraint(
+	struct cpm *c, int32_t node, const struct constraint *rule, enum reason reason, struct late *l)
 {
 	bool started = c->net->nodes[node].flags & NODE_ACTIVE;
 	int32_t date;
@@ -484,9 +490,7 @@ static void late_constraint(struct cpm *c, int32_t node, const struct constraint
 			not_after(l, date + c->duration[node], reason);
 		return;
 	case CONSTRAINT_FINISH_NOT_LATER:
-	case CONSTRAINT_FINISH_ON:
-		not_after(l, date, reason);
-		return;
+	case CONSTRAINT_FINISH_ON: not_after(l, date, reason); return;
 	case CONSTRAINT_MANDATORY_START:
 		date += c->duration[node];
 		/* fall through */
@@ -496,8 +500,7 @@ static void late_constraint(struct cpm *c, int32_t node, const struct constraint
 		l->finish = date;
 		l->reason = (uint8_t)reason;
 		return;
-	default:
-		return;
+	default: return;
 	}
 }
 
@@ -527,11 +530,13 @@ static void stamp_late_milestone(struct cpm *c, int32_t node)
 			if (!(c->net->out[k].flags & EDGE_NO_LATE) && asked < tick)
 				tick = asked;
 		}
-	} else if (c->late_reason[node] == REASON_PROJECT_FINISH || c->late_reason[node] == REASON_MUST_FINISH) {
+	} else if (c->late_reason[node] == REASON_PROJECT_FINISH ||
+		c->late_reason[node] == REASON_MUST_FINISH) {
 		tick = c->late_target[c->net->nodes[node].project];
 	}
 	if (tick != INT32_MAX && worktime_at(w, tick) == c->work[node].lf)
-		c->at[node].ls = c->at[node].lf = at_work(w, tick) ? tick : worktime_finish(w, c->work[node].lf);
+		c->at[node].ls = c->at[node].lf =
+			at_work(w, tick) ? tick : worktime_finish(w, c->work[node].lf);
 }
 
 bool cpm_backward_node(struct cpm *c, int32_t node)
@@ -551,7 +556,8 @@ bool cpm_backward_node(struct cpm *c, int32_t node)
 		backward_complete(c, node);
 		return c->at[node].ls != before_tick;
 	}
-	struct late l = {on_calendar(c, &c->target[nd->project], node, c->late_target[nd->project]), REASON_PROJECT_FINISH};
+	struct late l = {on_calendar(c, &c->target[nd->project], node, c->late_target[nd->project]),
+		REASON_PROJECT_FINISH};
 	if (!moment_is_none(net->plan->projects[nd->project].must_finish))
 		l.reason = REASON_MUST_FINISH;
 	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
@@ -579,7 +585,8 @@ bool cpm_backward_node(struct cpm *c, int32_t node)
 	cpm_stamp_late(c, node);
 	if ((nd->flags & NODE_START_MILESTONE) && c->duration[node] == 0)
 		stamp_late_milestone(c, node);
-	return c->work[node].ls != before.ls || c->work[node].lf != before.lf || c->at[node].ls != before_tick;
+	return c->work[node].ls != before.ls || c->work[node].lf != before.lf ||
+		c->at[node].ls != before_tick;
 }
 
 void cpm_backward(struct cpm *c)
@@ -592,7 +599,8 @@ void cpm_backward(struct cpm *c)
 			latest = c->project_finish[p];
 	for (int32_t p = 0; p < plan->nprojects; p++) {
 		c->target[p].calendar = -1;
-		c->late_target[p] = c->net->options[p]->float_to_project_finish ? c->project_finish[p] : latest;
+		c->late_target[p] =
+			c->net->options[p]->float_to_project_finish ? c->project_finish[p] : latest;
 		if (!moment_is_none(plan->projects[p].must_finish))
 			c->late_target[p] = plan->projects[p].must_finish.tick;
 	}
@@ -633,6 +641,7 @@ int32_t cpm_free_float(const struct cpm *c, int32_t node)
 			least = f;
 	}
 	if (least == INT32_MAX)
-		least = worktime_at(cpm_calendar(c, node), c->project_finish[nd->project]) - c->work[node].ef;
+		least =
+			worktime_at(cpm_calendar(c, node), c->project_finish[nd->project]) - c->work[node].ef;
 	return least > 0 ? least : 0;
 }

@@ -9,26 +9,31 @@
 
 #include "sched/graph.h"
 
-struct four { int32_t es, ef, ls, lf; };
+struct four {
+	int32_t es, ef, ls, lf;
+};
 
 /* A moment of a project as work on one calendar, remembered because the next task mostly asks for the same. */
-struct on_calendar { int32_t calendar, work; };
+struct on_calendar {
+	int32_t calendar, work;
+};
 
 struct cpm {
 	const struct network *net;
-	struct four *work;             /* [n] on the node's calendar */
-	struct four *at;               /* [n] ticks */
-	int32_t *duration;             /* [n] as used: an expected finish changes it */
+	struct four *work;               /* [n] on the node's calendar */
+	struct four *at;                 /* [n] ticks */
+	int32_t *duration;               /* [n] as used: an expected finish changes it */
 	int32_t *early_edge, *late_edge; /* [n] the deciding edge of in[], out[]; -1 */
 	uint8_t *early_reason, *late_reason;
-	int32_t *candidate;            /* [nedges] the start each in-edge asks for, on the successor's calendar */
-	bool *driving;                 /* [nedges] of in[] */
-	bool *late_unknown;            /* [n] */
-	int32_t *project_finish;       /* [nprojects] latest early finish, a tick; INT32_MIN: nothing dated */
+	int32_t *candidate; /* [nedges] the start each in-edge asks for, on the successor's calendar */
+	bool *driving;      /* [nedges] of in[] */
+	bool *late_unknown; /* [n] */
+	int32_t *project_finish; /* [nprojects] latest early finish, a tick; INT32_MIN: nothing dated */
 	int32_t *project_start;
-	int32_t *late_target;          /* [nprojects] */
-	bool *pinned;                  /* [n] a hard date beat the logic */
-	struct on_calendar *floor, *target; /* [nprojects] the last conversion of the project's floor and late target */
+	int32_t *late_target; /* [nprojects] */
+	bool *pinned;         /* [n] a hard date beat the logic */
+	struct on_calendar *floor,
+		*target; /* [nprojects] the last conversion of the project's floor and late target */
 };
 
 void cpm_open(struct arena *a, const struct network *net, struct cpm *c);

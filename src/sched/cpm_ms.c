@@ -17,7 +17,8 @@ static bool pinned_by(const struct constraint *rule)
 	return rule->kind == CONSTRAINT_MANDATORY_START || rule->kind == CONSTRAINT_MANDATORY_FINISH;
 }
 
-static void early_date_rules(const struct cpm *c, int32_t node, const struct plan_task *t, bool has_logic, struct window *x)
+static void early_date_rules(
+	const struct cpm *c, int32_t node, const struct plan_task *t, bool has_logic, struct window *x)
 {
 	const struct plan_options *o = c->net->options[c->net->nodes[node].project];
 	int32_t duration = c->duration[node], date, start;
@@ -53,14 +54,14 @@ static void early_date_rules(const struct cpm *c, int32_t node, const struct pla
 			return;
 		x->pinned = true;
 		break;
-	default:
-		return;
+	default: return;
 	}
 	x->start = start;
 	x->reason = REASON_CONSTRAINT;
 }
 
-static void keep_dates(struct cpm *c, int32_t node, int32_t start_tick, int32_t finish_tick, enum reason reason)
+static void keep_dates(
+	struct cpm *c, int32_t node, int32_t start_tick, int32_t finish_tick, enum reason reason)
 {
 	const struct worktime *w = cpm_calendar(c, node);
 
@@ -86,7 +87,8 @@ static int32_t edge_start(const struct cpm *c, const struct edge *e, int32_t nod
 		bare.lag = 0;
 		bare.flags = EDGE_FOREIGN;
 		start = cpm_edge_early(c, &bare, node) - c->duration[node];
-		int32_t moved = cpm_moved(c->net->calendars[e->lag_calendar], worktime_start(w, start), e->lag);
+		int32_t moved =
+			cpm_moved(c->net->calendars[e->lag_calendar], worktime_start(w, start), e->lag);
 		int32_t floor = c->net->floor[c->net->nodes[node].project];
 		return worktime_at(w, moved > floor ? moved : floor);
 	}
@@ -94,7 +96,8 @@ static int32_t edge_start(const struct cpm *c, const struct edge *e, int32_t nod
 	if (e->type == LINK_FF || e->type == LINK_SF)
 		start -= c->duration[node];
 	if (e->type == LINK_FF) {
-		int32_t floor = worktime_at(cpm_calendar(c, node), c->net->floor[c->net->nodes[node].project]);
+		int32_t floor =
+			worktime_at(cpm_calendar(c, node), c->net->floor[c->net->nodes[node].project]);
 		if (start < floor)
 			start = floor;
 	}
@@ -111,8 +114,9 @@ static void started(struct cpm *c, int32_t node, const struct plan_task *t)
 		keep_dates(c, node, t->actual_start.tick, t->actual_finish.tick, REASON_ACTUAL);
 		return;
 	}
-	if (!moment_is_none(t->resume) && t->resume.tick > t->actual_start.tick && t->remaining_work > 0 &&
-		!moment_is_none(t->suspend) && worktime_between(w, t->suspend.tick, t->resume.tick) > 0)
+	if (!moment_is_none(t->resume) && t->resume.tick > t->actual_start.tick &&
+		t->remaining_work > 0 && !moment_is_none(t->suspend) &&
+		worktime_between(w, t->suspend.tick, t->resume.tick) > 0)
 		finish = worktime_finish(w, worktime_at(w, t->resume.tick) + t->remaining_work);
 	else if (t->duration_work > 0)
 		finish = worktime_finish(w, worktime_at(w, t->actual_start.tick) + t->duration_work);
@@ -129,7 +133,8 @@ bool cpm_ms_forward_node(struct cpm *c, int32_t node)
 	const struct worktime *w = cpm_calendar(c, node);
 	struct four before = c->work[node];
 	bool has_logic = net->in_first[node] < net->in_first[node + 1];
-	struct window x = {.start = worktime_at(w, net->floor[nd->project]), .reason = REASON_PROJECT_START};
+	struct window x = {
+		.start = worktime_at(w, net->floor[nd->project]), .reason = REASON_PROJECT_START};
 
 	c->duration[node] = t->duration_work;
 	if (t->manual && !moment_is_none(t->manual_start) && !moment_is_none(t->manual_finish)) {
@@ -164,7 +169,8 @@ bool cpm_ms_forward_node(struct cpm *c, int32_t node)
 		c->driving[k] = c->candidate[k] == x.start && !x.pinned;
 	cpm_stamp_early(c, node);
 	/* A milestone without work of its own stays at the end of the period that leads to it. */
-	if (c->duration[node] == 0 && c->early_edge[node] >= 0 && !(net->in[c->early_edge[node]].flags & EDGE_MS_FF)) {
+	if (c->duration[node] == 0 && c->early_edge[node] >= 0 &&
+		!(net->in[c->early_edge[node]].flags & EDGE_MS_FF)) {
 		const struct edge *e = &net->in[c->early_edge[node]];
 		if (e->type == LINK_FS || e->type == LINK_FF)
 			c->at[node].es = c->at[node].ef = worktime_finish(w, x.start);
@@ -179,7 +185,8 @@ bool cpm_ms_backward_node(struct cpm *c, int32_t node)
 	const struct plan_task *t = &net->plan->tasks[nd->task];
 	const struct worktime *w = cpm_calendar(c, node);
 	struct four before = c->work[node];
-	int32_t target = worktime_at(w, c->late_target[nd->project]), finish = target, duration = c->duration[node];
+	int32_t target = worktime_at(w, c->late_target[nd->project]), finish = target,
+			duration = c->duration[node];
 	uint8_t reason = REASON_PROJECT_FINISH;
 
 	c->late_edge[node] = -1;
@@ -206,11 +213,13 @@ bool cpm_ms_backward_node(struct cpm *c, int32_t node)
 	if (!moment_is_none(t->constraint[0].date) && !(nd->flags & NODE_COMPLETE)) {
 		int32_t date = worktime_at(w, t->constraint[0].date.tick), bound = date;
 		enum constraint_kind kind = t->constraint[0].kind;
-		if (kind == CONSTRAINT_START_NOT_LATER || kind == CONSTRAINT_MANDATORY_START || kind == CONSTRAINT_START_ON)
+		if (kind == CONSTRAINT_START_NOT_LATER || kind == CONSTRAINT_MANDATORY_START ||
+			kind == CONSTRAINT_START_ON)
 			bound += duration;
 		if (pinned_by(&t->constraint[0]) ||
 			((kind == CONSTRAINT_START_NOT_LATER || kind == CONSTRAINT_FINISH_NOT_LATER ||
-				 kind == CONSTRAINT_START_ON || kind == CONSTRAINT_FINISH_ON) && bound < finish)) {
+				 kind == CONSTRAINT_START_ON || kind == CONSTRAINT_FINISH_ON) &&
+				bound < finish)) {
 			finish = bound;
 			reason = REASON_CONSTRAINT;
 		}
@@ -231,9 +240,11 @@ bool cpm_ms_backward_node(struct cpm *c, int32_t node)
 	cpm_stamp_late(c, node);
 	if (nd->flags & NODE_ACTIVE) {
 		/* It has started: only its finish can still be late, and what leads to it is held to where it stopped. */
-		int32_t done = t->duration_work > t->remaining_work ? t->duration_work - t->remaining_work : 0;
+		int32_t done =
+			t->duration_work > t->remaining_work ? t->duration_work - t->remaining_work : 0;
 		c->work[node].ls = c->work[node].es + done;
-		c->at[node].ls = worktime_start(w, c->work[node].ls); /* shown is the actual start: sched.c */
+		c->at[node].ls =
+			worktime_start(w, c->work[node].ls); /* shown is the actual start: sched.c */
 	}
 	if (duration == 0) { /* a milestone at the end of its period when a finish bounds it */
 		int32_t k = c->late_edge[node];

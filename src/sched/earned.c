@@ -2,8 +2,8 @@
 
 struct spread { /* one task's plan */
 	const struct worktime *w;
-	int32_t from, work;            /* position on its calendar, and length */
-	int32_t at;                    /* its moment, when it has no length */
+	int32_t from, work; /* position on its calendar, and length */
+	int32_t at;         /* its moment, when it has no length */
 	int64_t value;
 };
 
@@ -11,20 +11,18 @@ struct curve {
 	int32_t n;
 	struct spread *tasks;
 	int64_t total, earned;
-	int32_t start, finish;         /* ticks: the plan's first and last moment */
+	int32_t start, finish; /* ticks: the plan's first and last moment */
 };
 
 static int64_t value_of(const struct plan_task *t, enum series series)
 {
 	switch (series) {
 	case SERIES_INVESTMENT:
-		return t->nbaselines && t->baselines[0].cost_cents ? t->baselines[0].cost_cents : t->cost_cents;
-	case SERIES_WORK:
-		return t->duration_work;
-	case SERIES_QUANTITY:
-		return t->quantity_planned;
-	case SERIES_COUNT:
-		break;
+		return t->nbaselines && t->baselines[0].cost_cents ? t->baselines[0].cost_cents
+														   : t->cost_cents;
+	case SERIES_WORK: return t->duration_work;
+	case SERIES_QUANTITY: return t->quantity_planned;
+	case SERIES_COUNT: break;
 	}
 	return 0;
 }
@@ -49,7 +47,8 @@ static int64_t earned_of(const struct plan_task *t, enum series series, int64_t 
 	return done > 0 ? part(value, done, t->duration_work) : 0;
 }
 
-static void planned_dates(const struct schedule *s, int32_t task, struct moment *start, struct moment *finish)
+static void planned_dates(
+	const struct schedule *s, int32_t task, struct moment *start, struct moment *finish)
 {
 	const struct plan_task *t = &s->plan->tasks[task];
 
@@ -67,7 +66,8 @@ static void planned_dates(const struct schedule *s, int32_t task, struct moment 
 		}
 }
 
-static struct curve curve_of(struct arena *a, const struct schedule *s, int32_t project, enum series series)
+static struct curve curve_of(
+	struct arena *a, const struct schedule *s, int32_t project, enum series series)
 {
 	const struct plan *plan = s->plan;
 	const struct worktime **calendars = worktime_compile_all(a, plan);
@@ -78,7 +78,8 @@ static struct curve curve_of(struct arena *a, const struct schedule *s, int32_t 
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		const struct plan_task *t = &plan->tasks[i];
 		struct moment start, finish;
-		if (t->project != project || t->inactive || t->type == TASK_SUMMARY || t->type == TASK_LEVEL_OF_EFFORT)
+		if (t->project != project || t->inactive || t->type == TASK_SUMMARY ||
+			t->type == TASK_LEVEL_OF_EFFORT)
 			continue;
 		planned_dates(s, i, &start, &finish);
 		if (moment_is_none(start) || moment_is_none(finish))
@@ -88,8 +89,8 @@ static struct curve curve_of(struct arena *a, const struct schedule *s, int32_t 
 		int64_t value = value_of(t, series);
 		c.start = start.tick < c.start ? start.tick : c.start;
 		c.finish = finish.tick > c.finish ? finish.tick : c.finish;
-		c.tasks[c.n++] = (struct spread){w, worktime_at(w, start.tick), worktime_between(w, start.tick, finish.tick),
-			finish.tick, value};
+		c.tasks[c.n++] = (struct spread){w, worktime_at(w, start.tick),
+			worktime_between(w, start.tick, finish.tick), finish.tick, value};
 		c.total += value;
 		c.earned += earned_of(t, series, value);
 	}
@@ -130,11 +131,12 @@ static int32_t moment_of_value(const struct curve *c, int64_t value)
 
 static int64_t index_of(int64_t part_value, int64_t whole)
 {
-	return whole ? (part_value * 1000 + (part_value < 0 ? -whole / 2 : whole / 2)) / whole : INDEX_NONE;
+	return whole ? (part_value * 1000 + (part_value < 0 ? -whole / 2 : whole / 2)) / whole
+				 : INDEX_NONE;
 }
 
-bool plan_earned(struct arena *a, const struct schedule *s, int32_t project, enum series series, struct moment now,
-	struct earned *out, struct err *err)
+bool plan_earned(struct arena *a, const struct schedule *s, int32_t project, enum series series,
+	struct moment now, struct earned *out, struct err *err)
 {
 	const struct plan_project *p = &s->plan->projects[project];
 	const struct worktime **calendars = worktime_compile_all(a, s->plan);
@@ -155,17 +157,20 @@ bool plan_earned(struct arena *a, const struct schedule *s, int32_t project, enu
 	e.actual_work = worktime_between(w, c.start, now.tick);
 	e.planned_duration_work = worktime_between(w, c.start, c.finish);
 	e.spi_time_permille = index_of(e.earned_work, e.actual_work);
-	e.tspi_permille = index_of(e.planned_duration_work - e.earned_work, e.planned_duration_work - e.actual_work);
+	e.tspi_permille =
+		index_of(e.planned_duration_work - e.earned_work, e.planned_duration_work - e.actual_work);
 	if (e.earned_work > 0 && e.actual_work > 0) {
 		int64_t forecast = (int64_t)e.planned_duration_work * e.actual_work / e.earned_work;
 		e.forecast_duration_work = forecast > WORK_FAR ? WORK_FAR : (int32_t)forecast;
-		e.forecast_finish.tick = worktime_finish(w, worktime_at(w, c.start) + e.forecast_duration_work);
+		e.forecast_finish.tick =
+			worktime_finish(w, worktime_at(w, c.start) + e.forecast_duration_work);
 	}
 	*out = e;
 	return true;
 }
 
-int64_t plan_planned_value(struct arena *a, const struct schedule *s, int32_t project, enum series series, struct moment at)
+int64_t plan_planned_value(struct arena *a, const struct schedule *s, int32_t project,
+	enum series series, struct moment at)
 {
 	struct curve c = curve_of(a, s, project, series);
 	return value_at(&c, at.tick);

@@ -18,21 +18,22 @@ enum series { SERIES_INVESTMENT, SERIES_WORK, SERIES_QUANTITY, SERIES_COUNT };
 #define INDEX_NONE INT64_MIN
 
 struct earned {
-	int64_t planned_total;         /* BAC: cents, working ticks, thousandths of the unit */
-	int64_t planned, earned;       /* by the data date: PV, EV */
-	int64_t spi_permille;          /* EV / PV */
-	int32_t earned_work, actual_work, planned_duration_work; /* ES, AT, PD in the project's working ticks from its start */
+	int64_t planned_total;   /* BAC: cents, working ticks, thousandths of the unit */
+	int64_t planned, earned; /* by the data date: PV, EV */
+	int64_t spi_permille;    /* EV / PV */
+	int32_t earned_work, actual_work,
+		planned_duration_work; /* ES, AT, PD in the project's working ticks from its start */
 	int64_t spi_time_permille, tspi_permille;
 	int32_t forecast_duration_work; /* IEAC(t); 0 when there is no index */
-	struct moment forecast_finish; /* NONE when there is no index */
-	struct moment earned_until;    /* the moment earned schedule stands for */
+	struct moment forecast_finish;  /* NONE when there is no index */
+	struct moment earned_until;     /* the moment earned schedule stands for */
 };
 
 /* One project as of a moment; `now` NONE: its data date. False only when the project has no dates. */
-MUST_USE bool plan_earned(struct arena *a, const struct schedule *s, int32_t project, enum series series, struct moment now,
-	struct earned *out, struct err *err);
+MUST_USE bool plan_earned(struct arena *a, const struct schedule *s, int32_t project,
+	enum series series, struct moment now, struct earned *out, struct err *err);
 /* The planned value of the project at a moment, for drawing the S-curve. */
-int64_t plan_planned_value(
-	struct arena *a, const struct schedule *s, int32_t project, enum series series, struct moment at);
+int64_t plan_planned_value(struct arena *a, const struct schedule *s, int32_t project,
+	enum series series, struct moment at);
 
 #endif

@@ -3,7 +3,7 @@
 
 struct tape {
 	struct arena *a;
-	struct flat *out;              /* NULL: reading */
+	struct flat *out; /* NULL: reading */
 	const int32_t *in;
 	int32_t at, n;
 	bool bad;
@@ -44,11 +44,11 @@ static int32_t count(struct tape *t, int32_t x)
 }
 
 /* What is written is never written to: a plan may be constant. */
-#define WALK_BY(take, t, field) \
-	do { \
-		int32_t word_ = take(t, (int32_t)(field)); \
-		if (!(t)->out) \
-			(field) = (__typeof__(field))word_; \
+#define WALK_BY(take, t, field)                                                                    \
+	do {                                                                                           \
+		int32_t word_ = take(t, (int32_t)(field));                                                 \
+		if (!(t)->out)                                                                             \
+			(field) = (__typeof__(field))word_;                                                    \
 	} while (0)
 #define WALK(t, field) WALK_BY(number, t, field)
 #define WALK_COUNT(t, field) WALK_BY(count, t, field)
@@ -68,8 +68,8 @@ static void walk_shifts(struct tape *t, struct day_shifts *d)
 	for (int32_t i = 0; i < d->n; i++) {
 		WALK(t, shifts[i].from);
 		WALK(t, shifts[i].to);
-		t->bad |= shifts[i].from < 0 || shifts[i].to <= shifts[i].from || shifts[i].to > 2 * MINUTES_PER_DAY ||
-			(i > 0 && shifts[i].from < shifts[i - 1].to);
+		t->bad |= shifts[i].from < 0 || shifts[i].to <= shifts[i].from ||
+			shifts[i].to > 2 * MINUTES_PER_DAY || (i > 0 && shifts[i].from < shifts[i - 1].to);
 	}
 }
 
@@ -158,9 +158,9 @@ static void walk_task(struct tape *t, struct plan_task *x)
 	WALK(t, x->actual_work);
 	WALK(t, x->percent);
 	WALK(t, x->physical_percent);
-	struct moment *const moments[] = {&x->planned_start, &x->planned_finish, &x->actual_start, &x->actual_finish, &x->suspend,
-		&x->resume, &x->expected_finish, &x->external_early_start, &x->external_late_finish, &x->manual_start,
-		&x->manual_finish, &x->deadline};
+	struct moment *const moments[] = {&x->planned_start, &x->planned_finish, &x->actual_start,
+		&x->actual_finish, &x->suspend, &x->resume, &x->expected_finish, &x->external_early_start,
+		&x->external_late_finish, &x->manual_start, &x->manual_finish, &x->deadline};
 	for (size_t k = 0; k < countof(moments); k++)
 		WALK(t, moments[k]->tick);
 	for (int k = 0; k < 2; k++) {
@@ -338,10 +338,13 @@ void flat_schedule(struct arena *a, const struct schedule *s, struct flat *out)
 	put(a, out, s->plan->ntasks);
 	for (int32_t i = 0; i < s->plan->ntasks; i++) {
 		const struct task_dates *d = &s->tasks[i];
-		const int32_t words[FLAT_TASK_WORDS] = {d->early_start.tick, d->early_finish.tick, d->late_start.tick,
-			d->late_finish.tick, d->start.tick, d->finish.tick, d->total_float, d->free_float, d->start_float, d->finish_float,
-			d->early_reason | d->late_reason << 8, d->early_reason_link, d->late_reason_link, 0,
-			d->critical | d->longest_path << 1 | d->near_critical << 2 | d->driving << 3 | d->provisional << 4, d->float_path};
+		const int32_t words[FLAT_TASK_WORDS] = {d->early_start.tick, d->early_finish.tick,
+			d->late_start.tick, d->late_finish.tick, d->start.tick, d->finish.tick, d->total_float,
+			d->free_float, d->start_float, d->finish_float, d->early_reason | d->late_reason << 8,
+			d->early_reason_link, d->late_reason_link, 0,
+			d->critical | d->longest_path << 1 | d->near_critical << 2 | d->driving << 3 |
+				d->provisional << 4,
+			d->float_path};
 		for (int k = 0; k < FLAT_TASK_WORDS; k++)
 			put(a, out, words[k]);
 	}

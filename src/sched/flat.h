@@ -11,7 +11,7 @@
 #include "sched/sched.h"
 
 struct flat {
-	int32_t *words;                /* in the arena */
+	int32_t *words; /* in the arena */
 	int32_t n, room;
 };
 

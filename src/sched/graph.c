@@ -7,7 +7,9 @@
 #define CALENDARS_MAX 32000
 #define LOOP_TEXT_TASKS 20 /* of a loop, in its finding */
 
-struct raw_edge { int32_t from, to, link; }; /* tasks */
+struct raw_edge {
+	int32_t from, to, link;
+}; /* tasks */
 
 struct builder {
 	struct arena *a;
@@ -100,7 +102,8 @@ static void expand_summary_link(struct builder *b, int32_t link)
 	to = leaves_of(b, l->to, &nto);
 	if (from_start && nfrom > 1) {
 		nfrom = 1;
-		finding_add(b->found, "P019", ON_TASK, l->to, task_name(b->plan, l->to), task_name(b->plan, l->from), NULL);
+		finding_add(b->found, "P019", ON_TASK, l->to, task_name(b->plan, l->to),
+			task_name(b->plan, l->from), NULL);
 	}
 	for (int32_t i = 0; i < nfrom; i++)
 		for (int32_t j = 0; j < nto; j++)
@@ -111,7 +114,8 @@ static void expand_summary_link(struct builder *b, int32_t link)
 static bool outside_ignored(const struct plan_options *o, bool we_are_successor)
 {
 	return o->outside_links == OUTSIDE_NONE ||
-		o->outside_links == (we_are_successor ? OUTSIDE_ONLY_SUCCESSORS : OUTSIDE_ONLY_PREDECESSORS);
+		o->outside_links ==
+		(we_are_successor ? OUTSIDE_ONLY_SUCCESSORS : OUTSIDE_ONLY_PREDECESSORS);
 }
 
 static bool link_ignored(struct builder *b, int32_t link)
@@ -120,7 +124,8 @@ static bool link_ignored(struct builder *b, int32_t link)
 	const struct plan_link *l = &plan->links[link];
 
 	if (l->from < 0 || l->to < 0) {
-		finding_add(b->found, "P002", ON_LINK, link, l->from_id ? l->from_id : "", l->to_id ? l->to_id : "", NULL);
+		finding_add(b->found, "P002", ON_LINK, link, l->from_id ? l->from_id : "",
+			l->to_id ? l->to_id : "", NULL);
 		return true;
 	}
 	if (l->from == l->to) {
@@ -130,8 +135,9 @@ static bool link_ignored(struct builder *b, int32_t link)
 	const struct plan_task *from = &plan->tasks[l->from], *to = &plan->tasks[l->to];
 	if (from->inactive || to->inactive)
 		return true;
-	return from->project != to->project && (outside_ignored(b->net->options[to->project], true) ||
-		outside_ignored(b->net->options[from->project], false));
+	return from->project != to->project &&
+		(outside_ignored(b->net->options[to->project], true) ||
+			outside_ignored(b->net->options[from->project], false));
 }
 
 static void collect_edges(struct builder *b)
@@ -178,22 +184,18 @@ static int32_t lag_ticks(const struct plan_task *from, const struct plan_link *l
 	return l->lag;
 }
 
-static int16_t lag_calendar(const struct network *net, const struct plan_options *o, const struct plan_link *l,
-	const struct node *from, const struct node *to)
+static int16_t lag_calendar(const struct network *net, const struct plan_options *o,
+	const struct plan_link *l, const struct node *from, const struct node *to)
 {
 	int32_t project_calendar = net->plan->projects[to->project].calendar;
 
 	if (l->lag_unit == LAG_ELAPSED || l->lag_unit == LAG_PERCENT_ELAPSED)
 		return (int16_t)net->plan->ncalendars;
 	switch (o->lag_calendar) {
-	case LAG_CALENDAR_PREDECESSOR:
-		return from->calendar;
-	case LAG_CALENDAR_SUCCESSOR:
-		return to->calendar;
-	case LAG_CALENDAR_24_HOURS:
-		return (int16_t)net->plan->ncalendars;
-	case LAG_CALENDAR_PROJECT:
-		break;
+	case LAG_CALENDAR_PREDECESSOR: return from->calendar;
+	case LAG_CALENDAR_SUCCESSOR: return to->calendar;
+	case LAG_CALENDAR_24_HOURS: return (int16_t)net->plan->ncalendars;
+	case LAG_CALENDAR_PROJECT: break;
 	}
 	return project_calendar >= 0 ? (int16_t)project_calendar : (int16_t)net->plan->ncalendars;
 }
@@ -205,7 +207,8 @@ static int32_t moved(const struct worktime *w, int32_t tick, int32_t lag)
 }
 
 /* What remains of the lag when the predecessor has progress (P6). */
-static void progress_lag(const struct network *net, const struct plan_options *o, const struct node *from, struct edge *e)
+static void progress_lag(const struct network *net, const struct plan_options *o,
+	const struct node *from, struct edge *e)
 {
 	const struct plan_task *t = &net->plan->tasks[from->task];
 	const struct worktime *w = net->calendars[e->lag_calendar];
@@ -221,8 +224,9 @@ static void progress_lag(const struct network *net, const struct plan_options *o
 	if (e->lag <= 0)
 		return;
 	if (starts && (from->flags & NODE_ACTIVE) && !moment_is_none(t->actual_start))
-		done = t->actual_work >= 0 ? t->actual_work :
-			worktime_between(net->calendars[from->calendar], t->actual_start.tick, now);
+		done = t->actual_work >= 0
+			? t->actual_work
+			: worktime_between(net->calendars[from->calendar], t->actual_start.tick, now);
 	else if (!starts && (from->flags & NODE_COMPLETE) && !moment_is_none(t->actual_finish))
 		done = worktime_between(w, t->actual_finish.tick, now);
 	else
@@ -231,7 +235,8 @@ static void progress_lag(const struct network *net, const struct plan_options *o
 		e->lag = e->lag > done ? e->lag - done : 0;
 }
 
-static struct edge make_edge(const struct network *net, int32_t from_node, int32_t to_node, int32_t link)
+static struct edge make_edge(
+	const struct network *net, int32_t from_node, int32_t to_node, int32_t link)
 {
 	const struct node *from = &net->nodes[from_node], *to = &net->nodes[to_node];
 	const struct plan_link *l = &net->plan->links[link];
@@ -247,11 +252,15 @@ static struct edge make_edge(const struct network *net, int32_t from_node, int32
 
 	if (o->profile != PROFILE_MSPROJECT && (from->flags & (NODE_ACTIVE | NODE_COMPLETE)))
 		progress_lag(net, o, from, &e);
-	if ((to->flags & NODE_COMPLETE) && (o->profile == PROFILE_MSPROJECT || o->progress == PROGRESS_OVERRIDE))
-		e.flags |= EDGE_NO_FREE; /* under retained logic a completed task still waits, and so bounds free float */
-	if (o->progress == PROGRESS_OVERRIDE && o->profile != PROFILE_MSPROJECT && ((to->flags & NODE_COMPLETE) ||
-		((to->flags & NODE_ACTIVE) && (l->type == LINK_FS || l->type == LINK_SS))))
-		e.flags |= EDGE_NO_LATE | EDGE_NO_FREE; /* what has started no longer waits, so it hurries nobody */
+	if ((to->flags & NODE_COMPLETE) &&
+		(o->profile == PROFILE_MSPROJECT || o->progress == PROGRESS_OVERRIDE))
+		e.flags |=
+			EDGE_NO_FREE; /* under retained logic a completed task still waits, and so bounds free float */
+	if (o->progress == PROGRESS_OVERRIDE && o->profile != PROFILE_MSPROJECT &&
+		((to->flags & NODE_COMPLETE) ||
+			((to->flags & NODE_ACTIVE) && (l->type == LINK_FS || l->type == LINK_SS))))
+		e.flags |= EDGE_NO_LATE |
+			EDGE_NO_FREE; /* what has started no longer waits, so it hurries nobody */
 	if (from->calendar != to->calendar || ((from->flags | to->flags) & NODE_COMPLETE) ||
 		(e.lag != 0 && lag_time != net->calendars[from->calendar]))
 		e.flags |= EDGE_FOREIGN;
@@ -312,8 +321,8 @@ static int32_t *order_tasks(struct builder *b, int32_t *n, int32_t **out_first, 
 }
 
 /* One loop through `start`, shortest first, as "A > B > A". */
-static const char *loop_text(struct builder *b, int32_t start, const int32_t *component, const int32_t *first,
-	const int32_t *rows)
+static const char *loop_text(struct builder *b, int32_t start, const int32_t *component,
+	const int32_t *first, const int32_t *rows)
 {
 	int32_t n = b->plan->ntasks, *from = ARENA_ARRAY(b->a, int32_t, (size_t)n),
 			*queue = ARENA_ARRAY(b->a, int32_t, (size_t)n);
@@ -351,12 +360,14 @@ found:
 }
 
 /* Tarjan over the tasks without order. component[] gets the number of the loop + 1, 0: in none. */
-static void find_loops(
-	struct builder *b, const bool *ordered, const int32_t *first, const int32_t *rows, int32_t *component)
+static void find_loops(struct builder *b, const bool *ordered, const int32_t *first,
+	const int32_t *rows, int32_t *component)
 {
 	int32_t n = b->plan->ntasks, counter = 0, depth = 0, nstack = 0;
-	int32_t *index = ARENA_ARRAY(b->a, int32_t, (size_t)n), *low = ARENA_ARRAY(b->a, int32_t, (size_t)n);
-	int32_t *next = ARENA_ARRAY(b->a, int32_t, (size_t)n), *call = ARENA_ARRAY(b->a, int32_t, (size_t)n);
+	int32_t *index = ARENA_ARRAY(b->a, int32_t, (size_t)n),
+			*low = ARENA_ARRAY(b->a, int32_t, (size_t)n);
+	int32_t *next = ARENA_ARRAY(b->a, int32_t, (size_t)n),
+			*call = ARENA_ARRAY(b->a, int32_t, (size_t)n);
 	int32_t *stack = ARENA_ARRAY(b->a, int32_t, (size_t)n), nloops = 0;
 	bool *on_stack = ARENA_ARRAY(b->a, bool, (size_t)n);
 
@@ -409,7 +420,8 @@ static void find_loops(
 	}
 }
 
-static void report_undated(struct builder *b, const int32_t *order, int32_t n, const int32_t *first, const int32_t *rows)
+static void report_undated(
+	struct builder *b, const int32_t *order, int32_t n, const int32_t *first, const int32_t *rows)
 {
 	const struct plan *plan = b->plan;
 	bool *ordered = ARENA_ARRAY(b->a, bool, (size_t)plan->ntasks);
@@ -422,7 +434,8 @@ static void report_undated(struct builder *b, const int32_t *order, int32_t n, c
 		if (ordered[i] || !b->takes_part[i] || component[i])
 			continue;
 		if (b->net->calendars[calendar_of(b, i)]->never_works)
-			finding_add(b->found, "P017", ON_TASK, i, task_name(plan, i), plan->calendars[calendar_of(b, i)].name, NULL);
+			finding_add(b->found, "P017", ON_TASK, i, task_name(plan, i),
+				plan->calendars[calendar_of(b, i)].name, NULL);
 		else if (b->net->floor[plan->tasks[i].project] != INT32_MIN) /* P013 said the rest */
 			finding_add(b->found, "P006", ON_TASK, i, task_name(plan, i), NULL, NULL);
 	}
@@ -532,9 +545,11 @@ static void choose_stamped(struct network *net)
 {
 	for (int32_t i = 0; i < net->n; i++) {
 		struct node *nd = &net->nodes[i];
-		if ((nd->flags & ~(NODE_LATE_UNKNOWN | NODE_STAMPED)) || net->options[nd->project]->profile == PROFILE_MSPROJECT)
+		if ((nd->flags & ~(NODE_LATE_UNKNOWN | NODE_STAMPED)) ||
+			net->options[nd->project]->profile == PROFILE_MSPROJECT)
 			nd->flags |= NODE_SHOWS;
-		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1] && !(nd->flags & NODE_SHOWS); k++)
+		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1] && !(nd->flags & NODE_SHOWS);
+			 k++)
 			if (hands_on_moment(net, &net->in[k]))
 				nd->flags |= NODE_SHOWS;
 		if (!(nd->flags & NODE_SHOWS))
@@ -563,7 +578,9 @@ static void set_projects(struct builder *b, const struct sched_options *opt)
 		bool ms = net->options[i]->profile == PROFILE_MSPROJECT;
 		if (moment_is_none(now) || ms)
 			now = p->start;
-		net->floor[i] = moment_is_none(p->start) || (!ms && now.tick > p->start.tick) ? now.tick : p->start.tick;
+		net->floor[i] = moment_is_none(p->start) || (!ms && now.tick > p->start.tick)
+			? now.tick
+			: p->start.tick;
 		if (moment_is_none(now)) {
 			finding_add(b->found, "P013", ON_PROJECT, i, p->code[0] ? p->code : p->id, NULL, NULL);
 			net->floor[i] = INT32_MIN;
@@ -573,8 +590,8 @@ static void set_projects(struct builder *b, const struct sched_options *opt)
 	}
 }
 
-bool network_build(struct arena *a, const struct plan *plan, const struct sched_options *opt, struct findings *found,
-	struct link_dates *links, struct network *out, struct err *err)
+bool network_build(struct arena *a, const struct plan *plan, const struct sched_options *opt,
+	struct findings *found, struct link_dates *links, struct network *out, struct err *err)
 {
 	struct builder b = {.a = a, .plan = plan, .net = out, .found = found, .links = links};
 	int32_t *first, *rows, *order;

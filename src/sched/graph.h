@@ -14,41 +14,42 @@
 enum node_flag {
 	NODE_COMPLETE = 1,
 	NODE_ACTIVE = 2,
-	NODE_FINISH_MILESTONE = 4,     /* shown at the end of the working period before it */
-	NODE_START_MILESTONE = 8,      /* ... at the start of the next one; also any task without duration */
-	NODE_RULES = 16,               /* has a constraint or another date of its own: see cpm.c */
+	NODE_FINISH_MILESTONE = 4, /* shown at the end of the working period before it */
+	NODE_START_MILESTONE = 8, /* ... at the start of the next one; also any task without duration */
+	NODE_RULES = 16,          /* has a constraint or another date of its own: see cpm.c */
 	NODE_ALAP = 32,
-	NODE_OVERRIDE = 64,            /* progress override: started work no longer waits for its predecessors */
-	NODE_FOREIGN = 128,            /* some link of it needs absolute moments */
-	NODE_LATE_UNKNOWN = 256,       /* leads to a task without dates, so its late dates are unknown too */
+	NODE_OVERRIDE = 64, /* progress override: started work no longer waits for its predecessors */
+	NODE_FOREIGN = 128, /* some link of it needs absolute moments */
+	NODE_LATE_UNKNOWN = 256, /* leads to a task without dates, so its late dates are unknown too */
 	NODE_BY_RESOURCE = 512,
-	NODE_STAMPED = 1024,           /* the passes keep its moments as well as its work */
-	NODE_SHOWS = 2048,             /* its moments are not only where its work starts and ends */
+	NODE_STAMPED = 1024, /* the passes keep its moments as well as its work */
+	NODE_SHOWS = 2048,   /* its moments are not only where its work starts and ends */
 };
 
 enum edge_flag {
-	EDGE_FOREIGN = 1,              /* the two calendars or the lag's differ: go through absolute moments */
-	EDGE_FIXED = 2,                /* the bound is a constant: `lag` is a tick (predecessor's actual start + lag) */
-	EDGE_NO_FREE = 4,              /* takes no part in free float */
-	EDGE_SNAP = 8,                 /* SS without lag: the moment first moves to the lag calendar's next work */
-	EDGE_NO_LATE = 16,             /* does not bound late dates */
-	EDGE_MS_FF = 32,               /* MS Project: the lag is added to the start that FF gives */
+	EDGE_FOREIGN = 1, /* the two calendars or the lag's differ: go through absolute moments */
+	EDGE_FIXED =
+		2, /* the bound is a constant: `lag` is a tick (predecessor's actual start + lag) */
+	EDGE_NO_FREE = 4,  /* takes no part in free float */
+	EDGE_SNAP = 8,     /* SS without lag: the moment first moves to the lag calendar's next work */
+	EDGE_NO_LATE = 16, /* does not bound late dates */
+	EDGE_MS_FF = 32,   /* MS Project: the lag is added to the start that FF gives */
 };
 
 struct edge {
-	int32_t node;                  /* the other end */
-	int32_t lag;                   /* working ticks on lag_calendar, what remains of it */
-	int32_t link;                  /* in the plan */
+	int32_t node; /* the other end */
+	int32_t lag;  /* working ticks on lag_calendar, what remains of it */
+	int32_t link; /* in the plan */
 	int16_t lag_calendar;
-	uint8_t type;                  /* enum link_type */
+	uint8_t type; /* enum link_type */
 	uint8_t flags;
 };
 
 struct node {
 	int32_t task;
-	int32_t duration;              /* working ticks still to do */
+	int32_t duration; /* working ticks still to do */
 	int32_t project;
-	int16_t calendar;              /* into calendars; */
+	int16_t calendar; /* into calendars; */
 	uint16_t flags;
 };
 
@@ -59,16 +60,18 @@ struct network {
 	struct node *nodes;            /* [n] */
 	int32_t *node_of;              /* [plan->ntasks], -1: not a node */
 	int32_t *in_first, *out_first; /* [n + 1] */
-	struct edge *in, *out;         /* [nedges]: in[].node is the predecessor, out[].node the successor */
-	int32_t *in_of_out;            /* [nedges]: the same link among in[] */
+	struct edge *in, *out; /* [nedges]: in[].node is the predecessor, out[].node the successor */
+	int32_t *in_of_out;    /* [nedges]: the same link among in[] */
 	const struct plan_options **options; /* [nprojects] */
-	int32_t *floor;                /* [nprojects]: nothing open starts before this tick; INT32_MIN: no start is known */
-	bool *from_start;              /* [nprojects]: the floor is the planned start, not the data date */
-	int32_t *data_date;            /* [nprojects] */
+	int32_t *
+		floor; /* [nprojects]: nothing open starts before this tick; INT32_MIN: no start is known */
+	bool *from_start;   /* [nprojects]: the floor is the planned start, not the data date */
+	int32_t *data_date; /* [nprojects] */
 };
 
 /* Findings about loops, dangling and duplicate links and calendars go to `found`. */
-MUST_USE bool network_build(struct arena *a, const struct plan *plan, const struct sched_options *opt,
-	struct findings *found, struct link_dates *links, struct network *out, struct err *err);
+MUST_USE bool network_build(struct arena *a, const struct plan *plan,
+	const struct sched_options *opt, struct findings *found, struct link_dates *links,
+	struct network *out, struct err *err);
 
 #endif

@@ -60,12 +60,14 @@ bool inc_open(struct arena *a, const struct plan *plan, struct incremental *out,
 
 	for (int32_t i = 0; i < plan->nprojects; i++)
 		if (plan->projects[i].options.profile == PROFILE_MSPROJECT)
-			return err_set(err, ERR_INPUT, NULL, "plans by the rules of Microsoft Project are scheduled as a whole");
+			return err_set(err, ERR_INPUT, NULL,
+				"plans by the rules of Microsoft Project are scheduled as a whole");
 	if (!network_build(a, plan, &none, &found, links, &inc.net, err))
 		return false;
 	for (int32_t i = 0; i < inc.net.n; i++)
 		if (inc.net.nodes[i].flags & NODE_ALAP)
-			return err_set(err, ERR_INPUT, NULL, "plans with tasks as late as possible are scheduled as a whole");
+			return err_set(err, ERR_INPUT, NULL,
+				"plans with tasks as late as possible are scheduled as a whole");
 	inc.changed = ARENA_ARRAY(a, int32_t, (size_t)plan->ntasks);
 	inc.is_changed = ARENA_ARRAY(a, bool, (size_t)plan->ntasks);
 	int32_t words = inc.net.n;
@@ -136,7 +138,8 @@ static bool late_targets_moved(struct incremental *inc)
 	for (int32_t p = 0; p < plan->nprojects; p++)
 		latest = c->project_finish[p] > latest ? c->project_finish[p] : latest;
 	for (int32_t p = 0; p < plan->nprojects; p++) {
-		int32_t target = inc->net.options[p]->float_to_project_finish ? c->project_finish[p] : latest;
+		int32_t target =
+			inc->net.options[p]->float_to_project_finish ? c->project_finish[p] : latest;
 		if (!moment_is_none(plan->projects[p].must_finish))
 			target = plan->projects[p].must_finish.tick;
 		moved |= target != c->late_target[p];
@@ -199,8 +202,8 @@ struct four inc_dates(const struct incremental *inc, int32_t task)
 	if (!(inc->net.nodes[node].flags & NODE_STAMPED)) {
 		const struct worktime *w = cpm_calendar(&inc->cpm, node);
 		const struct four *work = &inc->cpm.work[node];
-		at = (struct four){worktime_start(w, work->es), worktime_finish(w, work->ef), worktime_start(w, work->ls),
-			worktime_finish(w, work->lf)};
+		at = (struct four){worktime_start(w, work->es), worktime_finish(w, work->ef),
+			worktime_start(w, work->ls), worktime_finish(w, work->lf)};
 	}
 	return at;
 }

@@ -15,26 +15,31 @@
 struct incremental {
 	struct network net;
 	struct cpm cpm;
-	uint64_t *waiting[4];          /* a bit per node, a bit per word of the level below, ... */
+	uint64_t *waiting[4]; /* a bit per node, a bit per word of the level below, ... */
 	int32_t words[4];
 	int levels;
-	int64_t touched;               /* nodes recomputed by the last edit, both directions */
-	bool swept;                    /* the last edit ran the whole backward pass */
-	int32_t nchanged;              /* tasks whose dates the last edit changed: changed[] */
+	int64_t touched;  /* nodes recomputed by the last edit, both directions */
+	bool swept;       /* the last edit ran the whole backward pass */
+	int32_t nchanged; /* tasks whose dates the last edit changed: changed[] */
 	int32_t *changed;
 	bool *is_changed;
 };
 
 /* False: the plan has something only a full run knows (err says what), or the network cannot be built. */
-MUST_USE bool inc_open(struct arena *a, const struct plan *plan, struct incremental *out, struct err *err);
+MUST_USE bool inc_open(
+	struct arena *a, const struct plan *plan, struct incremental *out, struct err *err);
 /* The remaining (for unstarted tasks the whole) duration of a task becomes `work` > 0. The plan itself is not written. *out
  * of inc_open() must stay where it is. Tasks without duration are milestones and keep none. */
 void inc_set_duration(struct incremental *inc, int32_t task, int32_t work);
 
-static inline bool inc_dated(const struct incremental *inc, int32_t task) { return inc->net.node_of[task] >= 0; }
+static inline bool inc_dated(const struct incremental *inc, int32_t task)
+{
+	return inc->net.node_of[task] >= 0;
+}
 /* Early and late moments of a task that has a node. */
 struct four inc_dates(const struct incremental *inc, int32_t task);
-int32_t inc_total_float(const struct incremental *inc, int32_t task); /* finish float; FLOAT_NONE when complete */
+int32_t inc_total_float(
+	const struct incremental *inc, int32_t task); /* finish float; FLOAT_NONE when complete */
 struct moment inc_finish(const struct incremental *inc, int32_t project);
 
 #endif

@@ -6,27 +6,37 @@
 
 #include "sched/span.h"
 
-#define MOST_SLOTS 100000      /* of all durations together; the search need not be finer */
+#define MOST_SLOTS 100000 /* of all durations together; the search need not be finer */
 
-struct need { int32_t resource, permille; };
+struct need {
+	int32_t resource, permille;
+};
 
 /* What each task uses of the limited crews. */
 struct needs {
-	int32_t *first;            /* [ntasks + 1] */
+	int32_t *first; /* [ntasks + 1] */
 	struct need *items;
 };
 
-struct step { int32_t tick; int64_t used; }; /* from this tick on */
-struct usage { struct step *steps; int32_t n, room; };
+struct step {
+	int32_t tick;
+	int64_t used;
+}; /* from this tick on */
+struct usage {
+	struct step *steps;
+	int32_t n, room;
+};
 
 static bool limited(const struct plan_resource *r)
 {
-	return (r->kind == RESOURCE_LABOUR || r->kind == RESOURCE_EQUIPMENT) && r->capacity_permille > 0;
+	return (r->kind == RESOURCE_LABOUR || r->kind == RESOURCE_EQUIPMENT) &&
+		r->capacity_permille > 0;
 }
 
 static bool counts(const struct plan *plan, const struct plan_assignment *x)
 {
-	return x->task >= 0 && x->resource >= 0 && x->units_permille > 0 && limited(&plan->resources[x->resource]);
+	return x->task >= 0 && x->resource >= 0 && x->units_permille > 0 &&
+		limited(&plan->resources[x->resource]);
 }
 
 static struct needs find_needs(struct arena *a, const struct plan *plan)
@@ -102,19 +112,16 @@ static void choose_slot(struct level_problem *p)
 	}
 }
 
-static int32_t start_lag(const struct level_problem *p, const struct edge *e, int32_t from, int32_t to)
+static int32_t start_lag(
+	const struct level_problem *p, const struct edge *e, int32_t from, int32_t to)
 {
 	int32_t d = p->crew.duration[from], own = p->crew.duration[to], lag = slots(p, e->lag);
 
 	switch ((enum link_type)e->type) {
-	case LINK_FS:
-		return d + lag;
-	case LINK_SS:
-		return lag;
-	case LINK_FF:
-		return d + lag - own;
-	case LINK_SF:
-		return lag - own;
+	case LINK_FS: return d + lag;
+	case LINK_SS: return lag;
+	case LINK_FF: return d + lag - own;
+	case LINK_SF: return lag - own;
 	}
 	return lag;
 }
@@ -136,11 +143,13 @@ static void make_links(struct arena *a, struct level_problem *p, const int32_t *
 			const struct edge *e = &net->in[k];
 			if (activity[e->node] < 0 || (e->flags & EDGE_FIXED) || e->node == i)
 				continue;
-			links[n++] = (struct crew_link){activity[e->node], activity[i],
-				start_lag(p, e, activity[e->node], activity[i])};
+			links[n++] = (struct crew_link){
+				activity[e->node], activity[i], start_lag(p, e, activity[e->node], activity[i])};
 			free &= k != p->cpm.early_edge[i];
 		}
-		int32_t wait = free ? worktime_between(net->calendars[net->nodes[i].calendar], origin, p->cpm.at[i].es) : 0;
+		int32_t wait = free
+			? worktime_between(net->calendars[net->nodes[i].calendar], origin, p->cpm.at[i].es)
+			: 0;
 		links[n++] = (struct crew_link){0, activity[i], wait > 0 ? wait / p->slot_work : 0};
 	}
 	p->crew.links = links;
@@ -154,7 +163,9 @@ static int32_t scale_of(const struct plan *plan, const struct needs *needs)
 	for (int32_t r = 0; r < plan->nresources; r++)
 		if (limited(&plan->resources[r])) {
 			scale = common(scale, plan->resources[r].capacity_permille);
-			most = plan->resources[r].capacity_permille > most ? plan->resources[r].capacity_permille : most;
+			most = plan->resources[r].capacity_permille > most
+				? plan->resources[r].capacity_permille
+				: most;
 		}
 	for (int32_t i = 0; i < needs->first[plan->ntasks]; i++)
 		scale = common(scale, needs->items[i].permille);
@@ -199,8 +210,8 @@ static void make_demands(struct arena *a, struct level_problem *p, const int32_t
 	p->crew.demand = demand;
 }
 
-bool level_prepare(struct arena *a, const struct plan *plan, struct findings *found, struct level_problem *out,
-	struct err *err)
+bool level_prepare(struct arena *a, const struct plan *plan, struct findings *found,
+	struct level_problem *out, struct err *err)
 {
 	static const struct sched_options nothing = {0};
 	struct level_problem p = {.net = ARENA_NEW(a, struct network), .found = found};
@@ -213,7 +224,8 @@ bool level_prepare(struct arena *a, const struct plan *plan, struct findings *fo
 	cpm_backward(&p.cpm);
 	cpm_stamp(&p.cpm, true);
 	choose_slot(&p);
-	int32_t *activity = ARENA_ARRAY(a, int32_t, (size_t)p.net->n + 1), *node = ARENA_ARRAY(a, int32_t, (size_t)p.net->n + 1);
+	int32_t *activity = ARENA_ARRAY(a, int32_t, (size_t)p.net->n + 1),
+			*node = ARENA_ARRAY(a, int32_t, (size_t)p.net->n + 1);
 	int32_t *duration = ARENA_ARRAY(a, int32_t, (size_t)p.net->n + 1);
 	node[0] = -1;
 	p.crew.n = 1;
@@ -251,7 +263,8 @@ static int32_t step_at(const struct usage *u, int32_t tick)
 }
 
 /* The first tick after the last step in [from, to) that leaves less than `need` of `capacity`; INT32_MIN: it fits. */
-static int32_t clash(const struct usage *u, int32_t from, int32_t to, int64_t need, int64_t capacity)
+static int32_t clash(
+	const struct usage *u, int32_t from, int32_t to, int64_t need, int64_t capacity)
 {
 	int32_t after = INT32_MIN;
 
@@ -268,7 +281,8 @@ static void split(struct arena *a, struct usage *u, int32_t tick)
 	if (at >= 0 && u->steps[at].tick == tick)
 		return;
 	if (u->n == u->room) {
-		u->steps = arena_grow(a, u->steps, (size_t)u->room, (size_t)u->room * 2 + 16, sizeof(*u->steps));
+		u->steps =
+			arena_grow(a, u->steps, (size_t)u->room, (size_t)u->room * 2 + 16, sizeof(*u->steps));
 		u->room = u->room * 2 + 16;
 	}
 	memmove(&u->steps[at + 2], &u->steps[at + 1], sizeof(*u->steps) * (size_t)(u->n - at - 1));
@@ -290,8 +304,8 @@ struct placing {
 	struct arena *a;
 	struct level_problem *p;
 	struct needs needs;
-	struct usage *usage;           /* [nresources] */
-	const struct four *own_work;   /* the plan's own dates */
+	struct usage *usage;         /* [nresources] */
+	const struct four *own_work; /* the plan's own dates */
 	bool within_float;
 	struct levelled *out;
 };
@@ -312,7 +326,8 @@ static int32_t busy_until(const struct placing *s, int32_t node)
 		return INT32_MIN;
 	for (int32_t k = s->needs.first[task]; k < s->needs.first[task + 1]; k++) {
 		int32_t r = s->needs.items[k].resource;
-		int32_t after = clash(&s->usage[r], at->es, at->ef, needed(s, k), s->p->net->plan->resources[r].capacity_permille);
+		int32_t after = clash(&s->usage[r], at->es, at->ef, needed(s, k),
+			s->p->net->plan->resources[r].capacity_permille);
 		latest = after > latest ? after : latest;
 	}
 	return latest;
@@ -340,16 +355,19 @@ static void place(struct placing *s, int32_t node)
 	first = c->work[node].es;
 	for (int32_t after = busy_until(s, node); after != INT32_MIN; after = busy_until(s, node)) {
 		int32_t work = worktime_at(cpm_calendar(c, node), after);
-		if (fixed(s->p, node) || after == INT32_MAX || (s->within_float && work > s->own_work[node].ls)) {
+		if (fixed(s->p, node) || after == INT32_MAX ||
+			(s->within_float && work > s->own_work[node].ls)) {
 			t->over = true;
 			move(s, node, first);
-			finding_add(s->p->found, "L002", ON_TASK, task, net->plan->tasks[task].code, NULL, NULL);
+			finding_add(
+				s->p->found, "L002", ON_TASK, task, net->plan->tasks[task].code, NULL, NULL);
 			break;
 		}
 		move(s, node, work > c->work[node].es ? work : c->work[node].es + 1);
 	}
 	for (int32_t k = s->needs.first[task]; k < s->needs.first[task + 1]; k++)
-		use(s->a, &s->usage[s->needs.items[k].resource], c->at[node].es, c->at[node].ef, needed(s, k));
+		use(s->a, &s->usage[s->needs.items[k].resource], c->at[node].es, c->at[node].ef,
+			needed(s, k));
 	t->delay_work = c->work[node].es - s->own_work[node].es;
 }
 
@@ -366,12 +384,16 @@ static void place_after(struct placing *s, int32_t node, bool *placed)
 	place(s, node);
 }
 
-struct turn { int64_t key; int32_t node; };
+struct turn {
+	int64_t key;
+	int32_t node;
+};
 
 static int by_key(const void *x, const void *y)
 {
 	const struct turn *a = x, *b = y;
-	return a->key != b->key ? (a->key < b->key ? -1 : 1) : (a->node > b->node) - (a->node < b->node);
+	return a->key != b->key ? (a->key < b->key ? -1 : 1)
+							: (a->node > b->node) - (a->node < b->node);
 }
 
 static struct turn *make_turns(struct arena *a, const struct level_problem *p, const int32_t *start)
@@ -409,8 +431,12 @@ static void fill_dates(struct arena *a, const struct level_problem *p, struct le
 	struct task_dates *dates = ARENA_ARRAY(a, struct task_dates, (size_t)net->plan->ntasks + 1);
 
 	for (int32_t i = 0; i < net->plan->ntasks; i++)
-		dates[i] = (struct task_dates){.early_start = MOMENT_NONE, .early_finish = MOMENT_NONE, .late_start = MOMENT_NONE,
-			.late_finish = MOMENT_NONE, .total_float = FLOAT_NONE, .free_float = FLOAT_NONE};
+		dates[i] = (struct task_dates){.early_start = MOMENT_NONE,
+			.early_finish = MOMENT_NONE,
+			.late_start = MOMENT_NONE,
+			.late_finish = MOMENT_NONE,
+			.total_float = FLOAT_NONE,
+			.free_float = FLOAT_NONE};
 	out->finish = MOMENT_NONE;
 	for (int32_t i = 0; i < net->n; i++) {
 		struct task_dates *d = &dates[net->nodes[i].task];
@@ -424,36 +450,42 @@ static void fill_dates(struct arena *a, const struct level_problem *p, struct le
 		struct levelled_task *t = &out->tasks[i];
 		const struct plan_task *task = &net->plan->tasks[i];
 		t->start = moment_is_none(task->actual_start) ? dates[i].early_start : task->actual_start;
-		t->finish = task->state == TASK_COMPLETE && !moment_is_none(task->actual_finish) ? task->actual_finish :
-			dates[i].early_finish;
+		t->finish = task->state == TASK_COMPLETE && !moment_is_none(task->actual_finish)
+			? task->actual_finish
+			: dates[i].early_finish;
 		out->ndelayed += t->delay_work > 0;
 		out->nover += t->over;
 	}
 }
 
-void level_apply(struct arena *a, struct level_problem *p, const int32_t *start, bool within_float, struct levelled *out)
+void level_apply(struct arena *a, struct level_problem *p, const int32_t *start, bool within_float,
+	struct levelled *out)
 {
 	size_t n = (size_t)p->net->n + 1;
-	struct four *own_work = ARENA_ARRAY(a, struct four, n), *own_at = ARENA_ARRAY(a, struct four, n);
+	struct four *own_work = ARENA_ARRAY(a, struct four, n),
+				*own_at = ARENA_ARRAY(a, struct four, n);
 	bool *placed = ARENA_ARRAY(a, bool, n);
 	struct turn *turns = make_turns(a, p, start);
 
 	memcpy(own_work, p->cpm.work, sizeof(*own_work) * (n - 1));
 	memcpy(own_at, p->cpm.at, sizeof(*own_at) * (n - 1));
-	*out = (struct levelled){.tasks = ARENA_ARRAY(a, struct levelled_task, (size_t)p->net->plan->ntasks + 1),
+	*out = (struct levelled){
+		.tasks = ARENA_ARRAY(a, struct levelled_task, (size_t)p->net->plan->ntasks + 1),
 		.unlimited = MOMENT_NONE};
 	for (int32_t i = 0; i < p->net->n; i++) {
 		placed[i] = p->net->nodes[i].flags & NODE_COMPLETE;
 		if (own_at[i].ef > out->unlimited.tick)
 			out->unlimited.tick = own_at[i].ef;
 	}
-	struct placing s = {a, p, find_needs(a, p->net->plan), ARENA_ARRAY(a, struct usage, (size_t)p->net->plan->nresources + 1),
-		own_work, within_float, out};
+	struct placing s = {a, p, find_needs(a, p->net->plan),
+		ARENA_ARRAY(a, struct usage, (size_t)p->net->plan->nresources + 1), own_work, within_float,
+		out};
 	sort_turns(turns, p->crew.n - 1);
 	for (int32_t k = 0; k + 1 < p->crew.n; k++)
 		place_after(&s, turns[k].node, placed);
 	fill_dates(a, p, out);
-	memcpy(p->cpm.work, own_work, sizeof(*own_work) * (n - 1)); /* so that it can be applied again */
+	memcpy(
+		p->cpm.work, own_work, sizeof(*own_work) * (n - 1)); /* so that it can be applied again */
 	memcpy(p->cpm.at, own_at, sizeof(*own_at) * (n - 1));
 }
 
@@ -461,20 +493,24 @@ const char *level_check(struct arena *a, const struct plan *plan, const struct l
 {
 	for (int32_t i = 0; i < plan->nassignments; i++) {
 		const struct plan_assignment *x = &plan->assignments[i];
-		if (!counts(plan, x) || plan->tasks[x->task].state == TASK_COMPLETE || levelled->tasks[x->task].over)
+		if (!counts(plan, x) || plan->tasks[x->task].state == TASK_COMPLETE ||
+			levelled->tasks[x->task].over)
 			continue;
-		struct moment at = levelled->tasks[x->task].start; /* use is highest where some task starts */
+		struct moment at =
+			levelled->tasks[x->task].start; /* use is highest where some task starts */
 		int64_t used = 0, capacity = plan->resources[x->resource].capacity_permille;
 		for (int32_t k = 0; k < plan->nassignments; k++) {
 			const struct plan_assignment *y = &plan->assignments[k];
 			const struct levelled_task *t = y->task >= 0 ? &levelled->tasks[y->task] : NULL;
-			if (counts(plan, y) && y->resource == x->resource && plan->tasks[y->task].state != TASK_COMPLETE && !t->over &&
+			if (counts(plan, y) && y->resource == x->resource &&
+				plan->tasks[y->task].state != TASK_COMPLETE && !t->over &&
 				t->start.tick <= at.tick && at.tick < t->finish.tick)
 				used += y->units_permille < capacity ? y->units_permille : capacity;
 		}
 		if (used > capacity)
 			return arena_printf(a, "resource %s has %d but uses %d permille when task %s starts",
-				plan->resources[x->resource].name, (int)capacity, (int)used, plan->tasks[x->task].code);
+				plan->resources[x->resource].name, (int)capacity, (int)used,
+				plan->tasks[x->task].code);
 	}
 	return NULL;
 }

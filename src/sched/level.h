@@ -21,33 +21,34 @@
 /* A plan made ready for levelling. Activity 0 of `crew` is the start of the plan; activity k stands for node[k]. */
 struct level_problem {
 	struct crew_problem crew;
-	int32_t slot_work;             /* ticks of a slot */
-	bool exact;                    /* one calendar and no rounding: a proof about slots holds for the plan */
-	const int32_t *node;           /* [crew.n]; [0] is -1 */
+	int32_t slot_work;   /* ticks of a slot */
+	bool exact;          /* one calendar and no rounding: a proof about slots holds for the plan */
+	const int32_t *node; /* [crew.n]; [0] is -1 */
 	struct network *net;
-	struct cpm cpm;                /* the plan's own dates, early and late */
-	struct findings *found;        /* borrowed */
+	struct cpm cpm;         /* the plan's own dates, early and late */
+	struct findings *found; /* borrowed */
 };
 
 struct levelled_task {
-	struct moment start, finish;   /* MOMENT_NONE: undated */
-	int32_t delay_work;            /* working ticks after its own early start, on its calendar */
-	bool over;                     /* its crews are not free then: it could wait no longer, or may not move */
+	struct moment start, finish; /* MOMENT_NONE: undated */
+	int32_t delay_work;          /* working ticks after its own early start, on its calendar */
+	bool over; /* its crews are not free then: it could wait no longer, or may not move */
 };
 
 struct levelled {
-	struct levelled_task *tasks;   /* [plan->ntasks] */
-	struct moment finish;          /* of the whole plan */
-	struct moment unlimited;       /* the same if crews were not limited: no answer can be before it */
+	struct levelled_task *tasks; /* [plan->ntasks] */
+	struct moment finish;        /* of the whole plan */
+	struct moment unlimited; /* the same if crews were not limited: no answer can be before it */
 	int32_t ndelayed, nover;
 };
 
 /* Tasks that need more of a crew than there is at all become finding L001 and are taken as needing all of it. */
-MUST_USE bool level_prepare(struct arena *a, const struct plan *plan, struct findings *found, struct level_problem *out,
-	struct err *err);
+MUST_USE bool level_prepare(struct arena *a, const struct plan *plan, struct findings *found,
+	struct level_problem *out, struct err *err);
 /* `start` as crew_solve() gave it, in slots; NULL: by latest start. within_float: nothing moves past its late dates; what
  * would have to is left over-allocated (L002). */
-void level_apply(struct arena *a, struct level_problem *problem, const int32_t *start, bool within_float, struct levelled *out);
+void level_apply(struct arena *a, struct level_problem *problem, const int32_t *start,
+	bool within_float, struct levelled *out);
 /* An independent look: NULL when no crew is used beyond its capacity by tasks that are not `over`, else what is wrong. */
 const char *level_check(struct arena *a, const struct plan *plan, const struct levelled *levelled);
 

@@ -1,14 +1,17 @@
 #include "sched/portfolio.h"
 
 #if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__SANITIZE_ADDRESS__)
-#define EVERY_WIDTH __attribute__((target_clones("avx512f", "avx2", "default"))) /* whole numbers: the same bits */
+#define EVERY_WIDTH                                                                                \
+	__attribute__((target_clones("avx512f", "avx2", "default"))) /* whole numbers: the same bits */
 #else
 #define EVERY_WIDTH
 #endif
-#define INSIDE static inline __attribute__((always_inline)) /* so that it is compiled for every width as well */
+#define INSIDE                                                                                     \
+	static inline                                                                                  \
+		__attribute__((always_inline)) /* so that it is compiled for every width as well */
 
-bool portfolio_open(struct arena *a, int32_t ntasks, const struct portfolio_link *links, int32_t nlinks, int32_t nprojects,
-	struct portfolio *out)
+bool portfolio_open(struct arena *a, int32_t ntasks, const struct portfolio_link *links,
+	int32_t nlinks, int32_t nprojects, struct portfolio *out)
 {
 	struct portfolio p = {.ntasks = ntasks, .nlinks = nlinks, .nprojects = nprojects};
 	int32_t waits[PORTFOLIO_MOST_TASKS] = {0}, n = 0;
@@ -53,14 +56,15 @@ bool portfolio_open(struct arena *a, int32_t ntasks, const struct portfolio_link
 int32_t portfolio_link_place(const struct portfolio *p, struct portfolio_link link)
 {
 	for (int32_t i = 0; i < p->nlinks; i++)
-		if (p->links[i].from == link.from && p->links[i].to == link.to && p->links[i].type == link.type)
+		if (p->links[i].from == link.from && p->links[i].to == link.to &&
+			p->links[i].type == link.type)
 			return i;
 	return -1;
 }
 
 /* One link's bound on the successor's start, or back on the predecessor's. `sign` 1 forward, -1 backward. */
-INSIDE void add_bound(int32_t *restrict bound, const int32_t *restrict lag, const int32_t *restrict from_duration,
-	const int32_t *restrict own, uint8_t type, int32_t sign)
+INSIDE void add_bound(int32_t *restrict bound, const int32_t *restrict lag,
+	const int32_t *restrict from_duration, const int32_t *restrict own, uint8_t type, int32_t sign)
 {
 	for (int i = 0; i < PORTFOLIO_LANES; i++)
 		bound[i] += sign * lag[i];
@@ -72,8 +76,8 @@ INSIDE void add_bound(int32_t *restrict bound, const int32_t *restrict lag, cons
 			bound[i] -= sign * own[i];
 }
 
-INSIDE void forward_block(const struct portfolio *p, const int32_t *restrict duration, const int32_t *restrict lag,
-	int32_t *restrict start, int32_t *restrict finish)
+INSIDE void forward_block(const struct portfolio *p, const int32_t *restrict duration,
+	const int32_t *restrict lag, int32_t *restrict start, int32_t *restrict finish)
 {
 	memset(finish, 0, PORTFOLIO_LANES * sizeof(*finish));
 	for (int32_t at = 0; at < p->ntasks; at++) {
@@ -83,7 +87,8 @@ INSIDE void forward_block(const struct portfolio *p, const int32_t *restrict dur
 			struct portfolio_link l = p->links[k];
 			int32_t bound[PORTFOLIO_LANES];
 			memcpy(bound, start + l.from * PORTFOLIO_LANES, sizeof(bound));
-			add_bound(bound, lag + k * PORTFOLIO_LANES, duration + l.from * PORTFOLIO_LANES, own, l.type, 1);
+			add_bound(bound, lag + k * PORTFOLIO_LANES, duration + l.from * PORTFOLIO_LANES, own,
+				l.type, 1);
 			for (int i = 0; i < PORTFOLIO_LANES; i++)
 				es[i] = bound[i] > es[i] ? bound[i] : es[i];
 		}
@@ -93,8 +98,8 @@ INSIDE void forward_block(const struct portfolio *p, const int32_t *restrict dur
 	}
 }
 
-INSIDE void backward_block(const struct portfolio *p, const int32_t *restrict duration, const int32_t *restrict lag,
-	const int32_t *restrict finish, int32_t *restrict start)
+INSIDE void backward_block(const struct portfolio *p, const int32_t *restrict duration,
+	const int32_t *restrict lag, const int32_t *restrict finish, int32_t *restrict start)
 {
 	for (int32_t task = 0; task < p->ntasks; task++)
 		for (int i = 0; i < PORTFOLIO_LANES; i++)
@@ -117,18 +122,20 @@ EVERY_WIDTH void portfolio_run(const struct portfolio *p, int32_t first_block, i
 {
 	for (int32_t b = first_block; b < last_block; b++) {
 		size_t tasks = (size_t)b * (size_t)p->ntasks * PORTFOLIO_LANES;
-		const int32_t *duration = p->duration + tasks, *lag = p->lag + (size_t)b * (size_t)p->nlinks * PORTFOLIO_LANES;
+		const int32_t *duration = p->duration + tasks,
+					  *lag = p->lag + (size_t)b * (size_t)p->nlinks * PORTFOLIO_LANES;
 		int32_t *finish = p->finish + (size_t)b * PORTFOLIO_LANES;
 		forward_block(p, duration, lag, p->early_start + tasks, finish);
 		backward_block(p, duration, lag, finish, p->late_start + tasks);
 	}
 }
 
-struct portfolio_dates portfolio_dates(const struct portfolio *p, int32_t project, int32_t task, const struct worktime *w,
-	struct moment start)
+struct portfolio_dates portfolio_dates(const struct portfolio *p, int32_t project, int32_t task,
+	const struct worktime *w, struct moment start)
 {
 	size_t at = portfolio_at(p, project, task);
-	int32_t zero = worktime_at(w, start.tick), es = zero + p->early_start[at], ls = zero + p->late_start[at];
+	int32_t zero = worktime_at(w, start.tick), es = zero + p->early_start[at],
+			ls = zero + p->late_start[at];
 	int32_t length = p->duration[at];
 	struct portfolio_dates d = {
 		.early_start.tick = worktime_start(w, es),

@@ -10,7 +10,7 @@ struct checker {
 	const struct schedule *s;
 	const struct plan *plan;
 	struct quality *q;
-	int32_t *before, *after;       /* [ntasks] links into and out of a task that count */
+	int32_t *before, *after; /* [ntasks] links into and out of a task that count */
 	bool *start_held, *finish_used;
 	const struct worktime **calendars;
 };
@@ -29,7 +29,8 @@ static bool counts(const struct plan_task *t)
 
 static bool milestone(const struct plan_task *t)
 {
-	return t->type == TASK_START_MILESTONE || t->type == TASK_FINISH_MILESTONE || t->duration_work == 0;
+	return t->type == TASK_START_MILESTONE || t->type == TASK_FINISH_MILESTONE ||
+		t->duration_work == 0;
 }
 
 /* The population of most points. */
@@ -78,10 +79,12 @@ static void judge_share(struct checker *c, struct quality_check *k, bool percent
 	if (k->of == 0)
 		k->answer = QUALITY_UNANSWERED;
 	else
-		k->answer = (percent ? k->bad * 100 > k->limit * k->of : k->bad > k->limit) ? QUALITY_FAILED : QUALITY_PASSED;
+		k->answer = (percent ? k->bad * 100 > k->limit * k->of : k->bad > k->limit)
+			? QUALITY_FAILED
+			: QUALITY_PASSED;
 	if (k->answer == QUALITY_FAILED)
-		finding_add(&c->q->findings, k->id, ON_PLAN, -1, number_text(c->a, k->bad, 0), number_text(c->a, k->of, 0),
-			number_text(c->a, k->limit, 0));
+		finding_add(&c->q->findings, k->id, ON_PLAN, -1, number_text(c->a, k->bad, 0),
+			number_text(c->a, k->of, 0), number_text(c->a, k->limit, 0));
 }
 
 typedef bool task_test(const struct checker *c, int32_t task);
@@ -101,14 +104,23 @@ static void check_tasks(struct checker *c, int point, const char *id, int32_t li
 	judge_share(c, k, percent);
 }
 
-static bool is_open(const struct checker *c, int32_t i) { return open_task(&c->plan->tasks[i]); }
+static bool is_open(const struct checker *c, int32_t i)
+{
+	return open_task(&c->plan->tasks[i]);
+}
 static bool is_dated(const struct checker *c, int32_t i)
 {
 	return open_task(&c->plan->tasks[i]) && c->s->tasks[i].total_float != FLOAT_NONE;
 }
-static bool is_counted(const struct checker *c, int32_t i) { return counts(&c->plan->tasks[i]); }
+static bool is_counted(const struct checker *c, int32_t i)
+{
+	return counts(&c->plan->tasks[i]);
+}
 
-static bool lacks_logic(const struct checker *c, int32_t i) { return c->before[i] == 0 || c->after[i] == 0; }
+static bool lacks_logic(const struct checker *c, int32_t i)
+{
+	return c->before[i] == 0 || c->after[i] == 0;
+}
 
 static bool hard_constraint(const struct checker *c, int32_t i)
 {
@@ -119,10 +131,8 @@ static bool hard_constraint(const struct checker *c, int32_t i)
 		case CONSTRAINT_START_NOT_LATER:
 		case CONSTRAINT_FINISH_NOT_LATER:
 		case CONSTRAINT_START_ON:
-		case CONSTRAINT_FINISH_ON:
-			return true;
-		default:
-			break;
+		case CONSTRAINT_FINISH_ON: return true;
+		default: break;
 		}
 	return false;
 }
@@ -131,7 +141,10 @@ static bool high_float(const struct checker *c, int32_t i)
 {
 	return c->s->tasks[i].total_float > DAYS_HIGH * day_work(c, &c->plan->tasks[i]);
 }
-static bool negative_float(const struct checker *c, int32_t i) { return c->s->tasks[i].total_float < 0; }
+static bool negative_float(const struct checker *c, int32_t i)
+{
+	return c->s->tasks[i].total_float < 0;
+}
 static bool high_duration(const struct checker *c, int32_t i)
 {
 	return c->plan->tasks[i].duration_work > DAYS_HIGH * day_work(c, &c->plan->tasks[i]);
@@ -147,7 +160,8 @@ static bool invalid_date(const struct checker *c, int32_t i)
 		return false;
 	return (!moment_is_none(t->actual_start) && t->actual_start.tick > now.tick) ||
 		(!moment_is_none(t->actual_finish) && t->actual_finish.tick > now.tick) ||
-		(t->state == TASK_NOT_STARTED && !moment_is_none(d->early_start) && d->early_start.tick < now.tick);
+		(t->state == TASK_NOT_STARTED && !moment_is_none(d->early_start) &&
+			d->early_start.tick < now.tick);
 }
 
 static bool a_day_or_more(const struct checker *c, int32_t i)
@@ -169,7 +183,8 @@ static bool was_due(const struct checker *c, int32_t i)
 	const struct plan_task *t = &c->plan->tasks[i];
 	const struct baseline *b = baseline_of(t);
 	struct moment now = data_date(c->plan, t);
-	return counts(t) && b && !moment_is_none(b->finish) && !moment_is_none(now) && b->finish.tick <= now.tick;
+	return counts(t) && b && !moment_is_none(b->finish) && !moment_is_none(now) &&
+		b->finish.tick <= now.tick;
 }
 
 static bool missed(const struct checker *c, int32_t i)
@@ -180,11 +195,21 @@ static bool missed(const struct checker *c, int32_t i)
 }
 
 typedef bool link_test(const struct plan_link *l);
-static bool is_lead(const struct plan_link *l) { return l->lag < 0; }
-static bool is_lag(const struct plan_link *l) { return l->lag > 0; }
-static bool not_fs(const struct plan_link *l) { return l->type != LINK_FS; }
+static bool is_lead(const struct plan_link *l)
+{
+	return l->lag < 0;
+}
+static bool is_lag(const struct plan_link *l)
+{
+	return l->lag > 0;
+}
+static bool not_fs(const struct plan_link *l)
+{
+	return l->type != LINK_FS;
+}
 
-static void check_links(struct checker *c, int point, const char *id, int32_t limit, bool percent, link_test *bad)
+static void check_links(
+	struct checker *c, int point, const char *id, int32_t limit, bool percent, link_test *bad)
 {
 	struct quality_check *k = &c->q->dcma[point - 1];
 
@@ -226,14 +251,16 @@ static bool critical_path_test(struct checker *c, struct err *err)
 	pushed.tasks[task].remaining_work += push;
 	if (!sched_run(c->a, &pushed, &early, &after, err))
 		return false;
-	int32_t moved = worktime_between(w, c->s->projects[t->project].finish.tick, after.projects[t->project].finish.tick);
+	int32_t moved = worktime_between(
+		w, c->s->projects[t->project].finish.tick, after.projects[t->project].finish.tick);
 	add_subject(c, k, task);
 	k->bad = moved / day_work(c, t);
 	k->of = DAYS_PUSH;
 	/* Another calendar at the end may round by a few days: the test asks whether the path is one. */
 	k->answer = k->bad * 100 >= k->of * 99 ? QUALITY_PASSED : QUALITY_FAILED;
 	if (k->answer == QUALITY_FAILED)
-		finding_add(&c->q->findings, "D12", ON_TASK, task, number_text(c->a, k->of, 0), number_text(c->a, k->bad, 0), NULL);
+		finding_add(&c->q->findings, "D12", ON_TASK, task, number_text(c->a, k->of, 0),
+			number_text(c->a, k->bad, 0), NULL);
 	return true;
 }
 
@@ -244,7 +271,8 @@ static void length_index(struct checker *c)
 	const struct plan_project *p = &c->plan->projects[0];
 	struct moment finish = c->plan->nprojects ? c->s->projects[0].finish : MOMENT_NONE, due, now;
 
-	*k = (struct quality_check){.id = "D13", .answer = QUALITY_UNANSWERED, .of = 1000, .limit = 950, .on = ON_PROJECT};
+	*k = (struct quality_check){
+		.id = "D13", .answer = QUALITY_UNANSWERED, .of = 1000, .limit = 950, .on = ON_PROJECT};
 	if (moment_is_none(finish))
 		return;
 	due = p->must_finish;
@@ -257,7 +285,8 @@ static void length_index(struct checker *c)
 	if (moment_is_none(due) || moment_is_none(now))
 		return;
 	const struct worktime *w = c->calendars[p->calendar >= 0 ? p->calendar : c->plan->ncalendars];
-	int64_t length = worktime_between(w, now.tick, finish.tick), spare = worktime_between(w, finish.tick, due.tick);
+	int64_t length = worktime_between(w, now.tick, finish.tick),
+			spare = worktime_between(w, finish.tick, due.tick);
 	if (length <= 0)
 		return;
 	k->bad = (length + spare) * 1000 / length;
@@ -273,10 +302,12 @@ static void execution_index(struct checker *c)
 	struct quality_check *k = &c->q->dcma[13];
 	int64_t done = 0, due = 0;
 
-	*k = (struct quality_check){.id = "D14", .answer = QUALITY_UNANSWERED, .of = 1000, .limit = 950, .on = ON_PLAN};
+	*k = (struct quality_check){
+		.id = "D14", .answer = QUALITY_UNANSWERED, .of = 1000, .limit = 950, .on = ON_PLAN};
 	for (int32_t i = 0; i < c->plan->ntasks; i++) {
 		due += was_due(c, i);
-		done += counts(&c->plan->tasks[i]) && baseline_of(&c->plan->tasks[i]) && c->plan->tasks[i].state == TASK_COMPLETE;
+		done += counts(&c->plan->tasks[i]) && baseline_of(&c->plan->tasks[i]) &&
+			c->plan->tasks[i].state == TASK_COMPLETE;
 	}
 	if (due == 0)
 		return;
@@ -302,16 +333,20 @@ static void check_progress(struct checker *c, int32_t i)
 	char text[20];
 
 	if (!moment_is_none(t->actual_start) && !moment_is_none(now) && t->actual_start.tick > now.tick)
-		finding_add(f, "P009", ON_TASK, i, name_of(c->plan, i), moment_text(t->actual_start, text), NULL);
-	if (!moment_is_none(t->actual_finish) && !moment_is_none(now) && t->actual_finish.tick > now.tick)
-		finding_add(f, "P010", ON_TASK, i, name_of(c->plan, i), moment_text(t->actual_finish, text), NULL);
+		finding_add(
+			f, "P009", ON_TASK, i, name_of(c->plan, i), moment_text(t->actual_start, text), NULL);
+	if (!moment_is_none(t->actual_finish) && !moment_is_none(now) &&
+		t->actual_finish.tick > now.tick)
+		finding_add(
+			f, "P010", ON_TASK, i, name_of(c->plan, i), moment_text(t->actual_finish, text), NULL);
 	if (t->state == TASK_COMPLETE && moment_is_none(t->actual_finish))
 		finding_add(f, "P011", ON_TASK, i, name_of(c->plan, i), NULL, NULL);
 	if (t->state != TASK_NOT_STARTED && moment_is_none(t->actual_start))
 		finding_add(f, "P012", ON_TASK, i, name_of(c->plan, i), NULL, NULL);
 	if (!moment_is_none(t->actual_start) && !moment_is_none(t->actual_finish) &&
 		t->actual_finish.tick < t->actual_start.tick)
-		finding_add(f, "P015", ON_TASK, i, name_of(c->plan, i), moment_text(t->actual_finish, text), NULL);
+		finding_add(
+			f, "P015", ON_TASK, i, name_of(c->plan, i), moment_text(t->actual_finish, text), NULL);
 }
 
 /* Stored dates that contradict the file itself: it was changed after it was last calculated. */
@@ -321,22 +356,27 @@ static void check_stale(struct checker *c, int32_t i)
 	int32_t calendar = plan_task_calendar(c->plan, t);
 	const struct worktime *w = c->calendars[calendar >= 0 ? calendar : c->plan->ncalendars];
 
-	if (t->state == TASK_COMPLETE || moment_is_none(t->stored.early_start) || moment_is_none(t->stored.early_finish) ||
-		t->type == TASK_BY_RESOURCE || milestone(t) || w->never_works)
+	if (t->state == TASK_COMPLETE || moment_is_none(t->stored.early_start) ||
+		moment_is_none(t->stored.early_finish) || t->type == TASK_BY_RESOURCE || milestone(t) ||
+		w->never_works)
 		return;
-	if (worktime_between(w, t->stored.early_start.tick, t->stored.early_finish.tick) < t->remaining_work)
+	if (worktime_between(w, t->stored.early_start.tick, t->stored.early_finish.tick) <
+		t->remaining_work)
 		finding_add(&c->q->findings, "P016", ON_TASK, i, name_of(c->plan, i), NULL, NULL);
 }
 
-static bool out_of_sequence(const struct plan_link *l, const struct plan_task *from, const struct plan_task *to)
+static bool out_of_sequence(
+	const struct plan_link *l, const struct plan_task *from, const struct plan_task *to)
 {
 	if (moment_is_none(to->actual_start))
 		return false;
 	if (l->type == LINK_FS)
 		return from->state != TASK_COMPLETE ||
-			(!moment_is_none(from->actual_finish) && to->actual_start.tick < from->actual_finish.tick);
+			(!moment_is_none(from->actual_finish) &&
+				to->actual_start.tick < from->actual_finish.tick);
 	if (l->type == LINK_SS)
-		return moment_is_none(from->actual_start) || to->actual_start.tick < from->actual_start.tick;
+		return moment_is_none(from->actual_start) ||
+			to->actual_start.tick < from->actual_start.tick;
 	return false;
 }
 
@@ -354,7 +394,8 @@ static void check_link_habits(struct checker *c)
 		if (l->type == LINK_SF)
 			finding_add(f, "G03", ON_LINK, i, a, b, NULL);
 		if (l->lag_unit == LAG_WORK && l->lag > LAG_DAYS_LONG * day_work(c, from))
-			finding_add(f, "G05", ON_LINK, i, a, b, number_text(c->a, (int64_t)l->lag * 10 / day_work(c, from), 1));
+			finding_add(f, "G05", ON_LINK, i, a, b,
+				number_text(c->a, (int64_t)l->lag * 10 / day_work(c, from), 1));
 		if (l->lag >= 0 && out_of_sequence(l, from, to) && !told[l->to]) {
 			told[l->to] = true;
 			finding_add(f, "G04", ON_TASK, l->to, b, NULL, NULL);
@@ -390,7 +431,8 @@ static void check_codes(struct checker *c)
 				break;
 		}
 		if (slots[at])
-			finding_add(&c->q->findings, "G06", ON_TASK, i, t->code, c->plan->projects[t->project].name, NULL);
+			finding_add(&c->q->findings, "G06", ON_TASK, i, t->code,
+				c->plan->projects[t->project].name, NULL);
 		else
 			slots[at] = i + 1;
 	}
@@ -425,8 +467,14 @@ bool plan_quality(struct arena *a, const struct schedule *s, struct quality *out
 {
 	size_t n = (size_t)s->plan->ntasks;
 	struct quality q = {.findings = {.arena = a}};
-	struct checker c = {.a = a, .s = s, .plan = s->plan, .q = &q, .before = ARENA_ARRAY(a, int32_t, n),
-		.after = ARENA_ARRAY(a, int32_t, n), .start_held = ARENA_ARRAY(a, bool, n), .finish_used = ARENA_ARRAY(a, bool, n),
+	struct checker c = {.a = a,
+		.s = s,
+		.plan = s->plan,
+		.q = &q,
+		.before = ARENA_ARRAY(a, int32_t, n),
+		.after = ARENA_ARRAY(a, int32_t, n),
+		.start_held = ARENA_ARRAY(a, bool, n),
+		.finish_used = ARENA_ARRAY(a, bool, n),
 		.calendars = worktime_compile_all(a, s->plan)};
 
 	count_links(&c);

@@ -14,20 +14,21 @@
 enum quality_answer { QUALITY_PASSED, QUALITY_FAILED, QUALITY_UNANSWERED };
 
 struct quality_check {
-	const char *id;                /* "D01" */
+	const char *id; /* "D01" */
 	enum quality_answer answer;
-	int64_t bad, of;               /* counts; indices: thousandths in `bad`, 1000 in `of` */
-	int32_t limit;                 /* percent, count, or thousandths of an index */
+	int64_t bad, of; /* counts; indices: thousandths in `bad`, 1000 in `of` */
+	int32_t limit;   /* percent, count, or thousandths of an index */
 	int32_t nsubjects;
-	const int32_t *subjects;       /* the tasks or links that count as bad */
+	const int32_t *subjects; /* the tasks or links that count as bad */
 	enum finding_subject on;
 };
 
 struct quality {
 	struct quality_check dcma[14];
-	struct findings findings;      /* all failures and our own checks */
+	struct findings findings; /* all failures and our own checks */
 };
 
-MUST_USE bool plan_quality(struct arena *a, const struct schedule *s, struct quality *out, struct err *err);
+MUST_USE bool plan_quality(
+	struct arena *a, const struct schedule *s, struct quality *out, struct err *err);
 
 #endif

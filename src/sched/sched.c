@@ -4,26 +4,24 @@
 #include "sched/cpm.h"
 #include "sched/span.h"
 
-static const char *const reasons[] = {"none", "project_start", "data_date", "link", "constraint", "second_constraint",
-	"actual", "external", "expected_finish", "resume", "as_late_as_possible", "manual", "span", "project_finish",
-	"must_finish", "deadline", "resource"};
+static const char *const reasons[] = {"none", "project_start", "data_date", "link", "constraint",
+	"second_constraint", "actual", "external", "expected_finish", "resume", "as_late_as_possible",
+	"manual", "span", "project_finish", "must_finish", "deadline", "resource"};
 
 const char *reason_name(enum reason reason)
 {
 	return reasons[reason];
 }
 
-static int32_t total_float(const struct plan_options *o, const struct plan_task *t, int32_t start, int32_t finish)
+static int32_t total_float(
+	const struct plan_options *o, const struct plan_task *t, int32_t start, int32_t finish)
 {
 	if (t->state == TASK_ACTIVE)
 		return finish;
 	switch (o->float_type) {
-	case FLOAT_FINISH:
-		return finish;
-	case FLOAT_START:
-		return start;
-	case FLOAT_SMALLEST:
-		break;
+	case FLOAT_FINISH: return finish;
+	case FLOAT_START: return start;
+	case FLOAT_SMALLEST: break;
 	}
 	return start < finish ? start : finish;
 }
@@ -67,7 +65,8 @@ static void fill_task(const struct cpm *c, int32_t node, bool late, struct task_
 	d->provisional = at->ef > provisional;
 	if (!late || c->late_unknown[node])
 		return;
-	bool started = (nd->flags & NODE_ACTIVE) && c->net->options[nd->project]->profile == PROFILE_MSPROJECT;
+	bool started =
+		(nd->flags & NODE_ACTIVE) && c->net->options[nd->project]->profile == PROFILE_MSPROJECT;
 	d->late_start.tick = started ? at->es : at->ls;
 	d->late_finish.tick = at->lf;
 	d->late_reason = c->late_reason[node];
@@ -119,7 +118,8 @@ static bool outside_years(const struct four *at)
 	return at->es < low || at->ef > high;
 }
 
-static void fill_tasks(struct arena *a, const struct cpm *c, const struct sched_options *opt, struct schedule *s)
+static void fill_tasks(
+	struct arena *a, const struct cpm *c, const struct sched_options *opt, struct schedule *s)
 {
 	const struct network *net = c->net;
 	const struct plan *plan = net->plan;
@@ -150,12 +150,15 @@ static void fill_tasks(struct arena *a, const struct cpm *c, const struct sched_
 		const struct plan_task *t = &plan->tasks[i];
 		struct task_dates *d = &s->tasks[i];
 		d->start = !moment_is_none(t->actual_start) ? t->actual_start : d->early_start;
-		d->finish = t->state == TASK_COMPLETE && !moment_is_none(t->actual_finish) ? t->actual_finish : d->early_finish;
-		if (net->options[t->project]->critical_rule == CRITICAL_BY_LONGEST_PATH && t->type != TASK_SUMMARY)
+		d->finish = t->state == TASK_COMPLETE && !moment_is_none(t->actual_finish)
+			? t->actual_finish
+			: d->early_finish;
+		if (net->options[t->project]->critical_rule == CRITICAL_BY_LONGEST_PATH &&
+			t->type != TASK_SUMMARY)
 			d->critical = d->longest_path;
 		if (d->longest_path && !d->driving)
-			d->driving = net->node_of[i] >= 0 &&
-				d->early_finish.tick == c->project_finish[t->project];
+			d->driving =
+				net->node_of[i] >= 0 && d->early_finish.tick == c->project_finish[t->project];
 	}
 }
 
@@ -165,9 +168,12 @@ static void fill_projects(const struct cpm *c, struct schedule *s)
 
 	for (int32_t p = 0; p < plan->nprojects; p++) {
 		struct project_dates *d = &s->projects[p];
-		d->start = c->project_start[p] == INT32_MAX ? MOMENT_NONE : (struct moment){c->project_start[p]};
-		d->finish = c->project_finish[p] == INT32_MIN ? MOMENT_NONE : (struct moment){c->project_finish[p]};
-		d->late_target = moment_is_none(d->finish) ? MOMENT_NONE : (struct moment){c->late_target[p]};
+		d->start =
+			c->project_start[p] == INT32_MAX ? MOMENT_NONE : (struct moment){c->project_start[p]};
+		d->finish =
+			c->project_finish[p] == INT32_MIN ? MOMENT_NONE : (struct moment){c->project_finish[p]};
+		d->late_target =
+			moment_is_none(d->finish) ? MOMENT_NONE : (struct moment){c->late_target[p]};
 	}
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		struct project_dates *d = &s->projects[plan->tasks[i].project];
@@ -189,8 +195,8 @@ static void fill_order(struct arena *a, const struct network *net, struct schedu
 			s->order[n++] = i;
 }
 
-bool sched_run(struct arena *a, const struct plan *plan, const struct sched_options *opt, struct schedule *out,
-	struct err *err)
+bool sched_run(struct arena *a, const struct plan *plan, const struct sched_options *opt,
+	struct schedule *out, struct err *err)
 {
 	static const struct sched_options nothing = {0};
 	struct schedule s = {.plan = plan, .findings = {.arena = a}};

@@ -25,68 +25,68 @@
 enum reason {
 	REASON_NONE,
 	REASON_PROJECT_START,
-	REASON_DATA_DATE,              /* nothing open starts before it */
+	REASON_DATA_DATE, /* nothing open starts before it */
 	REASON_LINK,
-	REASON_CONSTRAINT,             /* the primary one */
+	REASON_CONSTRAINT, /* the primary one */
 	REASON_SECOND_CONSTRAINT,
-	REASON_ACTUAL,                 /* it happened */
-	REASON_EXTERNAL,               /* a date given for a link out of the file */
+	REASON_ACTUAL,   /* it happened */
+	REASON_EXTERNAL, /* a date given for a link out of the file */
 	REASON_EXPECTED_FINISH,
 	REASON_RESUME,
 	REASON_AS_LATE_AS_POSSIBLE,
 	REASON_MANUAL,
-	REASON_SPAN,                   /* level of effort, summary: what it spans */
-	REASON_PROJECT_FINISH,         /* late dates: the end of the plan */
+	REASON_SPAN,           /* level of effort, summary: what it spans */
+	REASON_PROJECT_FINISH, /* late dates: the end of the plan */
 	REASON_MUST_FINISH,
 	REASON_DEADLINE,
-	REASON_RESOURCE,               /* an assignment's calendar or delay */
+	REASON_RESOURCE, /* an assignment's calendar or delay */
 };
 
 struct task_dates {
 	/* Of the work that remains; MOMENT_NONE when there is no date. Profile msproject: of the whole task. */
 	struct moment early_start, early_finish, late_start, late_finish;
-	struct moment start, finish;   /* to show: actual where there is one, else early */
+	struct moment start, finish;     /* to show: actual where there is one, else early */
 	int32_t total_float, free_float; /* FLOAT_NONE: none (complete, spanning, undated) */
 	int32_t start_float, finish_float;
 	int32_t early_reason_link, late_reason_link; /* -1 */
-	uint8_t early_reason, late_reason; /* enum reason */
+	uint8_t early_reason, late_reason;           /* enum reason */
 	bool critical, longest_path, near_critical;
-	bool driving;                  /* drives the date of some other task, or ends the project */
-	bool provisional;              /* a date lies past the last official calendar notice */
-	int32_t float_path;            /* 1 is the most critical; 0: not on a numbered path */
+	bool driving;       /* drives the date of some other task, or ends the project */
+	bool provisional;   /* a date lies past the last official calendar notice */
+	int32_t float_path; /* 1 is the most critical; 0: not on a numbered path */
 };
 
 struct link_dates {
-	bool driving;                  /* holds the early date of its successor */
-	bool ignored;                  /* dangling, self, outside by option, into or out of an inactive task */
-	int32_t float_work;            /* relationship free float on the predecessor's calendar; FLOAT_NONE */
+	bool driving;       /* holds the early date of its successor */
+	bool ignored;       /* dangling, self, outside by option, into or out of an inactive task */
+	int32_t float_work; /* relationship free float on the predecessor's calendar; FLOAT_NONE */
 };
 
 struct project_dates {
-	struct moment start, finish;   /* earliest early start, latest early finish of its open tasks */
-	struct moment late_target;     /* where the late dates are counted from */
+	struct moment start, finish; /* earliest early start, latest early finish of its open tasks */
+	struct moment late_target;   /* where the late dates are counted from */
 	int32_t ntasks, ndated, ncritical;
 };
 
 struct schedule {
-	const struct plan *plan;       /* borrowed */
-	struct task_dates *tasks;      /* [plan->ntasks] */
-	struct link_dates *links;      /* [plan->nlinks] */
+	const struct plan *plan;        /* borrowed */
+	struct task_dates *tasks;       /* [plan->ntasks] */
+	struct link_dates *links;       /* [plan->nlinks] */
 	struct project_dates *projects; /* [plan->nprojects] */
 	struct findings findings;
-	int32_t *order;                /* tasks in topological order, undated ones last */
+	int32_t *order; /* tasks in topological order, undated ones last */
 };
 
 /* Overrides of what the plan says; all zero: nothing. */
 struct sched_options {
 	const struct plan_options *options; /* instead of each project's own */
-	struct moment data_date;       /* used when `has_data_date` */
+	struct moment data_date;            /* used when `has_data_date` */
 	bool has_data_date;
-	bool early_only;               /* skip the backward pass: late dates and floats stay NONE */
+	bool early_only; /* skip the backward pass: late dates and floats stay NONE */
 };
 
-MUST_USE bool sched_run(struct arena *a, const struct plan *plan, const struct sched_options *opt, struct schedule *out,
-	struct err *err);
+MUST_USE bool sched_run(struct arena *a, const struct plan *plan, const struct sched_options *opt,
+	struct schedule *out, struct err *err);
 
 const char *reason_name(enum reason reason); /* "data_date" */
 

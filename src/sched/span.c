@@ -17,7 +17,8 @@ static void hull(struct four *all, bool *any, const struct task_dates *d)
 	*any = true;
 }
 
-static void set_span(const struct network *net, int32_t task, const struct four *all, struct task_dates *d)
+static void set_span(
+	const struct network *net, int32_t task, const struct four *all, struct task_dates *d)
 {
 	const struct plan_task *t = &net->plan->tasks[task];
 	int32_t calendar = plan_task_calendar(net->plan, t);
@@ -35,10 +36,12 @@ static void set_span(const struct network *net, int32_t task, const struct four 
 	d->total_float = d->finish_float;
 }
 
-static int32_t link_moment(const struct network *net, const struct plan_link *l, int32_t tick, int32_t sign)
+static int32_t link_moment(
+	const struct network *net, const struct plan_link *l, int32_t tick, int32_t sign)
 {
 	int32_t calendar = plan_task_calendar(net->plan, &net->plan->tasks[l->from]);
-	return cpm_moved(net->calendars[calendar >= 0 ? calendar : net->plan->ncalendars], tick, sign * l->lag);
+	return cpm_moved(
+		net->calendars[calendar >= 0 ? calendar : net->plan->ncalendars], tick, sign * l->lag);
 }
 
 /* A level of effort starts with what it is linked to before it, and ends with what it is linked to after it. */
@@ -61,11 +64,16 @@ static void efforts(struct arena *a, const struct network *net, struct task_date
 		const struct task_dates *d = &dates[into ? l->from : l->to];
 		if (moment_is_none(d->early_start))
 			continue;
-		bool their_finish = into ? l->type == LINK_FS || l->type == LINK_FF : l->type == LINK_FF || l->type == LINK_SF;
-		bool our_finish = into ? l->type == LINK_FF || l->type == LINK_SF : l->type == LINK_FS || l->type == LINK_FF;
-		int32_t early = link_moment(net, l, their_finish ? d->early_finish.tick : d->early_start.tick, into ? 1 : -1);
-		int32_t late = moment_is_none(d->late_start) ? INT32_MIN :
-			link_moment(net, l, their_finish ? d->late_finish.tick : d->late_start.tick, into ? 1 : -1);
+		bool their_finish = into ? l->type == LINK_FS || l->type == LINK_FF
+								 : l->type == LINK_FF || l->type == LINK_SF;
+		bool our_finish = into ? l->type == LINK_FF || l->type == LINK_SF
+							   : l->type == LINK_FS || l->type == LINK_FF;
+		int32_t early = link_moment(
+			net, l, their_finish ? d->early_finish.tick : d->early_start.tick, into ? 1 : -1);
+		int32_t late = moment_is_none(d->late_start)
+			? INT32_MIN
+			: link_moment(
+				  net, l, their_finish ? d->late_finish.tick : d->late_start.tick, into ? 1 : -1);
 		struct four *x = &all[effort];
 		if (our_finish) {
 			x->ef = early > x->ef ? early : x->ef;
@@ -105,8 +113,10 @@ void span_dates(struct arena *a, const struct network *net, struct task_dates *d
 {
 	const struct plan *plan = net->plan;
 	size_t n = (size_t)plan->ntasks, nwbs = (size_t)plan->nwbs;
-	struct four *by_task = ARENA_ARRAY(a, struct four, n), *by_wbs = ARENA_ARRAY(a, struct four, nwbs);
-	bool *any_task = ARENA_ARRAY(a, bool, n), *any_wbs = ARENA_ARRAY(a, bool, nwbs), summaries = false, outlines = false;
+	struct four *by_task = ARENA_ARRAY(a, struct four, n),
+				*by_wbs = ARENA_ARRAY(a, struct four, nwbs);
+	bool *any_task = ARENA_ARRAY(a, bool, n), *any_wbs = ARENA_ARRAY(a, bool, nwbs),
+		 summaries = false, outlines = false;
 
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		summaries |= plan->tasks[i].type == TASK_SUMMARY;
@@ -127,7 +137,8 @@ void span_dates(struct arena *a, const struct network *net, struct task_dates *d
 			 up = plan->tasks[up].parent)
 			hull(&by_task[up], &any_task[up], &dates[i]);
 		steps = 0;
-		for (int32_t up = plan->tasks[i].wbs; up >= 0 && steps++ <= plan->nwbs; up = plan->wbs[up].parent)
+		for (int32_t up = plan->tasks[i].wbs; up >= 0 && steps++ <= plan->nwbs;
+			 up = plan->wbs[up].parent)
 			hull(&by_wbs[up], &any_wbs[up], &dates[i]);
 	}
 	for (int32_t i = 0; i < plan->ntasks; i++) {

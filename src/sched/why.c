@@ -4,7 +4,8 @@
 
 #define STEPS_TOLD 4 /* links told in full; a longer chain names its root */
 
-const struct why_step *why_steps(struct arena *a, const struct schedule *s, int32_t task, bool late, int32_t *n)
+const struct why_step *why_steps(
+	struct arena *a, const struct schedule *s, int32_t task, bool late, int32_t *n)
 {
 	struct why_step *steps = NULL;
 	int32_t room = 0;
@@ -36,7 +37,8 @@ static const char *task_name(const struct plan *plan, int32_t task)
 	return t->name[0] ? t->name : t->code[0] ? t->code : t->id;
 }
 
-static void tell(struct str *out, enum lang lang, const char *english, const char *a, const char *b, const char *c)
+static void tell(struct str *out, enum lang lang, const char *english, const char *a, const char *b,
+	const char *c)
 {
 	const char *args[] = {a, b, c};
 	say_args(out, say(lang, english), c ? 3 : b ? 2 : a ? 1 : 0, args);
@@ -60,23 +62,28 @@ static const char *lag_text(struct arena *a, const struct schedule *s, const str
 	return out;
 }
 
-static void tell_link(struct arena *a, const struct schedule *s, const struct why_step *next, int32_t link, bool late,
-	enum lang lang, struct str *out)
+static void tell_link(struct arena *a, const struct schedule *s, const struct why_step *next,
+	int32_t link, bool late, enum lang lang, struct str *out)
 {
 	const struct plan_link *l = &s->plan->links[link];
-	bool start = late ? l->type == LINK_FS || l->type == LINK_SS : l->type == LINK_SS || l->type == LINK_SF;
+	bool start =
+		late ? l->type == LINK_FS || l->type == LINK_SS : l->type == LINK_SS || l->type == LINK_SF;
 	char date[20];
 
 	moment_text(start ? next->start : next->finish, date);
-	tell(out, lang, late ? start ? ", because %s must start by %s" : ", because %s must finish by %s" :
-		start ? ", because %s starts %s" : ", because %s finishes %s", task_name(s->plan, next->task), date, NULL);
+	tell(out, lang,
+		late        ? start ? ", because %s must start by %s" : ", because %s must finish by %s"
+			: start ? ", because %s starts %s"
+					: ", because %s finishes %s",
+		task_name(s->plan, next->task), date, NULL);
 	if (l->lag > 0)
 		tell(out, lang, " with %s in between", lag_text(a, s, l), NULL, NULL);
 	else if (l->lag < 0)
 		tell(out, lang, " and may be overlapped by %s", lag_text(a, s, l), NULL, NULL);
 }
 
-static void tell_root(const struct schedule *s, const struct why_step *step, bool late, enum lang lang, struct str *out)
+static void tell_root(const struct schedule *s, const struct why_step *step, bool late,
+	enum lang lang, struct str *out)
 {
 	const struct plan_task *t = &s->plan->tasks[step->task];
 	const struct plan_project *p = &s->plan->projects[t->project];
@@ -93,24 +100,28 @@ static void tell_root(const struct schedule *s, const struct why_step *step, boo
 		return;
 	case REASON_CONSTRAINT:
 	case REASON_SECOND_CONSTRAINT:
-		tell(out, lang, ", because somebody set the constraint \"%s\" %s", say(lang, constraint_name(c->kind)),
-			moment_text(c->date, date), NULL);
+		tell(out, lang, ", because somebody set the constraint \"%s\" %s",
+			say(lang, constraint_name(c->kind)), moment_text(c->date, date), NULL);
 		return;
 	case REASON_ACTUAL:
 		tell(out, lang, ", because that is what happened", NULL, NULL, NULL);
 		return;
 	case REASON_EXTERNAL:
 		tell(out, lang, ", because a link out of this plan gives %s",
-			moment_text(late ? t->external_late_finish : t->external_early_start, date), NULL, NULL);
+			moment_text(late ? t->external_late_finish : t->external_early_start, date), NULL,
+			NULL);
 		return;
 	case REASON_EXPECTED_FINISH:
-		tell(out, lang, ", because it is expected to finish %s", moment_text(t->expected_finish, date), NULL, NULL);
+		tell(out, lang, ", because it is expected to finish %s",
+			moment_text(t->expected_finish, date), NULL, NULL);
 		return;
 	case REASON_RESUME:
-		tell(out, lang, ", because suspended work resumes %s", moment_text(t->resume, date), NULL, NULL);
+		tell(out, lang, ", because suspended work resumes %s", moment_text(t->resume, date), NULL,
+			NULL);
 		return;
 	case REASON_AS_LATE_AS_POSSIBLE:
-		tell(out, lang, ", because it is to be as late as it can without delaying others", NULL, NULL, NULL);
+		tell(out, lang, ", because it is to be as late as it can without delaying others", NULL,
+			NULL, NULL);
 		return;
 	case REASON_MANUAL:
 		tell(out, lang, ", because its dates were set by hand", NULL, NULL, NULL);
@@ -119,10 +130,12 @@ static void tell_root(const struct schedule *s, const struct why_step *step, boo
 		tell(out, lang, ", because it spans what belongs to it", NULL, NULL, NULL);
 		return;
 	case REASON_PROJECT_FINISH:
-		tell(out, lang, ", because the plan ends %s", moment_text(s->projects[t->project].late_target, date), NULL, NULL);
+		tell(out, lang, ", because the plan ends %s",
+			moment_text(s->projects[t->project].late_target, date), NULL, NULL);
 		return;
 	case REASON_MUST_FINISH:
-		tell(out, lang, ", because the project must finish by %s", moment_text(p->must_finish, date), NULL, NULL);
+		tell(out, lang, ", because the project must finish by %s",
+			moment_text(p->must_finish, date), NULL, NULL);
 		return;
 	case REASON_DEADLINE:
 		tell(out, lang, ", because its deadline is %s", moment_text(t->deadline, date), NULL, NULL);
@@ -131,12 +144,12 @@ static void tell_root(const struct schedule *s, const struct why_step *step, boo
 		tell(out, lang, ", because its crew works then", NULL, NULL, NULL);
 		return;
 	case REASON_NONE:
-	case REASON_LINK:
-		return;
+	case REASON_LINK: return;
 	}
 }
 
-void why_say(struct arena *a, const struct schedule *s, int32_t task, bool late, enum lang lang, struct str *out)
+void why_say(struct arena *a, const struct schedule *s, int32_t task, bool late, enum lang lang,
+	struct str *out)
 {
 	int32_t n, told;
 	const struct why_step *steps = why_steps(a, s, task, late, &n);
@@ -145,9 +158,11 @@ void why_say(struct arena *a, const struct schedule *s, int32_t task, bool late,
 	if (n == 0)
 		return;
 	if (late)
-		tell(out, lang, "%s must finish by %s", task_name(s->plan, task), moment_text(steps[0].finish, date), NULL);
+		tell(out, lang, "%s must finish by %s", task_name(s->plan, task),
+			moment_text(steps[0].finish, date), NULL);
 	else
-		tell(out, lang, "%s starts %s", task_name(s->plan, task), moment_text(steps[0].start, date), NULL);
+		tell(out, lang, "%s starts %s", task_name(s->plan, task), moment_text(steps[0].start, date),
+			NULL);
 	told = n - 1 <= STEPS_TOLD ? n - 1 : STEPS_TOLD - 1;
 	for (int32_t i = 0; i < told; i++)
 		tell_link(a, s, &steps[i + 1], steps[i].link, late, lang, out);
@@ -157,8 +172,10 @@ void why_say(struct arena *a, const struct schedule *s, int32_t task, bool late,
 		str_int(&number, n - 1 - told);
 		memcpy(count, str_text(&number), number.n + 1);
 		str_free(&number);
-		tell(out, lang, late ? ", and so on over %s more tasks to %s, which must finish by %s" :
-			", and so on over %s more tasks back to %s, which starts %s", count, task_name(s->plan, steps[n - 1].task),
+		tell(out, lang,
+			late ? ", and so on over %s more tasks to %s, which must finish by %s"
+				 : ", and so on over %s more tasks back to %s, which starts %s",
+			count, task_name(s->plan, steps[n - 1].task),
 			moment_text(late ? steps[n - 1].finish : steps[n - 1].start, date));
 	}
 	tell_root(s, &steps[n - 1], late, lang, out);

@@ -11,14 +11,16 @@
 
 struct why_step {
 	int32_t task;
-	struct moment start, finish;   /* of the task, early or late as asked */
-	enum reason reason;            /* what holds it; REASON_LINK leads to the next step */
-	int32_t link;                  /* for REASON_LINK, else -1 */
+	struct moment start, finish; /* of the task, early or late as asked */
+	enum reason reason;          /* what holds it; REASON_LINK leads to the next step */
+	int32_t link;                /* for REASON_LINK, else -1 */
 };
 
 /* From the task back (early) or on (late) to the root. In `a`; *n is 0 when the task has no such date. */
-const struct why_step *why_steps(struct arena *a, const struct schedule *s, int32_t task, bool late, int32_t *n);
+const struct why_step *why_steps(
+	struct arena *a, const struct schedule *s, int32_t task, bool late, int32_t *n);
 /* The sentence in the reader's language; "" without a date. */
-void why_say(struct arena *a, const struct schedule *s, int32_t task, bool late, enum lang lang, struct str *out);
+void why_say(struct arena *a, const struct schedule *s, int32_t task, bool late, enum lang lang,
+	struct str *out);
 
 #endif

@@ -10,8 +10,8 @@
 struct compiler {
 	struct arena *a;
 	const struct plan *plan;
-	int32_t first, n;              /* days of the table */
-	uint16_t *set_of_day;          /* per tabled day: which shift set */
+	int32_t first, n;     /* days of the table */
+	uint16_t *set_of_day; /* per tabled day: which shift set */
 	int32_t nsets, set_room;
 	struct day_shifts *sets;
 	struct worktime_pattern *patterns;
@@ -42,7 +42,8 @@ static uint16_t intern_shifts(struct compiler *c, const struct day_shifts *day)
 	return (uint16_t)c->nsets++;
 }
 
-static void resolve_week(const struct plan *plan, int32_t calendar, int depth, struct day_shifts week[7])
+static void resolve_week(
+	const struct plan *plan, int32_t calendar, int depth, struct day_shifts week[7])
 {
 	const struct plan_calendar *cal = &plan->calendars[calendar];
 
@@ -72,7 +73,7 @@ static void apply_weeks(struct compiler *c, int32_t calendar, int depth)
 			if (week->stated >> d & 1)
 				sets[d] = intern_shifts(c, &week->days[d]);
 		for (int32_t day = week->from.day > c->first ? week->from.day : c->first;
-			day <= week->to.day && day < c->first + c->n; day++)
+			 day <= week->to.day && day < c->first + c->n; day++)
 			if (week->stated >> weekday_of(day) & 1)
 				c->set_of_day[day - c->first] = sets[weekday_of(day)];
 	}
@@ -88,12 +89,13 @@ static void apply_exceptions(struct compiler *c, int32_t calendar, int depth)
 		const struct calendar_exception *e = &cal->exceptions[i];
 		uint16_t set = intern_shifts(c, &e->day);
 		for (int32_t day = e->from.day > c->first ? e->from.day : c->first;
-			day <= e->to.day && day < c->first + c->n; day++)
+			 day <= e->to.day && day < c->first + c->n; day++)
 			c->set_of_day[day - c->first] = set;
 	}
 }
 
-static void widen(const struct plan *plan, int32_t calendar, int depth, int32_t *first, int32_t *last)
+static void widen(
+	const struct plan *plan, int32_t calendar, int depth, int32_t *first, int32_t *last)
 {
 	const struct plan_calendar *cal = &plan->calendars[calendar];
 
@@ -138,14 +140,17 @@ static void add_period(struct worktime_pattern *p, int32_t from, int32_t to)
 	p->periods[i].to = to;
 }
 
-static uint16_t intern_pattern(struct compiler *c, const struct day_shifts *yesterday, const struct day_shifts *today)
+static uint16_t intern_pattern(
+	struct compiler *c, const struct day_shifts *yesterday, const struct day_shifts *today)
 {
 	struct worktime_pattern p = {0};
 
 	for (int32_t i = 0; i < yesterday->n; i++)
 		if (yesterday->shifts[i].to > MINUTES_PER_DAY)
-			add_period(&p, yesterday->shifts[i].from > MINUTES_PER_DAY ?
-				yesterday->shifts[i].from - MINUTES_PER_DAY : 0,
+			add_period(&p,
+				yesterday->shifts[i].from > MINUTES_PER_DAY
+					? yesterday->shifts[i].from - MINUTES_PER_DAY
+					: 0,
 				yesterday->shifts[i].to - MINUTES_PER_DAY);
 	for (int32_t i = 0; i < today->n; i++)
 		add_period(&p, today->shifts[i].from,
@@ -159,7 +164,8 @@ static uint16_t intern_pattern(struct compiler *c, const struct day_shifts *yest
 			return (uint16_t)i;
 	if (c->npatterns == c->pattern_room) {
 		int32_t room = c->pattern_room ? c->pattern_room * 2 : 8;
-		c->patterns = arena_grow(c->a, c->patterns, (size_t)c->pattern_room, (size_t)room, sizeof(*c->patterns));
+		c->patterns = arena_grow(
+			c->a, c->patterns, (size_t)c->pattern_room, (size_t)room, sizeof(*c->patterns));
 		c->pattern_room = room;
 	}
 	c->patterns[c->npatterns] = p;
@@ -195,7 +201,8 @@ static void index_work(struct arena *a, struct worktime *w)
 	w->bucket = bucket;
 }
 
-static void table_days(struct compiler *c, struct worktime *w, int32_t calendar, const uint16_t week_set[7])
+static void table_days(
+	struct compiler *c, struct worktime *w, int32_t calendar, const uint16_t week_set[7])
 {
 	uint16_t *pattern = ARENA_ARRAY(c->a, uint16_t, (size_t)c->n);
 	int32_t *before = ARENA_ARRAY(c->a, int32_t, (size_t)c->n + 1);
@@ -221,8 +228,8 @@ static void table_days(struct compiler *c, struct worktime *w, int32_t calendar,
 	w->before = before;
 }
 
-const struct worktime *worktime_compile(struct arena *a, const struct plan *plan, int32_t calendar, struct date from,
-	struct date to)
+const struct worktime *worktime_compile(
+	struct arena *a, const struct plan *plan, int32_t calendar, struct date from, struct date to)
 {
 	static const struct shift all_day = {0, MINUTES_PER_DAY};
 	struct compiler c = {.a = a, .plan = plan};
@@ -249,7 +256,8 @@ const struct worktime *worktime_compile(struct arena *a, const struct plan *plan
 		last = first;
 	first -= weekday_of(first);
 	c.first = w->first_day = first;
-	c.n = w->ndays = (last + 2 - first + 6) / 7 * 7; /* whole weeks, and a day for a night shift's end */
+	c.n = w->ndays =
+		(last + 2 - first + 6) / 7 * 7; /* whole weeks, and a day for a night shift's end */
 	c.set_of_day = ARENA_ARRAY(a, uint16_t, (size_t)c.n);
 	for (int d = 0; d < 7; d++)
 		week_set[d] = intern_shifts(&c, &week[d]);
@@ -270,8 +278,8 @@ const struct worktime *worktime_compile(struct arena *a, const struct plan *plan
 
 static bool same_calendar(const struct plan_calendar *a, const struct plan_calendar *b)
 {
-	if (a->base != b->base || a->stated != b->stated || a->nexceptions != b->nexceptions || a->nweeks || b->nweeks ||
-		a->provisional_from.day != b->provisional_from.day)
+	if (a->base != b->base || a->stated != b->stated || a->nexceptions != b->nexceptions ||
+		a->nweeks || b->nweeks || a->provisional_from.day != b->provisional_from.day)
 		return false;
 	for (int d = 0; d < 7; d++)
 		if (a->stated >> d & 1 && !shifts_equal(&a->week[d], &b->week[d]))
@@ -308,7 +316,8 @@ const struct worktime **worktime_compile_all(struct arena *a, const struct plan 
 	if (first > last)
 		first = last = 0;
 	/* Most dates fall into the years after the start; what lies beyond is computed from the week. */
-	struct date from = {first - 366}, to = {last + 4 * 366 + (plan->ntasks / 64 < 20000 ? plan->ntasks / 64 : 20000)};
+	struct date from = {first - 366},
+				to = {last + 4 * 366 + (plan->ntasks / 64 < 20000 ? plan->ntasks / 64 : 20000)};
 	for (int32_t i = 0; i < plan->ncalendars; i++) {
 		for (int32_t j = 0; j < i && j < 64 && !all[i]; j++)
 			if (same_calendar(&plan->calendars[i], &plan->calendars[j]))
@@ -333,8 +342,8 @@ int32_t worktime_at_outside(const struct worktime *w, int32_t tick)
 	bool after = day >= w->first_day + w->ndays;
 	int32_t from_edge = day - w->first_day - (after ? w->ndays : 0);
 	int32_t week = floor_div(from_edge, 7), weekday = from_edge - week * 7;
-	int64_t work = (int64_t)week * w->week_before[7] + w->week_before[weekday] + (after ? w->before[w->ndays] : 0) +
-		worktime_in_day(&w->patterns[w->week[weekday]], in_day);
+	int64_t work = (int64_t)week * w->week_before[7] + w->week_before[weekday] +
+		(after ? w->before[w->ndays] : 0) + worktime_in_day(&w->patterns[w->week[weekday]], in_day);
 
 	return work > WORK_FAR ? WORK_FAR : work < -WORK_FAR ? -WORK_FAR : (int32_t)work;
 }

@@ -16,14 +16,16 @@ enum { WORKTIME_PERIODS = 32 }; /* working periods of one day, at most */
 
 struct worktime_pattern {
 	int32_t n;
-	int32_t work;                  /* ticks of the whole day */
-	struct { int32_t from, to, before; } periods[WORKTIME_PERIODS]; /* ticks of the day; work before the period */
+	int32_t work; /* ticks of the whole day */
+	struct {
+		int32_t from, to, before;
+	} periods[WORKTIME_PERIODS]; /* ticks of the day; work before the period */
 };
 
 struct worktime {
-	int32_t first_day, ndays;      /* the tabled days */
-	const int32_t *before;         /* [ndays + 1] work before each day */
-	const uint16_t *pattern;       /* [ndays] */
+	int32_t first_day, ndays; /* the tabled days */
+	const int32_t *before;    /* [ndays + 1] work before each day */
+	const uint16_t *pattern;  /* [ndays] */
 	const struct worktime_pattern *patterns;
 	int32_t npatterns;
 	uint16_t week[7];              /* pattern of each weekday beyond the ends, 0 Monday */
@@ -31,16 +33,17 @@ struct worktime {
 	int32_t nworking;              /* working days among the tabled ones */
 	const int32_t *working_day;    /* [nworking + 1] offset from first_day; the last one is ndays */
 	const int32_t *working_before; /* [nworking + 1] */
-	const int32_t *bucket;         /* [total >> shift + 2]: first working day whose end lies past the bucket's start */
+	const int32_t *
+		bucket; /* [total >> shift + 2]: first working day whose end lies past the bucket's start */
 	int32_t shift;
-	int32_t provisional_from;      /* tick; INT32_MAX: never */
-	bool never_works;              /* no work in any week and no day with work: dates on it do not exist */
+	int32_t provisional_from; /* tick; INT32_MAX: never */
+	bool never_works; /* no work in any week and no day with work: dates on it do not exist */
 	bool around_the_clock;
 };
 
 /* Compiles calendar number `calendar` of the plan (-1: around the clock). The table reaches at least over from..to. */
-const struct worktime *worktime_compile(struct arena *a, const struct plan *plan, int32_t calendar, struct date from,
-	struct date to);
+const struct worktime *worktime_compile(
+	struct arena *a, const struct plan *plan, int32_t calendar, struct date from, struct date to);
 /* All calendars of the plan at [0..ncalendars-1] and the 24-hour calendar at [ncalendars]; equal ones share. */
 const struct worktime **worktime_compile_all(struct arena *a, const struct plan *plan);
 
@@ -60,7 +63,8 @@ static inline int32_t worktime_in_day(const struct worktime_pattern *p, int32_t 
 		i--;
 	if (i < 0)
 		return 0;
-	return p->periods[i].before + (tick < p->periods[i].to ? tick : p->periods[i].to) - p->periods[i].from;
+	return p->periods[i].before + (tick < p->periods[i].to ? tick : p->periods[i].to) -
+		p->periods[i].from;
 }
 static inline int32_t worktime_day_start(const struct worktime_pattern *p, int32_t work)
 {
@@ -74,11 +78,13 @@ static inline int32_t worktime_day_start(const struct worktime_pattern *p, int32
 /* Working ticks before the moment. */
 static inline int32_t worktime_at(const struct worktime *w, int32_t tick)
 {
-	uint32_t since = (uint32_t)tick - (uint32_t)w->first_day * TICKS_PER_DAY, day = since / TICKS_PER_DAY;
+	uint32_t since = (uint32_t)tick - (uint32_t)w->first_day * TICKS_PER_DAY,
+			 day = since / TICKS_PER_DAY;
 
 	if (day >= (uint32_t)w->ndays)
 		return worktime_at_outside(w, tick);
-	return w->before[day] + worktime_in_day(&w->patterns[w->pattern[day]], (int32_t)(since - day * TICKS_PER_DAY));
+	return w->before[day] +
+		worktime_in_day(&w->patterns[w->pattern[day]], (int32_t)(since - day * TICKS_PER_DAY));
 }
 
 /* The last moment with that much work before it: where work that comes next starts. */

@@ -2,15 +2,17 @@
 
 #include "store/store_inside.h"
 
-static const char sql_note[] =
-	"INSERT INTO file_use (file, record, register) VALUES ($1, $2, $3)"
-	" ON CONFLICT (file, record) DO NOTHING";
-static const char sql_users[] = "SELECT register, record FROM file_use WHERE file = $1 ORDER BY record DESC";
+static const char sql_note[] = "INSERT INTO file_use (file, record, register) VALUES ($1, $2, $3)"
+							   " ON CONFLICT (file, record) DO NOTHING";
+static const char sql_users[] =
+	"SELECT register, record FROM file_use WHERE file = $1 ORDER BY record DESC";
 static const char sql_noted[] = "SELECT 1 FROM file_use WHERE file = $1 AND record = $2";
 
-typedef bool file_named(struct db *db, const struct change *c, struct uuid file, void *self, struct err *err);
+typedef bool file_named(
+	struct db *db, const struct change *c, struct uuid file, void *self, struct err *err);
 
-static bool each_file(struct db *db, const struct change *c, file_named *call, void *self, struct err *err)
+static bool each_file(
+	struct db *db, const struct change *c, file_named *call, void *self, struct err *err)
 {
 	for (int i = 0; i < c->n; i++) {
 		enum field_type type = c->fields[i]->type;
@@ -29,7 +31,8 @@ static bool each_file(struct db *db, const struct change *c, file_named *call, v
 	return true;
 }
 
-static bool note(struct db *db, const struct change *c, struct uuid file, void *self, struct err *err)
+static bool note(
+	struct db *db, const struct change *c, struct uuid file, void *self, struct err *err)
 {
 	struct db_statement *st;
 	(void)self;
@@ -46,7 +49,8 @@ bool file_use_note(struct db *db, const struct change *change, struct err *err)
 	return each_file(db, change, note, NULL, err);
 }
 
-static bool look(struct db *db, const struct change *c, struct uuid file, void *self, struct err *err)
+static bool look(
+	struct db *db, const struct change *c, struct uuid file, void *self, struct err *err)
 {
 	struct uuid *missing = self;
 	struct db_statement *st;
@@ -66,7 +70,8 @@ static bool look(struct db *db, const struct change *c, struct uuid file, void *
 	return true;
 }
 
-bool file_use_check(struct db *db, const struct change *change, struct uuid *missing, struct err *err)
+bool file_use_check(
+	struct db *db, const struct change *change, struct uuid *missing, struct err *err)
 {
 	*missing = (struct uuid){{0}};
 	return each_file(db, change, look, missing, err);

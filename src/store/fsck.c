@@ -117,7 +117,8 @@ static bool check_record(
 	if (!uuid_is_nil(file)) {
 		char text[UUID_TEXT];
 		uuid_format(file, text);
-		report(c, &(struct finding_row){"file use", change->reg->name, change->id, NULL, NULL, text});
+		report(
+			c, &(struct finding_row){"file use", change->reg->name, change->id, NULL, NULL, text});
 	}
 	if (!last)
 		return true;

@@ -255,7 +255,8 @@ static bool begin_bulk(struct writer *w, struct err *err)
 static bool index_all(struct writer *w, struct err *err)
 {
 	bool more = true;
-	bool done = db_begin(w->db, err) && schema_apply(w->db, w->ap.schema, err) && db_commit(w->db, err);
+	bool done =
+		db_begin(w->db, err) && schema_apply(w->db, w->ap.schema, err) && db_commit(w->db, err);
 	while (done && more) {
 		done = db_begin(w->db, err) && index_slice(w, &more, err) && db_commit(w->db, err);
 		if (done && db_log_bytes(w->db) > BULK_LOG_BYTES)
@@ -274,7 +275,8 @@ static bool end_bulk(struct writer *w, struct err *err)
 	bool done = index_all(w, err);
 	atomic_store(&w->bulk, false);
 	return db_commit_durably(w->db, true, done ? err : &other) &&
-		db_cache(w->db, CACHE_MIB, done ? err : &other) && db_sync(w->db, done ? err : &other) && done;
+		db_cache(w->db, CACHE_MIB, done ? err : &other) && db_sync(w->db, done ? err : &other) &&
+		done;
 }
 
 static bool change_bulk(struct writer *w, bool on, struct err *err)

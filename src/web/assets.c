@@ -7,9 +7,9 @@
 extern const struct asset ui_assets[];
 extern const uint64_t ui_asset_count;
 
-static const char page_policy[] =
-	"default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
-	"form-action 'self'";
+static const char page_policy[] = "default-src 'self'; img-src 'self' data: blob:; object-src "
+								  "'none'; base-uri 'none'; frame-ancestors 'none'; "
+								  "form-action 'self'";
 
 static int compare(const void *key, const void *member)
 {
@@ -50,7 +50,8 @@ static void send(struct request *req, struct reply *rep, const struct asset *ass
 	rep->packed = true;
 	reply_header(rep, "ETag", asset->tag);
 	reply_header(rep, "Vary", "Accept-Encoding");
-	reply_header(rep, "Cache-Control", asset->immutable ? "public, max-age=31536000, immutable" : "no-cache");
+	reply_header(rep, "Cache-Control",
+		asset->immutable ? "public, max-age=31536000, immutable" : "no-cache");
 	reply_header(rep, "Content-Security-Policy", page_policy);
 	if (http_none_match(http_header(req->headers, "If-None-Match"), slice_of(asset->tag))) {
 		rep->status = 304;
@@ -67,7 +68,8 @@ static void send(struct request *req, struct reply *rep, const struct asset *ass
 		rep->fixed = (struct slice){asset->raw, asset->bytes};
 	} else {
 		/* the binary holds no plain copy of what compresses well: nearly nobody asks for it */
-		bool whole = compress_gunzip((struct slice){asset->gzip, asset->gzip_bytes}, asset->bytes, &rep->body);
+		bool whole = compress_gunzip(
+			(struct slice){asset->gzip, asset->gzip_bytes}, asset->bytes, &rep->body);
 		assert(whole);
 	}
 }

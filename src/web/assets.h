@@ -8,10 +8,10 @@
 struct asset {
 	const char *path; /* "assets/index-3f2a.js" */
 	const char *type;
-	const char *tag;  /* weak ETag */
+	const char *tag; /* weak ETag */
 	uint64_t immutable;
-	uint64_t bytes;   /* uncompressed */
-	const char *raw;  /* NULL when there is a gzip copy */
+	uint64_t bytes;  /* uncompressed */
+	const char *raw; /* NULL when there is a gzip copy */
 	const char *gzip;
 	uint64_t gzip_bytes;
 	const char *brotli;

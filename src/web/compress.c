@@ -9,8 +9,9 @@ bool compress_gzip(struct slice bytes, struct str *out)
 {
 	z_stream z = {0};
 
-	if (bytes.n > UINT32_MAX / 2 || deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, MAX_WBITS + WITH_GZIP_HEADER, 8,
-		Z_DEFAULT_STRATEGY) != Z_OK)
+	if (bytes.n > UINT32_MAX / 2 ||
+		deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, MAX_WBITS + WITH_GZIP_HEADER, 8,
+			Z_DEFAULT_STRATEGY) != Z_OK)
 		return false;
 	str_clear(out);
 	str_reserve(out, bytes.n);
@@ -29,8 +30,8 @@ bool compress_brotli(struct slice bytes, struct str *out)
 	str_clear(out);
 	str_reserve(out, bytes.n);
 	size_t n = bytes.n;
-	if (!BrotliEncoderCompress(BROTLI_LEVEL, BROTLI_WINDOW, BROTLI_MODE_TEXT, bytes.n, (const uint8_t *)bytes.s, &n,
-		(uint8_t *)out->s))
+	if (!BrotliEncoderCompress(BROTLI_LEVEL, BROTLI_WINDOW, BROTLI_MODE_TEXT, bytes.n,
+			(const uint8_t *)bytes.s, &n, (uint8_t *)out->s))
 		return false;
 	out->n = n;
 	return n < bytes.n;

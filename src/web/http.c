@@ -8,7 +8,8 @@
 #include "base/num.h"
 #include "base/utf8.h"
 
-static const char *const method_names[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "other"};
+static const char *const method_names[] = {
+	"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "other"};
 
 enum method http_method(const char *name)
 {
@@ -77,7 +78,8 @@ static bool check_name(struct slice name, struct err *err)
 		return err_set(err, ERR_INPUT, "headers", "a header has no name");
 	for (size_t i = 0; i < name.n; i++)
 		if (!is_token_char((unsigned char)name.s[i]))
-			return err_set(err, ERR_INPUT, "headers", "a header's name has a character that is not allowed");
+			return err_set(
+				err, ERR_INPUT, "headers", "a header's name has a character that is not allowed");
 	return true;
 }
 
@@ -129,7 +131,8 @@ bool http_check_headers(struct pairs headers, bool needs_host, struct framing *o
 		} else if (same_word(h.name, "transfer-encoding")) {
 			encodings++;
 			if (!same_word(h.value, "chunked"))
-				return err_set(err, ERR_INPUT, "Transfer-Encoding", "only \"chunked\" is understood");
+				return err_set(
+					err, ERR_INPUT, "Transfer-Encoding", "only \"chunked\" is understood");
 			framing.chunked = true;
 		}
 	}
@@ -163,7 +166,8 @@ bool http_decode(struct arena *a, struct slice text, bool plus, struct slice *ou
 			int high = i + 2 < text.n ? hex_digit(text.s[i + 1]) : -1;
 			int low = i + 2 < text.n ? hex_digit(text.s[i + 2]) : -1;
 			if (high < 0 || low < 0)
-				return err_set(err, ERR_INPUT, "URL", "a %% is not followed by two hexadecimal digits");
+				return err_set(
+					err, ERR_INPUT, "URL", "a %% is not followed by two hexadecimal digits");
 			c = (char)(high << 4 | low);
 			i += 2;
 		} else if (plus && c == '+') {
@@ -179,8 +183,9 @@ bool http_decode(struct arena *a, struct slice text, bool plus, struct slice *ou
 	return true;
 }
 
-bool http_split_target(struct arena *a, struct slice target, struct slice segments[LIMIT_HTTP_SEGMENTS],
-	int *nsegments, struct slice *query, struct err *err)
+bool http_split_target(struct arena *a, struct slice target,
+	struct slice segments[LIMIT_HTTP_SEGMENTS], int *nsegments, struct slice *query,
+	struct err *err)
 {
 	if (target.n > LIMIT_URL_BYTES)
 		return err_set(err, ERR_LIMIT, "URL", "longer than %d bytes", LIMIT_URL_BYTES);
@@ -211,7 +216,8 @@ bool http_parse_query(struct arena *a, struct slice query, struct pairs *out, st
 	size_t room = 1;
 	for (size_t i = 0; i < query.n; i++)
 		room += query.s[i] == '&';
-	struct pair *items = ARENA_ARRAY(a, struct pair, room < LIMIT_HTTP_QUERY_PAIRS ? room : LIMIT_HTTP_QUERY_PAIRS);
+	struct pair *items =
+		ARENA_ARRAY(a, struct pair, room < LIMIT_HTTP_QUERY_PAIRS ? room : LIMIT_HTTP_QUERY_PAIRS);
 	struct slice rest = query.n ? query : (struct slice){NULL, 0}, part;
 	int n = 0;
 
@@ -219,17 +225,20 @@ bool http_parse_query(struct arena *a, struct slice query, struct pairs *out, st
 		if (part.n == 0)
 			continue;
 		if (n == LIMIT_HTTP_QUERY_PAIRS)
-			return err_set(err, ERR_LIMIT, "URL", "more than %d parameters", LIMIT_HTTP_QUERY_PAIRS);
+			return err_set(
+				err, ERR_LIMIT, "URL", "more than %d parameters", LIMIT_HTTP_QUERY_PAIRS);
 		const char *mark = memchr(part.s, '=', part.n);
 		size_t name_n = mark ? (size_t)(mark - part.s) : part.n;
-		struct slice value = mark ? (struct slice){mark + 1, part.n - name_n - 1} : (struct slice){"", 0};
+		struct slice value =
+			mark ? (struct slice){mark + 1, part.n - name_n - 1} : (struct slice){"", 0};
 		struct pair *p = &items[n];
 		if (!http_decode(a, (struct slice){part.s, name_n}, true, &p->name, err) ||
 			!http_decode(a, value, true, &p->value, err))
 			return false;
 		for (int i = 0; i < n; i++)
 			if (slice_equal(items[i].name, p->name))
-				return err_set(err, ERR_INPUT, arena_text(a, p->name), "this parameter is given twice");
+				return err_set(
+					err, ERR_INPUT, arena_text(a, p->name), "this parameter is given twice");
 		n++;
 	}
 	*out = (struct pairs){items, n};
@@ -267,7 +276,8 @@ static int weight(struct slice *part)
 	if (!next_part(&rest, ';', part))
 		return 0;
 	while (next_part(&rest, ';', &parameter))
-		if (parameter.n > 2 && (parameter.s[0] == 'q' || parameter.s[0] == 'Q') && parameter.s[1] == '=')
+		if (parameter.n > 2 && (parameter.s[0] == 'q' || parameter.s[0] == 'Q') &&
+			parameter.s[1] == '=')
 			if (!num_decimal((struct slice){parameter.s + 2, parameter.n - 2}, 3, &q, NULL))
 				q = 0;
 	return q < 0 ? 0 : q > 1000 ? 1000 : (int)q;
@@ -287,7 +297,8 @@ unsigned http_encodings(struct slice accept_encoding)
 		else if (same_word(part, "*"))
 			any = q;
 	}
-	return ((gzip < 0 ? any : gzip) > 0 ? ENCODING_GZIP : 0u) | ((brotli < 0 ? any : brotli) > 0 ? ENCODING_BROTLI : 0u);
+	return ((gzip < 0 ? any : gzip) > 0 ? ENCODING_GZIP : 0u) |
+		((brotli < 0 ? any : brotli) > 0 ? ENCODING_BROTLI : 0u);
 }
 
 enum lang http_language(struct slice accept_language)
@@ -383,7 +394,8 @@ struct slice http_parameter(struct arena *a, struct slice field, const char *nam
 		size_t used = 0;
 		if (i < field.n && field.s[i] == '"') {
 			for (i++; i < field.n && field.s[i] != '"'; i++) {
-				if (field.s[i] == '\\' && i + 1 < field.n && (field.s[i + 1] == '"' || field.s[i + 1] == '\\'))
+				if (field.s[i] == '\\' && i + 1 < field.n &&
+					(field.s[i + 1] == '"' || field.s[i + 1] == '\\'))
 					i++;
 				value[used++] = field.s[i];
 			}

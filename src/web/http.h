@@ -12,7 +12,15 @@
 #include "base/base.h"
 #include "base/err.h"
 
-enum method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD_OTHER };
+enum method {
+	METHOD_GET,
+	METHOD_HEAD,
+	METHOD_POST,
+	METHOD_PUT,
+	METHOD_PATCH,
+	METHOD_DELETE,
+	METHOD_OTHER
+};
 
 struct pair {
 	struct slice name, value;
@@ -39,19 +47,23 @@ bool http_safe(enum method method); /* GET and HEAD change nothing */
 
 /* Refuses what could be read in two ways: two Host or Content-Length fields, both framings at once, an unknown
  * Transfer-Encoding, NUL, CR or LF in a value, a name that is not a token. */
-MUST_USE bool http_check_headers(struct pairs headers, bool needs_host, struct framing *out, struct err *err);
+MUST_USE bool http_check_headers(
+	struct pairs headers, bool needs_host, struct framing *out, struct err *err);
 
 /* The first field of that name in any case; .s NULL: not there. */
 struct slice http_header(struct pairs headers, const char *name);
 
 /* "a%20b" -> "a b" in `a`. Refuses broken escapes, NUL and what is not UTF-8. `plus`: + is a space. */
-MUST_USE bool http_decode(struct arena *a, struct slice text, bool plus, struct slice *out, struct err *err);
+MUST_USE bool http_decode(
+	struct arena *a, struct slice text, bool plus, struct slice *out, struct err *err);
 /* "/api/r/project?x=1": the decoded segments of the path, and the query undecoded. Refuses empty and dot segments
  * except an empty last one. */
-MUST_USE bool http_split_target(struct arena *a, struct slice target, struct slice segments[LIMIT_HTTP_SEGMENTS],
-	int *nsegments, struct slice *query, struct err *err);
+MUST_USE bool http_split_target(struct arena *a, struct slice target,
+	struct slice segments[LIMIT_HTTP_SEGMENTS], int *nsegments, struct slice *query,
+	struct err *err);
 /* Names and values decoded. A name given twice is refused: which one counts would be a guess. */
-MUST_USE bool http_parse_query(struct arena *a, struct slice query, struct pairs *out, struct err *err);
+MUST_USE bool http_parse_query(
+	struct arena *a, struct slice query, struct pairs *out, struct err *err);
 
 /* The value of one cookie; .s NULL when it is not there, or there twice. */
 struct slice http_cookie(struct slice header, const char *name);
@@ -59,7 +71,8 @@ struct slice http_bearer(struct slice authorization); /* .s NULL: another scheme
 
 enum { ENCODING_GZIP = 1, ENCODING_BROTLI = 2 };
 unsigned http_encodings(struct slice accept_encoding); /* those acceptable besides identity */
-enum lang http_language(struct slice accept_language); /* Chinese unless English is asked for before it */
+enum lang http_language(
+	struct slice accept_language); /* Chinese unless English is asked for before it */
 bool http_accepts_html(struct slice accept);
 /* Is the tag among those of If-None-Match? Weak comparison. */
 bool http_none_match(struct slice header, struct slice tag);

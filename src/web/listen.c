@@ -36,7 +36,9 @@ static bool bind_socket(const struct addrinfo *at, int *out)
 
 bool listen_on(const char *address, int port, int *out, int *bound_port, struct err *err)
 {
-	struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
+	struct addrinfo hints = {.ai_family = AF_UNSPEC,
+		.ai_socktype = SOCK_STREAM,
+		.ai_flags = AI_PASSIVE | AI_NUMERICSERV};
 	struct addrinfo *found = NULL;
 	struct sockaddr_storage bound;
 	socklen_t n = sizeof bound;
@@ -45,15 +47,16 @@ bool listen_on(const char *address, int port, int *out, int *bound_port, struct 
 	snprintf(service, sizeof service, "%d", port);
 	int failed = getaddrinfo(address, service, &hints, &found);
 	if (failed)
-		return err_set(err, ERR_INPUT, "address", "\"%s\" is not an address of this machine: %s", address,
-			gai_strerror(failed));
+		return err_set(err, ERR_INPUT, "address", "\"%s\" is not an address of this machine: %s",
+			address, gai_strerror(failed));
 	bool done = bind_socket(found, out);
 	int why = errno;
 	freeaddrinfo(found);
 	if (!done)
-		return err_set(err, ERR_SYSTEM, "address", "could not listen on %s port %s: %s", address, service, strerror(why));
+		return err_set(err, ERR_SYSTEM, "address", "could not listen on %s port %s: %s", address,
+			service, strerror(why));
 	getsockname(*out, (struct sockaddr *)&bound, &n);
 	*bound_port = ntohs(bound.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&bound)->sin6_port
-						      : ((struct sockaddr_in *)&bound)->sin_port);
+													: ((struct sockaddr_in *)&bound)->sin_port);
 	return true;
 }

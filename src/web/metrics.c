@@ -17,7 +17,8 @@ static const char *const bucket_names[] = {"0.0001", "0.00025", "0.0005", "0.001
 /* clang-format on */
 
 struct metrics {
-	atomic_llong requests[MAX_ROUTE + 1][CLASSES]; /* by hundreds of the status; the last row: no route */
+	atomic_llong requests[MAX_ROUTE + 1]
+						 [CLASSES]; /* by hundreds of the status; the last row: no route */
 	atomic_llong buckets[countof(bucket_us) + 1];
 	atomic_llong us;
 	atomic_int waiting;
@@ -58,17 +59,19 @@ static long long get(const atomic_llong *n)
 
 static void write_requests(const struct metrics *m, struct str *out)
 {
-	str_puts(out, "# HELP guatu_requests_total Requests answered.\n# TYPE guatu_requests_total counter\n");
+	str_puts(out,
+		"# HELP guatu_requests_total Requests answered.\n# TYPE guatu_requests_total counter\n");
 	for (int i = 0; i <= MAX_ROUTE; i++) {
 		bool route = i < route_count();
 		if (!route && i != MAX_ROUTE)
 			continue;
 		const char *path = route ? route_at(i)->path : "other";
 		const char *method = route ? http_method_name(route_at(i)->method) : "any";
-		for (int class = 0; class < CLASSES; class++)
+		for (int class = 0; class < CLASSES; class ++)
 			if (get(&m->requests[i][class]))
-				str_printf(out, "guatu_requests_total{method=\"%s\",route=\"%s\",status=\"%dxx\"} %lld\n", method, path,
-					class, get(&m->requests[i][class]));
+				str_printf(out,
+					"guatu_requests_total{method=\"%s\",route=\"%s\",status=\"%dxx\"} %lld\n",
+					method, path, class, get(&m->requests[i][class]));
 	}
 }
 
@@ -76,21 +79,25 @@ static void write_durations(const struct metrics *m, struct str *out)
 {
 	long long sum = 0;
 
-	str_puts(out, "# HELP guatu_request_seconds Time from the last byte of a request to its answer.\n"
+	str_puts(out,
+		"# HELP guatu_request_seconds Time from the last byte of a request to its answer.\n"
 		"# TYPE guatu_request_seconds histogram\n");
 	for (size_t i = 0; i < countof(bucket_us); i++) {
 		sum += get(&m->buckets[i]);
 		str_printf(out, "guatu_request_seconds_bucket{le=\"%s\"} %lld\n", bucket_names[i], sum);
 	}
 	sum += get(&m->buckets[countof(bucket_us)]);
-	str_printf(out, "guatu_request_seconds_bucket{le=\"+Inf\"} %lld\nguatu_request_seconds_sum ", sum);
+	str_printf(
+		out, "guatu_request_seconds_bucket{le=\"+Inf\"} %lld\nguatu_request_seconds_sum ", sum);
 	str_decimal(out, get(&m->us), 6);
 	str_printf(out, "\nguatu_request_seconds_count %lld\n", sum);
 }
 
-static void write_one(struct str *out, const char *name, const char *type, const char *help, int64_t value)
+static void write_one(
+	struct str *out, const char *name, const char *type, const char *help, int64_t value)
 {
-	str_printf(out, "# HELP %s %s\n# TYPE %s %s\n%s %lld\n", name, help, name, type, name, (long long)value);
+	str_printf(out, "# HELP %s %s\n# TYPE %s %s\n%s %lld\n", name, help, name, type, name,
+		(long long)value);
 }
 
 void metrics_text(const struct metrics *m, struct app *app, struct str *out)
@@ -100,7 +107,8 @@ void metrics_text(const struct metrics *m, struct app *app, struct str *out)
 	app_numbers(app, &n);
 	write_requests(m, out);
 	write_durations(m, out);
-	write_one(out, "guatu_work_waiting", "gauge", "Requests waiting for a worker thread.", atomic_load(&m->waiting));
+	write_one(out, "guatu_work_waiting", "gauge", "Requests waiting for a worker thread.",
+		atomic_load(&m->waiting));
 	write_one(out, "guatu_streams", "gauge", "Open event streams.", n.streams);
 	write_one(out, "guatu_sessions", "gauge", "Sessions in use.", n.sessions);
 	write_one(out, "guatu_journal_number", "counter", "Last number of the journal.", n.journal);
@@ -109,7 +117,9 @@ void metrics_text(const struct metrics *m, struct app *app, struct str *out)
 	write_one(out, "guatu_records", "gauge", "Live records of all registers.", n.records);
 	write_one(out, "guatu_projects", "gauge", "Projects on the board.", n.projects);
 	write_one(out, "guatu_board_bytes", "gauge", "Memory of the board.", n.board_bytes);
-	write_one(out, "guatu_memory_bytes", "gauge", "Resident memory of the process.", n.memory_bytes);
-	write_one(out, "guatu_started_timestamp_ms", "gauge", "When the program started.", n.started_ms);
+	write_one(
+		out, "guatu_memory_bytes", "gauge", "Resident memory of the process.", n.memory_bytes);
+	write_one(
+		out, "guatu_started_timestamp_ms", "gauge", "When the program started.", n.started_ms);
 	write_one(out, "guatu_load_ms", "gauge", "How long loading took.", n.load_ms);
 }

@@ -26,7 +26,8 @@ static struct slice from(struct slice text, size_t i)
 	return (struct slice){text.s + i, text.n - i};
 }
 
-static bool read_name(struct arena *a, struct slice disposition, const char *parameter, struct slice *out, struct err *err)
+static bool read_name(struct arena *a, struct slice disposition, const char *parameter,
+	struct slice *out, struct err *err)
 {
 	struct slice text = http_parameter(a, disposition, parameter);
 
@@ -52,7 +53,8 @@ static bool read_header(struct arena *a, struct slice line, struct part *part, s
 		return true;
 	if (!http_is_type(value, "form-data"))
 		return err_set(err, ERR_INPUT, "multipart", "a part is not form-data");
-	if (!read_name(a, value, "name", &part->name, err) || !read_name(a, value, "filename", &part->filename, err))
+	if (!read_name(a, value, "name", &part->name, err) ||
+		!read_name(a, value, "filename", &part->filename, err))
 		return false;
 	if (part->filename.s)
 		part->filename = last_part(part->filename);
@@ -74,16 +76,18 @@ static bool read_headers(struct arena *a, struct slice *rest, struct part *part,
 			return true;
 		used += line.n;
 		if (used > LIMIT_MULTIPART_HEADER_BYTES)
-			return err_set(err, ERR_LIMIT, "multipart", "the headers of a part are longer than %d bytes",
-				LIMIT_MULTIPART_HEADER_BYTES);
+			return err_set(err, ERR_LIMIT, "multipart",
+				"the headers of a part are longer than %d bytes", LIMIT_MULTIPART_HEADER_BYTES);
 		if (!read_header(a, line, part, err))
 			return false;
 	}
 }
 
-static bool read_parts(struct arena *a, struct slice rest, struct slice mark, struct part *parts, int *n, struct err *err)
+static bool read_parts(struct arena *a, struct slice rest, struct slice mark, struct part *parts,
+	int *n, struct err *err)
 {
-	struct slice first = from(mark, 2); /* the first boundary may stand at the very beginning, without a line end */
+	struct slice first =
+		from(mark, 2); /* the first boundary may stand at the very beginning, without a line end */
 
 	if (rest.n >= first.n && memcmp(rest.s, first.s, first.n) == 0) {
 		rest = from(rest, first.n);
@@ -99,7 +103,8 @@ static bool read_parts(struct arena *a, struct slice rest, struct slice mark, st
 		if (rest.n < 2 || memcmp(rest.s, "\r\n", 2) != 0)
 			return err_set(err, ERR_INPUT, "multipart", "a boundary is not followed by a line end");
 		if (*n == LIMIT_MULTIPART_PARTS)
-			return err_set(err, ERR_LIMIT, "multipart", "more than %d parts", LIMIT_MULTIPART_PARTS);
+			return err_set(
+				err, ERR_LIMIT, "multipart", "more than %d parts", LIMIT_MULTIPART_PARTS);
 		struct part *part = &parts[*n];
 		rest = from(rest, 2);
 		if (!read_headers(a, &rest, part, err))
@@ -117,8 +122,8 @@ static bool read_parts(struct arena *a, struct slice rest, struct slice mark, st
 	}
 }
 
-bool multipart_parse(struct arena *a, struct slice content_type, struct slice body, struct part **out, int *n,
-	struct err *err)
+bool multipart_parse(struct arena *a, struct slice content_type, struct slice body,
+	struct part **out, int *n, struct err *err)
 {
 	if (!http_is_type(content_type, "multipart/form-data"))
 		return err_set(err, ERR_INPUT, "Content-Type", "this must be multipart/form-data");

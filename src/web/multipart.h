@@ -19,7 +19,7 @@ struct part {
 #define LIMIT_MULTIPART_HEADER_BYTES 4096
 
 /* content_type: the request's field with its boundary. Parts in `a`. ERR_INPUT, ERR_LIMIT. */
-MUST_USE bool multipart_parse(struct arena *a, struct slice content_type, struct slice body, struct part **out, int *n,
-	struct err *err);
+MUST_USE bool multipart_parse(struct arena *a, struct slice content_type, struct slice body,
+	struct part **out, int *n, struct err *err);
 
 #endif

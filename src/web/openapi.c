@@ -19,9 +19,7 @@ static void write_input_schema(struct json_writer *w, const struct input *in)
 	jw_key(w, "schema");
 	jw_object(w);
 	switch (in->type) {
-	case INPUT_TEXT:
-		write_text_schema(w, in);
-		break;
+	case INPUT_TEXT: write_text_schema(w, in); break;
 	case INPUT_INT:
 		jw_kt(w, "type", "integer");
 		jw_ki(w, "minimum", in->least);
@@ -36,12 +34,8 @@ static void write_input_schema(struct json_writer *w, const struct input *in)
 		jw_kt(w, "type", "string");
 		jw_kt(w, "format", "date");
 		break;
-	case INPUT_FLAG:
-		jw_kt(w, "type", "boolean");
-		break;
-	case INPUT_OBJECT:
-		jw_kt(w, "type", "object");
-		break;
+	case INPUT_FLAG: jw_kt(w, "type", "boolean"); break;
+	case INPUT_OBJECT: jw_kt(w, "type", "object"); break;
 	}
 	jw_object_end(w);
 }
@@ -77,10 +71,12 @@ static void write_parameters(struct json_writer *w, const struct route *r, enum 
 		if (in->place != IN_BODY)
 			write_parameter(w, in, lang);
 	if (r->flags & ROUTE_VERSION)
-		write_header(w, "If-Match", true, lang == LANG_EN ? "the version you saw, \"7\"" : "您看到的版本，如 \"7\"");
+		write_header(w, "If-Match", true,
+			lang == LANG_EN ? "the version you saw, \"7\"" : "您看到的版本，如 \"7\"");
 	if (r->flags & ROUTE_ONCE)
 		write_header(w, "Idempotency-Key", false,
-			lang == LANG_EN ? "the same key within 7 days gives the first answer again" : "七天内同一个键只办一次，返回第一次的结果");
+			lang == LANG_EN ? "the same key within 7 days gives the first answer again"
+							: "七天内同一个键只办一次，返回第一次的结果");
 	jw_array_end(w);
 }
 
@@ -103,7 +99,10 @@ static void write_members(struct json_writer *w, const struct route *r, enum lan
 		if (in->type == INPUT_TEXT)
 			write_text_schema(w, in);
 		else
-			jw_kt(w, "type", in->type == INPUT_FLAG ? "boolean" : in->type == INPUT_INT ? "integer" : "object");
+			jw_kt(w, "type",
+				in->type == INPUT_FLAG      ? "boolean"
+					: in->type == INPUT_INT ? "integer"
+											: "object");
 		jw_kt(w, "description", label_in(in->about, lang));
 		jw_object_end(w);
 	}
@@ -133,8 +132,10 @@ static void write_body(struct json_writer *w, const struct route *r, enum lang l
 	jw_object(w);
 	jw_key(w, "schema");
 	if (r->body == BODY_FILE)
-		jw_raw(w, SLICE("{\"type\":\"object\",\"required\":[\"file\"],\"properties\":"
-				"{\"file\":{\"type\":\"string\",\"contentMediaType\":\"application/octet-stream\"}}}"));
+		jw_raw(w,
+			SLICE("{\"type\":\"object\",\"required\":[\"file\"],\"properties\":"
+				  "{\"file\":{\"type\":\"string\",\"contentMediaType\":\"application/"
+				  "octet-stream\"}}}"));
 	else if (is_record_route(r))
 		jw_raw(w, SLICE("{\"$ref\":\"#/components/schemas/change\"}"));
 	else if (has_body_inputs(r))
@@ -148,7 +149,8 @@ static void write_body(struct json_writer *w, const struct route *r, enum lang l
 
 static bool answers_record(const struct route *r)
 {
-	if (!is_record_route(r) || r->method == METHOD_DELETE || strstr(r->path, "/history") || strstr(r->path, "/children"))
+	if (!is_record_route(r) || r->method == METHOD_DELETE || strstr(r->path, "/history") ||
+		strstr(r->path, "/children"))
 		return false;
 	return strstr(r->path, "{id}") || r->method == METHOD_POST;
 }
@@ -175,7 +177,9 @@ static void write_answers(struct json_writer *w, const struct route *r, enum lan
 	jw_object(w);
 	jw_kt(w, "description", lang == LANG_EN ? "refused, with the reason" : "未办理及原因");
 	jw_key(w, "content");
-	jw_raw(w, SLICE("{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/problem\"}}}"));
+	jw_raw(w,
+		SLICE("{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/"
+			  "problem\"}}}"));
 	jw_object_end(w);
 	jw_object_end(w);
 }
@@ -202,7 +206,8 @@ static void write_operation_id(struct json_writer *w, const struct route *r)
 
 static void write_operation(struct json_writer *w, const struct route *r, enum lang lang)
 {
-	static const char *const access[] = {[ACCESS_OPEN] = "open", [ACCESS_OWN] = "own", [ACCESS_GATE] = "gate"};
+	static const char *const access[] = {
+		[ACCESS_OPEN] = "open", [ACCESS_OWN] = "own", [ACCESS_GATE] = "gate"};
 
 	for (int i = 0; i < METHOD_OTHER; i++)
 		if ((int)r->method == i) {
@@ -247,12 +252,18 @@ static void write_paths(struct json_writer *w, enum lang lang)
 
 static const char common_schemas[] =
 	"\"problem\":{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\"],\"properties\":{"
-	"\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},"
-	"\"detail\":{\"type\":\"string\"},\"where\":{\"type\":\"string\"},\"wait_seconds\":{\"type\":\"integer\"},"
-	"\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"where\":{\"type\":\"string\"},"
-	"\"detail\":{\"type\":\"string\"}}}},\"yours\":{\"type\":\"object\"},\"current\":{\"type\":\"object\"}}},"
-	"\"change\":{\"type\":\"object\",\"properties\":{\"fields\":{\"type\":\"object\"},\"reason\":{\"type\":\"string\"}}},"
-	"\"record\":{\"type\":\"object\",\"required\":[\"id\",\"register\",\"version\",\"fields\"],\"properties\":{"
+	"\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},\"status\":{\"type\":"
+	"\"integer\"},"
+	"\"detail\":{\"type\":\"string\"},\"where\":{\"type\":\"string\"},\"wait_seconds\":{\"type\":"
+	"\"integer\"},"
+	"\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"where\":{"
+	"\"type\":\"string\"},"
+	"\"detail\":{\"type\":\"string\"}}}},\"yours\":{\"type\":\"object\"},\"current\":{\"type\":"
+	"\"object\"}}},"
+	"\"change\":{\"type\":\"object\",\"properties\":{\"fields\":{\"type\":\"object\"},\"reason\":{"
+	"\"type\":\"string\"}}},"
+	"\"record\":{\"type\":\"object\",\"required\":[\"id\",\"register\",\"version\",\"fields\"],"
+	"\"properties\":{"
 	"\"id\":{\"type\":\"string\",\"format\":\"uuid\"},\"register\":{\"type\":\"string\"},"
 	"\"number\":{\"type\":[\"string\",\"null\"]},\"version\":{\"type\":\"integer\",\"minimum\":1},"
 	"\"state\":{\"type\":[\"string\",\"null\"]},\"fields\":{\"type\":\"object\"}}}";
@@ -264,8 +275,9 @@ static void write_components(struct json_writer *w, struct app *app)
 	jw_key(w, "components");
 	jw_object(w);
 	jw_key(w, "securitySchemes");
-	jw_raw(w, SLICE("{\"cookie\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"guatu\"},"
-			"\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"}}"));
+	jw_raw(w,
+		SLICE("{\"cookie\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"guatu\"},"
+			  "\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"}}"));
 	str_puts(&schemas, "{");
 	str_puts(&schemas, common_schemas);
 	size_t before = schemas.n;

@@ -18,22 +18,22 @@ struct reply_header {
 #define REPLY_HEADERS 16
 
 struct reply {
-	int status;                 /* 0: not answered yet; 200 when the body is written without one */
-	const char *type;           /* media type; NULL: application/json */
-	struct str body;            /* owned */
-	struct slice fixed;         /* instead of body: static bytes (assets), never copied */
-	int file;                   /* instead of body: a descriptor the server closes; -1: none */
+	int status;         /* 0: not answered yet; 200 when the body is written without one */
+	const char *type;   /* media type; NULL: application/json */
+	struct str body;    /* owned */
+	struct slice fixed; /* instead of body: static bytes (assets), never copied */
+	int file;           /* instead of body: a descriptor the server closes; -1: none */
 	int64_t file_bytes;
-	struct stream *stream;      /* instead of body: events, owned */
-	bool close;                 /* end the connection after it */
-	bool packed;                /* body is compressed already, or not worth it */
+	struct stream *stream; /* instead of body: events, owned */
+	bool close;            /* end the connection after it */
+	bool packed;           /* body is compressed already, or not worth it */
 	struct reply_header headers[REPLY_HEADERS];
 	int nheaders;
 };
 
 #define REPLY_INIT ((struct reply){.file = -1})
 
-void reply_header(struct reply *rep, const char *name, const char *value); /* value borrowed */
+void reply_header(struct reply *rep, const char *name, const char *value);   /* value borrowed */
 void reply_version(struct request *req, struct reply *rep, int64_t version); /* ETag: "7" */
 /* Failure as a problem document with the status of the error's code; logs what is our own fault. */
 void reply_err(struct request *req, struct reply *rep, const struct err *err);

@@ -20,9 +20,9 @@ struct metrics;
 struct web_options;
 
 enum access {
-	ACCESS_OPEN,  /* anybody */
-	ACCESS_OWN,   /* whoever is signed in, about himself */
-	ACCESS_GATE,  /* signed in; may() in app decides on the object */
+	ACCESS_OPEN, /* anybody */
+	ACCESS_OWN,  /* whoever is signed in, about himself */
+	ACCESS_GATE, /* signed in; may() in app decides on the object */
 };
 
 enum place { IN_PATH, IN_QUERY, IN_BODY };
@@ -47,7 +47,7 @@ struct input {
 
 enum body_kind {
 	BODY_NONE,
-	BODY_JSON,  /* an object; members are the IN_BODY inputs when there are any, else app reads it whole */
+	BODY_JSON, /* an object; members are the IN_BODY inputs when there are any, else app reads it whole */
 	BODY_MAYBE, /* the same, or nothing */
 	BODY_FILE,  /* multipart/form-data with one part `file` */
 };
@@ -56,9 +56,9 @@ enum {
 	/* answered on the event thread: never waits for a disk, a sort of everything, or a password. A past day is never
 	 * quick, whatever the route: its board may have to be built */
 	ROUTE_QUICK = 1,
-	ROUTE_VERSION = 2, /* needs If-Match */
-	ROUTE_ONCE = 4,    /* heeds Idempotency-Key */
-	ROUTE_NO_CSRF = 8, /* there is no session yet; Origin is still checked */
+	ROUTE_VERSION = 2,     /* needs If-Match */
+	ROUTE_ONCE = 4,        /* heeds Idempotency-Key */
+	ROUTE_NO_CSRF = 8,     /* there is no session yet; Origin is still checked */
 	ROUTE_NO_SESSION = 16, /* does not look who asks; an Authorization header is its own business */
 };
 
@@ -77,44 +77,45 @@ struct request {
 	struct app *app;
 	struct metrics *metrics;
 	const struct web_options *options;
-	struct arena *a;            /* lives until the answer is sent */
-	enum method method;         /* GET also for HEAD */
+	struct arena *a;    /* lives until the answer is sent */
+	enum method method; /* GET also for HEAD */
 	struct slice segments[LIMIT_HTTP_SEGMENTS];
 	int nsegments;
 	struct pairs headers, query;
-	const char *from;           /* the client's address */
+	const char *from; /* the client's address */
 	bool loopback, secure;
 	enum lang lang;
 	const struct route *route;
-	struct person *person;      /* NULL: nobody is signed in */
-	const char *cookie;         /* NULL: none, or a token was used */
-	const char *csrf;           /* of the session */
+	struct person *person; /* NULL: nobody is signed in */
+	const char *cookie;    /* NULL: none, or a token was used */
+	const char *csrf;      /* of the session */
 	struct given given[ROUTE_INPUTS];
-	struct slice body;          /* as it came */
-	const struct json *json;    /* BODY_JSON: the object; BODY_MAYBE: or NULL */
-	struct part file;           /* BODY_FILE */
-	int64_t version;            /* ROUTE_VERSION */
-	struct once once;           /* ROUTE_ONCE */
+	struct slice body;       /* as it came */
+	const struct json *json; /* BODY_JSON: the object; BODY_MAYBE: or NULL */
+	struct part file;        /* BODY_FILE */
+	int64_t version;         /* ROUTE_VERSION */
+	struct once once;        /* ROUTE_ONCE */
 };
 
 typedef void handler(struct request *req, struct reply *rep);
 
 struct route {
 	enum method method;
-	const char *path;           /* "/api/r/{register}/{id}"; the last part may end in a literal: {register}.xlsx */
+	const char
+		*path; /* "/api/r/{register}/{id}"; the last part may end in a literal: {register}.xlsx */
 	enum access access;
 	unsigned flags;
 	enum body_kind body;
-	size_t body_bytes;          /* 0: LIMIT_BODY_BYTES */
+	size_t body_bytes; /* 0: LIMIT_BODY_BYTES */
 	struct label about;
 	const struct input *inputs; /* ends with a row without name; NULL: none */
 	handler *handler;
-	const char *answer;         /* media type of success; NULL: application/json */
+	const char *answer; /* media type of success; NULL: application/json */
 };
 
 /* The tables, one per resource; each ends with a row without path. */
-extern const struct route session_routes[], register_routes[], record_routes[], wall_routes[], import_routes[],
-	admin_routes[];
+extern const struct route session_routes[], register_routes[], record_routes[], wall_routes[],
+	import_routes[], admin_routes[];
 
 int route_count(void);
 const struct route *route_at(int i);

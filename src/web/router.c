@@ -78,7 +78,8 @@ size_t route_body_limit(const struct route *route)
 }
 
 /* "{register}.xlsx" against "project.xlsx": *value is what the name stands for. A literal has no value. */
-static bool match_segment(struct slice pattern, struct slice given, struct slice *name, struct slice *value)
+static bool match_segment(
+	struct slice pattern, struct slice given, struct slice *name, struct slice *value)
 {
 	*name = (struct slice){NULL, 0};
 	if (pattern.n == 0 || pattern.s[0] != '{')
@@ -117,7 +118,8 @@ bool route_find(const struct request *req, const struct route **out, struct str 
 			*out = patterns[i].route;
 			return true;
 		}
-		str_printf(allow, "%s%s", allow->n ? ", " : "", method == METHOD_GET ? "GET, HEAD" : http_method_name(method));
+		str_printf(allow, "%s%s", allow->n ? ", " : "",
+			method == METHOD_GET ? "GET, HEAD" : http_method_name(method));
 	}
 	return false;
 }
@@ -159,7 +161,8 @@ static bool find_person(struct request *req, struct err *err)
 		struct slice token = http_bearer(authorization);
 		if (!http_given(token))
 			return err_set(err, ERR_LOGIN, "Authorization", "only \"Bearer\" is understood");
-		return session_token_person(req->app, req->a, arena_text(req->a, token), req->lang, &req->person, err);
+		return session_token_person(
+			req->app, req->a, arena_text(req->a, token), req->lang, &req->person, err);
 	}
 	if (!http_given(cookie) || cookie.n >= SESSION_SECRET_TEXT)
 		return true;
@@ -190,7 +193,8 @@ static bool admit_person(struct request *req, struct err *err)
 		return err_set(err, ERR_LOGIN, NULL, "nobody is signed in");
 	if (changes && req->cookie && !(route->flags & ROUTE_NO_CSRF) &&
 		!http_same_secret(http_header(req->headers, "X-CSRF-Token"), req->csrf))
-		return err_set(err, ERR_DENIED, "X-CSRF-Token", "the token of the session is missing or wrong");
+		return err_set(
+			err, ERR_DENIED, "X-CSRF-Token", "the token of the session is missing or wrong");
 	return true;
 }
 
@@ -236,8 +240,8 @@ bool router_admit(struct request *req, const struct framing *framing, struct rep
 		return false;
 	size_t limit = route_body_limit(req->route);
 	if (framing->body_bytes > (int64_t)limit) {
-		err_set(&err, ERR_LIMIT, "body", "%lld bytes, but at most %zu are taken here", (long long)framing->body_bytes,
-			limit);
+		err_set(&err, ERR_LIMIT, "body", "%lld bytes, but at most %zu are taken here",
+			(long long)framing->body_bytes, limit);
 		reply_err(req, rep, &err);
 		return false;
 	}
@@ -254,10 +258,12 @@ static bool check_bounds(const struct input *in, int64_t i, struct err *err)
 {
 	if (i >= in->least && i <= in->most)
 		return true;
-	return err_set(err, ERR_INPUT, in->name, "must be from %lld to %lld", (long long)in->least, (long long)in->most);
+	return err_set(err, ERR_INPUT, in->name, "must be from %lld to %lld", (long long)in->least,
+		(long long)in->most);
 }
 
-static bool take_text(struct request *req, const struct input *in, struct slice text, struct given *out, struct err *err)
+static bool take_text(struct request *req, const struct input *in, struct slice text,
+	struct given *out, struct err *err)
 {
 	struct date day;
 
@@ -266,30 +272,34 @@ static bool take_text(struct request *req, const struct input *in, struct slice 
 	case INPUT_TEXT: {
 		int64_t n = (int64_t)utf8_length(text);
 		if (n < in->least)
-			return err_set(err, ERR_INPUT, in->name, "must have at least %lld characters", (long long)in->least);
+			return err_set(err, ERR_INPUT, in->name, "must have at least %lld characters",
+				(long long)in->least);
 		if (n > in->most)
-			return err_set(err, ERR_INPUT, in->name, "longer than %lld characters", (long long)in->most);
+			return err_set(
+				err, ERR_INPUT, in->name, "longer than %lld characters", (long long)in->most);
 		return true;
 	}
 	case INPUT_INT:
-		return num_int(text, &out->i) ? check_bounds(in, out->i, err) :
-			err_set(err, ERR_INPUT, in->name, "\"%s\" is not a whole number", out->text);
+		return num_int(text, &out->i)
+			? check_bounds(in, out->i, err)
+			: err_set(err, ERR_INPUT, in->name, "\"%s\" is not a whole number", out->text);
 	case INPUT_ID:
 		if (!uuid_parse(text, &out->id))
 			return err_set(err, ERR_INPUT, in->name, "\"%s\" is not an id", out->text);
 		return true;
 	case INPUT_DAY:
 		if (!date_parse_iso(text, &day))
-			return err_set(err, ERR_INPUT, in->name, "\"%s\" is not a date like 2026-03-31", out->text);
+			return err_set(
+				err, ERR_INPUT, in->name, "\"%s\" is not a date like 2026-03-31", out->text);
 		return true;
 	case INPUT_FLAG:
-	case INPUT_OBJECT:
-		break;
+	case INPUT_OBJECT: break;
 	}
 	return err_set(err, ERR_INPUT, in->name, "cannot be given as text");
 }
 
-static const struct input *find_input(const struct route *route, enum place place, struct slice name, int *index)
+static const struct input *find_input(
+	const struct route *route, enum place place, struct slice name, int *index)
 {
 	for (int i = 0; route->inputs && route->inputs[i].name; i++)
 		if (route->inputs[i].place == place && slice_is(name, route->inputs[i].name)) {
@@ -328,7 +338,8 @@ static bool take_query(struct request *req, struct err *err)
 		struct pair p = req->query.items[i];
 		const struct input *in = find_input(req->route, IN_QUERY, p.name, &index);
 		if (!in)
-			return err_set(err, ERR_INPUT, arena_text(req->a, utf8_cut(p.name, 100)), "there is no such parameter here");
+			return err_set(err, ERR_INPUT, arena_text(req->a, utf8_cut(p.name, 100)),
+				"there is no such parameter here");
 		if (p.value.n == 0 && !in->required) /* ?as_of= is the same as leaving it out */
 			continue;
 		if (!take_text(req, in, p.value, &req->given[index], err))
@@ -338,8 +349,8 @@ static bool take_query(struct request *req, struct err *err)
 	return true;
 }
 
-static bool take_member(struct request *req, const struct input *in, const struct json *value, struct given *out,
-	struct err *err)
+static bool take_member(struct request *req, const struct input *in, const struct json *value,
+	struct given *out, struct err *err)
 {
 	out->json = value;
 	if (in->type == INPUT_FLAG) {
@@ -349,7 +360,8 @@ static bool take_member(struct request *req, const struct input *in, const struc
 		return true;
 	}
 	if (in->type == INPUT_OBJECT)
-		return value->type == JSON_IS_OBJECT || err_set(err, ERR_INPUT, in->name, "must be an object");
+		return value->type == JSON_IS_OBJECT ||
+			err_set(err, ERR_INPUT, in->name, "must be an object");
 	if (in->type == INPUT_INT) {
 		if (value->type != JSON_IS_INT)
 			return err_set(err, ERR_INPUT, in->name, "must be a whole number");
@@ -379,7 +391,8 @@ static bool take_members(struct request *req, struct err *err)
 		const struct json_member *m = &req->json->members[i];
 		const struct input *in = find_input(req->route, IN_BODY, m->key, &index);
 		if (!in)
-			return err_set(err, ERR_INPUT, arena_text(req->a, utf8_cut(m->key, 100)), "there is no such member here");
+			return err_set(err, ERR_INPUT, arena_text(req->a, utf8_cut(m->key, 100)),
+				"there is no such member here");
 		if (json_absent(&m->value) && !in->required)
 			continue;
 		if (!take_member(req, in, &m->value, &req->given[index], err))
@@ -411,7 +424,8 @@ static bool take_file(struct request *req, struct err *err)
 	struct part *parts;
 	int n, files = 0;
 
-	if (!multipart_parse(req->a, http_header(req->headers, "Content-Type"), req->body, &parts, &n, err))
+	if (!multipart_parse(
+			req->a, http_header(req->headers, "Content-Type"), req->body, &parts, &n, err))
 		return false;
 	for (int i = 0; i < n; i++) {
 		if (!slice_is(parts[i].name, "file"))
@@ -438,16 +452,13 @@ static bool right_type(const struct request *req)
 static bool take_body(struct request *req, struct err *err)
 {
 	switch (req->route->body) {
-	case BODY_NONE:
-		return true;
+	case BODY_NONE: return true;
 	case BODY_MAYBE:
 		if (req->body.n == 0)
 			return true;
 		return take_json(req, err);
-	case BODY_JSON:
-		return take_json(req, err);
-	case BODY_FILE:
-		return take_file(req, err);
+	case BODY_JSON: return take_json(req, err);
+	case BODY_FILE: return take_file(req, err);
 	}
 	return true;
 }
@@ -455,7 +466,8 @@ static bool take_body(struct request *req, struct err *err)
 void router_run(struct request *req, struct reply *rep)
 {
 	struct err err = {0};
-	bool has_body = req->route->body != BODY_NONE && (req->body.n || req->route->body != BODY_MAYBE);
+	bool has_body =
+		req->route->body != BODY_NONE && (req->body.n || req->route->body != BODY_MAYBE);
 
 	if (has_body && !right_type(req)) {
 		err_set(&err, ERR_INPUT, "Content-Type", "this must be %s",
@@ -464,8 +476,8 @@ void router_run(struct request *req, struct reply *rep)
 		return;
 	}
 	req->once.body = req->body;
-	if (!take_path(req, &err) || !take_query(req, &err) || !take_body(req, &err) || !take_members(req, &err) ||
-		!take_required(req, &err)) {
+	if (!take_path(req, &err) || !take_query(req, &err) || !take_body(req, &err) ||
+		!take_members(req, &err) || !take_required(req, &err)) {
 		reply_err(req, rep, &err);
 		return;
 	}

@@ -33,8 +33,8 @@ static const char *backup_name(struct request *req)
 	struct ymd day = date_ymd(instant_date(now, offset));
 	int minute = instant_minute_of_day(now, offset);
 
-	return arena_printf(req->a, "guatu-%04d%02d%02d-%02d%02d%02d", day.year, day.month, day.day, minute / 60, minute % 60,
-		(int)(now.ms / 1000 % 60));
+	return arena_printf(req->a, "guatu-%04d%02d%02d-%02d%02d%02d", day.year, day.month, day.day,
+		minute / 60, minute % 60, (int)(now.ms / 1000 % 60));
 }
 
 static void backup(struct request *req, struct reply *rep)
@@ -47,7 +47,8 @@ static void backup(struct request *req, struct reply *rep)
 		return;
 	}
 	const char *name = backup_name(req);
-	if (!app_backup(req->app, req->person, arena_printf(req->a, "%s/%s", req->options->backups, name), &err)) {
+	if (!app_backup(req->app, req->person,
+			arena_printf(req->a, "%s/%s", req->options->backups, name), &err)) {
 		reply_err(req, rep, &err);
 		return;
 	}
@@ -73,7 +74,8 @@ static void read_metrics(struct request *req, struct reply *rep)
 	struct err err = {0};
 
 	if (!may_read_metrics(req)) {
-		err_set(&err, ERR_DENIED, NULL, "metrics are for this machine or for the bearer of their token");
+		err_set(&err, ERR_DENIED, NULL,
+			"metrics are for this machine or for the bearer of their token");
 		reply_err(req, rep, &err);
 		return;
 	}

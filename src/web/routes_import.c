@@ -35,8 +35,8 @@ static void start_import(struct request *req, struct reply *rep)
 {
 	struct err err = {0};
 
-	if (!import_start(req->app, req->person, req->given[IN_REGISTER].text, arena_text(req->a, req->file.filename),
-		req->file.bytes, &rep->body, &err))
+	if (!import_start(req->app, req->person, req->given[IN_REGISTER].text,
+			arena_text(req->a, req->file.filename), req->file.bytes, &rep->body, &err))
 		reply_err(req, rep, &err);
 }
 
@@ -70,7 +70,8 @@ static void upload(struct request *req, struct reply *rep)
 
 	rep->status = 201;
 	if (!upload_store(req->app, req->person, arena_text(req->a, req->file.filename),
-		req->given[IN_ACCEPT].has ? req->given[IN_ACCEPT].text : NULL, req->file.bytes, &rep->body, &err))
+			req->given[IN_ACCEPT].has ? req->given[IN_ACCEPT].text : NULL, req->file.bytes,
+			&rep->body, &err))
 		reply_err(req, rep, &err);
 }
 
@@ -81,7 +82,8 @@ static const char *disposition(struct arena *a, bool shown, const char *name)
 
 	str_printf(&out, "%s; filename*=UTF-8''", shown ? "inline" : "attachment");
 	for (const unsigned char *c = (const unsigned char *)name; *c; c++) {
-		if ((*c >= '0' && *c <= '9') || (*c >= 'A' && *c <= 'Z') || (*c >= 'a' && *c <= 'z') || *c == '.' || *c == '-')
+		if ((*c >= '0' && *c <= '9') || (*c >= 'A' && *c <= 'Z') || (*c >= 'a' && *c <= 'z') ||
+			*c == '.' || *c == '-')
 			str_putc(&out, (char)*c);
 		else
 			str_printf(&out, "%%%02X", *c);

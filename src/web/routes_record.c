@@ -66,9 +66,15 @@ static const char *text(const struct request *req, int input)
 static struct query_text query_of(const struct request *req)
 {
 	return (struct query_text){
-		.filter = text(req, Q_FILTER), .sort = text(req, Q_SORT), .columns = text(req, Q_COLUMNS),
-		.group = text(req, Q_GROUP), .sums = text(req, Q_SUMS), .after = text(req, Q_AFTER),
-		.as_of = text(req, Q_AS_OF), .limit = text(req, Q_LIMIT), .count = text(req, Q_COUNT),
+		.filter = text(req, Q_FILTER),
+		.sort = text(req, Q_SORT),
+		.columns = text(req, Q_COLUMNS),
+		.group = text(req, Q_GROUP),
+		.sums = text(req, Q_SUMS),
+		.after = text(req, Q_AFTER),
+		.as_of = text(req, Q_AS_OF),
+		.limit = text(req, Q_LIMIT),
+		.count = text(req, Q_COUNT),
 	};
 }
 
@@ -81,12 +87,14 @@ static void list(struct request *req, struct reply *rep)
 		reply_err(req, rep, &err);
 }
 
-static void export_as(struct request *req, struct reply *rep, enum export_format format, const char *ending)
+static void export_as(
+	struct request *req, struct reply *rep, enum export_format format, const char *ending)
 {
 	struct query_text query = query_of(req);
 	struct err err = {0};
 
-	if (!app_export(req->app, req->person, text(req, IN_REGISTER), &query, format, &rep->body, &err)) {
+	if (!app_export(
+			req->app, req->person, text(req, IN_REGISTER), &query, format, &rep->body, &err)) {
 		reply_err(req, rep, &err);
 		return;
 	}
@@ -111,7 +119,8 @@ static void write_record(struct request *req, struct reply *rep, struct uuid id)
 	struct err err = {0};
 	int64_t version = 0;
 
-	if (!app_record_json(req->app, req->person, text(req, IN_REGISTER), id, &rep->body, &version, &err)) {
+	if (!app_record_json(
+			req->app, req->person, text(req, IN_REGISTER), id, &rep->body, &version, &err)) {
 		reply_err(req, rep, &err);
 		return;
 	}
@@ -123,10 +132,15 @@ static void read_record(struct request *req, struct reply *rep)
 	write_record(req, rep, req->given[IN_ID].id);
 }
 
-static void refuse(struct request *req, struct reply *rep, const struct submitted *what, const struct err *err)
+static void refuse(
+	struct request *req, struct reply *rep, const struct submitted *what, const struct err *err)
 {
-	reply_problem(req, rep, &(struct problem){.err = err, .errors = what->errors, .nerrors = what->nerrors,
-		.yours = what->yours, .current = what->current});
+	reply_problem(req, rep,
+		&(struct problem){.err = err,
+			.errors = what->errors,
+			.nerrors = what->nerrors,
+			.yours = what->yours,
+			.current = what->current});
 }
 
 static void create(struct request *req, struct reply *rep)
@@ -134,7 +148,8 @@ static void create(struct request *req, struct reply *rep)
 	struct submitted what = {0};
 	struct err err = {0};
 
-	if (!app_create(req->app, req->a, req->person, text(req, IN_REGISTER), req->json, &req->once, &what, &err)) {
+	if (!app_create(req->app, req->a, req->person, text(req, IN_REGISTER), req->json, &req->once,
+			&what, &err)) {
 		refuse(req, rep, &what, &err);
 		return;
 	}
@@ -152,8 +167,8 @@ static void update(struct request *req, struct reply *rep)
 	struct submitted what = {0};
 	struct err err = {0};
 
-	if (!app_update(req->app, req->a, req->person, text(req, IN_REGISTER), req->given[IN_ID].id, req->version, req->json,
-		&what, &err))
+	if (!app_update(req->app, req->a, req->person, text(req, IN_REGISTER), req->given[IN_ID].id,
+			req->version, req->json, &what, &err))
 		refuse(req, rep, &what, &err);
 	else
 		write_record(req, rep, what.id);
@@ -164,8 +179,8 @@ static void take_step(struct request *req, struct reply *rep)
 	struct submitted what = {0};
 	struct err err = {0};
 
-	if (!app_step(req->app, req->a, req->person, text(req, IN_REGISTER), req->given[IN_ID].id, text(req, IN_STEP),
-		req->version, req->json, &req->once, &what, &err)) {
+	if (!app_step(req->app, req->a, req->person, text(req, IN_REGISTER), req->given[IN_ID].id,
+			text(req, IN_STEP), req->version, req->json, &req->once, &what, &err)) {
 		refuse(req, rep, &what, &err);
 		return;
 	}
@@ -179,8 +194,8 @@ static void take_out(struct request *req, struct reply *rep)
 	struct submitted what = {0};
 	struct err err = {0};
 
-	if (!app_delete(req->app, req->a, req->person, text(req, IN_REGISTER), req->given[IN_ID].id, req->version, req->json,
-		&what, &err))
+	if (!app_delete(req->app, req->a, req->person, text(req, IN_REGISTER), req->given[IN_ID].id,
+			req->version, req->json, &what, &err))
 		refuse(req, rep, &what, &err);
 }
 
@@ -188,8 +203,8 @@ static void history(struct request *req, struct reply *rep)
 {
 	struct err err = {0};
 
-	if (!app_history_json(req->app, req->person, text(req, IN_REGISTER), req->given[IN_ID].id, req->given[IN_BEFORE].i,
-		(int)req->given[IN_HISTORY_LIMIT].i, &rep->body, &err))
+	if (!app_history_json(req->app, req->person, text(req, IN_REGISTER), req->given[IN_ID].id,
+			req->given[IN_BEFORE].i, (int)req->given[IN_HISTORY_LIMIT].i, &rep->body, &err))
 		reply_err(req, rep, &err);
 }
 
@@ -197,8 +212,9 @@ static void children(struct request *req, struct reply *rep)
 {
 	struct err err = {0};
 
-	if (!app_children_json(req->app, req->person, text(req, IN_REGISTER), req->given[IN_ID].id, text(req, IN_CHILD),
-		req->given[IN_AFTER].id, (int)req->given[IN_LIMIT].i, &rep->body, &err))
+	if (!app_children_json(req->app, req->person, text(req, IN_REGISTER), req->given[IN_ID].id,
+			text(req, IN_CHILD), req->given[IN_AFTER].id, (int)req->given[IN_LIMIT].i, &rep->body,
+			&err))
 		reply_err(req, rep, &err);
 }
 
@@ -208,7 +224,7 @@ static void search(struct request *req, struct reply *rep)
 	const struct given *limit = &req->given[IN_SEARCH_LIMIT];
 
 	if (!app_search_json(req->app, req->person, text(req, IN_REGISTER), text(req, IN_WORDS),
-		limit->has ? (int)limit->i : 50, &rep->body, &err))
+			limit->has ? (int)limit->i : 50, &rep->body, &err))
 		reply_err(req, rep, &err);
 }
 

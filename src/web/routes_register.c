@@ -38,7 +38,8 @@ static void read_template(struct request *req, struct reply *rep)
 		return;
 	}
 	rep->type = req->route->answer;
-	reply_header(rep, "Content-Disposition", arena_printf(req->a, "attachment; filename=\"%s.xlsx\"", name));
+	reply_header(
+		rep, "Content-Disposition", arena_printf(req->a, "attachment; filename=\"%s.xlsx\"", name));
 }
 
 static void read_schema(struct request *req, struct reply *rep)

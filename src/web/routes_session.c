@@ -32,8 +32,8 @@ static const struct input token_inputs[] = {
 
 static const char *cookie_text(const struct request *req, const char *secret, int seconds)
 {
-	return arena_printf(req->a, "guatu=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%s", secret, seconds,
-		req->secure ? "; Secure" : "");
+	return arena_printf(req->a, "guatu=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%s", secret,
+		seconds, req->secure ? "; Secure" : "");
 }
 
 static void read_session(struct request *req, struct reply *rep)
@@ -43,7 +43,8 @@ static void read_session(struct request *req, struct reply *rep)
 
 static void sign_in(struct request *req, struct reply *rep)
 {
-	const struct given *login = &req->given[IN_LOGIN], *password = &req->given[IN_PASSWORD], *link = &req->given[IN_LINK];
+	const struct given *login = &req->given[IN_LOGIN], *password = &req->given[IN_PASSWORD],
+					   *link = &req->given[IN_LINK];
 	struct session session;
 	struct person *person;
 	struct err err = {0};
@@ -56,10 +57,11 @@ static void sign_in(struct request *req, struct reply *rep)
 		return;
 	}
 	if (link->has)
-		done = session_use_link(req->app, req->a, link->text, req->from, &session, &person, &wait_seconds, &err);
+		done = session_use_link(
+			req->app, req->a, link->text, req->from, &session, &person, &wait_seconds, &err);
 	else
-		done = session_login(req->app, req->a, login->text, password->text, req->from, &session, &person, &wait_seconds,
-			&err);
+		done = session_login(req->app, req->a, login->text, password->text, req->from, &session,
+			&person, &wait_seconds, &err);
 	if (!done) {
 		reply_problem(req, rep, &(struct problem){.err = &err, .wait_seconds = wait_seconds});
 		return;
@@ -80,8 +82,8 @@ static void set_password(struct request *req, struct reply *rep)
 	const struct given *old = &req->given[IN_OLD];
 	struct err err = {0};
 
-	if (!session_set_password(req->app, req->person, old->has ? old->text : NULL, req->given[IN_NEW].text, req->cookie,
-		&err))
+	if (!session_set_password(req->app, req->person, old->has ? old->text : NULL,
+			req->given[IN_NEW].text, req->cookie, &err))
 		reply_err(req, rep, &err);
 }
 

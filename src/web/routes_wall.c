@@ -34,7 +34,8 @@ static const char *text(const struct request *req, int input)
 
 static void read_wall(struct request *req, struct reply *rep)
 {
-	struct wall_query query = {.as_of = text(req, WALL_AS_OF), .area = text(req, WALL_AREA), .unit = text(req, WALL_UNIT)};
+	struct wall_query query = {
+		.as_of = text(req, WALL_AS_OF), .area = text(req, WALL_AREA), .unit = text(req, WALL_UNIT)};
 	struct err err = {0};
 
 	if (!app_wall_json(req->app, req->person, &query, &rep->body, &err))
@@ -45,7 +46,8 @@ static void read_lights(struct request *req, struct reply *rep)
 {
 	struct err err = {0};
 
-	if (!app_lights_json(req->app, req->person, req->given[IN_PROJECT].id, text(req, IN_AS_OF), &rep->body, &err))
+	if (!app_lights_json(req->app, req->person, req->given[IN_PROJECT].id, text(req, IN_AS_OF),
+			&rep->body, &err))
 		reply_err(req, rep, &err);
 }
 

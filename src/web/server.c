@@ -40,7 +40,7 @@ enum {
 	SPOOL_FROM_BYTES = 256 * 1024, /* a larger upload goes to a file */
 	SWALLOW_BYTES = 1024 * 1024,   /* of a refused body, to keep the connection */
 	PING_SECONDS = 15,
-	STOP_SECONDS = 5,              /* for answers on their way when the server stops */
+	STOP_SECONDS = 5, /* for answers on their way when the server stops */
 };
 
 enum stage { STAGE_HEADERS, STAGE_BODY, STAGE_RUN, STAGE_READY };
@@ -50,17 +50,17 @@ struct exchange {
 	struct MHD_Connection *connection;
 	struct arena *arena;
 	enum stage stage;
-	bool answered;               /* the reply stands already, whatever the body is */
-	bool last;                   /* the server is stopping: the connection ends with this answer */
+	bool answered; /* the reply stands already, whatever the body is */
+	bool last;     /* the server is stopping: the connection ends with this answer */
 	struct slice target;
-	const char *after_target;    /* where the library's copy of it ends */
+	const char *after_target; /* where the library's copy of it ends */
 	enum method method;
 	struct framing framing;
 	struct request req;
 	struct reply rep;
 	unsigned encodings;
 	struct str body;
-	int spool;                   /* -1: the body is in memory */
+	int spool; /* -1: the body is in memory */
 	int64_t got;
 	void *map;
 	int64_t started_us;
@@ -74,7 +74,7 @@ struct web {
 	struct workers *workers;
 	struct metrics *metrics;
 	int port;
-	pthread_mutex_t lock;        /* of streams, exchanges and stopping */
+	pthread_mutex_t lock; /* of streams, exchanges and stopping */
 	pthread_cond_t changed;
 	struct exchange *streams;
 	int exchanges;
@@ -89,8 +89,8 @@ struct collected {
 	int n, room;
 };
 
-static enum MHD_Result collect(void *self, enum MHD_ValueKind kind, const char *key, size_t key_n, const char *value,
-	size_t value_n)
+static enum MHD_Result collect(void *self, enum MHD_ValueKind kind, const char *key, size_t key_n,
+	const char *value, size_t value_n)
 {
 	struct collected *c = self;
 
@@ -105,7 +105,8 @@ static enum MHD_Result collect(void *self, enum MHD_ValueKind kind, const char *
  * parses in place and puts two zero bytes where CR LF stood; so each header must begin right after the line end of the one
  * before. Where there is a gap, something was hidden.
  */
-static bool check_layout(const char *after_target, const char *version, struct pairs headers, struct err *err)
+static bool check_layout(
+	const char *after_target, const char *version, struct pairs headers, struct err *err)
 {
 #if MHD_VERSION < 0x00097700
 	const char *expected = version + strlen(version) + 2;
@@ -116,11 +117,13 @@ static bool check_layout(const char *after_target, const char *version, struct p
 		const struct pair *h = &headers.items[i];
 		const char *end = h->value.s + h->value.n;
 		if (h->name.s != expected || end[0] || end[1])
-			return err_set(err, ERR_INPUT, "headers", "a header is folded, holds a zero byte, or ends without CR LF");
+			return err_set(err, ERR_INPUT, "headers",
+				"a header is folded, holds a zero byte, or ends without CR LF");
 		expected = end + 2;
 	}
 #else
-	(void)after_target, (void)version, (void)headers, (void)err; /* later versions refuse these themselves */
+	(void)after_target, (void)version, (void)headers,
+		(void)err; /* later versions refuse these themselves */
 #endif
 	return true;
 }
@@ -135,13 +138,15 @@ static bool read_headers(struct exchange *ex, const char *version, struct err *e
 	ex->req.headers = (struct pairs){c.items, c.n};
 	ex->req.lang = http_language(http_header(ex->req.headers, "Accept-Language"));
 	ex->encodings = http_encodings(http_header(ex->req.headers, "Accept-Encoding"));
-	return http_check_headers(ex->req.headers, strcmp(version, "HTTP/1.0") != 0, &ex->framing, err) &&
+	return http_check_headers(
+			   ex->req.headers, strcmp(version, "HTTP/1.0") != 0, &ex->framing, err) &&
 		check_layout(ex->after_target, version, ex->req.headers, err);
 }
 
 static void read_address(struct exchange *ex)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(ex->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(ex->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	char *text = arena_alloc(ex->arena, INET6_ADDRSTRLEN);
 	const struct sockaddr *peer = info ? info->client_addr : NULL;
 
@@ -152,7 +157,8 @@ static void read_address(struct exchange *ex)
 	} else if (peer && peer->sa_family == AF_INET6) {
 		const struct sockaddr_in6 *in = (const struct sockaddr_in6 *)(const void *)peer;
 		inet_ntop(AF_INET6, &in->sin6_addr, text, INET6_ADDRSTRLEN);
-		ex->req.loopback = IN6_IS_ADDR_LOOPBACK(&in->sin6_addr) || strncmp(text, "::ffff:127.", 11) == 0;
+		ex->req.loopback =
+			IN6_IS_ADDR_LOOPBACK(&in->sin6_addr) || strncmp(text, "::ffff:127.", 11) == 0;
 	}
 	ex->req.from = text;
 	/* our own proxy tells who really asks, as the last address it appended */
@@ -162,7 +168,8 @@ static void read_address(struct exchange *ex)
 		while (start > 0 && forwarded.s[start - 1] != ',' && forwarded.s[start - 1] != ' ')
 			start--;
 		if (forwarded.n - start <= 45)
-			ex->req.from = arena_text(ex->arena, (struct slice){forwarded.s + start, forwarded.n - start});
+			ex->req.from =
+				arena_text(ex->arena, (struct slice){forwarded.s + start, forwarded.n - start});
 	}
 }
 
@@ -222,7 +229,8 @@ static bool open_spool(struct exchange *ex, struct err *err)
 	ex->spool = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (ex->spool < 0 && (ex->spool = mkostemp(name, O_CLOEXEC)) >= 0)
 		unlink(name);
-	return ex->spool >= 0 || err_set(err, ERR_BUSY, NULL, "could not make a file for the upload: %s", strerror(errno));
+	return ex->spool >= 0 ||
+		err_set(err, ERR_BUSY, NULL, "could not make a file for the upload: %s", strerror(errno));
 }
 
 static bool write_spool(struct exchange *ex, const char *bytes, size_t n, struct err *err)
@@ -244,7 +252,8 @@ static bool store_body(struct exchange *ex, const char *bytes, size_t n, struct 
 	int64_t limit = (int64_t)route_body_limit(ex->req.route);
 
 	if (ex->got > limit)
-		return err_set(err, ERR_LIMIT, "body", "more than the %lld bytes that are taken here", (long long)limit);
+		return err_set(err, ERR_LIMIT, "body", "more than the %lld bytes that are taken here",
+			(long long)limit);
 	if (ex->req.route->body == BODY_FILE && ex->spool < 0 && ex->got > SPOOL_FROM_BYTES) {
 		if (!open_spool(ex, err) || !write_spool(ex, ex->body.s, ex->body.n, err))
 			return false;
@@ -278,7 +287,8 @@ static bool end_body(struct exchange *ex, struct err *err)
 	ex->map = mmap(NULL, (size_t)ex->got, PROT_READ, MAP_PRIVATE, ex->spool, 0);
 	if (ex->map == MAP_FAILED) {
 		ex->map = NULL;
-		return err_set(err, ERR_SYSTEM, NULL, "could not read the upload back: %s", strerror(errno));
+		return err_set(
+			err, ERR_SYSTEM, NULL, "could not read the upload back: %s", strerror(errno));
 	}
 	ex->req.body = (struct slice){ex->map, (size_t)ex->got};
 	return true;
@@ -315,16 +325,18 @@ static struct MHD_Response *make_response(struct exchange *ex)
 		return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1024, read_stream, ex, NULL);
 	}
 	if (rep->file >= 0) {
-		struct MHD_Response *response = MHD_create_response_from_fd64((uint64_t)rep->file_bytes, rep->file);
+		struct MHD_Response *response =
+			MHD_create_response_from_fd64((uint64_t)rep->file_bytes, rep->file);
 		if (response)
 			rep->file = -1; /* the library closes it */
 		return response;
 	}
 	if (rep->fixed.s)
-		return MHD_create_response_from_buffer(rep->fixed.n, (void *)(uintptr_t)rep->fixed.s, MHD_RESPMEM_PERSISTENT);
+		return MHD_create_response_from_buffer(
+			rep->fixed.n, (void *)(uintptr_t)rep->fixed.s, MHD_RESPMEM_PERSISTENT);
 	size_t n = rep->body.n;
 	if (n == 0)
-		return MHD_create_response_from_buffer(0, (void *)(uintptr_t)"", MHD_RESPMEM_PERSISTENT);
+		return MHD_create_response_from_buffer(0, (void *)(uintptr_t) "", MHD_RESPMEM_PERSISTENT);
 	return MHD_create_response_from_buffer(n, str_take(&rep->body), MHD_RESPMEM_MUST_FREE);
 }
 
@@ -341,11 +353,13 @@ static void add_headers(const struct reply *rep, bool last, struct MHD_Response 
 	for (int i = 0; i < rep->nheaders; i++)
 		MHD_add_response_header(response, rep->headers[i].name, rep->headers[i].value);
 	if (rep->status != 204 && rep->status != 304)
-		MHD_add_response_header(response, "Content-Type", rep->type ? rep->type : "application/json");
+		MHD_add_response_header(
+			response, "Content-Type", rep->type ? rep->type : "application/json");
 	if (!has_header(rep, "Cache-Control"))
 		MHD_add_response_header(response, "Cache-Control", "no-store");
 	if (!has_header(rep, "Content-Security-Policy"))
-		MHD_add_response_header(response, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+		MHD_add_response_header(
+			response, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
 	MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
 	MHD_add_response_header(response, "Referrer-Policy", "same-origin");
 	MHD_add_response_header(response, "Cross-Origin-Resource-Policy", "same-origin");
@@ -378,10 +392,12 @@ static enum MHD_Result send_answer(struct exchange *ex)
 	add_headers(rep, ex->last, response);
 	if (rep->stream)
 		add_stream(ex);
-	metrics_count(ex->web->metrics, ex->req.route ? route_index(ex->req.route) : -1, rep->status, us);
+	metrics_count(
+		ex->web->metrics, ex->req.route ? route_index(ex->req.route) : -1, rep->status, us);
 	if (ex->web->options.log_requests)
-		log_line(LOG_LEVEL_INFO, "%s %.*s %d %lld us %s", http_method_name(ex->method), (int)ex->target.n, ex->target.s,
-			rep->status, (long long)us, ex->req.from ? ex->req.from : "-");
+		log_line(LOG_LEVEL_INFO, "%s %.*s %d %lld us %s", http_method_name(ex->method),
+			(int)ex->target.n, ex->target.s, rep->status, (long long)us,
+			ex->req.from ? ex->req.from : "-");
 	enum MHD_Result result = MHD_queue_response(ex->connection, (unsigned)rep->status, response);
 	MHD_destroy_response(response);
 	return result;
@@ -433,7 +449,8 @@ static enum MHD_Result start(struct exchange *ex)
 	if (!workers_add(ex->web->workers, ex)) {
 		struct err err = {0};
 		metrics_waiting(ex->web->metrics, -1);
-		err_set(&err, ERR_BUSY, NULL, "the server is stopping, or %d requests wait already", LIMIT_WORK_QUEUE);
+		err_set(&err, ERR_BUSY, NULL, "the server is stopping, or %d requests wait already",
+			LIMIT_WORK_QUEUE);
 		reply_err(&ex->req, &ex->rep, &err);
 		ex->stage = STAGE_READY;
 		MHD_resume_connection(ex->connection);
@@ -441,8 +458,8 @@ static enum MHD_Result start(struct exchange *ex)
 	return MHD_YES;
 }
 
-static enum MHD_Result answer(void *self, struct MHD_Connection *connection, const char *url, const char *method,
-	const char *version, const char *bytes, size_t *n, void **context)
+static enum MHD_Result answer(void *self, struct MHD_Connection *connection, const char *url,
+	const char *method, const char *version, const char *bytes, size_t *n, void **context)
 {
 	struct exchange *ex = *context;
 
@@ -463,10 +480,8 @@ static enum MHD_Result answer(void *self, struct MHD_Connection *connection, con
 			return MHD_NO;
 		*n = 0;
 		return MHD_YES;
-	case STAGE_RUN:
-		return MHD_YES;
-	case STAGE_READY:
-		return send_answer(ex);
+	case STAGE_RUN: return MHD_YES;
+	case STAGE_READY: return send_answer(ex);
 	}
 	return MHD_NO;
 }
@@ -541,7 +556,8 @@ static void *ping_streams(void *self)
 	pthread_mutex_lock(&web->lock);
 	while (!web->stopping) {
 		struct timespec until = after_seconds(PING_SECONDS);
-		while (!web->stopping && pthread_cond_timedwait(&web->changed, &web->lock, &until) != ETIMEDOUT)
+		while (!web->stopping &&
+			pthread_cond_timedwait(&web->changed, &web->lock, &until) != ETIMEDOUT)
 			;
 		for (struct exchange *ex = web->streams; ex && !web->stopping; ex = ex->next)
 			stream_ping(ex->rep.stream);
@@ -550,13 +566,14 @@ static void *ping_streams(void *self)
 	return NULL;
 }
 
-static bool read_pem(struct arena *a, const struct web_options *options, const char **certificate, const char **key,
-	struct err *err)
+static bool read_pem(struct arena *a, const struct web_options *options, const char **certificate,
+	const char **key, struct err *err)
 {
 	struct slice text;
 
 	if (!options->certificate != !options->key)
-		return err_set(err, ERR_INPUT, NULL, "a certificate needs its key, and a key its certificate");
+		return err_set(
+			err, ERR_INPUT, NULL, "a certificate needs its key, and a key its certificate");
 	if (!options->certificate)
 		return true;
 	if (MHD_is_feature_supported(MHD_FEATURE_TLS) != MHD_YES)
@@ -598,21 +615,18 @@ static bool start_daemon(struct web *web, struct err *err)
 		struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
 		unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_SUSPEND_RESUME | MHD_USE_TURBO |
 			(certificate ? MHD_USE_TLS : 0);
-		web->daemon = MHD_start_daemon(flags, 0, NULL, NULL, answer, web,
-			MHD_OPTION_LISTEN_SOCKET, fd,
-			MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(o->event_threads ? o->event_threads : 2),
+		web->daemon = MHD_start_daemon(flags, 0, NULL, NULL, answer, web, MHD_OPTION_LISTEN_SOCKET,
+			fd, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(o->event_threads ? o->event_threads : 2),
 			MHD_OPTION_CONNECTION_LIMIT, (unsigned)(o->connections ? o->connections : 8192),
 			MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)(o->timeout_seconds ? o->timeout_seconds : 30),
-			MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_BYTES,
-			MHD_OPTION_STRICT_FOR_CLIENT, 1,
-			MHD_OPTION_URI_LOG_CALLBACK, open_exchange, web,
-			MHD_OPTION_NOTIFY_COMPLETED, close_exchange, web,
-			MHD_OPTION_ARRAY, certificate ? tls : none,
-			MHD_OPTION_END);
+			MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+			MHD_OPTION_URI_LOG_CALLBACK, open_exchange, web, MHD_OPTION_NOTIFY_COMPLETED,
+			close_exchange, web, MHD_OPTION_ARRAY, certificate ? tls : none, MHD_OPTION_END);
 		done = web->daemon != NULL;
 		if (!done) {
 			close(fd);
-			err_set(err, ERR_SYSTEM, certificate ? o->certificate : NULL, "could not start the server");
+			err_set(
+				err, ERR_SYSTEM, certificate ? o->certificate : NULL, "could not start the server");
 		}
 	}
 	arena_close(a);
@@ -628,7 +642,8 @@ static void free_web(struct web *web)
 	free(web);
 }
 
-bool web_serve(struct app *app, const struct web_options *options, struct web **out, struct err *err)
+bool web_serve(
+	struct app *app, const struct web_options *options, struct web **out, struct err *err)
 {
 	struct web *web = must_alloc(sizeof *web);
 	pthread_condattr_t attributes;
@@ -642,7 +657,8 @@ bool web_serve(struct app *app, const struct web_options *options, struct web **
 	pthread_condattr_destroy(&attributes);
 	web->metrics = metrics_open();
 	raise_descriptors();
-	if (!workers_open(options->workers ? options->workers : 96, do_job, &web->workers, err) || !start_daemon(web, err)) {
+	if (!workers_open(options->workers ? options->workers : 96, do_job, &web->workers, err) ||
+		!start_daemon(web, err)) {
 		free_web(web);
 		return false;
 	}

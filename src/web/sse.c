@@ -44,7 +44,9 @@ static void write_comment(struct stream *s, const char *text)
 
 static void write_event(struct stream *s, const struct feed_event *event)
 {
-	static const char *const names[] = {[FEED_CHANGE] = "change", [FEED_TICK] = "tick", [FEED_RESET] = "reset",
+	static const char *const names[] = {[FEED_CHANGE] = "change",
+		[FEED_TICK] = "tick",
+		[FEED_RESET] = "reset",
 		[FEED_GONE] = "gone"};
 	int n = 0;
 
@@ -58,7 +60,8 @@ static void write_event(struct stream *s, const struct feed_event *event)
 	s->at = 0;
 }
 
-bool stream_open(struct app *app, const struct person *person, int64_t from, struct stream **out, struct err *err)
+bool stream_open(struct app *app, const struct person *person, int64_t from, struct stream **out,
+	struct err *err)
 {
 	struct stream *s = must_alloc(sizeof *s);
 

@@ -18,8 +18,8 @@ struct stream_door {
 	void (*wake)(void *connection);
 };
 
-MUST_USE bool stream_open(struct app *app, const struct person *person, int64_t from, struct stream **out,
-	struct err *err); /* owned: stream_close */
+MUST_USE bool stream_open(struct app *app, const struct person *person, int64_t from,
+	struct stream **out, struct err *err); /* owned: stream_close */
 void stream_attach(struct stream *stream, const struct stream_door *door, void *connection);
 void stream_close(struct stream *stream); /* accepts NULL */
 

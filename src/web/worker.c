@@ -49,7 +49,8 @@ bool workers_open(int threads, work_off *work, struct workers **out, struct err 
 	w->work = work;
 	pthread_attr_init(&attributes);
 	pthread_attr_setstacksize(&attributes, STACK_BYTES);
-	while (w->nthreads < threads && pthread_create(&w->threads[w->nthreads], &attributes, run, w) == 0)
+	while (
+		w->nthreads < threads && pthread_create(&w->threads[w->nthreads], &attributes, run, w) == 0)
 		w->nthreads++;
 	pthread_attr_destroy(&attributes);
 	if (w->nthreads < threads) {

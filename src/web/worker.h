@@ -8,7 +8,8 @@
 struct workers;
 typedef void work_off(void *job);
 
-MUST_USE bool workers_open(int threads, work_off *work, struct workers **out, struct err *err); /* owned: workers_close */
+MUST_USE bool workers_open(
+	int threads, work_off *work, struct workers **out, struct err *err); /* owned: workers_close */
 /* False: more than LIMIT_WORK_QUEUE jobs wait already. */
 MUST_USE bool workers_add(struct workers *w, void *job);
 /* Waits until all that was added is done. Accepts NULL. */

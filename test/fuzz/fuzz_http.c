@@ -34,7 +34,8 @@ static void headers(struct arena *a, struct slice in)
 		for (int i = 0; i < 2; i++) {
 			const char *end = in.n ? memchr(in.s, 0, in.n) : NULL;
 			words[i] = (struct slice){in.s, end ? (size_t)(end - in.s) : in.n};
-			in = end ? (struct slice){end + 1, in.n - words[i].n - 1} : (struct slice){in.s + in.n, 0};
+			in = end ? (struct slice){end + 1, in.n - words[i].n - 1}
+					 : (struct slice){in.s + in.n, 0};
 		}
 		items[n++] = (struct pair){words[0], words[1]};
 	}
@@ -107,7 +108,8 @@ static void multipart(struct arena *a, struct slice in)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-	static void (*const readers[])(struct arena *, struct slice) = {headers, target, fields, multipart};
+	static void (*const readers[])(struct arena *, struct slice) = {
+		headers, target, fields, multipart};
 
 	if (n == 0)
 		return 0;

@@ -31,8 +31,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	struct backward_plan b;
 	struct err err = {0};
 
-	if (plan_json_read(a, (struct slice){(const char *)bytes, n}, &plan, &err) && plan.ntasks <= 500 &&
-		plan.ncalendars <= 50) {
+	if (plan_json_read(a, (struct slice){(const char *)bytes, n}, &plan, &err) &&
+		plan.ntasks <= 500 && plan.ncalendars <= 50) {
 		there_and_back(a, &plan);
 		if (!sched_run(a, &plan, NULL, &s, &err))
 			abort();

@@ -15,7 +15,8 @@ static void solve(struct arena *a, const struct crew_problem *p)
 	struct err err = {0};
 
 	for (int32_t i = 0; i < p->nlinks; i++)
-		if (p->links[i].from < 0 || p->links[i].from >= p->n || p->links[i].to < 0 || p->links[i].to >= p->n)
+		if (p->links[i].from < 0 || p->links[i].from >= p->n || p->links[i].to < 0 ||
+			p->links[i].to >= p->n)
 			abort();
 	if (p->n > 40 || p->nresources > 8 || p->nlinks > 400)
 		return;

@@ -28,8 +28,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	struct quality q;
 	struct err err = {0};
 
-	if (xer_read(a, (struct slice){(const char *)bytes, n}, &plan, &found, &err) && plan.ntasks <= 2000 &&
-		plan.ncalendars <= 200 && sched_run(a, &plan, NULL, &s, &err)) {
+	if (xer_read(a, (struct slice){(const char *)bytes, n}, &plan, &found, &err) &&
+		plan.ntasks <= 2000 && plan.ncalendars <= 200 && sched_run(a, &plan, NULL, &s, &err)) {
 		check_dates(&s);
 		if (!plan_quality(a, &s, &q, &err))
 			abort();

@@ -34,7 +34,8 @@ static inline void check_plan(struct arena *a, const struct plan *plan, enum pla
 		abort();
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		struct moment m = s.tasks[i].early_start;
-		if (!moment_is_none(m) && (moment_date(m).day < PLAN_FIRST_DAY - 1 || moment_date(m).day > PLAN_LAST_DAY + 1))
+		if (!moment_is_none(m) &&
+			(moment_date(m).day < PLAN_FIRST_DAY - 1 || moment_date(m).day > PLAN_LAST_DAY + 1))
 			abort();
 	}
 	check_written(a, plan, own);

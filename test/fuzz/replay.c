@@ -22,7 +22,8 @@ static int run(const char *path)
 	FILE *file = fopen(path, "rb");
 	long n;
 
-	if (!file || fseek(file, 0, SEEK_END) != 0 || (n = ftell(file)) < 0 || fseek(file, 0, SEEK_SET) != 0) {
+	if (!file || fseek(file, 0, SEEK_END) != 0 || (n = ftell(file)) < 0 ||
+		fseek(file, 0, SEEK_SET) != 0) {
 		perror(path);
 		return 1;
 	}

@@ -13,10 +13,10 @@ static struct instant clock_of(void *self)
 	return (struct instant){((const struct world *)self)->now_ms};
 }
 
-#define MUST(call, err) \
-	do { \
-		if (!(call)) \
-			fail_with(#call, (err)); \
+#define MUST(call, err)                                                                            \
+	do {                                                                                           \
+		if (!(call))                                                                               \
+			fail_with(#call, (err));                                                               \
 	} while (0)
 
 static void fail_with(const char *call, const struct err *err)
@@ -31,7 +31,8 @@ static void fail_with(const char *call, const struct err *err)
 static void open_again(struct world *w)
 {
 	struct err err;
-	struct app_options options = {.folder = w->folder, .clock = clock_of, .clock_self = w, .no_tick = true};
+	struct app_options options = {
+		.folder = w->folder, .clock = clock_of, .clock_self = w, .no_tick = true};
 	MUST(app_open(&options, &w->app, &err), &err);
 }
 
@@ -55,15 +56,22 @@ struct world *world_open(void)
 {
 	struct world *w = world_open_empty();
 	struct person system = person_system("cli");
-	w->root_area = world_create(w, &system, "area", "\"code\":\"220100\",\"name\":\"试县\",\"level\":\"county\"").id;
-	w->north = world_create(w, &system, "area", "\"code\":\"220102\",\"name\":\"北镇\",\"level\":\"town\",\"parent\":\"%s\"",
-		world_id(w, w->root_area)).id;
-	w->south = world_create(w, &system, "area", "\"code\":\"220103\",\"name\":\"南镇\",\"level\":\"town\",\"parent\":\"%s\"",
-		world_id(w, w->root_area)).id;
+	w->root_area = world_create(
+		w, &system, "area", "\"code\":\"220100\",\"name\":\"试县\",\"level\":\"county\"")
+					   .id;
+	w->north = world_create(w, &system, "area",
+		"\"code\":\"220102\",\"name\":\"北镇\",\"level\":\"town\",\"parent\":\"%s\"",
+		world_id(w, w->root_area))
+				   .id;
+	w->south = world_create(w, &system, "area",
+		"\"code\":\"220103\",\"name\":\"南镇\",\"level\":\"town\",\"parent\":\"%s\"",
+		world_id(w, w->root_area))
+				   .id;
 	w->bureau_a = world_create(w, &system, "unit", "\"name\":\"甲局\",\"kind\":\"department\"").id;
 	w->bureau_b = world_create(w, &system, "unit", "\"name\":\"乙局\",\"kind\":\"department\"").id;
-	w->office_a = world_create(w, &system, "unit", "\"name\":\"甲局一科\",\"kind\":\"department\",\"parent\":\"%s\"",
-		world_id(w, w->bureau_a)).id;
+	w->office_a = world_create(w, &system, "unit",
+		"\"name\":\"甲局一科\",\"kind\":\"department\",\"parent\":\"%s\"", world_id(w, w->bureau_a))
+					  .id;
 	return w;
 }
 
@@ -106,7 +114,8 @@ static const struct json *body_of(struct world *w, const char *fields, va_list a
 	return body;
 }
 
-struct submitted world_create(struct world *w, const struct person *person, const char *reg, const char *fields, ...)
+struct submitted world_create(
+	struct world *w, const struct person *person, const char *reg, const char *fields, ...)
 {
 	struct submitted out;
 	struct err err;
@@ -118,8 +127,8 @@ struct submitted world_create(struct world *w, const struct person *person, cons
 	return out;
 }
 
-struct submitted world_update(struct world *w, const struct person *person, const char *reg, struct uuid id,
-	const char *fields, ...)
+struct submitted world_update(struct world *w, const struct person *person, const char *reg,
+	struct uuid id, const char *fields, ...)
 {
 	struct submitted out;
 	struct err err;
@@ -131,8 +140,8 @@ struct submitted world_update(struct world *w, const struct person *person, cons
 	return out;
 }
 
-struct submitted world_step(struct world *w, const struct person *person, const char *reg, struct uuid id,
-	const char *step, const char *fields, ...)
+struct submitted world_step(struct world *w, const struct person *person, const char *reg,
+	struct uuid id, const char *step, const char *fields, ...)
 {
 	struct submitted out;
 	struct err err;
@@ -157,8 +166,8 @@ static const char *refused(struct world *w, bool done, enum err_code code, const
 	return said;
 }
 
-const char *world_create_refused(struct world *w, const struct person *person, enum err_code code, const char *reg,
-	const char *fields, ...)
+const char *world_create_refused(struct world *w, const struct person *person, enum err_code code,
+	const char *reg, const char *fields, ...)
 {
 	struct submitted out;
 	struct err err;
@@ -169,8 +178,8 @@ const char *world_create_refused(struct world *w, const struct person *person, e
 	return refused(w, app_create(w->app, w->a, person, reg, body, NULL, &out, &err), code, &err);
 }
 
-const char *world_update_refused(struct world *w, const struct person *person, enum err_code code, const char *reg,
-	struct uuid id, const char *fields, ...)
+const char *world_update_refused(struct world *w, const struct person *person, enum err_code code,
+	const char *reg, struct uuid id, const char *fields, ...)
 {
 	struct submitted out;
 	struct err err;
@@ -181,8 +190,8 @@ const char *world_update_refused(struct world *w, const struct person *person, e
 	return refused(w, app_update(w->app, w->a, person, reg, id, 0, body, &out, &err), code, &err);
 }
 
-const char *world_step_refused(struct world *w, const struct person *person, enum err_code code, const char *reg,
-	struct uuid id, const char *step, const char *fields, ...)
+const char *world_step_refused(struct world *w, const struct person *person, enum err_code code,
+	const char *reg, struct uuid id, const char *step, const char *fields, ...)
 {
 	struct submitted out;
 	struct err err;
@@ -190,27 +199,40 @@ const char *world_step_refused(struct world *w, const struct person *person, enu
 	va_start(args, fields);
 	const struct json *body = body_of(w, fields, args);
 	va_end(args);
-	return refused(w, app_step(w->app, w->a, person, reg, id, step, 0, body, NULL, &out, &err), code, &err);
+	return refused(
+		w, app_step(w->app, w->a, person, reg, id, step, 0, body, NULL, &out, &err), code, &err);
 }
 
-struct person world_person(struct world *w, const char *login, const char *role, struct uuid unit, struct uuid area)
+struct person world_person(
+	struct world *w, const char *login, const char *role, struct uuid unit, struct uuid area)
 {
 	struct person system = person_system("cli");
-	const char *unit_text = uuid_is_nil(unit) ? "null" : arena_printf(w->a, "\"%s\"", world_id(w, unit));
-	const char *area_text = uuid_is_nil(area) ? "null" : arena_printf(w->a, "\"%s\"", world_id(w, area));
+	const char *unit_text =
+		uuid_is_nil(unit) ? "null" : arena_printf(w->a, "\"%s\"", world_id(w, unit));
+	const char *area_text =
+		uuid_is_nil(area) ? "null" : arena_printf(w->a, "\"%s\"", world_id(w, area));
 	struct submitted made = world_create(w, &system, "account",
-		"\"login\":\"%s\",\"name\":\"%s\",\"roles\":[\"%s\"],\"unit\":%s,\"area\":%s,\"active\":true", login, login, role,
-		unit_text, area_text);
-	return (struct person){.account = made.id, .login = arena_strdup(w->a, login), .name = arena_strdup(w->a, login),
-		.roles = UINT32_C(1) << role_named(role), .unit = unit, .area = area, .via = "web", .lang = LANG_EN};
+		"\"login\":\"%s\",\"name\":\"%s\",\"roles\":[\"%s\"],\"unit\":%s,\"area\":%s,\"active\":"
+		"true",
+		login, login, role, unit_text, area_text);
+	return (struct person){.account = made.id,
+		.login = arena_strdup(w->a, login),
+		.name = arena_strdup(w->a, login),
+		.roles = UINT32_C(1) << role_named(role),
+		.unit = unit,
+		.area = area,
+		.via = "web",
+		.lang = LANG_EN};
 }
 
 struct uuid world_project(struct world *w, const char *title, struct uuid unit, struct uuid area)
 {
 	struct person system = person_system("cli");
 	return world_create(w, &system, "project",
-		"\"title\":\"%s\",\"category\":\"industry\",\"lead_unit\":\"%s\",\"area\":\"%s\",\"total_investment\":1000000000", title,
-		world_id(w, unit), world_id(w, area)).id;
+		"\"title\":\"%s\",\"category\":\"industry\",\"lead_unit\":\"%s\",\"area\":\"%s\",\"total_"
+		"investment\":1000000000",
+		title, world_id(w, unit), world_id(w, area))
+		.id;
 }
 
 const struct json *world_parse(struct world *w, struct str *text)
@@ -222,7 +244,8 @@ const struct json *world_parse(struct world *w, struct str *text)
 	return out;
 }
 
-const struct json *world_record(struct world *w, const struct person *person, const char *reg, struct uuid id)
+const struct json *world_record(
+	struct world *w, const struct person *person, const char *reg, struct uuid id)
 {
 	struct str out = STR_INIT;
 	struct err err;

@@ -64,7 +64,8 @@ static struct change *new_change(struct office *o, struct record *r, const char 
 {
 	if (o->nchanges == o->changes_room) {
 		int room = o->changes_room * 2 + 64;
-		o->changes = arena_grow(o->a, o->changes, (size_t)o->changes_room, (size_t)room, sizeof(*o->changes));
+		o->changes = arena_grow(
+			o->a, o->changes, (size_t)o->changes_room, (size_t)room, sizeof(*o->changes));
 		o->changes_room = room;
 	}
 	struct change *c = &o->changes[o->nchanges++];
@@ -115,7 +116,8 @@ struct uuid office_create(struct office *o, const char *reg, const char *state, 
 		fail_msg("there is no register %s", reg);
 	if (o->n == o->room) {
 		int room = o->room * 2 + 64;
-		o->records = arena_grow(o->a, o->records, (size_t)o->room, (size_t)room, sizeof(struct record *));
+		o->records =
+			arena_grow(o->a, o->records, (size_t)o->room, (size_t)room, sizeof(struct record *));
 		o->room = room;
 	}
 	struct record *r = o->records[o->n++] = record_new(o->a, def);

@@ -12,9 +12,9 @@ struct office {
 	struct arena *a;
 	const struct catalogue *catalogue;
 	struct board *board;
-	struct record **records;    /* as they are now, deleted ones too */
+	struct record **records; /* as they are now, deleted ones too */
 	int n, room;
-	struct change *changes;     /* all of them, in order */
+	struct change *changes; /* all of them, in order */
 	int nchanges, changes_room;
 	uint64_t seed;
 };

@@ -23,15 +23,19 @@ static const struct shift short_day[] = {{540, 780}};
 
 static void make_calendars(struct arena *a, uint64_t *seed, unsigned kinds, struct plan *p)
 {
-	static const struct { const struct shift *shifts; int n, days; } kind[] = {{office, 2, 5}, {early, 1, 6},
-		{whole_day, 1, 7}, {night, 1, 5}};
+	static const struct {
+		const struct shift *shifts;
+		int n, days;
+	} kind[] = {{office, 2, 5}, {early, 1, 6}, {whole_day, 1, 7}, {night, 1, 5}};
 
 	p->ncalendars = kinds & RANDOM_CALENDARS ? 1 + random_below(seed, 4) : 1;
 	p->calendars = ARENA_ARRAY(a, struct plan_calendar, (size_t)p->ncalendars);
 	for (int i = 0; i < p->ncalendars; i++) {
 		struct plan_calendar *c = &p->calendars[i];
-		*c = (struct plan_calendar){
-			.id = arena_printf(a, "c%d", i), .base = -1, .stated = 0x7f, .provisional_from = DATE_NONE};
+		*c = (struct plan_calendar){.id = arena_printf(a, "c%d", i),
+			.base = -1,
+			.stated = 0x7f,
+			.provisional_from = DATE_NONE};
 		c->name = c->id;
 		for (int d = 0; d < kind[i].days; d++)
 			c->week[d] = (struct day_shifts){kind[i].n, kind[i].shifts};
@@ -51,7 +55,8 @@ static void make_calendars(struct arena *a, uint64_t *seed, unsigned kinds, stru
 
 static struct moment some_moment(uint64_t *seed, int days)
 {
-	return (struct moment){(DAY + random_below(seed, days)) * TICKS_PER_DAY + random_below(seed, 24) * TICKS_PER_HOUR};
+	return (struct moment){
+		(DAY + random_below(seed, days)) * TICKS_PER_DAY + random_below(seed, 24) * TICKS_PER_HOUR};
 }
 
 static void make_progress(uint64_t *seed, struct plan *p, struct plan_task *t)
@@ -64,7 +69,8 @@ static void make_progress(uint64_t *seed, struct plan *p, struct plan_task *t)
 	t->actual_start.tick = now - random_below(seed, 150) * TICKS_PER_HOUR;
 	if (kind == 0) {
 		t->state = TASK_COMPLETE;
-		t->actual_finish.tick = t->actual_start.tick + (now - t->actual_start.tick) / 2 / TICKS_PER_HOUR * TICKS_PER_HOUR;
+		t->actual_finish.tick = t->actual_start.tick +
+			(now - t->actual_start.tick) / 2 / TICKS_PER_HOUR * TICKS_PER_HOUR;
 		t->remaining_work = 0;
 		return;
 	}
@@ -93,7 +99,8 @@ static void make_tasks(struct arena *a, uint64_t *seed, int most, unsigned kinds
 		for (int k = 0; k < 2 && kinds & RANDOM_CONSTRAINTS; k++)
 			if (random_below(seed, 6) == 0)
 				t->constraint[k] = (struct constraint){
-					(enum constraint_kind)(1 + random_below(seed, CONSTRAINT_MANDATORY_FINISH)), some_moment(seed, 25)};
+					(enum constraint_kind)(1 + random_below(seed, CONSTRAINT_MANDATORY_FINISH)),
+					some_moment(seed, 25)};
 		if (kinds & RANDOM_CONSTRAINTS && random_below(seed, 12) == 0)
 			t->expected_finish = some_moment(seed, 25);
 		if (kinds & RANDOM_PROGRESS)
@@ -113,11 +120,17 @@ static void make_links(struct arena *a, uint64_t *seed, struct plan *p)
 	p->nlinks = random_below(seed, 2 * p->ntasks + 1);
 	p->links = ARENA_ARRAY(a, struct plan_link, (size_t)p->nlinks + 1);
 	for (int i = 0; i < p->nlinks; i++) {
-		int from = random_below(seed, p->ntasks - 1), to = from + 1 + random_below(seed, p->ntasks - from - 1);
+		int from = random_below(seed, p->ntasks - 1),
+			to = from + 1 + random_below(seed, p->ntasks - from - 1);
 		int lag = random_below(seed, 3);
 		struct plan_link *l = &p->links[i];
-		*l = (struct plan_link){.from = order[from], .to = order[to], .type = (enum link_type)random_below(seed, 4),
-			.lag = (lag == 0 ? 0 : lag == 1 ? random_below(seed, 30) : -random_below(seed, 20)) * TICKS_PER_HOUR};
+		*l = (struct plan_link){.from = order[from],
+			.to = order[to],
+			.type = (enum link_type)random_below(seed, 4),
+			.lag = (lag == 0          ? 0
+						   : lag == 1 ? random_below(seed, 30)
+									  : -random_below(seed, 20)) *
+				TICKS_PER_HOUR};
 		l->from_id = p->tasks[l->from].id;
 		l->to_id = p->tasks[l->to].id;
 	}
@@ -130,7 +143,8 @@ void random_plan(struct arena *a, uint64_t seed, int most, unsigned kinds, struc
 
 	*project = plan_project_default(PROFILE_P6);
 	project->id = project->code = project->name = "P";
-	project->start = (struct moment){DAY * TICKS_PER_DAY + random_below(&seed, 24) * TICKS_PER_HOUR};
+	project->start =
+		(struct moment){DAY * TICKS_PER_DAY + random_below(&seed, 24) * TICKS_PER_HOUR};
 	make_calendars(a, &seed, kinds, &p);
 	project->calendar = 0;
 	project->data_date = kinds & RANDOM_PROGRESS ? some_moment(&seed, 8) : project->start;

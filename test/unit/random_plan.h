@@ -5,8 +5,14 @@
 
 #include "model/plan.h"
 
-enum random_kind { RANDOM_PLAIN = 1, RANDOM_CALENDARS = 2, RANDOM_CONSTRAINTS = 4, RANDOM_PROGRESS = 8, RANDOM_OPTIONS = 16,
-	RANDOM_ALL = 31 };
+enum random_kind {
+	RANDOM_PLAIN = 1,
+	RANDOM_CALENDARS = 2,
+	RANDOM_CONSTRAINTS = 4,
+	RANDOM_PROGRESS = 8,
+	RANDOM_OPTIONS = 16,
+	RANDOM_ALL = 31
+};
 
 uint64_t random_next(uint64_t *seed);
 int random_below(uint64_t *seed, int n);

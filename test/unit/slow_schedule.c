@@ -5,10 +5,10 @@
 struct slow {
 	const struct plan *plan;
 	int first_day;
-	bool works[8][SLOW_HOURS];     /* the last calendar is around the clock */
+	bool works[8][SLOW_HOURS]; /* the last calendar is around the clock */
 	struct slow_task *t;
 	int duration[SLOW_TASKS];
-	bool left;                     /* something left the horizon */
+	bool left; /* something left the horizon */
 };
 
 static int hour_of(const struct slow *s, struct moment m)
@@ -32,7 +32,8 @@ static void fill_calendars(struct slow *s)
 			struct date date = {s->first_day + day};
 			const struct day_shifts *shifts = &cal->week[date_weekday(date) - 1];
 			for (int i = 0; i < cal->nexceptions; i++)
-				if (cal->exceptions[i].from.day <= date.day && date.day <= cal->exceptions[i].to.day)
+				if (cal->exceptions[i].from.day <= date.day &&
+					date.day <= cal->exceptions[i].to.day)
 					shifts = &cal->exceptions[i].day;
 			fill_day(s, c, day, shifts);
 		}
@@ -117,14 +118,10 @@ static int lag_calendar_of(const struct slow *s, const struct plan_link *l)
 {
 	int project = s->plan->projects[0].calendar;
 	switch (options(s)->lag_calendar) {
-	case LAG_CALENDAR_PREDECESSOR:
-		return calendar_of(s, l->from);
-	case LAG_CALENDAR_SUCCESSOR:
-		return calendar_of(s, l->to);
-	case LAG_CALENDAR_24_HOURS:
-		return s->plan->ncalendars;
-	case LAG_CALENDAR_PROJECT:
-		break;
+	case LAG_CALENDAR_PREDECESSOR: return calendar_of(s, l->from);
+	case LAG_CALENDAR_SUCCESSOR: return calendar_of(s, l->to);
+	case LAG_CALENDAR_24_HOURS: return s->plan->ncalendars;
+	case LAG_CALENDAR_PROJECT: break;
 	}
 	return project >= 0 ? project : s->plan->ncalendars;
 }
@@ -167,7 +164,8 @@ static int asked_early(struct slow *s, const struct plan_link *l)
 	int h = from_start(l) ? s->t[l->from].es : s->t[l->from].ef, c = lag_calendar_of(s, l);
 
 	if (counts_from_actual_start(s, l)) {
-		int actual = shifted(s, c, hour_of(s, s->plan->tasks[l->from].actual_start), l->lag / TICKS_PER_HOUR);
+		int actual = shifted(
+			s, c, hour_of(s, s->plan->tasks[l->from].actual_start), l->lag / TICKS_PER_HOUR);
 		return actual > h ? actual : h;
 	}
 	if (l->type == LINK_SS && lag_left(s, l) == 0)
@@ -177,7 +175,8 @@ static int asked_early(struct slow *s, const struct plan_link *l)
 
 static bool override_skips(const struct slow *s, const struct plan_link *l)
 {
-	return options(s)->progress == PROGRESS_OVERRIDE && s->plan->tasks[l->to].state != TASK_NOT_STARTED &&
+	return options(s)->progress == PROGRESS_OVERRIDE &&
+		s->plan->tasks[l->to].state != TASK_NOT_STARTED &&
 		(s->plan->tasks[l->to].state == TASK_COMPLETE || !to_finish(l));
 }
 
@@ -208,7 +207,8 @@ static int later(const struct slow *s, int c, int a, int b)
 	return worked(s, c, a, b) > 0 ? b : a;
 }
 
-static int constrained_start(struct slow *s, int task, int start, const struct constraint *k, bool *pinned)
+static int constrained_start(
+	struct slow *s, int task, int start, const struct constraint *k, bool *pinned)
 {
 	const struct plan_task *t = &s->plan->tasks[task];
 	int c = calendar_of(s, task), now = next_work(s, c, data_date(s)), date;
@@ -228,10 +228,11 @@ static int constrained_start(struct slow *s, int task, int start, const struct c
 		if (t->state != TASK_NOT_STARTED)
 			return start;
 		*pinned = true;
-		return later(s, c, now, k->kind == CONSTRAINT_MANDATORY_START ? next_work(s, c, date) :
-			start_for_finish(s, c, date, s->duration[task]));
-	default:
-		return start;
+		return later(s, c, now,
+			k->kind == CONSTRAINT_MANDATORY_START
+				? next_work(s, c, date)
+				: start_for_finish(s, c, date, s->duration[task]));
+	default: return start;
 	}
 }
 
@@ -260,13 +261,15 @@ static int held_finish(struct slow *s, int task, int start, int ef, bool by_link
 		if (l->to != task || override_skips(s, l) || (!milestone && !to_finish(l)))
 			continue;
 		int asked = asked_early(s, l);
-		int wants = to_finish(l) ? start_for_finish(s, c, asked, s->duration[task]) : next_work(s, c, asked);
+		int wants = to_finish(l) ? start_for_finish(s, c, asked, s->duration[task])
+								 : next_work(s, c, asked);
 		if (worked(s, c, start, wants) == 0)
 			held = asked > held ? asked : held;
 	}
 	if (!by_links && milestone)
-		held = data_date(s) > hour_of(s, s->plan->projects[0].start) ? data_date(s)
-																	 : hour_of(s, s->plan->projects[0].start);
+		held = data_date(s) > hour_of(s, s->plan->projects[0].start)
+			? data_date(s)
+			: hour_of(s, s->plan->projects[0].start);
 	if (held == SLOW_NONE || worked(s, c, held, ef) != 0)
 		return ef;
 	return idle(s, c, held) ? next_work(s, c, held) : held;
@@ -276,8 +279,10 @@ static void early_of(struct slow *s, int task)
 {
 	const struct plan_task *t = &s->plan->tasks[task];
 	const struct plan_project *p = &s->plan->projects[0];
-	int c = calendar_of(s, task), now = data_date(s), floor = hour_of(s, p->start) > now ? hour_of(s, p->start) : now;
-	int start = next_work(s, c, t->state == TASK_ACTIVE ? now : floor), hours = t->remaining_work / TICKS_PER_HOUR;
+	int c = calendar_of(s, task), now = data_date(s),
+		floor = hour_of(s, p->start) > now ? hour_of(s, p->start) : now;
+	int start = next_work(s, c, t->state == TASK_ACTIVE ? now : floor),
+		hours = t->remaining_work / TICKS_PER_HOUR;
 	bool pinned = false, by_links = false, by_rule = false;
 
 	if (t->state == TASK_COMPLETE) {
@@ -306,7 +311,9 @@ static void early_of(struct slow *s, int task)
 		rule = constrained_start(s, task, rule, &t->constraint[1], &pinned);
 	by_rule = pinned || worked(s, c, start, rule) != 0;
 	start = rule;
-	if (pinned && worked(s, c, next_work(s, c, now), start) == 0) /* the data date beat even the mandatory date */
+	if (pinned &&
+		worked(s, c, next_work(s, c, now), start) ==
+			0) /* the data date beat even the mandatory date */
 		by_rule = by_links = false;
 	bool milestone = t->type == TASK_FINISH_MILESTONE || t->type == TASK_START_MILESTONE;
 	if (!moment_is_none(t->expected_finish) && options(s)->use_expected_finish && !milestone &&
@@ -315,7 +322,9 @@ static void early_of(struct slow *s, int task)
 		if (worked(s, c, now, finish) >= 0 && expected > 0)
 			s->duration[task] = hours = expected;
 	}
-	int ef = hours > 0 ? after(s, c, start, hours) : t->type == TASK_FINISH_MILESTONE ? end_of_work(s, c, start) : start;
+	int ef = hours > 0                     ? after(s, c, start, hours)
+		: t->type == TASK_FINISH_MILESTONE ? end_of_work(s, c, start)
+										   : start;
 	if (t->type == TASK_FINISH_MILESTONE && !by_rule)
 		ef = held_finish(s, task, start, ef, by_links);
 	else if (by_links && !by_rule && hours > 0)
@@ -340,7 +349,8 @@ static int target(const struct slow *s)
 static int asked_late(struct slow *s, const struct plan_link *l)
 {
 	int h = to_finish(l) ? s->t[l->to].lf : s->t[l->to].ls;
-	return counts_from_actual_start(s, l) ? h : shifted(s, lag_calendar_of(s, l), h, -lag_left(s, l));
+	return counts_from_actual_start(s, l) ? h
+										  : shifted(s, lag_calendar_of(s, l), h, -lag_left(s, l));
 }
 
 static int earlier(const struct slow *s, int c, int a, int b)
@@ -356,7 +366,8 @@ static int finish_for_start(struct slow *s, int c, int h, int hours)
 	return after(s, c, next_work(s, c, h), hours);
 }
 
-static int constrained_finish(struct slow *s, int task, int finish, const struct constraint *k, bool *pinned)
+static int constrained_finish(
+	struct slow *s, int task, int finish, const struct constraint *k, bool *pinned)
 {
 	const struct plan_task *t = &s->plan->tasks[task];
 	int c = calendar_of(s, task), date;
@@ -371,17 +382,16 @@ static int constrained_finish(struct slow *s, int task, int finish, const struct
 			? earlier(s, c, finish, finish_for_start(s, c, date, s->duration[task]))
 			: finish;
 	case CONSTRAINT_FINISH_NOT_LATER:
-	case CONSTRAINT_FINISH_ON:
-		return earlier(s, c, finish, end_of_work(s, c, date));
+	case CONSTRAINT_FINISH_ON: return earlier(s, c, finish, end_of_work(s, c, date));
 	case CONSTRAINT_MANDATORY_START:
 	case CONSTRAINT_MANDATORY_FINISH:
 		if (t->state != TASK_NOT_STARTED)
 			return finish;
 		*pinned = true;
-		return k->kind == CONSTRAINT_MANDATORY_START ? finish_for_start(s, c, date, s->duration[task])
-													 : end_of_work(s, c, date);
-	default:
-		return finish;
+		return k->kind == CONSTRAINT_MANDATORY_START
+			? finish_for_start(s, c, date, s->duration[task])
+			: end_of_work(s, c, date);
+	default: return finish;
 	}
 }
 
@@ -395,8 +405,8 @@ static int late_link_finish(struct slow *s, const struct plan_link *l, int task)
 		h = shifted(s, lag_calendar_of(s, l), h, -l->lag / TICKS_PER_HOUR);
 		int room = worked(s, c, hour_of(s, s->plan->tasks[task].actual_start), h);
 		int finish = end_of_work(s, c, s->t[task].ef);
-		return room >= 0 ? end_of_work(s, c, after(s, c, finish, room)) :
-			end_of_work(s, c, before(s, c, next_work(s, c, finish), -room));
+		return room >= 0 ? end_of_work(s, c, after(s, c, finish, room))
+						 : end_of_work(s, c, before(s, c, next_work(s, c, finish), -room));
 	}
 	int h = asked_late(s, l);
 	return from_start(l) ? finish_for_start(s, c, h, s->duration[task]) : end_of_work(s, c, h);
@@ -479,8 +489,10 @@ static void floats_of(struct slow *s, int task)
 	if (t->state == TASK_COMPLETE)
 		return;
 	int start = worked(s, c, x->es, x->ls), finish = worked(s, c, x->ef, x->lf);
-	x->total_float = t->state == TASK_ACTIVE || options(s)->float_type == FLOAT_FINISH ? finish :
-		options(s)->float_type == FLOAT_START ? start : start < finish ? start : finish;
+	x->total_float = t->state == TASK_ACTIVE || options(s)->float_type == FLOAT_FINISH ? finish
+		: options(s)->float_type == FLOAT_START                                        ? start
+		: start < finish                                                               ? start
+																					   : finish;
 	for (int k = 0; k < s->plan->nlinks; k++) {
 		const struct plan_link *l = &s->plan->links[k];
 		if (l->from == task && !override_skips(s, l)) {

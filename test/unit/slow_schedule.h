@@ -12,8 +12,8 @@ enum { SLOW_DAYS = 100, SLOW_HOURS = SLOW_DAYS * 24, SLOW_TASKS = 16 };
 #define SLOW_NONE INT32_MIN
 
 struct slow_task {
-	int es, ef, ls, lf;            /* hours since the horizon's first day */
-	int total_float, free_float;   /* worked hours; SLOW_NONE */
+	int es, ef, ls, lf;          /* hours since the horizon's first day */
+	int total_float, free_float; /* worked hours; SLOW_NONE */
 	bool on_longest_path;
 };
 

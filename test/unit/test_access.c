@@ -20,8 +20,14 @@ struct matrix {
 };
 
 static const char *const verb_names[VERB_COUNT] = {
-	[VERB_READ] = "read", [VERB_CREATE] = "create", [VERB_UPDATE] = "update", [VERB_STEP] = "step",
-	[VERB_DELETE] = "delete", [VERB_IMPORT] = "import", [VERB_EXPORT] = "export", [VERB_ADMIN] = "admin",
+	[VERB_READ] = "read",
+	[VERB_CREATE] = "create",
+	[VERB_UPDATE] = "update",
+	[VERB_STEP] = "step",
+	[VERB_DELETE] = "delete",
+	[VERB_IMPORT] = "import",
+	[VERB_EXPORT] = "export",
+	[VERB_ADMIN] = "admin",
 };
 
 /* Some value of the field's type: the gate looks at refs alone. */
@@ -48,8 +54,8 @@ static struct record *object_of(struct matrix *m, const struct register_def *reg
 	return r;
 }
 
-static char decide(struct matrix *m, int role, enum verb verb, const struct register_def *reg, const struct step *step,
-	int object)
+static char decide(struct matrix *m, int role, enum verb verb, const struct register_def *reg,
+	const struct step *step, int object)
 {
 	struct err err;
 	const struct record *record = NULL;
@@ -67,7 +73,8 @@ static char decide(struct matrix *m, int role, enum verb verb, const struct regi
 	return err.code == ERR_MISSING ? 'h' : 'n';
 }
 
-static void row(struct matrix *m, const struct register_def *reg, enum verb verb, const struct step *step)
+static void row(
+	struct matrix *m, const struct register_def *reg, enum verb verb, const struct step *step)
 {
 	if (step)
 		str_printf(&m->text, "%s\t:%s", reg->name, step->name);
@@ -86,17 +93,22 @@ static void open_matrix(struct matrix *m)
 	struct person system = person_system("cli");
 	*m = (struct matrix){.w = world_open()};
 	for (int role = 0; role < ROLE_COUNT; role++) {
-		bool everywhere = role == ROLE_ADMINISTRATOR || role == ROLE_OFFICE || role == ROLE_LEADER || role == ROLE_AUDITOR;
+		bool everywhere = role == ROLE_ADMINISTRATOR || role == ROLE_OFFICE ||
+			role == ROLE_LEADER || role == ROLE_AUDITOR;
 		m->people[role] = world_person(m->w, role_words[role].name, role_words[role].name,
-			everywhere || role == ROLE_PLEDGE_LEADER || role == ROLE_SERVICE_OFFICER ? (struct uuid){{0}} : m->w->bureau_a,
+			everywhere || role == ROLE_PLEDGE_LEADER || role == ROLE_SERVICE_OFFICER
+				? (struct uuid){{0}}
+				: m->w->bureau_a,
 			role == ROLE_TOWN ? m->w->north : (struct uuid){{0}});
 	}
 	m->projects[OWN] = world_project(m->w, "自己的", m->w->bureau_a, m->w->north);
 	m->projects[SAME] = world_project(m->w, "同范围的", m->w->office_a, m->w->north);
 	m->projects[FOREIGN] = world_project(m->w, "别人的", m->w->bureau_b, m->w->south);
 	world_update(m->w, &system, "project", m->projects[OWN],
-		"\"commander_account\":\"%s\",\"pledge_leader_account\":\"%s\",\"service_officer_account\":\"%s\"",
-		world_id(m->w, m->people[ROLE_COMMANDER].account), world_id(m->w, m->people[ROLE_PLEDGE_LEADER].account),
+		"\"commander_account\":\"%s\",\"pledge_leader_account\":\"%s\",\"service_officer_account\":"
+		"\"%s\"",
+		world_id(m->w, m->people[ROLE_COMMANDER].account),
+		world_id(m->w, m->people[ROLE_PLEDGE_LEADER].account),
 		world_id(m->w, m->people[ROLE_SERVICE_OFFICER].account));
 }
 
@@ -107,8 +119,10 @@ static void close_matrix(struct matrix *m)
 }
 
 static const char head[] =
-	"# Who may do what. A cell has three letters: with the own record, with one in the same scope, with a foreign one.\n"
-	"# y allowed, n refused, h hidden (as if it were not there). A verb with a colon is a step. own: the person's unit leads it\n"
+	"# Who may do what. A cell has three letters: with the own record, with one in the same scope, "
+	"with a foreign one.\n"
+	"# y allowed, n refused, h hidden (as if it were not there). A verb with a colon is a step. "
+	"own: the person's unit leads it\n"
 	"# or it names him; same: a unit below his, or his area; foreign: neither.\n";
 
 static void the_matrix_is_as_written(void **state)
@@ -191,9 +205,10 @@ static void nobody_and_tokens_are_held_back(void **state)
 	assert_int_equal(err.code, ERR_DENIED);
 	app_unlock(m.w->app);
 	/* a project may not be made for somebody else's unit, nor handed out of sight */
-	world_create_refused(m.w, &m.people[ROLE_DEPARTMENT], ERR_DENIED, "project", "\"title\":\"x\",\"lead_unit\":\"%s\"",
-		world_id(m.w, m.w->bureau_b));
-	world_update_refused(m.w, &m.people[ROLE_DEPARTMENT], ERR_MISSING, "project", m.projects[FOREIGN], "\"address\":\"x\"");
+	world_create_refused(m.w, &m.people[ROLE_DEPARTMENT], ERR_DENIED, "project",
+		"\"title\":\"x\",\"lead_unit\":\"%s\"", world_id(m.w, m.w->bureau_b));
+	world_update_refused(m.w, &m.people[ROLE_DEPARTMENT], ERR_MISSING, "project",
+		m.projects[FOREIGN], "\"address\":\"x\"");
 	close_matrix(&m);
 	(void)state;
 }

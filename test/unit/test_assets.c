@@ -40,8 +40,16 @@ static void get(const char *path, struct pairs headers)
 	assets_reply(&req, &rep);
 }
 
-#define WITH(name, value) (struct pairs){&(struct pair){SLICE(name), SLICE(value)}, 1}
-#define PLAIN (struct pairs){NULL, 0}
+#define WITH(name, value)                                                                          \
+	(struct pairs)                                                                                 \
+	{                                                                                              \
+		&(struct pair){SLICE(name), SLICE(value)}, 1                                               \
+	}
+#define PLAIN                                                                                      \
+	(struct pairs)                                                                                 \
+	{                                                                                              \
+		NULL, 0                                                                                    \
+	}
 
 static void the_page_is_revalidated(void **state)
 {
@@ -129,7 +137,8 @@ static void answers_are_compressed_when_it_pays(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_page_is_revalidated), cmocka_unit_test(hashed_files_are_kept_for_ever),
+		cmocka_unit_test(the_page_is_revalidated),
+		cmocka_unit_test(hashed_files_are_kept_for_ever),
 		cmocka_unit_test(the_best_encoding_is_sent),
 		cmocka_unit_test(addresses_of_the_ui_give_the_page_to_browsers_only),
 		cmocka_unit_test(answers_are_compressed_when_it_pays),

@@ -53,7 +53,8 @@ static const char *some_day(struct office *o)
 
 static const char *const categories[] = {"industry", "transport", "water", "social"};
 static const char *const tags[] = {"[]", "[\"national\"]", "[\"county\",\"special_bond\"]", "null"};
-static const char *const states[] = {"idea", "ready", "building", "completed", "archived", "suspended"};
+static const char *const states[] = {
+	"idea", "ready", "building", "completed", "archived", "suspended"};
 
 static void walk_project(struct office *o)
 {
@@ -85,7 +86,8 @@ static void walk_child(struct office *o)
 				project, 2024 + office_random(o, 3), office_random(o, 100000),
 				office_random(o, 2) ? ",\"month_03\":5000" : ""));
 		break;
-	case 1: case 2:
+	case 1:
+	case 2:
 		office_create(o, "report", report_states[office_random(o, 4)],
 			arena_printf(o->a,
 				"{\"project\":%s,\"period_kind\":\"%s\",\"period\":\"%s\",\"%s\":%u,\"forecast_"
@@ -123,7 +125,8 @@ static void walk_change(struct office *o)
 		break;
 	}
 	case 2: {
-		static const char *const regs[] = {"report", "milestone", "issue", "year_plan", "project", "unit"};
+		static const char *const regs[] = {
+			"report", "milestone", "issue", "year_plan", "project", "unit"};
 		struct uuid id = any(o, regs[office_random(o, 6)]);
 		if (!uuid_is_nil(id))
 			office_delete(o, id);
@@ -153,7 +156,8 @@ static void walk(struct office *o)
 }
 
 /* Every living record the same in both, by id, with every value and every derived fact. */
-static void compare_table(const struct board *x, const struct board *y, int table, struct arena *a, int at)
+static void compare_table(
+	const struct board *x, const struct board *y, int table, struct arena *a, int at)
 {
 	const struct board_table *t = board_table(x, table), *u = board_table(y, table);
 	assert_int_equal(board_count(t), board_count(u));
@@ -184,8 +188,11 @@ static void compare_boards(const struct board *x, const struct board *y, struct 
 {
 	for (int i = 0; i < board_catalogue(x)->n; i++)
 		compare_table(x, y, board_table_named(x, board_catalogue(x)->registers[i].name), a, at);
-	assert_memory_equal(rollup_get(x, DIMENSION_ALL, -1) ? rollup_get(x, DIMENSION_ALL, -1)->done : (int64_t[24]){0},
-		rollup_get(y, DIMENSION_ALL, -1) ? rollup_get(y, DIMENSION_ALL, -1)->done : (int64_t[24]){0}, 24 * sizeof(int64_t));
+	assert_memory_equal(rollup_get(x, DIMENSION_ALL, -1) ? rollup_get(x, DIMENSION_ALL, -1)->done
+														 : (int64_t[24]){0},
+		rollup_get(y, DIMENSION_ALL, -1) ? rollup_get(y, DIMENSION_ALL, -1)->done
+										 : (int64_t[24]){0},
+		24 * sizeof(int64_t));
 	assert_int_equal(board_journal(x), board_journal(y));
 }
 
@@ -270,8 +277,12 @@ static void test_days(void **state)
 	assert_int_equal(fact(o->board, id, "issues_open"), 1);
 	assert_int_equal(fact(o->board, id, "issues_overdue"), 0);
 	const struct board_table *t = board_projects(o->board);
-	assert_true(slice_is(column_word(board_column(t, board_column_named(t, "class")), board_row(t, id)), "carryover"));
-	assert_true(slice_is(column_word(board_column(t, board_column_named(t, "next_milestone")), board_row(t, id)), "封顶"));
+	assert_true(
+		slice_is(column_word(board_column(t, board_column_named(t, "class")), board_row(t, id)),
+			"carryover"));
+	assert_true(slice_is(
+		column_word(board_column(t, board_column_named(t, "next_milestone")), board_row(t, id)),
+		"封顶"));
 	board_settle(o->board, d(2026, 5, 16));
 	assert_int_equal(fact(o->board, id, "days_late"), 6);
 	assert_int_equal(fact(o->board, id, "issues_overdue"), 1);
@@ -290,15 +301,20 @@ static void test_days(void **state)
 static void test_cadences(void **state)
 {
 	struct office *o = office_open(NULL);
-	struct uuid id = office_create(o, "project", "building", "{\"title\":\"路\",\"prior_investment\":5000}");
+	struct uuid id =
+		office_create(o, "project", "building", "{\"title\":\"路\",\"prior_investment\":5000}");
 	static const char *const reports[][4] = {
 		{"submitted", "month", "2026-01-31", "\"investment\":1000"},
-		{"submitted", "week", "2026-01-10", "\"investment\":400"},      /* in the month report already */
-		{"submitted", "week", "2026-02-06", "\"investment\":200"}, {"verified", "week", "2026-02-13", "\"investment\":300"},
-		{"submitted", "day", "2026-02-14", "\"investment\":70"},        /* weeks come first */
-		{"submitted", "day", "2026-03-02", "\"investment\":7"}, {"submitted", "day", "2026-03-03", "\"investment\":8"},
-		{"draft", "month", "2026-03-31", "\"investment\":9999"}, {"returned", "month", "2026-02-28", "\"investment\":9999"},
-		{"submitted", "month", "2026-04-30", "\"investment_year\":2000"}, /* 2000 - 1000 - 500 - 15 in April */
+		{"submitted", "week", "2026-01-10", "\"investment\":400"}, /* in the month report already */
+		{"submitted", "week", "2026-02-06", "\"investment\":200"},
+		{"verified", "week", "2026-02-13", "\"investment\":300"},
+		{"submitted", "day", "2026-02-14", "\"investment\":70"}, /* weeks come first */
+		{"submitted", "day", "2026-03-02", "\"investment\":7"},
+		{"submitted", "day", "2026-03-03", "\"investment\":8"},
+		{"draft", "month", "2026-03-31", "\"investment\":9999"},
+		{"returned", "month", "2026-02-28", "\"investment\":9999"},
+		{"submitted", "month", "2026-04-30",
+			"\"investment_year\":2000"}, /* 2000 - 1000 - 500 - 15 in April */
 	};
 	for (size_t i = 0; i < countof(reports); i++)
 		office_create(o, "report", reports[i][0],
@@ -308,7 +324,8 @@ static void test_cadences(void **state)
 	assert_int_equal(fact(o->board, id, "completed_investment"), 2000);
 	assert_int_equal(fact(o->board, id, "month_completed"), 485);
 	assert_int_equal(fact(o->board, id, "cumulative_investment"), 7000);
-	assert_int_equal(fact(o->board, id, "plan_completion"), NOTHING64); /* no plan: a dash, not 0 or 100 */
+	assert_int_equal(
+		fact(o->board, id, "plan_completion"), NOTHING64); /* no plan: a dash, not 0 or 100 */
 	assert_int_equal(fact(o->board, id, "last_report"), d(2026, 4, 30).day);
 	board_settle(o->board, d(2026, 3, 15));
 	assert_int_equal(fact(o->board, id, "completed_to_month"), 1500);
@@ -325,17 +342,21 @@ static void test_cadences(void **state)
 /* A catalogue that grew at run time: new columns and tables, old rows kept. */
 static void test_growing(void **state)
 {
-	struct office *o = office_open(NULL), *grown = office_open(
-		"{\"register\":\"project\",\"extends\":true,\"fields\":[{\"name\":\"tree_count\",\"type\":\"integer\","
-		"\"label\":{\"zh\":\"树木\",\"en\":\"Trees\"}}]}");
-	struct uuid id = office_create(o, "project", "building", "{\"title\":\"路\",\"category\":\"water\"}");
+	struct office *o = office_open(NULL),
+				  *grown = office_open("{\"register\":\"project\",\"extends\":true,\"fields\":[{"
+									   "\"name\":\"tree_count\",\"type\":\"integer\","
+									   "\"label\":{\"zh\":\"树木\",\"en\":\"Trees\"}}]}");
+	struct uuid id =
+		office_create(o, "project", "building", "{\"title\":\"路\",\"category\":\"water\"}");
 	board_settle(o->board, d(2026, 5, 15));
 	board_use_catalogue(o->board, grown->catalogue);
 	const struct board_table *t = board_projects(o->board);
 	int column = board_column_named(t, "tree_count");
 	assert_true(column > 0);
 	assert_int_equal(column_number(board_column(t, column), board_row(t, id)), NOTHING64);
-	assert_true(slice_is(column_word(board_column(t, board_column_named(t, "category")), board_row(t, id)), "water"));
+	assert_true(
+		slice_is(column_word(board_column(t, board_column_named(t, "category")), board_row(t, id)),
+			"water"));
 	const struct catalogue *small = o->catalogue;
 	o->catalogue = grown->catalogue;
 	struct record *r = office_find(o, id);
@@ -359,7 +380,9 @@ static void test_growing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rewind), cmocka_unit_test(test_days), cmocka_unit_test(test_cadences),
+		cmocka_unit_test(test_rewind),
+		cmocka_unit_test(test_days),
+		cmocka_unit_test(test_cadences),
 		cmocka_unit_test(test_growing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,8 +25,12 @@ static int32_t below(int32_t n)
 
 static void make_small(struct small *s, bool circles)
 {
-	s->p = (struct crew_problem){.n = 3 + below(MOST - 2), .nresources = 1 + below(2), .duration = s->duration,
-		.demand = s->demand, .capacity = s->capacity, .links = s->links};
+	s->p = (struct crew_problem){.n = 3 + below(MOST - 2),
+		.nresources = 1 + below(2),
+		.duration = s->duration,
+		.demand = s->demand,
+		.capacity = s->capacity,
+		.links = s->links};
 	for (int32_t r = 0; r < s->p.nresources; r++)
 		s->capacity[r] = 2 + below(3);
 	for (int32_t i = 0; i < s->p.n; i++) {
@@ -43,14 +47,16 @@ static void make_small(struct small *s, bool circles)
 			from = to;
 			to = swap;
 		}
-		s->links[s->p.nlinks++] = (struct crew_link){from, to, below(3) ? s->duration[from] : below(4)};
+		s->links[s->p.nlinks++] =
+			(struct crew_link){from, to, below(3) ? s->duration[from] : below(4)};
 		if (circles && below(2)) /* at most so far apart */
 			s->links[s->p.nlinks++] = (struct crew_link){to, from, -(1 + below(5))};
 	}
 }
 
 /* The shortest finish by trying every start up to the horizon; -1: none. */
-static int32_t brute_force(struct arena *a, const struct small *s, int32_t i, int32_t *start, int32_t finish, int32_t best)
+static int32_t brute_force(
+	struct arena *a, const struct small *s, int32_t i, int32_t *start, int32_t finish, int32_t best)
 {
 	if (i == s->p.n)
 		return crew_check(a, &s->p, start) ? best : finish;
@@ -117,7 +123,8 @@ static void what_cannot_be_is_said(void **state)
 	struct err err;
 	struct crew_schedule out;
 	int32_t duration[] = {2, -1}, demand[] = {1, 1}, capacity[] = {1};
-	struct crew_problem p = {.n = 2, .nresources = 1, .duration = duration, .demand = demand, .capacity = capacity};
+	struct crew_problem p = {
+		.n = 2, .nresources = 1, .duration = duration, .demand = demand, .capacity = capacity};
 	struct crew_options options = {.schedules = 10};
 	assert_false(crew_solve(a, &p, &options, &out, &err));
 	assert_int_equal(err.code, ERR_INPUT);
@@ -141,7 +148,8 @@ static void public_problem(struct arena *a, const char *name, struct crew_proble
 	const char *shared = getenv("GUATU_SHARED");
 	struct err err;
 	struct slice text;
-	if (!shared || !os_read_file(a, arena_printf(a, "%s/data/%s", shared, name), 1 << 20, &text, &err)) {
+	if (!shared ||
+		!os_read_file(a, arena_printf(a, "%s/data/%s", shared, name), 1 << 20, &text, &err)) {
 		print_message("skipped: the public crew problems are not here\n");
 		skip();
 	}
@@ -150,8 +158,13 @@ static void public_problem(struct arena *a, const char *name, struct crew_proble
 
 static void public_problems_are_proved(void **state)
 {
-	static const struct { const char *name; int32_t finish; } cases[] = {
-		{"rcpsp-psplib/j30/j301_1.sm", 43}, {"rcpsp-patterson/pat3.rcp", 20}, {"rcpsp-max/j10/PSP1.SCH", 26},
+	static const struct {
+		const char *name;
+		int32_t finish;
+	} cases[] = {
+		{"rcpsp-psplib/j30/j301_1.sm", 43},
+		{"rcpsp-patterson/pat3.rcp", 20},
+		{"rcpsp-max/j10/PSP1.SCH", 26},
 	};
 	for (size_t i = 0; i < countof(cases); i++) {
 		struct arena *a = arena_open();
@@ -184,8 +197,12 @@ static void a_stop_gives_what_was_found(void **state)
 
 static void readers_name_the_line(void **state)
 {
-	static const struct { const char *text, *where; } cases[] = {
-		{"", "line 1"}, {"3 1\n4\n1 1 0\n2 x 0\n", "line 4"}, {"2 1 0 0\n0 1 1 9 [0]\n", "line 2"},
+	static const struct {
+		const char *text, *where;
+	} cases[] = {
+		{"", "line 1"},
+		{"3 1\n4\n1 1 0\n2 x 0\n", "line 4"},
+		{"2 1 0 0\n0 1 1 9 [0]\n", "line 2"},
 		{"2 1\n4\n1 99999 0\n0 0 0\n", "line 3"},
 	};
 	for (size_t i = 0; i < countof(cases); i++) {

@@ -11,7 +11,8 @@
 
 static const struct json *made(struct world *w, uint64_t seed, struct demo_result *result)
 {
-	struct demo_options options = {.seed = seed, .until = date_from_ymd(2026, 3, 9), .projects = 24, .months = 6};
+	struct demo_options options = {
+		.seed = seed, .until = date_from_ymd(2026, 3, 9), .projects = 24, .months = 6};
 	struct str out = STR_INIT;
 	struct err err;
 	bool whole;
@@ -61,12 +62,14 @@ static void the_county_holds_together(void **state)
 		print_error("%s\n", str_text(&out));
 	assert_true(whole);
 	str_free(&out);
-	assert_true(session_login(w->app, w->a, "xiangmuban", result.password, "10.0.0.1", &session, &office, &wait, &err));
+	assert_true(session_login(
+		w->app, w->a, "xiangmuban", result.password, "10.0.0.1", &session, &office, &wait, &err));
 	struct wall_query query = {0};
 	assert_true(app_wall_json(w->app, office, &query, &out, &err));
 	const struct json *lights = json_get(world_parse(w, &out), "lights");
 	assert_true(json_int(json_get(lights, "green"), 0) > 0); /* early ones and late ones */
-	assert_true(json_int(json_get(lights, "warn"), 0) + json_int(json_get(lights, "serious"), 0) > 0);
+	assert_true(
+		json_int(json_get(lights, "warn"), 0) + json_int(json_get(lights, "serious"), 0) > 0);
 	struct demo_options again = {.seed = 1, .until = DATE_NONE};
 	assert_false(demo_make(w->app, &again, NULL, NULL, &result, &err));
 	assert_int_equal(err.code, ERR_CONFLICT);
@@ -77,7 +80,8 @@ static void the_county_holds_together(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(one_seed_one_county), cmocka_unit_test(the_county_holds_together),
+		cmocka_unit_test(one_seed_one_county),
+		cmocka_unit_test(the_county_holds_together),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,7 +12,8 @@ static void woken(void *self)
 	__atomic_add_fetch((int *)self, 1, __ATOMIC_SEQ_CST);
 }
 
-static struct feed *subscribe(struct world *w, const struct person *person, int64_t from, int *wakes)
+static struct feed *subscribe(
+	struct world *w, const struct person *person, int64_t from, int *wakes)
 {
 	struct feed *feed;
 	struct err err;
@@ -24,10 +25,12 @@ static void a_change_reaches_those_who_may_read_it(void **state)
 {
 	struct world *w = world_open();
 	int wakes[3] = {0};
-	struct person office = world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	struct person office =
+		world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
 	struct person north = world_person(w, "north", "town", w->bureau_a, w->north);
 	struct person south = world_person(w, "south", "town", w->bureau_b, w->south);
-	struct feed *all = subscribe(w, &office, -1, &wakes[0]), *mine = subscribe(w, &north, -1, &wakes[1]);
+	struct feed *all = subscribe(w, &office, -1, &wakes[0]),
+				*mine = subscribe(w, &north, -1, &wakes[1]);
 	struct feed *other = subscribe(w, &south, -1, &wakes[2]);
 	struct feed_event event;
 	assert_false(feed_take(all, &event));
@@ -53,7 +56,8 @@ static void a_change_reaches_those_who_may_read_it(void **state)
 	(void)state;
 }
 
-static void must_take(struct world *w, struct feed *feed, enum feed_kind kind, const char *step, struct uuid id)
+static void must_take(
+	struct world *w, struct feed *feed, enum feed_kind kind, const char *step, struct uuid id)
 {
 	struct feed_event event;
 	struct err err;
@@ -72,20 +76,25 @@ static void what_leaves_ones_sight_is_said_to_be_gone(void **state)
 {
 	struct world *w = world_open();
 	int wakes = 0;
-	struct person office = world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	struct person office =
+		world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
 	struct person north = world_person(w, "north", "town", w->bureau_a, w->north);
 	struct person south = world_person(w, "south", "town", w->bureau_b, w->south);
-	struct person enterprise = world_person(w, "enterprise", "enterprise", w->office_a, (struct uuid){{0}});
+	struct person enterprise =
+		world_person(w, "enterprise", "enterprise", w->office_a, (struct uuid){{0}});
 	struct uuid id = world_project(w, "厂房", w->office_a, w->north);
 	struct feed *all = subscribe(w, &office, -1, &wakes), *mine = subscribe(w, &north, -1, &wakes);
-	struct feed *other = subscribe(w, &south, -1, &wakes), *company = subscribe(w, &enterprise, -1, &wakes);
+	struct feed *other = subscribe(w, &south, -1, &wakes),
+				*company = subscribe(w, &enterprise, -1, &wakes);
 	struct feed_event event;
-	struct submitted moved = world_update(w, &office, "project", id, "\"lead_unit\":\"%s\"", world_id(w, w->bureau_b));
+	struct submitted moved =
+		world_update(w, &office, "project", id, "\"lead_unit\":\"%s\"", world_id(w, w->bureau_b));
 	must_take(w, all, FEED_CHANGE, "update", id);
 	must_take(w, mine, FEED_CHANGE, "update", id); /* still in his area */
 	must_take(w, other, FEED_CHANGE, "update", id);
 	must_take(w, company, FEED_GONE, "", id);
-	world_update(w, &office, "project", id, "\"area\":\"%s\",\"address\":\"新址\"", world_id(w, w->south));
+	world_update(
+		w, &office, "project", id, "\"area\":\"%s\",\"address\":\"新址\"", world_id(w, w->south));
 	must_take(w, all, FEED_CHANGE, "update", id);
 	must_take(w, mine, FEED_GONE, "", id);
 	must_take(w, other, FEED_CHANGE, "update", id);
@@ -116,7 +125,8 @@ static void what_is_deleted_is_told_to_whom_it_was_in_sight(void **state)
 {
 	struct world *w = world_open();
 	int wakes = 0;
-	struct person office = world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	struct person office =
+		world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
 	struct person north = world_person(w, "north", "town", w->bureau_a, w->north);
 	struct person south = world_person(w, "south", "town", w->bureau_b, w->south);
 	struct uuid id = world_project(w, "厂房", w->bureau_a, w->north);
@@ -137,7 +147,8 @@ static void a_page_resumes_where_it_was(void **state)
 {
 	struct world *w = world_open();
 	int wakes = 0;
-	struct person office = world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	struct person office =
+		world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
 	struct person south = world_person(w, "south", "town", w->bureau_b, w->south);
 	struct uuid id = world_project(w, "厂房", w->bureau_a, w->north);
 	struct submitted seen = world_update(w, &office, "project", id, "\"address\":\"一路\"");
@@ -168,7 +179,8 @@ static void a_slow_page_is_told_to_load_afresh(void **state)
 {
 	struct world *w = world_open();
 	int wakes = 0;
-	struct person office = world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	struct person office =
+		world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
 	struct uuid id = world_project(w, "厂房", w->bureau_a, w->north);
 	struct feed *feed = subscribe(w, &office, -1, &wakes);
 	for (int i = 0; i < LIMIT_STREAM_QUEUE + 10; i++)
@@ -190,7 +202,8 @@ static void an_account_that_changes_comes_again(void **state)
 	struct world *w = world_open();
 	int wakes = 0;
 	struct person system = person_system("cli");
-	struct person office = world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	struct person office =
+		world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
 	struct feed *feed = subscribe(w, &office, -1, &wakes);
 	assert_false(feed_ended(feed));
 	world_update(w, &system, "account", office.account, "\"roles\":[\"auditor\"]");
@@ -203,9 +216,12 @@ static void an_account_that_changes_comes_again(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_change_reaches_those_who_may_read_it), cmocka_unit_test(what_leaves_ones_sight_is_said_to_be_gone),
-		cmocka_unit_test(what_is_deleted_is_told_to_whom_it_was_in_sight), cmocka_unit_test(a_page_resumes_where_it_was),
-		cmocka_unit_test(a_slow_page_is_told_to_load_afresh), cmocka_unit_test(an_account_that_changes_comes_again),
+		cmocka_unit_test(a_change_reaches_those_who_may_read_it),
+		cmocka_unit_test(what_leaves_ones_sight_is_said_to_be_gone),
+		cmocka_unit_test(what_is_deleted_is_told_to_whom_it_was_in_sight),
+		cmocka_unit_test(a_page_resumes_where_it_was),
+		cmocka_unit_test(a_slow_page_is_told_to_load_afresh),
+		cmocka_unit_test(an_account_that_changes_comes_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

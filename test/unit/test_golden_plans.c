@@ -28,7 +28,9 @@ static void check(const char *file, const char *what, const char *want, const ch
 static const char *span_text(struct arena *a, struct moment from, struct moment to)
 {
 	char x[20], y[20];
-	return moment_is_none(from) ? "none" : arena_printf(a, "%s .. %s", moment_text(from, x), moment_text(to, y));
+	return moment_is_none(from)
+		? "none"
+		: arena_printf(a, "%s .. %s", moment_text(from, x), moment_text(to, y));
 }
 
 static const char *hours_text(struct arena *a, int32_t work)
@@ -50,7 +52,8 @@ static const char *held_text(struct arena *a, const struct schedule *s, const st
 	return arena_printf(a, "%s from %s", link_type_name(l->type), s->plan->tasks[l->from].code);
 }
 
-static const char *task_value(struct arena *a, const struct schedule *s, int32_t task, struct slice key)
+static const char *task_value(
+	struct arena *a, const struct schedule *s, int32_t task, struct slice key)
 {
 	const struct task_dates *d = &s->tasks[task];
 
@@ -94,7 +97,8 @@ static const char *list_findings(struct arena *a, const struct findings *f)
 	for (int32_t i = 0; i < f->n; i++) {
 		struct str s = STR_INIT;
 		finding_say(&f->items[i], LANG_EN, &s);
-		text = arena_printf(a, "%s%s%s %s", text, i ? "; " : "", f->items[i].kind->id, str_text(&s));
+		text =
+			arena_printf(a, "%s%s%s %s", text, i ? "; " : "", f->items[i].kind->id, str_text(&s));
 		str_free(&s);
 	}
 	return text;
@@ -107,13 +111,16 @@ static void show(struct arena *a, const struct schedule *s)
 	for (int32_t i = 0; i < s->plan->ntasks; i++) {
 		printf("\t\t\"%s\": {", s->plan->tasks[i].id);
 		for (size_t k = 0; k < countof(keys); k++)
-			printf("%s\"%s\": \"%s\"", k ? ", " : "", keys[k], task_value(a, s, i, slice_of(keys[k])));
+			printf(
+				"%s\"%s\": \"%s\"", k ? ", " : "", keys[k], task_value(a, s, i, slice_of(keys[k])));
 		printf("}%s\n", i + 1 < s->plan->ntasks ? "," : "");
 	}
-	printf("\t\"critical\": \"%s\", \"findings\": \"%s\"\n", list_tasks(a, s, false), list_findings(a, &s->findings));
+	printf("\t\"critical\": \"%s\", \"findings\": \"%s\"\n", list_tasks(a, s, false),
+		list_findings(a, &s->findings));
 }
 
-static void check_case(struct arena *a, const char *file, const struct json *expect, const struct schedule *s)
+static void check_case(
+	struct arena *a, const char *file, const struct json *expect, const struct schedule *s)
 {
 	const struct json *tasks = json_get(expect, "tasks");
 
@@ -123,13 +130,17 @@ static void check_case(struct arena *a, const char *file, const struct json *exp
 		assert_true(task >= 0);
 		for (int k = 0; k < m->value.nmembers; k++)
 			check(file, arena_printf(a, "%s of %s", m->value.members[k].key.s, m->key.s),
-				json_text(&m->value.members[k].value, ""), task_value(a, s, task, m->value.members[k].key));
+				json_text(&m->value.members[k].value, ""),
+				task_value(a, s, task, m->value.members[k].key));
 	}
 	if (json_get(expect, "critical"))
-		check(file, "the critical tasks", json_text(json_get(expect, "critical"), ""), list_tasks(a, s, false));
+		check(file, "the critical tasks", json_text(json_get(expect, "critical"), ""),
+			list_tasks(a, s, false));
 	if (json_get(expect, "undated"))
-		check(file, "the undated tasks", json_text(json_get(expect, "undated"), ""), list_tasks(a, s, true));
-	check(file, "the findings", json_text(json_get(expect, "findings"), ""), list_findings(a, &s->findings));
+		check(file, "the undated tasks", json_text(json_get(expect, "undated"), ""),
+			list_tasks(a, s, true));
+	check(file, "the findings", json_text(json_get(expect, "findings"), ""),
+		list_findings(a, &s->findings));
 }
 
 static void run_case(const char *folder, const char *file)
@@ -184,12 +195,18 @@ static void run_folder(const char *name)
 	arena_close(a);
 }
 
-static void plans_give_their_dates(void **state) { run_folder(""); }
-static void bad_plans_say_what_is_wrong(void **state) { run_folder("/bad"); }
+static void plans_give_their_dates(void **state)
+{
+	run_folder("");
+}
+static void bad_plans_say_what_is_wrong(void **state)
+{
+	run_folder("/bad");
+}
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(plans_give_their_dates),
-		cmocka_unit_test(bad_plans_say_what_is_wrong)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(plans_give_their_dates), cmocka_unit_test(bad_plans_say_what_is_wrong)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

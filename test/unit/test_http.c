@@ -20,8 +20,12 @@ static int close_arena(void **state)
 	return 0;
 }
 
-#define PAIR(name, value) {SLICE(name), SLICE(value)}
-#define CHECK(...) check((struct pair[]){__VA_ARGS__}, sizeof((struct pair[]){__VA_ARGS__}) / sizeof(struct pair))
+#define PAIR(name, value)                                                                          \
+	{                                                                                              \
+		SLICE(name), SLICE(value)                                                                  \
+	}
+#define CHECK(...)                                                                                 \
+	check((struct pair[]){__VA_ARGS__}, sizeof((struct pair[]){__VA_ARGS__}) / sizeof(struct pair))
 
 static struct framing framing;
 
@@ -39,9 +43,12 @@ static void framing_is_said_once(void **state)
 	assert_true(CHECK(PAIR("Host", "[::1]:8420"), PAIR("Transfer-Encoding", "Chunked")));
 	assert_true(framing.chunked);
 
-	assert_false(CHECK(PAIR("Host", "a"), PAIR("Content-Length", "1"), PAIR("content-length", "1")));
-	assert_false(CHECK(PAIR("Host", "a"), PAIR("Content-Length", "1"), PAIR("Transfer-Encoding", "chunked")));
-	assert_false(CHECK(PAIR("Host", "a"), PAIR("Transfer-Encoding", "chunked"), PAIR("Transfer-Encoding", "chunked")));
+	assert_false(
+		CHECK(PAIR("Host", "a"), PAIR("Content-Length", "1"), PAIR("content-length", "1")));
+	assert_false(CHECK(
+		PAIR("Host", "a"), PAIR("Content-Length", "1"), PAIR("Transfer-Encoding", "chunked")));
+	assert_false(CHECK(PAIR("Host", "a"), PAIR("Transfer-Encoding", "chunked"),
+		PAIR("Transfer-Encoding", "chunked")));
 	assert_false(CHECK(PAIR("Host", "a"), PAIR("Transfer-Encoding", "xchunked")));
 	assert_false(CHECK(PAIR("Host", "a"), PAIR("Transfer-Encoding", "gzip, chunked")));
 	assert_false(CHECK(PAIR("Host", "a"), PAIR("Content-Length", "+3")));
@@ -123,7 +130,8 @@ static void queries_name_each_parameter_once(void **state)
 {
 	struct pairs q;
 
-	assert_true(http_parse_query(a, SLICE("filter=light:ge:2%3Barea&sort=-light&&a+b=c+d&e"), &q, &err));
+	assert_true(
+		http_parse_query(a, SLICE("filter=light:ge:2%3Barea&sort=-light&&a+b=c+d&e"), &q, &err));
 	assert_int_equal(q.n, 4);
 	assert_true(slice_is(q.items[0].value, "light:ge:2;area"));
 	assert_true(slice_is(q.items[2].name, "a b"));
@@ -227,9 +235,12 @@ static bool parse(const char *body)
 
 static void parts_are_slices_of_the_body(void **state)
 {
-	assert_true(parse("--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\\\台账\\\\一.csv\"\r\n"
-			"Content-Type: text/csv\r\n\r\na,b\r\n1,2\r\n--XX\r\ncontent-disposition:form-data;name=x\r\n\r\n\r\n"
-			"--XX--\r\nepilogue"));
+	assert_true(parse(
+		"--XX\r\nContent-Disposition: form-data; name=\"file\"; "
+		"filename=\"C:\\\\台账\\\\一.csv\"\r\n"
+		"Content-Type: "
+		"text/csv\r\n\r\na,b\r\n1,2\r\n--XX\r\ncontent-disposition:form-data;name=x\r\n\r\n\r\n"
+		"--XX--\r\nepilogue"));
 	assert_int_equal(nparts, 2);
 	assert_true(slice_is(parts[0].name, "file"));
 	assert_true(slice_is(parts[0].filename, "一.csv"));
@@ -260,9 +271,12 @@ static void broken_bodies_are_refused(void **state)
 	assert_false(parse("--XX\r\nContent-Disposition: form-data\r\n\r\nabc\r\n--XX--"));
 	assert_false(parse("--XX\r\nContent-Disposition: attachment; name=a\r\n\r\nabc\r\n--XX--"));
 	assert_false(parse("--XX\r\nno colon\r\n\r\nabc\r\n--XX--"));
-	assert_false(parse("--XX\r\nContent-Disposition: form-data; name=\"\xff\"\r\n\r\nabc\r\n--XX--"));
-	assert_false(multipart_parse(a, SLICE("text/plain; boundary=XX"), SLICE("--XX--"), &parts, &nparts, &err));
-	assert_false(multipart_parse(a, SLICE("multipart/form-data"), SLICE("--XX--"), &parts, &nparts, &err));
+	assert_false(
+		parse("--XX\r\nContent-Disposition: form-data; name=\"\xff\"\r\n\r\nabc\r\n--XX--"));
+	assert_false(multipart_parse(
+		a, SLICE("text/plain; boundary=XX"), SLICE("--XX--"), &parts, &nparts, &err));
+	assert_false(
+		multipart_parse(a, SLICE("multipart/form-data"), SLICE("--XX--"), &parts, &nparts, &err));
 }
 
 static void parts_and_their_headers_are_limited(void **state)
@@ -287,13 +301,21 @@ static void parts_and_their_headers_are_limited(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(framing_is_said_once), cmocka_unit_test(exactly_one_host),
-		cmocka_unit_test(headers_hold_no_control_characters), cmocka_unit_test(headers_are_counted),
-		cmocka_unit_test(targets_are_split_then_decoded), cmocka_unit_test(queries_name_each_parameter_once),
-		cmocka_unit_test(cookies), cmocka_unit_test(preferences), cmocka_unit_test(versions),
-		cmocka_unit_test(origins), cmocka_unit_test(parameters_of_a_field),
-		cmocka_unit_test(parts_are_slices_of_the_body), cmocka_unit_test(a_part_may_be_nothing_but_its_boundary),
-		cmocka_unit_test(broken_bodies_are_refused), cmocka_unit_test(parts_and_their_headers_are_limited),
+		cmocka_unit_test(framing_is_said_once),
+		cmocka_unit_test(exactly_one_host),
+		cmocka_unit_test(headers_hold_no_control_characters),
+		cmocka_unit_test(headers_are_counted),
+		cmocka_unit_test(targets_are_split_then_decoded),
+		cmocka_unit_test(queries_name_each_parameter_once),
+		cmocka_unit_test(cookies),
+		cmocka_unit_test(preferences),
+		cmocka_unit_test(versions),
+		cmocka_unit_test(origins),
+		cmocka_unit_test(parameters_of_a_field),
+		cmocka_unit_test(parts_are_slices_of_the_body),
+		cmocka_unit_test(a_part_may_be_nothing_but_its_boundary),
+		cmocka_unit_test(broken_bodies_are_refused),
+		cmocka_unit_test(parts_and_their_headers_are_limited),
 	};
 	return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

@@ -8,14 +8,13 @@
 #include "app/registers.h"
 #include "app_help.h"
 
-static const char ledger[] =
-	"2026年重点项目台账,,,,\n"
-	"序号,项目名称,总投资（万元）,责任单位,备用列甲\n"
-	"1,一号厂房,12000,甲局,东侧\n"
-	"2,二号厂房,3600,乙局,西侧\n"
-	"3,三号厂房,abc,甲局,\n"
-	"4,,500,甲局,\n"
-	"合计,,15600,,\n";
+static const char ledger[] = "2026年重点项目台账,,,,\n"
+							 "序号,项目名称,总投资（万元）,责任单位,备用列甲\n"
+							 "1,一号厂房,12000,甲局,东侧\n"
+							 "2,二号厂房,3600,乙局,西侧\n"
+							 "3,三号厂房,abc,甲局,\n"
+							 "4,,500,甲局,\n"
+							 "合计,,15600,,\n";
 
 static const struct json *start(struct world *w, const struct person *person, const char *text)
 {
@@ -28,17 +27,20 @@ static const struct json *start(struct world *w, const struct person *person, co
 	return world_parse(w, &out);
 }
 
-static const struct json *map(struct world *w, const struct person *person, const struct json *draft, const char *body)
+static const struct json *map(
+	struct world *w, const struct person *person, const struct json *draft, const char *body)
 {
 	struct str out = STR_INIT;
 	struct err err;
 	const struct json *parsed;
 	assert_true(json_parse(w->a, slice_of(body), NULL, &parsed, &err));
-	assert_true(import_map(w->app, person, json_text(json_get(draft, "import"), ""), parsed, &out, &err));
+	assert_true(
+		import_map(w->app, person, json_text(json_get(draft, "import"), ""), parsed, &out, &err));
 	return world_parse(w, &out);
 }
 
-static const struct json *confirm(struct world *w, const struct person *person, const struct json *draft)
+static const struct json *confirm(
+	struct world *w, const struct person *person, const struct json *draft)
 {
 	struct str out = STR_INIT, said = STR_INIT;
 	struct err err;
@@ -61,7 +63,8 @@ static int64_t projects(struct world *w, const struct person *person)
 static void nothing_is_stored_before_it_is_confirmed(void **state)
 {
 	struct world *w = world_open();
-	struct person office = world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	struct person office =
+		world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
 	const struct json *draft = start(w, &office, ledger);
 	assert_int_equal(json_int(json_get(draft, "rows"), 0), 4);
 	assert_int_equal(json_int(json_get(draft, "good"), 0), 3);
@@ -79,7 +82,8 @@ static void nothing_is_stored_before_it_is_confirmed(void **state)
 	assert_int_equal(projects(w, &office), 3);
 	struct str out = STR_INIT;
 	struct err err;
-	assert_false(import_confirm(w->app, &office, json_text(json_get(draft, "import"), ""), &out, &err)); /* once */
+	assert_false(import_confirm(
+		w->app, &office, json_text(json_get(draft, "import"), ""), &out, &err)); /* once */
 	assert_int_equal(err.code, ERR_MISSING);
 	struct query_text query = {.columns = "title,total_investment,lead_unit", .sort = "title"};
 	assert_true(app_query_json(w->app, &office, "project", &query, &out, &err));
@@ -94,8 +98,10 @@ static void nothing_is_stored_before_it_is_confirmed(void **state)
 static void own_columns_can_be_kept(void **state)
 {
 	struct world *w = world_open();
-	struct person office = world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
-	const struct json *draft = map(w, &office, start(w, &office, ledger), "{\"keep_unknown\":true}");
+	struct person office =
+		world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	const struct json *draft =
+		map(w, &office, start(w, &office, ledger), "{\"keep_unknown\":true}");
 	assert_true(json_count(json_get(draft, "new_fields")) >= 1);
 	const struct json *outcome = confirm(w, &office, draft);
 	assert_int_equal(json_int(json_get(outcome, "created"), 0), 3);
@@ -114,7 +120,8 @@ static void own_columns_can_be_kept(void **state)
 static void missing_units_are_offered_and_made(void **state)
 {
 	struct world *w = world_open();
-	struct person office = world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	struct person office =
+		world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
 	const char *text = "项目名称,责任单位\n甲项目,丙局\n乙项目,丙局\n";
 	const struct json *draft = start(w, &office, text);
 	const struct json *missing = json_get(draft, "missing");
@@ -135,16 +142,21 @@ static void missing_units_are_offered_and_made(void **state)
 static void what_goes_out_comes_in_unchanged(void **state)
 {
 	struct world *w = world_open();
-	struct person office = world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
-	world_create(w, &office, "project", "\"title\":\"厂房, \\\"甲\\\"\",\"category\":\"industry\",\"total_investment\":123456789,"
-		"\"programmes\":[\"municipal\",\"county\"],\"planned_start\":\"2026-04-01\",\"lead_unit\":\"%s\",\"area\":\"%s\","
-		"\"note\":\"第一行\\n第二行\"", world_id(w, w->bureau_a), world_id(w, w->north));
+	struct person office =
+		world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	world_create(w, &office, "project",
+		"\"title\":\"厂房, \\\"甲\\\"\",\"category\":\"industry\",\"total_investment\":123456789,"
+		"\"programmes\":[\"municipal\",\"county\"],\"planned_start\":\"2026-04-01\",\"lead_unit\":"
+		"\"%s\",\"area\":\"%s\","
+		"\"note\":\"第一行\\n第二行\"",
+		world_id(w, w->bureau_a), world_id(w, w->north));
 	world_project(w, "二号厂房", w->bureau_b, w->south);
 	for (int format = EXPORT_XLSX; format <= EXPORT_CSV; format++) {
 		struct str out = STR_INIT, answer = STR_INIT;
 		struct err err;
 		struct query_text query = {0};
-		assert_true(app_export(w->app, &office, "project", &query, (enum export_format)format, &out, &err));
+		assert_true(
+			app_export(w->app, &office, "project", &query, (enum export_format)format, &out, &err));
 		assert_true(import_start(w->app, &office, "project", "out", str_view(&out), &answer, &err));
 		const struct json *outcome = confirm(w, &office, world_parse(w, &answer));
 		assert_int_equal(json_int(json_get(outcome, "unchanged"), 0), 2);
@@ -159,8 +171,10 @@ static void what_goes_out_comes_in_unchanged(void **state)
 static void a_draft_is_its_makers_and_expires(void **state)
 {
 	struct world *w = world_open();
-	struct person office = world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
-	struct person other = world_person(w, "other", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	struct person office =
+		world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	struct person other =
+		world_person(w, "other", "office", (struct uuid){{0}}, (struct uuid){{0}});
 	struct person town = world_person(w, "town", "town", w->bureau_a, w->north);
 	struct str out = STR_INIT;
 	struct err err;
@@ -181,8 +195,10 @@ static void a_draft_is_its_makers_and_expires(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_is_stored_before_it_is_confirmed), cmocka_unit_test(own_columns_can_be_kept),
-		cmocka_unit_test(missing_units_are_offered_and_made), cmocka_unit_test(what_goes_out_comes_in_unchanged),
+		cmocka_unit_test(nothing_is_stored_before_it_is_confirmed),
+		cmocka_unit_test(own_columns_can_be_kept),
+		cmocka_unit_test(missing_units_are_offered_and_made),
+		cmocka_unit_test(what_goes_out_comes_in_unchanged),
 		cmocka_unit_test(a_draft_is_its_makers_and_expires),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

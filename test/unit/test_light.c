@@ -12,7 +12,8 @@
 #include "base/os.h"
 #include "test/unit/board_help.h"
 
-static const char *const severities[] = {"exempt", "undefined", "no_data", "green", "watch", "warn", "serious"};
+static const char *const severities[] = {
+	"exempt", "undefined", "no_data", "green", "watch", "warn", "serious"};
 
 static const char *severity_name(int severity)
 {
@@ -82,8 +83,8 @@ static const char *fields_text(struct office *o, const struct json *fields, cons
 	return text;
 }
 
-static void add_children(struct office *o, const struct json *c, const char *key, const char *reg, const char *state,
-	const char *project)
+static void add_children(struct office *o, const struct json *c, const char *key, const char *reg,
+	const char *state, const char *project)
 {
 	const struct json *list = json_get(c, key);
 	for (int i = 0; i < json_count(list); i++)
@@ -97,7 +98,8 @@ static void add_plan(struct office *o, const struct json *c, int year, const cha
 	if (!plan)
 		return;
 	struct str s = STR_INIT;
-	str_printf(&s, "{\"project\":\"%s\",\"year\":%d,\"annual_plan_investment\":%lld", project, year, fen(plan));
+	str_printf(&s, "{\"project\":\"%s\",\"year\":%d,\"annual_plan_investment\":%lld", project, year,
+		fen(plan));
 	for (int m = 0; m < json_count(months); m++)
 		str_printf(&s, ",\"month_%02d\":%lld", m + 1, fen(json_at(months, m)));
 	if (json_get(c, "payment_plan_wan"))
@@ -107,7 +109,8 @@ static void add_plan(struct office *o, const struct json *c, int year, const cha
 	str_free(&s);
 }
 
-static void add_report(struct office *o, const char *project, const char *month, const char *field, long long money)
+static void add_report(
+	struct office *o, const char *project, const char *month, const char *field, long long money)
 {
 	struct month m;
 	assert_true(month_parse_iso(slice_of(month), &m));
@@ -121,7 +124,8 @@ static void add_report(struct office *o, const char *project, const char *month,
 
 static struct uuid add_project(struct office *o, const struct json *c, int year, const char *unit)
 {
-	const char *first = unit ? arena_printf(o->a, "{\"title\":\"项目\",\"lead_unit\":\"%s\"", unit) : "{\"title\":\"项目\"";
+	const char *first = unit ? arena_printf(o->a, "{\"title\":\"项目\",\"lead_unit\":\"%s\"", unit)
+							 : "{\"title\":\"项目\"";
 	struct uuid id = office_create(o, "project", json_text(json_get(c, "state"), "building"),
 		fields_text(o, json_get(c, "project"), first));
 	const char *text = office_id(o, id);
@@ -166,12 +170,14 @@ static void check_project(const struct json *golden, const struct json *c, const
 	const char *want = json_text(json_get(expect, "severity"), ""),
 			   *got = severity_name(r ? r->severity : (int)SEVERITY_OUTSIDE);
 	if (strcmp(want, got) != 0)
-		fail_msg("%s, \"%s\": %s instead of %s (%s)", file, name, got, want, r ? r->value_text.en : "");
+		fail_msg(
+			"%s, \"%s\": %s instead of %s (%s)", file, name, got, want, r ? r->value_text.en : "");
 	const char *column = arena_printf(o->a, "light_%s_%s", set->name, light);
 	int64_t kept = column_number(board_column(board_projects(o->board),
 									 board_column_named(board_projects(o->board), column)),
 		row);
-	assert_int_equal(kept == NOTHING64 ? SEVERITY_OUTSIDE : kept, r ? r->severity : (int)SEVERITY_OUTSIDE);
+	assert_int_equal(
+		kept == NOTHING64 ? SEVERITY_OUTSIDE : kept, r ? r->severity : (int)SEVERITY_OUTSIDE);
 	const struct {
 		const char *key, *text;
 	} texts[] = {{"label", r ? r->label.zh : ""}, {"to_green", r ? r->to_green.zh : ""},
@@ -180,7 +186,8 @@ static void check_project(const struct json *golden, const struct json *c, const
 	for (size_t i = 0; i < countof(texts); i++) {
 		const char *wanted = json_text(json_get(expect, texts[i].key), NULL);
 		if (wanted && strcmp(wanted, texts[i].text ? texts[i].text : "") != 0)
-			fail_msg("%s, \"%s\": %s is \"%s\" instead of \"%s\"", file, name, texts[i].key, texts[i].text, wanted);
+			fail_msg("%s, \"%s\": %s is \"%s\" instead of \"%s\"", file, name, texts[i].key,
+				texts[i].text, wanted);
 	}
 	lights_close(l);
 	office_close(o);
@@ -188,11 +195,13 @@ static void check_project(const struct json *golden, const struct json *c, const
 
 static void check_units(const struct json *golden, const struct json *c, const char *file)
 {
-	struct office *o = office_open(
-		"{\"register\":\"project\",\"extends\":true,\"fields\":["
-		"{\"name\":\"bond_issued\",\"type\":\"money\",\"label\":{\"zh\":\"债券发行额\",\"en\":\"Bond issued\"}},"
-		"{\"name\":\"bond_issued_on\",\"type\":\"date\",\"label\":{\"zh\":\"债券发行日期\",\"en\":\"Bond issued on\"}},"
-		"{\"name\":\"bond_paid\",\"type\":\"money\",\"label\":{\"zh\":\"债券支出\",\"en\":\"Bond spent\"}}]}");
+	struct office *o = office_open("{\"register\":\"project\",\"extends\":true,\"fields\":["
+								   "{\"name\":\"bond_issued\",\"type\":\"money\",\"label\":{\"zh\":"
+								   "\"债券发行额\",\"en\":\"Bond issued\"}},"
+								   "{\"name\":\"bond_issued_on\",\"type\":\"date\",\"label\":{"
+								   "\"zh\":\"债券发行日期\",\"en\":\"Bond issued on\"}},"
+								   "{\"name\":\"bond_paid\",\"type\":\"money\",\"label\":{\"zh\":"
+								   "\"债券支出\",\"en\":\"Bond spent\"}}]}");
 	struct date today = day_of(golden, c);
 	const struct json *units = json_get(c, "units");
 	int n = json_count(units);
@@ -207,7 +216,8 @@ static void check_units(const struct json *golden, const struct json *c, const c
 									 : ""));
 		add_project(o, u, date_year(today), office_id(o, ids[i]));
 	}
-	struct lights *l = bind(o->board, builtin_named(o->a, json_text(json_get(golden, "ruleset"), "")));
+	struct lights *l =
+		bind(o->board, builtin_named(o->a, json_text(json_get(golden, "ruleset"), "")));
 	refresh(l, o->board, today);
 	const struct unit_light *lights;
 	int nlights;
@@ -266,10 +276,12 @@ static struct uuid simple_project(struct office *o, const int *done, int months)
 		"{\"title\":\"河东水厂\",\"planned_start\":\"2025-03-01\",\"actual_start\":\"2025-03-"
 		"05\"}");
 	const char *text = office_id(o, id);
-	office_create(o, "year_plan", "in_force", arena_printf(o->a,
-		"{\"project\":\"%s\",\"year\":2026,\"annual_plan_investment\":12000000000}", text));
+	office_create(o, "year_plan", "in_force",
+		arena_printf(o->a,
+			"{\"project\":\"%s\",\"year\":2026,\"annual_plan_investment\":12000000000}", text));
 	for (int m = 0; m < months; m++)
-		add_report(o, text, arena_printf(o->a, "2026-%02d", m + 1), "investment", done[m] * 1000000LL);
+		add_report(
+			o, text, arena_printf(o->a, "2026-%02d", m + 1), "investment", done[m] * 1000000LL);
 	return id;
 }
 
@@ -283,14 +295,16 @@ static void test_since(void **state)
 	struct ruleset *set = builtin_named(o->a, "wuhan");
 	struct lights *l = bind(o->board, set);
 	for (int m = 0; m < 6; m++) {
-		add_report(o, office_id(o, id), arena_printf(o->a, "2026-%02d", m + 1), "investment", done[m] * 1000000LL);
+		add_report(o, office_id(o, id), arena_printf(o->a, "2026-%02d", m + 1), "investment",
+			done[m] * 1000000LL);
 		past[m] = board_copy(o->board);
 		board_settle(past[m], month_last((struct month){2026 * 12 + m}));
 	}
 	struct date today = d(2026, 7, 15), frontier = today;
 	refresh(l, o->board, today);
 	const struct board_table *t = board_projects(o->board);
-	int column = board_column_named(t, "light_wuhan_progress_since"), light = board_column_named(t, "light");
+	int column = board_column_named(t, "light_wuhan_progress_since"),
+		light = board_column_named(t, "light");
 	int32_t row = board_row(t, id);
 	assert_int_equal(column_number(board_column(t, light), row), SEVERITY_WARN);
 	assert_int_equal(column_number(board_column(t, column), row), today.day);
@@ -420,7 +434,8 @@ static void test_preview(void **state)
 	simple_project(o, ahead, 3);
 	struct uuid id = simple_project(o, slow, 3);
 	board_settle(o->board, d(2026, 3, 31));
-	const struct ruleset *wuhan = builtin_named(o->a, "wuhan"), *sanya = builtin_named(o->a, "sanya");
+	const struct ruleset *wuhan = builtin_named(o->a, "wuhan"),
+						 *sanya = builtin_named(o->a, "sanya");
 	struct lights *before, *after;
 	struct err err;
 	assert_true(lights_open(o->board, &wuhan, 1, &before, &err));
@@ -448,18 +463,28 @@ static void test_preview(void **state)
 /* 南通 2019-03: 36.1 % of the year's plan is 11.1 points ahead. 三明 2010-08: 74 % is 7.33. 江门 October: 97.2 % is 13.8. */
 static void test_time_progress(void **state)
 {
-	static const struct { int month; int done_tenths; const char *variance; } published[] = {
-		{3, 361, "11.1"}, {8, 740, "7.33"}, {10, 972, "13.87"}, {9, 933, "18.3"},
+	static const struct {
+		int month;
+		int done_tenths;
+		const char *variance;
+	} published[] = {
+		{3, 361, "11.1"},
+		{8, 740, "7.33"},
+		{10, 972, "13.87"},
+		{9, 933, "18.3"},
 	};
 	for (size_t i = 0; i < countof(published); i++) {
 		struct office *o = office_open(NULL);
 		struct uuid id = simple_project(o, NULL, 0);
-		add_report(o, office_id(o, id), arena_printf(o->a, "2026-%02d", published[i].month), "investment",
-			published[i].done_tenths * 12000000LL);
+		add_report(o, office_id(o, id), arena_printf(o->a, "2026-%02d", published[i].month),
+			"investment", published[i].done_tenths * 12000000LL);
 		board_settle(o->board, month_last((struct month){2026 * 12 + published[i].month - 1}));
 		const struct board_table *t = board_projects(o->board);
 		struct str s = STR_INIT;
-		str_decimal(&s, column_number(board_column(t, board_column_named(t, "time_variance")), board_row(t, id)), 2);
+		str_decimal(&s,
+			column_number(
+				board_column(t, board_column_named(t, "time_variance")), board_row(t, id)),
+			2);
 		assert_string_equal(str_text(&s), published[i].variance);
 		str_free(&s);
 		office_close(o);
@@ -478,8 +503,12 @@ static void test_time_progress(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_golden), cmocka_unit_test(test_since), cmocka_unit_test(test_incremental),
-		cmocka_unit_test(test_inputs_and_exemption), cmocka_unit_test(test_escalation), cmocka_unit_test(test_preview),
+		cmocka_unit_test(test_golden),
+		cmocka_unit_test(test_since),
+		cmocka_unit_test(test_incremental),
+		cmocka_unit_test(test_inputs_and_exemption),
+		cmocka_unit_test(test_escalation),
+		cmocka_unit_test(test_preview),
 		cmocka_unit_test(test_time_progress),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -70,12 +70,13 @@ static const char *said(struct arena *a, const struct err *err)
 }
 
 /* One row of the table as C, so that a new file can be judged and pasted in. */
-static void print_row(struct arena *a, const char *name, bool read, const struct plan *p, const struct findings *found,
-	const struct err *err)
+static void print_row(struct arena *a, const char *name, bool read, const struct plan *p,
+	const struct findings *found, const struct err *err)
 {
 	if (read)
-		printf("\t{\"%s\", NULL, \"%s\", %d, %d, %d, %d, \"%s\"},\n", name, p->encoding, (int)p->nprojects, (int)p->ntasks,
-			(int)p->nlinks, (int)p->ncalendars, finding_ids(a, found));
+		printf("\t{\"%s\", NULL, \"%s\", %d, %d, %d, %d, \"%s\"},\n", name, p->encoding,
+			(int)p->nprojects, (int)p->ntasks, (int)p->nlinks, (int)p->ncalendars,
+			finding_ids(a, found));
 	else
 		printf("\t{\"%s\", \"%s\", NULL, 0, 0, 0, 0, NULL},\n", name, said(a, err));
 }
@@ -111,7 +112,7 @@ static void check_file(const char *name, struct slice bytes, const struct expect
 static void every_edge_file_is_read_or_says_why(void **state)
 {
 	struct arena *a = arena_open();
-	const char *folder = shared_folder("import-edge-xer"), *const *files;
+	const char *folder = shared_folder("import-edge-xer"), *const * files;
 	struct err err = {0};
 	int n, missing = 0;
 
@@ -128,7 +129,8 @@ static void every_edge_file_is_read_or_says_why(void **state)
 		for (size_t k = 0; k < countof(edges); k++)
 			if (strcmp(edges[k].file, files[i]) == 0)
 				x = &edges[k];
-		assert_true(os_read_file(a, arena_printf(a, "%s/%s", folder, files[i]), 64 << 20, &bytes, &err));
+		assert_true(
+			os_read_file(a, arena_printf(a, "%s/%s", folder, files[i]), 64 << 20, &bytes, &err));
 		check_file(files[i], bytes, x);
 		missing += !x;
 	}
@@ -140,13 +142,18 @@ static void every_edge_file_is_read_or_says_why(void **state)
 /* The same small plan in every encoding reads as the same plan, and says which one it was. */
 static void encodings_make_no_difference(void **state)
 {
-	static const char text[] = "ERMHDR\t22.12\n%T\tPROJECT\n%F\tproj_id\tproj_short_name\tplan_start_date\n"
-		"%R\t1\t设备安装工程项目\t2026-03-02 08:00\n%T\tTASK\n%F\ttask_id\tproj_id\ttask_code\ttask_name\ttarget_drtn_hr_cnt\n"
+	static const char text[] =
+		"ERMHDR\t22.12\n%T\tPROJECT\n%F\tproj_id\tproj_short_name\tplan_start_date\n"
+		"%R\t1\t设备安装工程项目\t2026-03-02 "
+		"08:00\n%T\tTASK\n%F\ttask_id\tproj_id\ttask_code\ttask_name\ttarget_drtn_hr_cnt\n"
 		"%R\t7\t1\tA\t钢结构厂房主体施工\t13,333333\n%E\n";
-	static const char xml[] = "<?xml version=\"1.0\" encoding=\"%s\"?>\n<Project xmlns=\"http://schemas.microsoft.com/project\">"
-		"<StartDate>2026-03-02T08:00:00</StartDate><Tasks><Task><UID>7</UID><Name>钢结构厂房主体施工</Name>"
-		"<Duration>PT13H20M0S</Duration></Task></Tasks></Project>";
-	static const enum charset sets[] = {CHARSET_UTF8, CHARSET_GB18030, CHARSET_UTF16LE, CHARSET_UTF16BE};
+	static const char xml[] = "<?xml version=\"1.0\" encoding=\"%s\"?>\n<Project "
+							  "xmlns=\"http://schemas.microsoft.com/project\">"
+							  "<StartDate>2026-03-02T08:00:00</StartDate><Tasks><Task><UID>7</"
+							  "UID><Name>钢结构厂房主体施工</Name>"
+							  "<Duration>PT13H20M0S</Duration></Task></Tasks></Project>";
+	static const enum charset sets[] = {
+		CHARSET_UTF8, CHARSET_GB18030, CHARSET_UTF16LE, CHARSET_UTF16BE};
 
 	for (size_t i = 0; i < countof(sets) * 2; i++) {
 		struct arena *a = arena_open();
@@ -156,7 +163,8 @@ static void encodings_make_no_difference(void **state)
 		struct str bytes = STR_INIT;
 		enum charset set = sets[i / 2];
 		bool as_xml = i % 2;
-		const char *name = set == CHARSET_UTF16LE || set == CHARSET_UTF16BE ? "UTF-16" : charset_name(set);
+		const char *name =
+			set == CHARSET_UTF16LE || set == CHARSET_UTF16BE ? "UTF-16" : charset_name(set);
 		const char *source = as_xml ? arena_printf(a, xml, name) : text;
 		assert_true(charset_encode(set, slice_of(source), true, &bytes, NULL, &err));
 		if (!plan_file_read(a, str_view(&bytes), &plan, &found, &err))
@@ -174,9 +182,11 @@ static void encodings_make_no_difference(void **state)
 /* Two exports pasted together: rows go on where they began; other columns are refused. */
 static void a_table_that_stands_twice_goes_on(void **state)
 {
-	static const char pasted[] = "ERMHDR\t22.12\n%T\tTASK\n%F\ttask_id\ttask_code\n%R\t1\tA\n%T\tTASKPRED\n"
+	static const char pasted[] =
+		"ERMHDR\t22.12\n%T\tTASK\n%F\ttask_id\ttask_code\n%R\t1\tA\n%T\tTASKPRED\n"
 		"%F\ttask_id\tpred_task_id\n%R\t2\t1\n%T\tTASK\n%F\ttask_id\ttask_code\n%R\t2\tB\n%E\n";
-	static const char odd[] = "ERMHDR\t22.12\n%T\tTASK\n%F\ttask_id\n%R\t1\n%T\tTASK\n%F\ttask_code\n%R\tB\n%E\n";
+	static const char odd[] =
+		"ERMHDR\t22.12\n%T\tTASK\n%F\ttask_id\n%R\t1\n%T\tTASK\n%F\ttask_code\n%R\tB\n%E\n";
 	struct arena *a = arena_open();
 	struct findings found = {.arena = a};
 	struct err err = {0};
@@ -195,17 +205,18 @@ static struct slice sample(struct arena *a, const char *name)
 	const char *source = getenv("GUATU_SOURCE");
 	struct slice bytes;
 	struct err err = {0};
-	assert_true(os_read_file(a, arena_printf(a, "%s/test/golden/plans/files/%s", source ? source : ".", name), 1 << 20, &bytes,
-		&err));
+	assert_true(os_read_file(a,
+		arena_printf(a, "%s/test/golden/plans/files/%s", source ? source : ".", name), 1 << 20,
+		&bytes, &err));
 	return bytes;
 }
 
 static void gantt_project_days_become_dates(void **state)
 {
-	static const char *const starts[] = {"2026-09-14T08:00", "2026-09-14T08:00", "2026-09-20T08:00", "2026-10-05T08:00",
-		"2026-10-12T08:00"};
-	static const char *const finishes[] = {"2026-09-29T17:00", "2026-09-18T17:00", "2026-09-29T17:00", "2026-10-07T17:00",
-		"2026-10-12T08:00"};
+	static const char *const starts[] = {"2026-09-14T08:00", "2026-09-14T08:00", "2026-09-20T08:00",
+		"2026-10-05T08:00", "2026-10-12T08:00"};
+	static const char *const finishes[] = {"2026-09-29T17:00", "2026-09-18T17:00",
+		"2026-09-29T17:00", "2026-10-07T17:00", "2026-10-12T08:00"};
 	struct arena *a = arena_open();
 	struct findings found = {.arena = a};
 	struct err err = {0};

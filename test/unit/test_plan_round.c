@@ -26,11 +26,12 @@ static void say(const char *name, const struct err *err)
 /* The reasons may differ: P6 wants a data date where another program had a start. */
 static bool same_dates(const struct task_dates *x, const struct task_dates *y)
 {
-	return x->early_start.tick == y->early_start.tick && x->early_finish.tick == y->early_finish.tick &&
-		   x->late_start.tick == y->late_start.tick && x->late_finish.tick == y->late_finish.tick &&
-		   x->start.tick == y->start.tick && x->finish.tick == y->finish.tick &&
-		   x->total_float == y->total_float && x->free_float == y->free_float &&
-		   x->critical == y->critical && x->longest_path == y->longest_path;
+	return x->early_start.tick == y->early_start.tick &&
+		x->early_finish.tick == y->early_finish.tick && x->late_start.tick == y->late_start.tick &&
+		x->late_finish.tick == y->late_finish.tick && x->start.tick == y->start.tick &&
+		x->finish.tick == y->finish.tick && x->total_float == y->total_float &&
+		x->free_float == y->free_float && x->critical == y->critical &&
+		x->longest_path == y->longest_path;
 }
 
 static void same_schedule(
@@ -135,7 +136,7 @@ static void json_holds_every_plan(void **state)
 static void p6_xml_becomes_xer(void **state)
 {
 	struct arena *a = arena_open();
-	const char *path = shared_folder("sched-pmxml"), *const *files;
+	const char *path = shared_folder("sched-pmxml"), *const * files;
 	struct err err = {0};
 	int n;
 
@@ -151,7 +152,8 @@ static void p6_xml_becomes_xer(void **state)
 		struct plan before, after;
 		struct slice bytes;
 		struct str out = STR_INIT;
-		assert_true(os_read_file(a, arena_printf(a, "%s/%s", path, files[i]), 64 << 20, &bytes, &err));
+		assert_true(
+			os_read_file(a, arena_printf(a, "%s/%s", path, files[i]), 64 << 20, &bytes, &err));
 		if (!plan_file_read(a, bytes, &before, &found, &err) ||
 			!plan_file_write(a, &before, PLAN_AS_XER, &out, &found, &err) ||
 			!plan_file_read(a, str_view(&out), &after, &found, &err))
@@ -168,7 +170,8 @@ static void p6_xml_becomes_xer(void **state)
 /* Every task of a P6 plan stands in the outline once: work is neither lost nor doubled, and links hold between the same. */
 static void p6_plans_become_outlines(void **state)
 {
-	static const char *const names[] = {"09_johnstown_3projects_134", "06_office_baseline_95", "12_hotel_4236"};
+	static const char *const names[] = {
+		"09_johnstown_3projects_134", "06_office_baseline_95", "12_hotel_4236"};
 	const char *path = shared_folder("sched-xer");
 
 	if (!path) {
@@ -184,7 +187,8 @@ static void p6_plans_become_outlines(void **state)
 		struct str out = STR_INIT;
 		int64_t work[2] = {0};
 		int32_t leaves = 0, open_links = 0;
-		assert_true(os_read_file(a, arena_printf(a, "%s/%s.xer", path, names[i]), 64 << 20, &bytes, &err));
+		assert_true(
+			os_read_file(a, arena_printf(a, "%s/%s.xer", path, names[i]), 64 << 20, &bytes, &err));
 		if (!plan_file_read(a, bytes, &before, &found, &err) ||
 			!plan_file_write(a, &before, PLAN_AS_MSPDI, &out, &found, &err) ||
 			!plan_file_read(a, str_view(&out), &after, &found, &err))

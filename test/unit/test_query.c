@@ -15,12 +15,15 @@ static struct uuid units[8], areas[5];
 static struct office *make_office(void)
 {
 	static const char *const categories[] = {"industry", "transport", "water", "social"};
-	static const char *const tags[] = {"null", "[\"national\"]", "[\"county\",\"special_bond\"]", "[\"special_bond\"]"};
+	static const char *const tags[] = {
+		"null", "[\"national\"]", "[\"county\",\"special_bond\"]", "[\"special_bond\"]"};
 	static const char *const states[] = {"idea", "ready", "building", "completed"};
 	struct office *o = office_open(NULL);
 	for (int i = 0; i < 8; i++)
-		units[i] = office_create(o, "unit", NULL, i < 2 ? arena_printf(o->a, "{\"name\":\"单位%d\",\"kind\":\"town\"}", i)
-			: arena_printf(o->a, "{\"name\":\"单位%d\",\"kind\":\"town\",\"parent\":\"%s\"}", i, office_id(o, units[i / 3])));
+		units[i] = office_create(o, "unit", NULL,
+			i < 2 ? arena_printf(o->a, "{\"name\":\"单位%d\",\"kind\":\"town\"}", i)
+				  : arena_printf(o->a, "{\"name\":\"单位%d\",\"kind\":\"town\",\"parent\":\"%s\"}",
+						i, office_id(o, units[i / 3])));
 	for (int i = 0; i < 5; i++)
 		areas[i] = office_create(o, "area", NULL, arena_printf(o->a, "{\"name\":\"镇%d\"}", i));
 	for (int i = 0; i < PROJECTS; i++) {
@@ -53,7 +56,8 @@ static struct office *make_office(void)
 	return o;
 }
 
-static struct query *parse(struct office *o, const char *filter, const char *sort, const char *after, int limit)
+static struct query *parse(
+	struct office *o, const char *filter, const char *sort, const char *after, int limit)
 {
 	struct query *q;
 	struct err err;
@@ -85,17 +89,33 @@ static bool below(struct office *o, struct uuid id, struct uuid top)
 	return false;
 }
 
-struct asked { const char *text; int kind; int64_t number; const char *word; int unit; };
+struct asked {
+	const char *text;
+	int kind;
+	int64_t number;
+	const char *word;
+	int unit;
+};
 
 static bool naive(struct office *o, const struct asked *asked, int32_t row)
 {
 	struct value v;
 	switch (asked->kind) {
-	case 0: shown(o, "total_investment", row, &v); return v.kind == VALUE_INT && v.i >= asked->number;
-	case 1: shown(o, "total_investment", row, &v); return v.kind == VALUE_INT && v.i < asked->number;
-	case 2: shown(o, "category", row, &v); return v.kind == VALUE_TEXT && slice_is(v.text, asked->word);
-	case 3: shown(o, "category", row, &v); return !(v.kind == VALUE_TEXT && slice_is(v.text, asked->word));
-	case 4: shown(o, "lead_unit", row, &v); return v.kind == VALUE_ID && below(o, v.id, units[asked->unit]);
+	case 0:
+		shown(o, "total_investment", row, &v);
+		return v.kind == VALUE_INT && v.i >= asked->number;
+	case 1:
+		shown(o, "total_investment", row, &v);
+		return v.kind == VALUE_INT && v.i < asked->number;
+	case 2:
+		shown(o, "category", row, &v);
+		return v.kind == VALUE_TEXT && slice_is(v.text, asked->word);
+	case 3:
+		shown(o, "category", row, &v);
+		return !(v.kind == VALUE_TEXT && slice_is(v.text, asked->word));
+	case 4:
+		shown(o, "lead_unit", row, &v);
+		return v.kind == VALUE_ID && below(o, v.id, units[asked->unit]);
 	case 5: shown(o, "lead_unit", row, &v); return v.kind == VALUE_NULL;
 	case 6:
 		shown(o, "programmes", row, &v);
@@ -103,7 +123,9 @@ static bool naive(struct office *o, const struct asked *asked, int32_t row)
 			if (slice_is(v.items[i].text, asked->word))
 				return true;
 		return false;
-	case 7: shown(o, "completed_investment", row, &v); return v.kind == VALUE_INT && v.i > asked->number;
+	case 7:
+		shown(o, "completed_investment", row, &v);
+		return v.kind == VALUE_INT && v.i > asked->number;
 	case 8:
 		shown(o, "title", row, &v);
 		for (size_t i = 0; i + 6 <= v.text.n; i++)
@@ -112,15 +134,21 @@ static bool naive(struct office *o, const struct asked *asked, int32_t row)
 		return false;
 	case 9: shown(o, "planned_start", row, &v); return v.i == date_from_ymd(2025, 11, 30).day;
 	case 10: shown(o, "last_report", row, &v); return v.kind == VALUE_NULL;
-	case 11: shown(o, "state", row, &v); return slice_is(v.text, "idea") || slice_is(v.text, "building");
-	default: shown(o, "total_investment", row, &v); return v.kind != VALUE_INT || v.i != asked->number;
+	case 11:
+		shown(o, "state", row, &v);
+		return slice_is(v.text, "idea") || slice_is(v.text, "building");
+	default:
+		shown(o, "total_investment", row, &v);
+		return v.kind != VALUE_INT || v.i != asked->number;
 	}
 }
 
 static struct asked ask(struct office *o)
 {
 	static const char *const words[] = {"industry", "transport", "water"};
-	struct asked q = {.kind = (int)office_random(o, 13), .number = office_random(o, 40), .unit = (int)office_random(o, 8)};
+	struct asked q = {.kind = (int)office_random(o, 13),
+		.number = office_random(o, 40),
+		.unit = (int)office_random(o, 8)};
 	q.word = q.kind == 6 ? "special_bond" : words[office_random(o, 3)];
 	const char *const texts[] = {
 		arena_printf(o->a, "total_investment:ge:%d", (int)q.number),
@@ -163,9 +191,11 @@ static void check_order(struct office *o, const int32_t *rows, int n, const char
 	const struct board_table *t = board_projects(o->board);
 	for (int i = 1; i < n; i++) {
 		struct value x, y;
-		int c = compare_values(shown(o, first, rows[i - 1], &x), shown(o, first, rows[i], &y), descending);
+		int c = compare_values(
+			shown(o, first, rows[i - 1], &x), shown(o, first, rows[i], &y), descending);
 		if (c == 0)
-			c = compare_values(shown(o, second, rows[i - 1], &x), shown(o, second, rows[i], &y), false);
+			c = compare_values(
+				shown(o, second, rows[i - 1], &x), shown(o, second, rows[i], &y), false);
 		if (c == 0)
 			c = uuid_compare(board_id(t, rows[i - 1]), board_id(t, rows[i]));
 		if (c >= 0)
@@ -181,15 +211,17 @@ static void rename_some(struct office *o)
 	for (int i = 0; i < 6; i++) {
 		int32_t row = (int32_t)office_random(o, (uint32_t)board_rows(t));
 		if (board_alive(t, row))
-			office_update(o, board_id(t, row), NULL, arena_printf(o->a, "{\"title\":\"%s works %u\"}",
-				names[office_random(o, countof(names))], office_random(o, 100000)));
+			office_update(o, board_id(t, row), NULL,
+				arena_printf(o->a, "{\"title\":\"%s works %u\"}",
+					names[office_random(o, countof(names))], office_random(o, 100000)));
 	}
 	board_settle(o->board, board_today(o->board));
 }
 
 static void test_random(void **state)
 {
-	static const char *const firsts[] = {"total_investment", "title", "last_report", "completed_investment"};
+	static const char *const firsts[] = {
+		"total_investment", "title", "last_report", "completed_investment"};
 	static const char *const seconds[] = {"title", "total_investment", "planned_start"};
 	struct office *o = make_office();
 	const struct board_table *t = board_projects(o->board);
@@ -219,9 +251,11 @@ static void test_random(void **state)
 		}
 		struct query_answer whole, page;
 		struct err err;
-		assert_true(query_run(o->a, o->board, parse(o, str_text(&filter), sort, NULL, 1000), NULL, false, &whole, &err));
+		assert_true(query_run(o->a, o->board, parse(o, str_text(&filter), sort, NULL, 1000), NULL,
+			false, &whole, &err));
 		if (whole.total != total)
-			fail_msg("\"%s\": %lld instead of %lld", str_text(&filter), (long long)whole.total, (long long)total);
+			fail_msg("\"%s\": %lld instead of %lld", str_text(&filter), (long long)whole.total,
+				(long long)total);
 		assert_int_equal(whole.nrows, total);
 		assert_int_equal(whole.sums[0] == NOTHING64 ? 0 : whole.sums[0], sum);
 		check_order(o, whole.rows, whole.nrows, first, descending, second);
@@ -244,7 +278,8 @@ static void test_random(void **state)
 
 static void test_groups(void **state)
 {
-	static const char *const by[] = {"category", "lead_unit", "programmes", "planned_start", "state", "total_investment"};
+	static const char *const by[] = {
+		"category", "lead_unit", "programmes", "planned_start", "state", "total_investment"};
 	struct office *o = make_office();
 	const struct board_table *t = board_projects(o->board);
 	for (size_t g = 0; g < countof(by); g++) {
@@ -252,7 +287,8 @@ static void test_groups(void **state)
 		struct err err;
 		struct query_answer answer;
 		struct query_params params = {.group = by[g], .sums = "total_investment"};
-		assert_true(query_parse(o->a, o->board, board_table_named(o->board, "project"), &params, &q, &err));
+		assert_true(
+			query_parse(o->a, o->board, board_table_named(o->board, "project"), &params, &q, &err));
 		assert_true(query_run(o->a, o->board, q, NULL, false, &answer, &err));
 		int64_t counted = 0;
 		for (int i = 0; i < answer.ngroups; i++) {
@@ -283,7 +319,8 @@ static void test_groups(void **state)
 				sum += times && money.kind == VALUE_INT ? money.i : 0;
 			}
 			assert_int_equal(answer.groups[i].count, count);
-			assert_int_equal(answer.groups[i].sums[0] == NOTHING64 ? 0 : answer.groups[i].sums[0], sum);
+			assert_int_equal(
+				answer.groups[i].sums[0] == NOTHING64 ? 0 : answer.groups[i].sums[0], sum);
 			counted += count;
 			if (i > 1 || (i == 1 && answer.groups[0].text))
 				assert_true(answer.groups[i - 1].count >= answer.groups[i].count);
@@ -297,8 +334,9 @@ static void test_groups(void **state)
 static void test_scope(void **state)
 {
 	struct office *o = make_office();
-	const struct board_table *t = board_projects(o->board), *u = board_table(o->board, board_table_named(o->board, "unit")),
-		*a = board_table(o->board, board_table_named(o->board, "area"));
+	const struct board_table *t = board_projects(o->board),
+							 *u = board_table(o->board, board_table_named(o->board, "unit")),
+							 *a = board_table(o->board, board_table_named(o->board, "area"));
 	uint64_t unit_bits[4] = {0}, area_bits[4] = {0}, project_bits[32] = {0};
 	board_subtree(u, board_row(u, units[1]), unit_bits);
 	int32_t area = board_row(a, areas[2]);
@@ -307,7 +345,8 @@ static void test_scope(void **state)
 	struct query_scope scope = {.units = unit_bits, .areas = area_bits, .projects = project_bits};
 	struct query_answer answer;
 	struct err err;
-	assert_true(query_run(o->a, o->board, parse(o, "", NULL, NULL, 1000), &scope, false, &answer, &err));
+	assert_true(
+		query_run(o->a, o->board, parse(o, "", NULL, NULL, 1000), &scope, false, &answer, &err));
 	int64_t seen = 0;
 	for (int32_t row = 0; row < board_rows(t); row++) {
 		struct value unit, place;
@@ -318,7 +357,8 @@ static void test_scope(void **state)
 		bool sees = row == 0 || (unit.kind == VALUE_ID && below(o, unit.id, units[1])) ||
 			(place.kind == VALUE_ID && uuid_equal(place.id, areas[2]));
 		seen += sees;
-		assert_int_equal(scope_sees(o->board, board_table_named(o->board, "project"), row, &scope), sees);
+		assert_int_equal(
+			scope_sees(o->board, board_table_named(o->board, "project"), row, &scope), sees);
 	}
 	assert_int_equal(answer.total, seen);
 	assert_true(seen > 0 && seen < board_count(t));
@@ -329,8 +369,9 @@ static void test_scope(void **state)
 	assert_true(query_run(o->a, o->board, q, &scope, true, &answer, &err));
 	seen = 0;
 	for (int32_t row = 0; row < board_rows(r); row++)
-		seen += board_alive(r, row) && scope_sees(o->board, board_table_named(o->board, "project"),
-			board_project_of(o->board, reports, row), &scope);
+		seen += board_alive(r, row) &&
+			scope_sees(o->board, board_table_named(o->board, "project"),
+				board_project_of(o->board, reports, row), &scope);
 	assert_int_equal(answer.total, seen);
 	office_close(o);
 }
@@ -340,7 +381,8 @@ static void refused(struct office *o, struct query_params params, const char *te
 	struct query *q;
 	struct err err;
 	struct str said = STR_INIT;
-	assert_false(query_parse(o->a, o->board, board_table_named(o->board, "project"), &params, &q, &err));
+	assert_false(
+		query_parse(o->a, o->board, board_table_named(o->board, "project"), &params, &q, &err));
 	err_say(&err, LANG_EN, &said);
 	assert_string_equal(str_text(&said), text);
 	str_free(&said);
@@ -350,7 +392,8 @@ static void test_errors(void **state)
 {
 	struct office *o = office_open(NULL);
 	board_settle(o->board, date_from_ymd(2026, 6, 1));
-	refused(o, (struct query_params){.filter = "lite:ge:2"}, "filter: there is no column \"lite\" in \"project\"");
+	refused(o, (struct query_params){.filter = "lite:ge:2"},
+		"filter: there is no column \"lite\" in \"project\"");
 	refused(o, (struct query_params){.filter = "light"}, "filter: \"light\" is not field:op:value");
 	refused(o, (struct query_params){.filter = "light:above:2"},
 		"filter: \"light:above:2\": there is no comparison \"above\"");
@@ -360,21 +403,26 @@ static void test_errors(void **state)
 		"filter: \"category:under:x\": the comparison \"under\" does not fit the column");
 	refused(o, (struct query_params){.filter = "lead_unit:eq:x"},
 		"filter: \"lead_unit:eq:x\": the value \"x\" does not fit the column");
-	refused(o, (struct query_params){.sort = "-lite"}, "sort: there is no column \"lite\" in \"project\"");
+	refused(o, (struct query_params){.sort = "-lite"},
+		"sort: there is no column \"lite\" in \"project\"");
 	refused(o, (struct query_params){.sort = "programmes"}, "sort: cannot sort by \"programmes\"");
 	refused(o, (struct query_params){.sums = "title"}, "sums: cannot add up \"title\"");
-	refused(o, (struct query_params){.columns = "title,colour"}, "columns: there is no column \"colour\" in \"project\"");
+	refused(o, (struct query_params){.columns = "title,colour"},
+		"columns: there is no column \"colour\" in \"project\"");
 	refused(o, (struct query_params){.sort = "title", .after = "n12.x"},
 		"after: \"n12.x\" is not the \"next\" of this query");
-	refused(o, (struct query_params){.limit = 1000001}, "limit: 1000001 is not between 1 and 100000");
+	refused(
+		o, (struct query_params){.limit = 1000001}, "limit: 1000001 is not between 1 and 100000");
 	/* a value that holds what separates terms */
 	office_create(o, "project", "idea", "{\"title\":\"甲;乙,丙:丁 100%\"}");
 	board_settle(o->board, date_from_ymd(2026, 6, 1));
 	struct query_answer answer;
 	struct err err;
-	assert_true(query_run(o->a, o->board, parse(o, "title:eq:甲%3B乙,丙:丁 100%", NULL, NULL, 0), NULL, false, &answer, &err));
+	assert_true(query_run(o->a, o->board, parse(o, "title:eq:甲%3B乙,丙:丁 100%", NULL, NULL, 0),
+		NULL, false, &answer, &err));
 	assert_int_equal(answer.total, 1);
-	assert_true(query_run(o->a, o->board, parse(o, "text:text:乙,丙", NULL, NULL, 0), NULL, false, &answer, &err));
+	assert_true(query_run(
+		o->a, o->board, parse(o, "text:text:乙,丙", NULL, NULL, 0), NULL, false, &answer, &err));
 	assert_int_equal(answer.total, 1);
 	office_close(o);
 }
@@ -382,7 +430,9 @@ static void test_errors(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_random), cmocka_unit_test(test_groups), cmocka_unit_test(test_scope),
+		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_scope),
 		cmocka_unit_test(test_errors),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -397,7 +397,8 @@ static void test_reference_files(void **state)
 		struct str page = STR_INIT;
 		struct slice committed;
 		struct err err;
-		const char *path = arena_printf(a, "%s/docs/reference.%s.md", getenv("GUATU_SOURCE"), suffix[lang]);
+		const char *path =
+			arena_printf(a, "%s/docs/reference.%s.md", getenv("GUATU_SOURCE"), suffix[lang]);
 		register_reference(&page, c, (enum lang)lang);
 		if (getenv("GUATU_REWRITE"))
 			assert_true(os_write_file(path, str_view(&page), &err));

@@ -32,7 +32,8 @@ static void sample(struct run *r, const struct risk_model *model, int64_t nsampl
 	assert_true(risk_compile(r->a, &r->plan, model, &r->found, &r->engine, &err));
 	assert_true(risk_samples_new(r->a, r->engine, nsamples, &r->samples, &err));
 	r->tally = risk_tally_new(r->a, r->engine);
-	risk_run(r->engine, seed, 0, r->samples.nsamples / RISK_LANES, true, risk_best_machine(), &r->samples, r->tally);
+	risk_run(r->engine, seed, 0, r->samples.nsamples / RISK_LANES, true, risk_best_machine(),
+		&r->samples, r->tally);
 	risk_summarise(r->a, r->engine, &r->samples, r->samples.nsamples, r->tally, &r->result);
 }
 
@@ -42,9 +43,14 @@ static void read_plan(struct run *r, const char *rest)
 	struct err err;
 
 	*r = (struct run){.a = arena_open()};
-	if (!plan_json_read(r->a, slice_of(arena_printf(r->a, "{\"guatu_plan\": 1, \"calendars\": [{\"id\": \"all\", \"week\":"
-		" {\"mon-sun\": \"00:00-24:00\"}}], \"projects\": [{\"id\": \"P\", \"start\": \"2026-03-02\","
-		" \"calendar\": \"all\"}], %s}", rest)), &r->plan, &err)) {
+	if (!plan_json_read(r->a,
+			slice_of(arena_printf(r->a,
+				"{\"guatu_plan\": 1, \"calendars\": [{\"id\": \"all\", \"week\":"
+				" {\"mon-sun\": \"00:00-24:00\"}}], \"projects\": [{\"id\": \"P\", \"start\": "
+				"\"2026-03-02\","
+				" \"calendar\": \"all\"}], %s}",
+				rest)),
+			&r->plan, &err)) {
 		struct str why = STR_INIT;
 		err_say(&err, LANG_EN, &why);
 		fail_msg("%s", str_text(&why));
@@ -57,13 +63,15 @@ static double hours(const struct run *r, struct moment m)
 }
 
 /* The same working instant on the calendar of a task that ends the project: 17:00, or 08:00 when work goes on. */
-static bool same_instant(struct run *r, const struct schedule *s, int32_t project, struct moment got)
+static bool same_instant(
+	struct run *r, const struct schedule *s, int32_t project, struct moment got)
 {
 	struct moment want = s->projects[project].finish;
 
 	for (int32_t i = 0; i < r->plan.ntasks; i++) {
-		const struct worktime *w = worktime_compile(r->a, &r->plan, plan_task_calendar(&r->plan, &r->plan.tasks[i]),
-			(struct date){20000}, (struct date){22000});
+		const struct worktime *w =
+			worktime_compile(r->a, &r->plan, plan_task_calendar(&r->plan, &r->plan.tasks[i]),
+				(struct date){20000}, (struct date){22000});
 		if (r->plan.tasks[i].project == project && s->tasks[i].early_finish.tick == want.tick &&
 			worktime_at(w, want.tick) == worktime_at(w, got.tick))
 			return true;
@@ -73,8 +81,8 @@ static bool same_instant(struct run *r, const struct schedule *s, int32_t projec
 
 static void nothing_uncertain_is_the_forward_pass(void **state)
 {
-	static const unsigned kinds[] = {RANDOM_PLAIN, RANDOM_PLAIN | RANDOM_CALENDARS, RANDOM_PLAIN | RANDOM_CONSTRAINTS,
-		RANDOM_PLAIN | RANDOM_PROGRESS};
+	static const unsigned kinds[] = {RANDOM_PLAIN, RANDOM_PLAIN | RANDOM_CALENDARS,
+		RANDOM_PLAIN | RANDOM_CONSTRAINTS, RANDOM_PLAIN | RANDOM_PROGRESS};
 	int checked = 0;
 
 	for (uint64_t round = 0; round < 2000; round++) {
@@ -87,7 +95,8 @@ static void nothing_uncertain_is_the_forward_pass(void **state)
 		for (int32_t i = 0; i < r.plan.ntasks; i++) {
 			struct plan_task *t = &r.plan.tasks[i];
 			out |= t->constraint[0].kind == CONSTRAINT_AS_LATE_AS_POSSIBLE ||
-				t->constraint[1].kind == CONSTRAINT_AS_LATE_AS_POSSIBLE || !moment_is_none(t->expected_finish);
+				t->constraint[1].kind == CONSTRAINT_AS_LATE_AS_POSSIBLE ||
+				!moment_is_none(t->expected_finish);
 			if (round % countof(kinds) == 1 && t->type == TASK_FINISH_MILESTONE)
 				t->type = TASK_START_MILESTONE;
 		}
@@ -97,9 +106,11 @@ static void nothing_uncertain_is_the_forward_pass(void **state)
 			assert_true(sched_run(r.a, &r.plan, NULL, &s, &err));
 			sample(&r, &fixed, RISK_LANES, 1);
 			for (int32_t p = 0; p < r.plan.nprojects; p++)
-				if (!moment_is_none(s.projects[p].finish) && !same_instant(&r, &s, p, r.result.dates[p].p50)) {
+				if (!moment_is_none(s.projects[p].finish) &&
+					!same_instant(&r, &s, p, r.result.dates[p].p50)) {
 					char x[20], y[20];
-					fail_msg("round %d: project %d ends %s, not %s", (int)round, p, moment_text(r.result.dates[p].p50, x),
+					fail_msg("round %d: project %d ends %s, not %s", (int)round, p,
+						moment_text(r.result.dates[p].p50, x),
 						moment_text(s.projects[p].finish, y));
 				}
 			checked++;
@@ -139,13 +150,17 @@ static double distance(const struct run *r, double (*share)(double hours))
 /* P(x) of a triangle from 90 with peak 100 to 130 */
 static double triangle_share(double x)
 {
-	return x <= 90 ? 0 : x <= 100 ? (x - 90) * (x - 90) / (40 * 10) : x < 130 ? 1 - (130 - x) * (130 - x) / (40.0 * 30) : 1;
+	return x <= 90 ? 0
+		: x <= 100 ? (x - 90) * (x - 90) / (40 * 10)
+		: x < 130  ? 1 - (130 - x) * (130 - x) / (40.0 * 30)
+				   : 1;
 }
 
 static void one_triangle_is_a_triangle(void **state)
 {
 	struct run r;
-	struct risk_model m = {.otherwise = {.shape = RISK_TRIANGULAR, .low = 900, .likely = 1000, .high = 1300}};
+	struct risk_model m = {
+		.otherwise = {.shape = RISK_TRIANGULAR, .low = 900, .likely = 1000, .high = 1300}};
 
 	read_plan(&r, "\"tasks\": [{\"id\": \"A\", \"duration\": \"100h\"}]");
 	sample(&r, &m, SAMPLES, 1);
@@ -156,23 +171,31 @@ static void one_triangle_is_a_triangle(void **state)
 
 /* A uniform of 0 .. 100 hours as own history of two values */
 static const int32_t zero_to_all[] = {0, 1000};
-static const struct risk_spread uniform = {.shape = RISK_POINTS, .npoints = 2, .points = zero_to_all};
+static const struct risk_spread uniform = {
+	.shape = RISK_POINTS, .npoints = 2, .points = zero_to_all};
 
-static double largest_of_four(double x) { return x <= 0 ? 0 : x >= 100 ? 1 : pow(x / 100, 4); }
+static double largest_of_four(double x)
+{
+	return x <= 0 ? 0 : x >= 100 ? 1 : pow(x / 100, 4);
+}
 
 static void parallel_ways_merge_late(void **state)
 {
 	struct run r;
 	struct risk_model m = {.otherwise = uniform};
 
-	read_plan(&r, "\"tasks\": [{\"id\": \"A\", \"duration\": \"100h\"}, {\"id\": \"B\", \"duration\": \"100h\"},"
+	read_plan(&r,
+		"\"tasks\": [{\"id\": \"A\", \"duration\": \"100h\"}, {\"id\": \"B\", \"duration\": "
+		"\"100h\"},"
 		"{\"id\": \"C\", \"duration\": \"100h\"}, {\"id\": \"D\", \"duration\": \"100h\"},"
 		"{\"id\": \"M\", \"type\": \"finish_milestone\"}],"
-		"\"links\": [{\"from\": \"A\", \"to\": \"M\"}, {\"from\": \"B\", \"to\": \"M\"}, {\"from\": \"C\", \"to\": \"M\"},"
+		"\"links\": [{\"from\": \"A\", \"to\": \"M\"}, {\"from\": \"B\", \"to\": \"M\"}, "
+		"{\"from\": \"C\", \"to\": \"M\"},"
 		"{\"from\": \"D\", \"to\": \"M\"}]");
 	sample(&r, &m, SAMPLES, 2);
 	assert_true(distance(&r, largest_of_four) < KS_LIMIT);
-	assert_true(fabs(hours(&r, r.result.dates[0].mean) - 80) < 1); /* each alone: 50. That is the merge bias */
+	assert_true(fabs(hours(&r, r.result.dates[0].mean) - 80) <
+		1); /* each alone: 50. That is the merge bias */
 	int32_t shares = 0;
 	for (int32_t k = 0; k < r.result.ncauses; k++)
 		if (r.result.causes[k].task < 4) {
@@ -181,7 +204,8 @@ static void parallel_ways_merge_late(void **state)
 		}
 	assert_true(abs(shares - 1000) < 10);
 	assert_int_equal(r.result.ndates, 2);
-	assert_int_equal(r.result.dates[1].p80.tick, r.result.dates[0].p80.tick); /* the milestone is the end */
+	assert_int_equal(
+		r.result.dates[1].p80.tick, r.result.dates[0].p80.tick); /* the milestone is the end */
 	arena_close(r.a);
 }
 
@@ -196,7 +220,9 @@ static void a_series_adds_up(void **state)
 	struct run r;
 	struct risk_model m = {.otherwise = uniform};
 
-	read_plan(&r, "\"tasks\": [{\"id\": \"A\", \"duration\": \"100h\"}, {\"id\": \"B\", \"duration\": \"100h\"}],"
+	read_plan(&r,
+		"\"tasks\": [{\"id\": \"A\", \"duration\": \"100h\"}, {\"id\": \"B\", \"duration\": "
+		"\"100h\"}],"
 		"\"links\": [{\"from\": \"A\", \"to\": \"B\"}]");
 	sample(&r, &m, SAMPLES, 3);
 	assert_true(distance(&r, sum_of_two) < KS_LIMIT);
@@ -206,9 +232,15 @@ static void a_series_adds_up(void **state)
 	arena_close(r.a);
 }
 
-static double normal_share(double x) { return 0.5 * erfc(-x / sqrt(2)); }
+static double normal_share(double x)
+{
+	return 0.5 * erfc(-x / sqrt(2));
+}
 /* P10 at 80 %, P90 at 125 % of 100 hours; cut off at one in a thousand */
-static double lognormal_share(double x) { return x <= 0 ? 0 : normal_share(log(x / 100) / (log(1.25) / 1.2815516)); }
+static double lognormal_share(double x)
+{
+	return x <= 0 ? 0 : normal_share(log(x / 100) / (log(1.25) / 1.2815516));
+}
 
 /* PERT from 80 by 100 to 140: a beta distribution with 1 + 4/3 and 1 + 8/3, summed up in strips */
 static double pert_share(double x)
@@ -225,13 +257,18 @@ static double pert_share(double x)
 }
 
 static double share_table[601];
-static double pert_quick(double x) { return x <= 80 ? 0 : x >= 140 ? 1 : share_table[(int)((x - 80) * 10)]; }
+static double pert_quick(double x)
+{
+	return x <= 80 ? 0 : x >= 140 ? 1 : share_table[(int)((x - 80) * 10)];
+}
 
 static void lognormal_and_pert_have_their_shapes(void **state)
 {
 	struct run r;
-	struct risk_model log_normal = {.otherwise = {.shape = RISK_LOGNORMAL, .low = 800, .likely = 1000, .high = 1250}};
-	struct risk_model pert = {.otherwise = {.shape = RISK_PERT, .low = 800, .likely = 1000, .high = 1400}};
+	struct risk_model log_normal = {
+		.otherwise = {.shape = RISK_LOGNORMAL, .low = 800, .likely = 1000, .high = 1250}};
+	struct risk_model pert = {
+		.otherwise = {.shape = RISK_PERT, .low = 800, .likely = 1000, .high = 1400}};
 
 	for (int k = 0; k <= 600; k++)
 		share_table[k] = pert_share(80 + k / 10.0 + 0.05);
@@ -239,7 +276,8 @@ static void lognormal_and_pert_have_their_shapes(void **state)
 	sample(&r, &log_normal, SAMPLES, 4);
 	assert_true(distance(&r, lognormal_share) < KS_LIMIT);
 	sample(&r, &pert, SAMPLES, 5);
-	assert_true(distance(&r, pert_quick) < KS_LIMIT + 0.003); /* the table of the test is this coarse */
+	assert_true(
+		distance(&r, pert_quick) < KS_LIMIT + 0.003); /* the table of the test is this coarse */
 	arena_close(r.a);
 }
 
@@ -247,12 +285,14 @@ static void shared_risks_move_their_tasks_together(void **state)
 {
 	struct run r;
 	const int32_t both[] = {0, 1};
-	struct risk_driver flood = {"flood", "flood", 300, {.shape = RISK_FIXED, .low = 2000, .likely = 2000, .high = 2000},
-		2, both};
+	struct risk_driver flood = {"flood", "flood", 300,
+		{.shape = RISK_FIXED, .low = 2000, .likely = 2000, .high = 2000}, 2, both};
 	struct risk_model m = {.ndrivers = 1, .drivers = &flood};
 	int64_t struck = 0;
 
-	read_plan(&r, "\"tasks\": [{\"id\": \"A\", \"duration\": \"100h\"}, {\"id\": \"B\", \"duration\": \"50h\"}],"
+	read_plan(&r,
+		"\"tasks\": [{\"id\": \"A\", \"duration\": \"100h\"}, {\"id\": \"B\", \"duration\": "
+		"\"50h\"}],"
 		"\"links\": [{\"from\": \"A\", \"to\": \"B\"}]");
 	sample(&r, &m, SAMPLES, 6);
 	for (int64_t k = 0; k < SAMPLES; k++) {
@@ -275,13 +315,18 @@ static void a_window_may_move_a_task_past_the_winter(void **state)
 	struct risk_model m = {.nwindows = 1, .windows = &winter};
 	int64_t late = 0;
 
-	assert_true(plan_json_read(r.a, slice_of("{\"guatu_plan\": 1, \"calendars\": ["
-		"{\"id\": \"mild\", \"week\": {\"mon-fri\": \"08:00-12:00 13:00-17:00\"}},"
-		"{\"id\": \"hard\", \"week\": {\"mon-fri\": \"08:00-12:00 13:00-17:00\"}, \"exceptions\":"
-		" [{\"from\": \"2026-11-15\", \"to\": \"2027-03-15\", \"name\": \"winter\"}]}],"
-		"\"projects\": [{\"id\": \"P\", \"start\": \"2026-11-09\", \"calendar\": \"mild\"}],"
-		"\"tasks\": [{\"id\": \"A\", \"duration\": \"5d\"}, {\"id\": \"B\", \"duration\": \"2d\"}],"
-		"\"links\": [{\"from\": \"A\", \"to\": \"B\"}]}"), &r.plan, &err));
+	assert_true(plan_json_read(r.a,
+		slice_of(
+			"{\"guatu_plan\": 1, \"calendars\": ["
+			"{\"id\": \"mild\", \"week\": {\"mon-fri\": \"08:00-12:00 13:00-17:00\"}},"
+			"{\"id\": \"hard\", \"week\": {\"mon-fri\": \"08:00-12:00 13:00-17:00\"}, "
+			"\"exceptions\":"
+			" [{\"from\": \"2026-11-15\", \"to\": \"2027-03-15\", \"name\": \"winter\"}]}],"
+			"\"projects\": [{\"id\": \"P\", \"start\": \"2026-11-09\", \"calendar\": \"mild\"}],"
+			"\"tasks\": [{\"id\": \"A\", \"duration\": \"5d\"}, {\"id\": \"B\", \"duration\": "
+			"\"2d\"}],"
+			"\"links\": [{\"from\": \"A\", \"to\": \"B\"}]}"),
+		&r.plan, &err));
 	sample(&r, &m, SAMPLES, 7);
 	for (int64_t k = 0; k < SAMPLES; k++) {
 		char text[20];
@@ -307,10 +352,15 @@ static struct risk_model rich_model(struct arena *a, const struct plan *plan)
 
 	for (int32_t i = 0; i < plan->ntasks; i++)
 		all[i] = i;
-	*d = (struct risk_driver){"D", "D", 400, {.shape = RISK_PERT, .low = 900, .likely = 1200, .high = 2000}, plan->ntasks, all};
+	*d = (struct risk_driver){"D", "D", 400,
+		{.shape = RISK_PERT, .low = 900, .likely = 1200, .high = 2000}, plan->ntasks, all};
 	*w = (struct risk_window){"W", "W", 300, 0, plan->ncalendars - 1};
-	return (struct risk_model){.otherwise = {.shape = RISK_TRIANGULAR, .low = 500, .likely = 1000, .high = 2500},
-		.ndrivers = 1, .drivers = d, .nwindows = plan->ncalendars > 1, .windows = w};
+	return (struct risk_model){
+		.otherwise = {.shape = RISK_TRIANGULAR, .low = 500, .likely = 1000, .high = 2500},
+		.ndrivers = 1,
+		.drivers = d,
+		.nwindows = plan->ncalendars > 1,
+		.windows = w};
 }
 
 /* Blocks in any order and any number of tallies, on every kind of machine: the same bits. */
@@ -324,18 +374,21 @@ static void machines_and_threads_agree(void **state)
 		sample(&r, &m, 320, round);
 		for (enum risk_machine machine = RISK_SCALAR; machine <= risk_best_machine(); machine++) {
 			struct risk_samples other;
-			struct risk_tally *odd = risk_tally_new(r.a, r.engine), *even = risk_tally_new(r.a, r.engine);
+			struct risk_tally *odd = risk_tally_new(r.a, r.engine),
+							  *even = risk_tally_new(r.a, r.engine);
 			struct risk_result result;
 			assert_true(risk_samples_new(r.a, r.engine, 320, &other, &err));
 			for (int64_t block = 19; block >= 0; block--)
 				risk_run(r.engine, round, block, 1, true, machine, &other, block % 2 ? odd : even);
-			assert_memory_equal(other.finish, r.samples.finish, sizeof(*other.finish) * (size_t)(other.nrows * 320));
+			assert_memory_equal(other.finish, r.samples.finish,
+				sizeof(*other.finish) * (size_t)(other.nrows * 320));
 			risk_tally_add(even, odd, r.engine);
 			risk_summarise(r.a, r.engine, &other, 320, even, &result);
 			assert_int_equal(result.ncauses, r.result.ncauses);
 			for (int32_t k = 0; k < result.ncauses; k++) {
 				assert_int_equal(result.causes[k].task, r.result.causes[k].task);
-				assert_int_equal(result.causes[k].critical_permille, r.result.causes[k].critical_permille);
+				assert_int_equal(
+					result.causes[k].critical_permille, r.result.causes[k].critical_permille);
 				assert_int_equal(result.causes[k].swing, r.result.causes[k].swing);
 			}
 		}
@@ -348,8 +401,9 @@ static void seeds_differ(void **state)
 {
 	struct run r, other;
 	struct risk_model m = {.otherwise = uniform};
-	const char *tasks = "\"tasks\": [{\"id\": \"A\", \"duration\": \"100h\"}, {\"id\": \"B\", \"duration\": \"100h\"}],"
-		"\"links\": [{\"from\": \"A\", \"to\": \"B\"}]";
+	const char *tasks = "\"tasks\": [{\"id\": \"A\", \"duration\": \"100h\"}, {\"id\": \"B\", "
+						"\"duration\": \"100h\"}],"
+						"\"links\": [{\"from\": \"A\", \"to\": \"B\"}]";
 	int64_t one = 0, two = 0;
 
 	read_plan(&r, tasks);
@@ -370,7 +424,8 @@ static void a_slow_reference_agrees(void **state)
 {
 	enum { N = 12 };
 	struct run r;
-	struct risk_model m = {.otherwise = {.shape = RISK_TRIANGULAR, .low = 700, .likely = 1000, .high = 1800}};
+	struct risk_model m = {
+		.otherwise = {.shape = RISK_TRIANGULAR, .low = 700, .likely = 1000, .high = 1800}};
 	struct str text = STR_INIT;
 	uint64_t dice = 99;
 	int from[2 * N], to[2 * N], nlinks = 0;
@@ -378,7 +433,8 @@ static void a_slow_reference_agrees(void **state)
 
 	str_puts(&text, "\"tasks\": [");
 	for (int i = 0; i < N; i++)
-		str_printf(&text, "%s{\"id\": \"T%d\", \"duration\": \"%dh\"}", i ? ", " : "", i, 20 + 7 * i % 30);
+		str_printf(
+			&text, "%s{\"id\": \"T%d\", \"duration\": \"%dh\"}", i ? ", " : "", i, 20 + 7 * i % 30);
 	str_puts(&text, "], \"links\": [");
 	for (int i = 1; i < N; i++)
 		for (int k = 0; k < 2; k++) {
@@ -386,7 +442,8 @@ static void a_slow_reference_agrees(void **state)
 			to[nlinks] = i;
 			if (nlinks > 0 && from[nlinks - 1] == from[nlinks] && to[nlinks - 1] == i)
 				continue;
-			str_printf(&text, "%s{\"from\": \"T%d\", \"to\": \"T%d\"}", nlinks ? ", " : "", from[nlinks], i);
+			str_printf(&text, "%s{\"from\": \"T%d\", \"to\": \"T%d\"}", nlinks ? ", " : "",
+				from[nlinks], i);
 			nlinks++;
 		}
 	str_puts(&text, "]");

@@ -18,13 +18,16 @@ static const struct rollup *of_unit(const struct office *o, struct uuid unit)
 		board_row(board_table(o->board, board_table_named(o->board, "unit")), unit));
 }
 
-static struct uuid project(struct office *o, struct uuid unit, const char *more, int plan, int done, const char *period)
+static struct uuid project(
+	struct office *o, struct uuid unit, const char *more, int plan, int done, const char *period)
 {
-	struct uuid id = office_create(o, "project", "building", arena_printf(o->a, "{\"title\":\"项目\",\"lead_unit\":\"%s\"%s}",
-		office_id(o, unit), more));
+	struct uuid id = office_create(o, "project", "building",
+		arena_printf(
+			o->a, "{\"title\":\"项目\",\"lead_unit\":\"%s\"%s}", office_id(o, unit), more));
 	if (plan)
-		office_create(o, "year_plan", "in_force", arena_printf(o->a,
-			"{\"project\":\"%s\",\"year\":2026,\"annual_plan_investment\":%d}", office_id(o, id), plan));
+		office_create(o, "year_plan", "in_force",
+			arena_printf(o->a, "{\"project\":\"%s\",\"year\":2026,\"annual_plan_investment\":%d}",
+				office_id(o, id), plan));
 	if (period)
 		office_create(o, "report", "submitted",
 			arena_printf(o->a,
@@ -37,7 +40,8 @@ static struct uuid project(struct office *o, struct uuid unit, const char *more,
 static void test_tree(void **state)
 {
 	struct office *o = office_open(NULL);
-	struct uuid county = office_create(o, "unit", NULL, "{\"name\":\"县\",\"kind\":\"department\"}");
+	struct uuid county =
+		office_create(o, "unit", NULL, "{\"name\":\"县\",\"kind\":\"department\"}");
 	struct uuid town = office_create(o, "unit", NULL,
 		arena_printf(
 			o->a, "{\"name\":\"镇\",\"kind\":\"town\",\"parent\":\"%s\"}", office_id(o, county)));
@@ -69,7 +73,8 @@ static void test_tree(void **state)
 	assert_int_equal(tagged, 2);
 	assert_int_equal(rollup_get(o->board, DIMENSION_PROGRAMME, -1)->count, 2);
 	/* the project goes to the park: out of town and county, into the park */
-	office_update(o, moving, NULL, arena_printf(o->a, "{\"lead_unit\":\"%s\"}", office_id(o, park)));
+	office_update(
+		o, moving, NULL, arena_printf(o->a, "{\"lead_unit\":\"%s\"}", office_id(o, park)));
 	assert_false(board_settle(o->board, d(2026, 6, 1)).all);
 	assert_int_equal(of_unit(o, county)->count, 1);
 	assert_int_equal(of_unit(o, park)->count, 2);
@@ -115,7 +120,8 @@ static void test_lights(void **state)
 static void test_part(void **state)
 {
 	struct office *o = office_open(NULL);
-	struct uuid town = office_create(o, "unit", NULL, "{\"name\":\"镇\",\"kind\":\"town\"}"), ids[6];
+	struct uuid town = office_create(o, "unit", NULL, "{\"name\":\"镇\",\"kind\":\"town\"}"),
+				ids[6];
 	for (int i = 0; i < 6; i++)
 		ids[i] = project(o, town, i % 2 ? ",\"category\":\"water\"" : ",\"category\":\"energy\"",
 			100 * (i + 1), 10 * i, "2026-02-28");
@@ -153,7 +159,8 @@ static void test_check(void **state)
 	int n;
 	assert_int_equal(board_check(o->board, o->a, 10, &findings, &n), 0);
 	int column = board_column_named(board_projects(o->board), "days_without_report");
-	board_set_int32(o->board, board_table_named(o->board, "project"), column, board_row(board_projects(o->board), id), 5);
+	board_set_int32(o->board, board_table_named(o->board, "project"), column,
+		board_row(board_projects(o->board), id), 5);
 	assert_int_equal(board_check(o->board, o->a, 10, &findings, &n), 1);
 	assert_non_null(strstr(findings[0], "days_without_report is 5, should be 62"));
 	office_close(o);

@@ -7,7 +7,8 @@
 #include "web/reply.h"
 #include "web/route.h"
 
-static const struct input *input_named(const struct route *route, enum place place, const char *name, size_t n)
+static const struct input *input_named(
+	const struct route *route, enum place place, const char *name, size_t n)
 {
 	for (const struct input *in = route->inputs; in && in->name; in++)
 		if (in->place == place && strlen(in->name) == n && memcmp(in->name, name, n) == 0)
@@ -67,7 +68,8 @@ static void reading_changes_nothing_and_changing_is_guarded(void **state)
 		if (r->flags & ROUTE_NO_CSRF)
 			assert_string_equal(r->path, "/api/session");
 		for (int j = 0; j < i; j++)
-			assert_false(route_at(j)->method == r->method && strcmp(route_at(j)->path, r->path) == 0);
+			assert_false(
+				route_at(j)->method == r->method && strcmp(route_at(j)->path, r->path) == 0);
 	}
 }
 
@@ -92,11 +94,14 @@ static void addresses_find_their_row(void **state)
 {
 	char allow[200] = "";
 
-	assert_string_equal(find(METHOD_GET, "/api/r/project", allow, sizeof allow)->path, "/api/r/{register}");
-	assert_string_equal(find(METHOD_GET, "/api/export/project.csv", allow, sizeof allow)->path, "/api/export/{register}.csv");
+	assert_string_equal(
+		find(METHOD_GET, "/api/r/project", allow, sizeof allow)->path, "/api/r/{register}");
+	assert_string_equal(find(METHOD_GET, "/api/export/project.csv", allow, sizeof allow)->path,
+		"/api/export/{register}.csv");
 	assert_string_equal(find(METHOD_GET, "/api/export/project.xlsx", allow, sizeof allow)->path,
 		"/api/export/{register}.xlsx");
-	assert_string_equal(find(METHOD_POST, "/api/rulesets/preview", allow, sizeof allow)->path, "/api/rulesets/preview");
+	assert_string_equal(find(METHOD_POST, "/api/rulesets/preview", allow, sizeof allow)->path,
+		"/api/rulesets/preview");
 	assert_null(find(METHOD_GET, "/api/export/.csv", allow, sizeof allow));
 	assert_string_equal(allow, "");
 	assert_null(find(METHOD_GET, "/api/r/project/", allow, sizeof allow));
@@ -112,16 +117,21 @@ static void bodies_have_limits(void **state)
 	char allow[200];
 
 	assert_int_equal(route_body_limit(find(METHOD_GET, "/api/wall", allow, sizeof allow)), 0);
-	assert_int_equal(route_body_limit(find(METHOD_POST, "/api/r/project", allow, sizeof allow)), LIMIT_BODY_BYTES);
-	assert_int_equal(route_body_limit(find(METHOD_POST, "/api/files", allow, sizeof allow)), LIMIT_UPLOAD_BYTES);
-	assert_int_equal(route_body_limit(find(METHOD_POST, "/api/session", allow, sizeof allow)), 4096);
+	assert_int_equal(route_body_limit(find(METHOD_POST, "/api/r/project", allow, sizeof allow)),
+		LIMIT_BODY_BYTES);
+	assert_int_equal(
+		route_body_limit(find(METHOD_POST, "/api/files", allow, sizeof allow)), LIMIT_UPLOAD_BYTES);
+	assert_int_equal(
+		route_body_limit(find(METHOD_POST, "/api/session", allow, sizeof allow)), 4096);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_row_is_whole), cmocka_unit_test(every_variable_of_a_path_is_an_input),
-		cmocka_unit_test(reading_changes_nothing_and_changing_is_guarded), cmocka_unit_test(addresses_find_their_row),
+		cmocka_unit_test(every_row_is_whole),
+		cmocka_unit_test(every_variable_of_a_path_is_an_input),
+		cmocka_unit_test(reading_changes_nothing_and_changing_is_guarded),
+		cmocka_unit_test(addresses_find_their_row),
 		cmocka_unit_test(bodies_have_limits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,9 +26,20 @@ static struct ruleset *builtin(struct arena *a, int *n)
 /* Every preset, its doubts, and that its filters and columns fit the shipped registers. */
 static void test_presets(void **state)
 {
-	static const struct { const char *name, *row; int doubts; } presets[] = {
-		{"days_late", "L16", 0}, {"huating", "L7", 0}, {"jinxiang", "L6", 0}, {"mianyang", "L10", 0}, {"sanya", "L3", 0},
-		{"standard", NULL, 0}, {"tianjin", "L4", 1}, {"wuhan", "L1", 0}, {"xinhuang", "L5", 0}, {"yinchuan", "L2", 1},
+	static const struct {
+		const char *name, *row;
+		int doubts;
+	} presets[] = {
+		{"days_late", "L16", 0},
+		{"huating", "L7", 0},
+		{"jinxiang", "L6", 0},
+		{"mianyang", "L10", 0},
+		{"sanya", "L3", 0},
+		{"standard", NULL, 0},
+		{"tianjin", "L4", 1},
+		{"wuhan", "L1", 0},
+		{"xinhuang", "L5", 0},
+		{"yinchuan", "L2", 1},
 		{"yongfeng", "L11", 0},
 	};
 	struct office *o = office_open(NULL);
@@ -113,7 +124,8 @@ static const char *doubts_of(struct arena *a, const char *indicator, const char 
 
 static void test_doubts(void **state)
 {
-	static const struct { const char *indicator, *bands, *doubts;
+	static const struct {
+		const char *indicator, *bands, *doubts;
 	} cases[] = {
 		{"progress_ratio", BAND("\"below\":80,", "2") "," BAND("\"at_least\":80,", "0"), ""},
 		{"progress_ratio", BAND("\"below\":80,", "2") "," BAND("\"above\":80,", "0"),
@@ -144,7 +156,8 @@ static void test_doubts(void **state)
 
 static void test_refused(void **state)
 {
-	static const struct { const char *indicator, *bands, *text;
+	static const struct {
+		const char *indicator, *bands, *text;
 	} cases[] = {
 		{"progres", BAND("", "0"), "own.json, lights[0]: there is no indicator \"progres\""},
 		{"unit_growth", BAND("", "0"),
@@ -187,7 +200,8 @@ static void test_refused(void **state)
 	struct str said = STR_INIT;
 	assert_false(lights_open(o->board, &one, 1, &l, &err));
 	err_say(&err, LANG_EN, &said);
-	assert_string_equal(str_text(&said), "wuhan, progress, filter: there is no column \"annual_plan\" in \"project\"");
+	assert_string_equal(str_text(&said),
+		"wuhan, progress, filter: there is no column \"annual_plan\" in \"project\"");
 	str_free(&said);
 	office_close(o);
 	arena_close(a);
@@ -202,8 +216,10 @@ static void test_exact(void **state)
 	assert_int_equal(exact_percent(-1, 2), -50 * EXACT_PERCENT);
 	assert_int_equal(exact_percent(0, 7), 0);
 	/* 100 trillion yuan in 分, times twelve: past 64 bits on the way */
-	assert_int_equal(exact_percent(INT64_C(120000000000000000), INT64_C(240000000000000000)), 50 * EXACT_PERCENT);
-	assert_int_equal(exact_percent(INT64_C(119999999999999999), INT64_C(200000000000000000)), 60 * EXACT_PERCENT - 1);
+	assert_int_equal(exact_percent(INT64_C(120000000000000000), INT64_C(240000000000000000)),
+		50 * EXACT_PERCENT);
+	assert_int_equal(exact_percent(INT64_C(119999999999999999), INT64_C(200000000000000000)),
+		60 * EXACT_PERCENT - 1);
 	struct str s = STR_INIT;
 	indicator_format(&s, indicator_named("progress_ratio"), exact_percent(2, 3), LANG_EN);
 	assert_string_equal(str_text(&s), "66.67 %");
@@ -237,8 +253,12 @@ static void test_document(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_presets), cmocka_unit_test(test_published_gaps), cmocka_unit_test(test_doubts),
-		cmocka_unit_test(test_refused), cmocka_unit_test(test_exact), cmocka_unit_test(test_document),
+		cmocka_unit_test(test_presets),
+		cmocka_unit_test(test_published_gaps),
+		cmocka_unit_test(test_doubts),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_exact),
+		cmocka_unit_test(test_document),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

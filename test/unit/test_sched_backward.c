@@ -14,25 +14,29 @@
 static void give(struct arena *a, uint64_t *seed, struct plan *p)
 {
 	static const struct shift all_day = {0, MINUTES_PER_DAY};
-	struct plan_calendar *calendars = ARENA_ARRAY(a, struct plan_calendar, (size_t)p->ncalendars + 1);
+	struct plan_calendar *calendars =
+		ARENA_ARRAY(a, struct plan_calendar, (size_t)p->ncalendars + 1);
 
 	memcpy(calendars, p->calendars, (size_t)p->ncalendars * sizeof(*calendars));
 	p->calendars = calendars;
-	p->calendars[p->ncalendars] = (struct plan_calendar){.id = "round", .name = "round", .base = -1, .stated = 0x7f,
-		.provisional_from = DATE_NONE};
+	p->calendars[p->ncalendars] = (struct plan_calendar){
+		.id = "round", .name = "round", .base = -1, .stated = 0x7f, .provisional_from = DATE_NONE};
 	for (int d = 0; d < 7; d++)
 		p->calendars[p->ncalendars].week[d] = (struct day_shifts){1, &all_day};
 	p->nrelaxations = 1 + random_below(seed, 8);
 	p->relaxations = ARENA_ARRAY(a, struct plan_relaxation, (size_t)p->nrelaxations);
 	for (int i = 0; i < p->nrelaxations; i++) {
 		struct plan_relaxation *x = &p->relaxations[i];
-		*x = (struct plan_relaxation){.id = "r", .name = "r", .kind = (enum relaxation_kind)random_below(seed, 4),
+		*x = (struct plan_relaxation){.id = "r",
+			.name = "r",
+			.kind = (enum relaxation_kind)random_below(seed, 4),
 			.date = MOMENT_NONE};
 		if (x->kind == RELAX_LINK && p->nlinks == 0)
 			x->kind = RELAX_DURATION;
 		if (x->kind == RELAX_DURATION) {
 			x->subject = random_below(seed, p->ntasks);
-			x->work = p->tasks[x->subject].duration_work / (1 + random_below(seed, 3)) / TICKS_PER_HOUR * TICKS_PER_HOUR;
+			x->work = p->tasks[x->subject].duration_work / (1 + random_below(seed, 3)) /
+				TICKS_PER_HOUR * TICKS_PER_HOUR;
 		} else if (x->kind == RELAX_LINK) {
 			x->subject = random_below(seed, p->nlinks);
 			x->type = p->links[x->subject].type;
@@ -41,7 +45,8 @@ static void give(struct arena *a, uint64_t *seed, struct plan *p)
 			x->subject = random_below(seed, p->ncalendars);
 			x->calendar = p->ncalendars;
 		} else {
-			x->date.tick = p->projects[0].must_finish.tick + random_below(seed, 60) * TICKS_PER_HOUR;
+			x->date.tick =
+				p->projects[0].must_finish.tick + random_below(seed, 60) * TICKS_PER_HOUR;
 		}
 	}
 	p->ncalendars++;
@@ -57,7 +62,8 @@ static bool fits(const struct plan *p, unsigned set, struct moment required)
 	for (int i = 0; i < p->nrelaxations; i++)
 		if (set >> i & 1) {
 			items[n++] = i;
-			if (p->relaxations[i].kind == RELAX_FINISH && p->relaxations[i].date.tick > required.tick)
+			if (p->relaxations[i].kind == RELAX_FINISH &&
+				p->relaxations[i].date.tick > required.tick)
 				required = p->relaxations[i].date;
 		}
 	struct plan relaxed = plan_relaxed(a, p, items, n);
@@ -79,10 +85,13 @@ static void smallest_sets_are_all_found(void **state)
 		struct err err = {0};
 		random_plan(a, k, 8, k % 2 ? RANDOM_CALENDARS : RANDOM_PLAIN, &p);
 		for (int i = 0; i < p.nlinks; i++)
-			p.links[i].lag = p.links[i].lag < 0 ? -p.links[i].lag : p.links[i].lag; /* a lead on a longer day is shorter */
+			p.links[i].lag = p.links[i].lag < 0
+				? -p.links[i].lag
+				: p.links[i].lag; /* a lead on a longer day is shorter */
 		struct schedule s;
 		assert_true(sched_run(a, &p, NULL, &s, &err));
-		p.projects[0].must_finish.tick = s.projects[0].finish.tick - random_below(&seed, 90) * TICKS_PER_HOUR;
+		p.projects[0].must_finish.tick =
+			s.projects[0].finish.tick - random_below(&seed, 90) * TICKS_PER_HOUR;
 		give(a, &seed, &p);
 		assert_true(plan_backward(a, &p, 0, MOMENT_NONE, &b, &err));
 		assert_true(b.complete);
@@ -115,22 +124,28 @@ static void smallest_sets_are_all_found(void **state)
 		}
 		arena_close(a);
 	}
-	print_message("%d plans late, %d with a way out, %d need more than one thing\n", late, solved, together);
+	print_message(
+		"%d plans late, %d with a way out, %d need more than one thing\n", late, solved, together);
 	assert_true(solved > 100 && together > 10);
 }
 
 static const char dam[] =
-	"{\"guatu_plan\":1,\"calendars\":[{\"id\":\"five\",\"week\":{\"mon-fri\":\"08:00-12:00 13:00-17:00\"}},"
+	"{\"guatu_plan\":1,\"calendars\":[{\"id\":\"five\",\"week\":{\"mon-fri\":\"08:00-12:00 "
+	"13:00-17:00\"}},"
 	"{\"id\":\"six\",\"week\":{\"mon-sat\":\"08:00-12:00 13:00-17:00\"}}],"
-	"\"projects\":[{\"id\":\"P\",\"start\":\"2026-03-02\",\"calendar\":\"five\",\"must_finish\":\"2026-03-"
+	"\"projects\":[{\"id\":\"P\",\"start\":\"2026-03-02\",\"calendar\":\"five\",\"must_finish\":"
+	"\"2026-03-"
 	"27T17:00\"}],"
-	"\"tasks\":[{\"id\":\"permit\",\"duration\":\"10d\"},{\"id\":\"land\",\"duration\":\"5d\"},{\"id\":"
+	"\"tasks\":[{\"id\":\"permit\",\"duration\":\"10d\"},{\"id\":\"land\",\"duration\":\"5d\"},{"
+	"\"id\":"
 	"\"dig\",\"duration\":\"6d\"},"
 	"{\"id\":\"pour\",\"duration\":\"4d\"}],"
-	"\"links\":[{\"from\":\"permit\",\"to\":\"land\"},{\"from\":\"land\",\"to\":\"dig\"},{\"from\":\"dig\","
+	"\"links\":[{\"from\":\"permit\",\"to\":\"land\"},{\"from\":\"land\",\"to\":\"dig\"},{\"from\":"
+	"\"dig\","
 	"\"to\":\"pour\"}],"
 	"\"relaxations\":[{\"id\":\"parallel\",\"name\":\"land with "
-	"permit\",\"kind\":\"link\",\"from\":\"permit\",\"to\":\"land\",\"type\":\"SS\",\"lag\":\"5d\"},"
+	"permit\",\"kind\":\"link\",\"from\":\"permit\",\"to\":\"land\",\"type\":\"SS\",\"lag\":\"5d\"}"
+	","
 	"{\"id\":\"crew\",\"kind\":\"duration\",\"task\":\"dig\",\"duration\":\"3d\"},"
 	"{\"id\":\"saturday\",\"kind\":\"calendar\",\"calendar\":\"five\",\"instead\":\"six\"}]}";
 
@@ -148,7 +163,8 @@ static void a_late_start_and_what_could_give(void **state)
 	assert_string_equal(moment_text(b.finish, text), "2026-04-03T17:00");
 	assert_int_equal(b.shortage_work, 40 * TICKS_PER_HOUR);
 	assert_string_equal(moment_text(b.late.tasks[0].late_start, text), "2026-02-23T08:00");
-	assert_int_equal(b.alone_work[0], 5 * 8 * TICKS_PER_HOUR);  /* land five days after permits begin: 5 d gained */
+	assert_int_equal(b.alone_work[0],
+		5 * 8 * TICKS_PER_HOUR); /* land five days after permits begin: 5 d gained */
 	assert_int_equal(b.alone_work[1], 3 * 8 * TICKS_PER_HOUR);
 	assert_int_equal(b.nsets, 1); /* parallel permits alone; Saturdays alone gain four days */
 	assert_int_equal(b.sets[0].n, 1);
@@ -171,7 +187,8 @@ static void why_says_it_in_one_sentence(void **state)
 		"dig starts 2026-03-23T08:00, because land finishes 2026-03-20T17:00, because permit "
 		"finishes 2026-03-13T17:00, because the project starts 2026-03-02T00:00");
 	why_say(a, &s, 2, false, LANG_ZH, &zh);
-	assert_non_null(strstr(str_text(&zh), "“dig”于 2026-03-23T08:00 开始，因为“land”于 2026-03-20T17:00 完成"));
+	assert_non_null(
+		strstr(str_text(&zh), "“dig”于 2026-03-23T08:00 开始，因为“land”于 2026-03-20T17:00 完成"));
 	why_say(a, &s, 2, true, LANG_EN, &late);
 	assert_string_equal(str_text(&late),
 		"dig must finish by 2026-03-23T17:00, because pour must start by 2026-03-24T08:00, "
@@ -194,9 +211,11 @@ static void every_date_has_its_sentence(void **state)
 		for (int i = 0; i < p.ntasks; i++) {
 			int32_t n;
 			const struct why_step *steps = why_steps(a, &s, i, false, &n);
-			assert_true(n > 0 && steps[n - 1].reason != REASON_LINK && steps[n - 1].reason != REASON_NONE);
+			assert_true(
+				n > 0 && steps[n - 1].reason != REASON_LINK && steps[n - 1].reason != REASON_NONE);
 			steps = why_steps(a, &s, i, true, &n);
-			assert_true(n > 0 && steps[n - 1].reason != REASON_LINK && steps[n - 1].reason != REASON_NONE);
+			assert_true(
+				n > 0 && steps[n - 1].reason != REASON_LINK && steps[n - 1].reason != REASON_NONE);
 		}
 		arena_close(a);
 	}

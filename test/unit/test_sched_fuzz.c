@@ -25,12 +25,13 @@ static int32_t work(int hours)
 /* The field that differs, or NULL. */
 static const char *differs(const struct task_dates *d, const struct slow_task *t, int first_day)
 {
-	return d->early_start.tick != at(first_day, t->es).tick ? "early start" :
-		d->early_finish.tick != at(first_day, t->ef).tick ? "early finish" :
-		d->late_start.tick != at(first_day, t->ls).tick ? "late start" :
-		d->late_finish.tick != at(first_day, t->lf).tick ? "late finish" :
-		d->total_float != work(t->total_float) ? "total float" :
-		d->free_float != work(t->free_float) ? "free float" : NULL;
+	return d->early_start.tick != at(first_day, t->es).tick ? "early start"
+		: d->early_finish.tick != at(first_day, t->ef).tick ? "early finish"
+		: d->late_start.tick != at(first_day, t->ls).tick   ? "late start"
+		: d->late_finish.tick != at(first_day, t->lf).tick  ? "late finish"
+		: d->total_float != work(t->total_float)            ? "total float"
+		: d->free_float != work(t->free_float)              ? "free float"
+															: NULL;
 }
 
 /* 0 equal, 1 different, -1 the slow one gave up (a date left its horizon). */
@@ -86,8 +87,11 @@ static void shrink(struct plan *p)
 			case 1: t->constraint[1].kind = CONSTRAINT_NONE; break;
 			case 2: t->expected_finish = MOMENT_NONE; break;
 			case 3: t->resume = MOMENT_NONE; break;
-			case 4: t->state = TASK_NOT_STARTED; t->actual_start = t->actual_finish = MOMENT_NONE;
-				t->remaining_work = t->duration_work; break;
+			case 4:
+				t->state = TASK_NOT_STARTED;
+				t->actual_start = t->actual_finish = MOMENT_NONE;
+				t->remaining_work = t->duration_work;
+				break;
 			case 5: t->calendar = 0; break;
 			case 6: t->type = TASK_WORK; break;
 			}
@@ -120,17 +124,20 @@ static void show(const struct plan *p, uint64_t seed)
 
 	compare(p, &task, &field);
 	plan_json_write(p, &text);
-	printf("seed %llu: %s of %s differs\n%s", (unsigned long long)seed, field, p->tasks[task].id, str_text(&text));
+	printf("seed %llu: %s of %s differs\n%s", (unsigned long long)seed, field, p->tasks[task].id,
+		str_text(&text));
 	if (slow_schedule(p, first_day, slow) && sched_run(a, p, NULL, &s, &err))
 		for (int i = 0; i < p->ntasks; i++) {
 			char b[8][20];
 			const struct task_dates *d = &s.tasks[i];
 			printf("%s slow %s %s %s %s %d %d\n  fast %s %s %s %s %g %g\n", p->tasks[i].id,
-				moment_text(at(first_day, slow[i].es), b[0]), moment_text(at(first_day, slow[i].ef), b[1]),
-				moment_text(at(first_day, slow[i].ls), b[2]), moment_text(at(first_day, slow[i].lf), b[3]),
-				slow[i].total_float, slow[i].free_float, moment_text(d->early_start, b[4]),
-				moment_text(d->early_finish, b[5]), moment_text(d->late_start, b[6]), moment_text(d->late_finish, b[7]),
-				d->total_float / 600.0, d->free_float / 600.0);
+				moment_text(at(first_day, slow[i].es), b[0]),
+				moment_text(at(first_day, slow[i].ef), b[1]),
+				moment_text(at(first_day, slow[i].ls), b[2]),
+				moment_text(at(first_day, slow[i].lf), b[3]), slow[i].total_float,
+				slow[i].free_float, moment_text(d->early_start, b[4]),
+				moment_text(d->early_finish, b[5]), moment_text(d->late_start, b[6]),
+				moment_text(d->late_finish, b[7]), d->total_float / 600.0, d->free_float / 600.0);
 		}
 	str_free(&text);
 	arena_close(a);
@@ -159,7 +166,8 @@ static void fast_equals_slow(void **state)
 		}
 		arena_close(a);
 	}
-	print_message("%ld networks, %ld left the slow scheduler's horizon, %ld differ\n", done, given_up, wrong);
+	print_message(
+		"%ld networks, %ld left the slow scheduler's horizon, %ld differ\n", done, given_up, wrong);
 	assert_int_equal(wrong, 0);
 	assert_true(given_up < done / 10);
 }

@@ -54,8 +54,8 @@ static void edits_equal_full_runs(void **state)
 		}
 		arena_close(a);
 	}
-	print_message("%lld edits, %lld moved the finish, %.0f %% of the nodes touched\n", (long long)edits, (long long)swept,
-		100.0 * (double)touched / (double)nodes);
+	print_message("%lld edits, %lld moved the finish, %.0f %% of the nodes touched\n",
+		(long long)edits, (long long)swept, 100.0 * (double)touched / (double)nodes);
 	assert_true(touched < 2 * nodes);
 	assert_true(swept < edits);
 }
@@ -86,6 +86,7 @@ static void changed_tasks_are_named(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(edits_equal_full_runs), cmocka_unit_test(changed_tasks_are_named)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(edits_equal_full_runs), cmocka_unit_test(changed_tasks_are_named)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,21 +25,23 @@ static void equals_the_engine(void **state)
 			plan.tasks[i].calendar = 0;
 		}
 		int nlinks = 0;
-		for (int i = 0; i < plan.nlinks; i++) { /* one link between two tasks, so that its place is plain */
+		for (int i = 0; i < plan.nlinks;
+			 i++) { /* one link between two tasks, so that its place is plain */
 			bool seen = false;
 			for (int j = 0; j < nlinks; j++)
 				seen |= links[j].from == plan.links[i].from && links[j].to == plan.links[i].to;
 			if (seen)
 				continue;
 			plan.links[nlinks] = plan.links[i];
-			links[nlinks++] = (struct portfolio_link){(uint8_t)plan.links[i].from, (uint8_t)plan.links[i].to,
-				(uint8_t)plan.links[i].type};
+			links[nlinks++] = (struct portfolio_link){(uint8_t)plan.links[i].from,
+				(uint8_t)plan.links[i].to, (uint8_t)plan.links[i].type};
 		}
 		plan.nlinks = nlinks;
 		assert_true(portfolio_open(a, plan.ntasks, links, nlinks, projects, &p));
 		for (int project = 0; project < projects; project++) {
 			for (int i = 0; i < plan.ntasks; i++)
-				p.duration[portfolio_at(&p, project, i)] = (1 + random_below(&seed, 40)) * TICKS_PER_HOUR;
+				p.duration[portfolio_at(&p, project, i)] =
+					(1 + random_below(&seed, 40)) * TICKS_PER_HOUR;
 			for (int i = 0; i < nlinks; i++)
 				p.lag[portfolio_lag_at(&p, project, portfolio_link_place(&p, links[i]))] =
 					(random_below(&seed, 40) - 10) * TICKS_PER_HOUR;
@@ -49,12 +51,15 @@ static void equals_the_engine(void **state)
 		for (int project = 0; project < projects; project++) {
 			struct schedule s;
 			for (int i = 0; i < plan.ntasks; i++)
-				plan.tasks[i].duration_work = plan.tasks[i].remaining_work = p.duration[portfolio_at(&p, project, i)];
+				plan.tasks[i].duration_work = plan.tasks[i].remaining_work =
+					p.duration[portfolio_at(&p, project, i)];
 			for (int i = 0; i < nlinks; i++)
-				plan.links[i].lag = p.lag[portfolio_lag_at(&p, project, portfolio_link_place(&p, links[i]))];
+				plan.links[i].lag =
+					p.lag[portfolio_lag_at(&p, project, portfolio_link_place(&p, links[i]))];
 			assert_true(sched_run(a, &plan, NULL, &s, &err));
 			for (int i = 0; i < plan.ntasks; i++) {
-				struct portfolio_dates d = portfolio_dates(&p, project, i, w, plan.projects[0].start);
+				struct portfolio_dates d =
+					portfolio_dates(&p, project, i, w, plan.projects[0].start);
 				assert_int_equal(d.early_start.tick, s.tasks[i].early_start.tick);
 				assert_int_equal(d.late_start.tick, s.tasks[i].late_start.tick);
 				assert_int_equal(d.late_finish.tick, s.tasks[i].late_finish.tick);
@@ -75,6 +80,7 @@ static void loops_are_refused(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(equals_the_engine), cmocka_unit_test(loops_are_refused)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(equals_the_engine), cmocka_unit_test(loops_are_refused)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

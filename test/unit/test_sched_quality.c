@@ -16,10 +16,19 @@ static const struct shift office[] = {{480, 720}, {780, 1020}};
 /* Forty tasks of two days in a row; the first ten are done as the baseline has it. */
 static void sound_plan(struct arena *a, struct plan *p)
 {
-	*p = (struct plan){.source = "test", .nprojects = 1, .ncalendars = 1, .ntasks = N, .nlinks = N - 1, .nresources = 1,
+	*p = (struct plan){.source = "test",
+		.nprojects = 1,
+		.ncalendars = 1,
+		.ntasks = N,
+		.nlinks = N - 1,
+		.nresources = 1,
 		.nassignments = N};
 	p->calendars = ARENA_NEW(a, struct plan_calendar);
-	p->calendars[0] = (struct plan_calendar){.id = "c", .name = "c", .base = -1, .stated = 0x7f, .day_minutes = 480,
+	p->calendars[0] = (struct plan_calendar){.id = "c",
+		.name = "c",
+		.base = -1,
+		.stated = 0x7f,
+		.day_minutes = 480,
 		.provisional_from = DATE_NONE};
 	for (int d = 0; d < 5; d++)
 		p->calendars[0].week[d] = (struct day_shifts){2, office};
@@ -33,8 +42,10 @@ static void sound_plan(struct arena *a, struct plan *p)
 	p->links = ARENA_ARRAY(a, struct plan_link, 2 * N);
 	p->resources = ARENA_NEW(a, struct plan_resource);
 	p->assignments = ARENA_ARRAY(a, struct plan_assignment, N);
-	p->resources[0] = (struct plan_resource){.id = "crew", .name = "crew", .calendar = -1, .capacity_permille = 1000};
-	const struct worktime *w = worktime_compile(a, p, 0, moment_date(p->projects[0].start), date_from_ymd(2027, 1, 1));
+	p->resources[0] = (struct plan_resource){
+		.id = "crew", .name = "crew", .calendar = -1, .capacity_permille = 1000};
+	const struct worktime *w =
+		worktime_compile(a, p, 0, moment_date(p->projects[0].start), date_from_ymd(2027, 1, 1));
 	int32_t zero = worktime_at(w, p->projects[0].start.tick);
 	for (int i = 0; i < N; i++) {
 		struct plan_task *t = &p->tasks[i];
@@ -45,16 +56,19 @@ static void sound_plan(struct arena *a, struct plan *p)
 		t->baselines = ARENA_NEW(a, struct baseline);
 		t->nbaselines = 1;
 		t->baselines[0] = (struct baseline){.start = {worktime_start(w, zero + i * 2 * DAY)},
-			.finish = {worktime_finish(w, zero + (i + 1) * 2 * DAY)}, .duration_work = 2 * DAY};
+			.finish = {worktime_finish(w, zero + (i + 1) * 2 * DAY)},
+			.duration_work = 2 * DAY};
 		if (i < 10) {
 			t->state = TASK_COMPLETE;
 			t->remaining_work = 0;
 			t->actual_start = t->baselines[0].start;
 			t->actual_finish = t->baselines[0].finish;
 		}
-		p->assignments[i] = (struct plan_assignment){.task = i, .resource = 0, .units_permille = 1000};
+		p->assignments[i] =
+			(struct plan_assignment){.task = i, .resource = 0, .units_permille = 1000};
 		if (i > 0)
-			p->links[i - 1] = (struct plan_link){.from = i - 1, .to = i, .from_id = "", .to_id = ""};
+			p->links[i - 1] =
+				(struct plan_link){.from = i - 1, .to = i, .from_id = "", .to_id = ""};
 	}
 }
 
@@ -76,7 +90,8 @@ static void the_sound_plan_passes(void **state)
 	struct quality q = judge(a, &p);
 	for (int i = 0; i < 14; i++)
 		if (q.dcma[i].answer != QUALITY_PASSED)
-			fail_msg("%s: %lld of %lld", q.dcma[i].id, (long long)q.dcma[i].bad, (long long)q.dcma[i].of);
+			fail_msg("%s: %lld of %lld", q.dcma[i].id, (long long)q.dcma[i].bad,
+				(long long)q.dcma[i].of);
 	assert_int_equal(q.findings.n, 0);
 	arena_close(a);
 }
@@ -85,15 +100,9 @@ static void spoil(struct arena *a, struct plan *p, int point)
 {
 	struct plan_task *t = &p->tasks[20];
 	switch (point) {
-	case 1: /* a second open end: 2 of 30 */
-		p->links[19 - 1 + 1] = p->links[--p->nlinks];
-		break;
-	case 2:
-		p->links[25].lag = -DAY;
-		break;
-	case 3: /* two lags of 30 */
-		p->links[25].lag = p->links[26].lag = DAY;
-		break;
+	case 1: /* a second open end: 2 of 30 */ p->links[19 - 1 + 1] = p->links[--p->nlinks]; break;
+	case 2: p->links[25].lag = -DAY; break;
+	case 3: /* two lags of 30 */ p->links[25].lag = p->links[26].lag = DAY; break;
 	case 4: /* four of 30; start to start with the whole of the predecessor in between keeps the dates */
 		for (int i = 30; i < 34; i++)
 			p->links[i].type = LINK_FF;
@@ -106,26 +115,22 @@ static void spoil(struct arena *a, struct plan *p, int point)
 		break;
 	case 6: /* two tasks that nothing but the end waits for: 50 days of float */
 		for (int i = 0; i < 2; i++) {
-			p->links[p->nlinks++] = (struct plan_link){.from = 9, .to = 12 + i, .from_id = "", .to_id = ""};
-			p->links[p->nlinks++] = (struct plan_link){.from = 12 + i, .to = N - 1, .from_id = "", .to_id = ""};
+			p->links[p->nlinks++] =
+				(struct plan_link){.from = 9, .to = 12 + i, .from_id = "", .to_id = ""};
+			p->links[p->nlinks++] =
+				(struct plan_link){.from = 12 + i, .to = N - 1, .from_id = "", .to_id = ""};
 		}
 		p->links[13].from = 11; /* 13 -> 14 becomes 11 -> 14 */
 		p->links[12].from = 9;  /* 12 -> 13 becomes 9 -> 13 */
 		p->links[11].from = 9;  /* 11 -> 12 becomes 9 -> 12 */
 		break;
-	case 7:
-		p->projects[0].must_finish = moment_of(date_from_ymd(2026, 6, 18), 1020);
-		break;
+	case 7: p->projects[0].must_finish = moment_of(date_from_ymd(2026, 6, 18), 1020); break;
 	case 8: /* two of 30 take 45 days */
 		for (int i = 20; i < 22; i++)
 			p->tasks[i].duration_work = p->tasks[i].remaining_work = 45 * DAY;
 		break;
-	case 9:
-		p->tasks[9].actual_finish = moment_of(date_from_ymd(2026, 3, 30), 1020);
-		break;
-	case 10:
-		p->nassignments--;
-		break;
+	case 9: p->tasks[9].actual_finish = moment_of(date_from_ymd(2026, 3, 30), 1020); break;
+	case 10: p->nassignments--; break;
 	case 11: /* one of ten done a day late */
 		p->tasks[8].actual_finish.tick += TICKS_PER_DAY;
 		break;
@@ -266,7 +271,8 @@ static void late_completion(void **state)
 		p.tasks[i].actual_start = p.tasks[i].baselines[0].start;
 		p.tasks[i].actual_finish = p.tasks[i].baselines[0].finish;
 	}
-	p.projects[0].data_date = moment_of(date_from_ymd(2026, 7, 17), 1020); /* 100 days instead of 80 */
+	p.projects[0].data_date =
+		moment_of(date_from_ymd(2026, 7, 17), 1020); /* 100 days instead of 80 */
 	struct earned e = earn(a, &p, SERIES_INVESTMENT);
 	assert_int_equal(e.spi_permille, 1000);
 	assert_int_equal(e.actual_work, 100 * DAY);

@@ -44,7 +44,8 @@ static void there_and_back(void **state)
 				assert_int_equal(worktime_at(w, start), at);
 				assert_int_equal(worktime_at(w, finish), at);
 				assert_true(finish <= start);
-				assert_int_equal(worktime_at(w, start + 1), at + 1); /* work goes on after a start */
+				assert_int_equal(
+					worktime_at(w, start + 1), at + 1); /* work goes on after a start */
 				assert_int_equal(worktime_at(w, finish - 1), at - 1); /* and up to a finish */
 			}
 		}
@@ -58,23 +59,30 @@ static void leap_days_midnight_and_make_up(void **state)
 	struct plan p = read_plan(a,
 		"{\"guatu_plan\":1,\"projects\":[{\"id\":\"P\",\"start\":\"2028-02-28\"}],\"calendars\":["
 		"{\"id\":\"all\",\"week\":{\"mon-sun\":\"00:00-24:00\"}},"
-		"{\"id\":\"night\",\"week\":{\"mon-fri\":\"22:00-06:00\"},\"exceptions\":[{\"from\":\"2028-03-01\"}]}"
+		"{\"id\":\"night\",\"week\":{\"mon-fri\":\"22:00-06:00\"},\"exceptions\":[{\"from\":\"2028-"
+		"03-01\"}]}"
 		","
-		"{\"id\":\"five\",\"week\":{\"mon-fri\":\"08:00-16:00\"},\"exceptions\":[{\"from\":\"2028-03-04\","
+		"{\"id\":\"five\",\"week\":{\"mon-fri\":\"08:00-16:00\"},\"exceptions\":[{\"from\":\"2028-"
+		"03-04\","
 		"\"hours\":\"08:00-16:00\"}]}]}");
 	const struct worktime **all = worktime_compile_all(a, &p);
 	int32_t day = p.projects[0].start.tick;
 
-	assert_int_equal(worktime_between(all[0], day, day + 3 * TICKS_PER_DAY), 3 * TICKS_PER_DAY); /* 28, 29 Feb, 1 Mar */
+	assert_int_equal(worktime_between(all[0], day, day + 3 * TICKS_PER_DAY),
+		3 * TICKS_PER_DAY); /* 28, 29 Feb, 1 Mar */
 	assert_true(all[0]->around_the_clock);
 	/* Wednesday 1 March is free: Tuesday's shift still runs into it, Wednesday's does not start. */
-	assert_int_equal(worktime_between(all[1], day + 2 * TICKS_PER_DAY, day + 3 * TICKS_PER_DAY), 6 * TICKS_PER_HOUR);
-	assert_int_equal(worktime_between(all[1], day + 3 * TICKS_PER_DAY, day + 4 * TICKS_PER_DAY), 2 * TICKS_PER_HOUR);
+	assert_int_equal(worktime_between(all[1], day + 2 * TICKS_PER_DAY, day + 3 * TICKS_PER_DAY),
+		6 * TICKS_PER_HOUR);
+	assert_int_equal(worktime_between(all[1], day + 3 * TICKS_PER_DAY, day + 4 * TICKS_PER_DAY),
+		2 * TICKS_PER_HOUR);
 	/* Saturday 4 March is worked instead of nothing. */
 	assert_int_equal(worktime_between(all[2], day, day + 7 * TICKS_PER_DAY), 48 * TICKS_PER_HOUR);
 	/* Far outside the table the week goes on: 52 weeks later, and 100 years. */
-	assert_int_equal(worktime_between(all[2], day + 364 * TICKS_PER_DAY, day + 371 * TICKS_PER_DAY), 40 * TICKS_PER_HOUR);
-	assert_int_equal(worktime_between(all[2], day + 36400 * TICKS_PER_DAY, day + 36407 * TICKS_PER_DAY),
+	assert_int_equal(worktime_between(all[2], day + 364 * TICKS_PER_DAY, day + 371 * TICKS_PER_DAY),
+		40 * TICKS_PER_HOUR);
+	assert_int_equal(
+		worktime_between(all[2], day + 36400 * TICKS_PER_DAY, day + 36407 * TICKS_PER_DAY),
 		40 * TICKS_PER_HOUR);
 	arena_close(a);
 }
@@ -82,8 +90,10 @@ static void leap_days_midnight_and_make_up(void **state)
 static void equal_calendars_are_compiled_once(void **state)
 {
 	struct arena *a = arena_open();
-	struct plan p = read_plan(a, "{\"guatu_plan\":1,\"projects\":[{\"id\":\"P\",\"start\":\"2026-03-02\"}],\"calendars\":["
-		"{\"id\":\"a\",\"week\":{\"mon-fri\":\"08:00-16:00\"}},{\"id\":\"b\",\"week\":{\"mon-fri\":\"08:00-16:00\"}},"
+	struct plan p = read_plan(a,
+		"{\"guatu_plan\":1,\"projects\":[{\"id\":\"P\",\"start\":\"2026-03-02\"}],\"calendars\":["
+		"{\"id\":\"a\",\"week\":{\"mon-fri\":\"08:00-16:00\"}},{\"id\":\"b\",\"week\":{\"mon-fri\":"
+		"\"08:00-16:00\"}},"
 		"{\"id\":\"c\",\"week\":{\"mon-sat\":\"08:00-16:00\"}},{\"id\":\"never\",\"week\":{}}]}");
 	const struct worktime **all = worktime_compile_all(a, &p);
 
@@ -132,7 +142,8 @@ static void floats_without_dates_of_their_own(void **state)
 		for (int i = 0; i < p.nlinks; i++)
 			p.links[i].lag = p.links[i].lag < 0 ? 0 : p.links[i].lag;
 		for (int i = 0; i < p.nlinks; i++)
-			p.links[i].type = LINK_FS; /* on one calendar, finish to start: total float >= free float >= 0 */
+			p.links[i].type =
+				LINK_FS; /* on one calendar, finish to start: total float >= free float >= 0 */
 		struct schedule s = run(a, &p);
 		bool critical = false;
 		for (int i = 0; i < p.ntasks; i++) {
@@ -162,8 +173,9 @@ static void more_logic_is_never_earlier(void **state)
 		struct schedule without = run(a, &p);
 		const struct worktime **calendars = worktime_compile_all(a, &p);
 		for (int i = 0; i < p.ntasks; i++)
-			assert_true(worktime_between(calendars[plan_task_calendar(&p, &p.tasks[i])],
-				without.tasks[i].early_start.tick, with.tasks[i].early_start.tick) >= 0);
+			assert_true(
+				worktime_between(calendars[plan_task_calendar(&p, &p.tasks[i])],
+					without.tasks[i].early_start.tick, with.tasks[i].early_start.tick) >= 0);
 		arena_close(a);
 	}
 }
@@ -199,8 +211,10 @@ static void reversed_network(void **state)
 		int64_t start = p.projects[0].start.tick, sum = start + s.projects[0].finish.tick;
 		if (s.projects[0].finish.tick == mirror.projects[0].finish.tick)
 			for (int i = 0; i < p.ntasks; i++) {
-				assert_int_equal(s.tasks[i].late_start.tick, sum - mirror.tasks[i].early_finish.tick);
-				assert_int_equal(s.tasks[i].late_finish.tick, sum - mirror.tasks[i].early_start.tick);
+				assert_int_equal(
+					s.tasks[i].late_start.tick, sum - mirror.tasks[i].early_finish.tick);
+				assert_int_equal(
+					s.tasks[i].late_finish.tick, sum - mirror.tasks[i].early_start.tick);
 			}
 		arena_close(a);
 	}

@@ -7,12 +7,14 @@
 #include "app/session.h"
 #include "app_help.h"
 
-static struct person *signed_in(struct world *w, const char *login, const char *password, struct session *session)
+static struct person *signed_in(
+	struct world *w, const char *login, const char *password, struct session *session)
 {
 	struct person *person;
 	struct err err;
 	int wait;
-	assert_true(session_login(w->app, w->a, login, password, "10.0.0.1", session, &person, &wait, &err));
+	assert_true(
+		session_login(w->app, w->a, login, password, "10.0.0.1", session, &person, &wait, &err));
 	return person;
 }
 
@@ -30,7 +32,8 @@ static void the_first_administrator_comes_by_a_link(void **state)
 	assert_true(session_use_link(w->app, w->a, code, "10.0.0.1", &session, &person, &wait, &err));
 	assert_true(person->must_set_password);
 	assert_true(person_is(person, ROLE_ADMINISTRATOR));
-	assert_false(session_use_link(w->app, w->a, code, "10.0.0.1", &session, &person, &wait, &err)); /* once */
+	assert_false(session_use_link(
+		w->app, w->a, code, "10.0.0.1", &session, &person, &wait, &err)); /* once */
 	assert_int_equal(err.code, ERR_LOGIN);
 	assert_true(session_make_link(w->app, w->a, NULL, &code, &err));
 	assert_true(session_use_link(w->app, w->a, code, "10.0.0.1", &session, &person, &wait, &err));
@@ -39,7 +42,8 @@ static void the_first_administrator_comes_by_a_link(void **state)
 	assert_false(session_set_password(w->app, person, NULL, "short", session.cookie, &err));
 	assert_true(session_set_password(w->app, person, NULL, "correct horse", session.cookie, &err));
 	assert_false(session_first_run(w->app));
-	assert_true(session_person(w->app, w->a, session.cookie, LANG_EN, &person, csrf, &err)); /* this session stays */
+	assert_true(session_person(
+		w->app, w->a, session.cookie, LANG_EN, &person, csrf, &err)); /* this session stays */
 	assert_string_equal(csrf, session.csrf);
 	assert_false(person->must_set_password);
 	world_create(w, person, "unit", "\"name\":\"x\",\"kind\":\"department\"");
@@ -75,20 +79,24 @@ static void wrong_passwords_cost_growing_waits(void **state)
 	world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
 	assert_true(session_reset_password(w->app, "office", "correct horse", &err));
 	for (int i = 0; i < 5; i++) {
-		assert_false(session_login(w->app, w->a, "office", "wrong horse", "10.0.0.1", &session, &person, &wait, &err));
+		assert_false(session_login(
+			w->app, w->a, "office", "wrong horse", "10.0.0.1", &session, &person, &wait, &err));
 		assert_int_equal(err.code, ERR_LOGIN);
 	}
 	for (int i = 0; i < 3; i++) {
 		assert_true(wait > before);
 		before = wait;
 		/* right or wrong: who has to wait is not even asked */
-		assert_false(session_login(w->app, w->a, "office", "correct horse", "10.0.0.9", &session, &person, &wait, &err));
+		assert_false(session_login(
+			w->app, w->a, "office", "correct horse", "10.0.0.9", &session, &person, &wait, &err));
 		w->now_ms += wait * 1000;
-		assert_false(session_login(w->app, w->a, "office", "wrong horse", "10.0.0.9", &session, &person, &wait, &err));
+		assert_false(session_login(
+			w->app, w->a, "office", "wrong horse", "10.0.0.9", &session, &person, &wait, &err));
 	}
 	w->now_ms += wait * 1000;
 	signed_in(w, "office", "correct horse", &session);
-	assert_false(session_login(w->app, w->a, "nobody", "correct horse", "10.0.0.2", &session, &person, &wait, &err));
+	assert_false(session_login(
+		w->app, w->a, "nobody", "correct horse", "10.0.0.2", &session, &person, &wait, &err));
 	assert_int_equal(err.code, ERR_LOGIN);
 	world_close(w);
 	(void)state;
@@ -101,7 +109,8 @@ static void a_session_ends_unused_and_with_its_account(void **state)
 	struct person *person, system = person_system("cli");
 	struct err err;
 	char csrf[SESSION_SECRET_TEXT];
-	struct person office = world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	struct person office =
+		world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
 	assert_true(session_reset_password(w->app, "office", "correct horse", &err));
 	signed_in(w, "office", "correct horse", &session);
 	for (int i = 0; i < 3; i++) { /* used every ten days it lives on */
@@ -123,11 +132,15 @@ static void a_session_ends_unused_and_with_its_account(void **state)
 static void tokens_have_scope_and_end(void **state)
 {
 	struct world *w = world_open();
-	struct person office = world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}}), *person;
+	struct person office =
+					  world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}}),
+				  *person;
 	struct err err;
 	struct str out = STR_INIT;
 	const struct json *body;
-	assert_true(json_parse(w->a, SLICE("{\"name\":\"board\",\"scope\":\"read\",\"expires\":\"2026-03-31\"}"), NULL, &body, &err));
+	assert_true(json_parse(w->a,
+		SLICE("{\"name\":\"board\",\"scope\":\"read\",\"expires\":\"2026-03-31\"}"), NULL, &body,
+		&err));
 	assert_true(session_token_create(w->app, &office, body, &out, &err));
 	const struct json *made = world_parse(w, &out);
 	const char *secret = json_text(json_get(made, "token"), "");
@@ -165,9 +178,11 @@ static void waits_are_per_key(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_first_administrator_comes_by_a_link), cmocka_unit_test(a_link_grows_old),
+		cmocka_unit_test(the_first_administrator_comes_by_a_link),
+		cmocka_unit_test(a_link_grows_old),
 		cmocka_unit_test(wrong_passwords_cost_growing_waits),
-		cmocka_unit_test(a_session_ends_unused_and_with_its_account), cmocka_unit_test(tokens_have_scope_and_end),
+		cmocka_unit_test(a_session_ends_unused_and_with_its_account),
+		cmocka_unit_test(tokens_have_scope_and_end),
 		cmocka_unit_test(waits_are_per_key),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -251,7 +251,8 @@ static void libreoffice_reads_and_writes_the_same(void **state)
 	struct sheet_column columns[64];
 	static struct value rows[ROWS][64];
 	struct arena *a = arena_open();
-	const char *path = arena_printf(a, "%s/ours.xlsx", folder), *again = arena_printf(a, "%s/theirs", folder);
+	const char *path = arena_printf(a, "%s/ours.xlsx", folder),
+			   *again = arena_printf(a, "%s/theirs", folder);
 	struct sheet_table table = table_for(columns, LANG_ZH);
 	struct sheet_file *file;
 	struct slice bytes;
@@ -267,8 +268,10 @@ static void libreoffice_reads_and_writes_the_same(void **state)
 		assert_true(sheet_add(file, rows[r], &err));
 	assert_true(sheet_close(file, &err));
 	assert_int_equal(system(arena_printf(a,
-		"soffice -env:UserInstallation=file://%s/profile --headless --convert-to xlsx --outdir %s %s >/dev/null 2>&1",
-		folder, again, path)), 0);
+						 "soffice -env:UserInstallation=file://%s/profile --headless --convert-to "
+						 "xlsx --outdir %s %s >/dev/null 2>&1",
+						 folder, again, path)),
+		0);
 	assert_true(os_read_file(a, arena_printf(a, "%s/ours.xlsx", again), 1 << 20, &bytes, &err));
 	assert_int_equal(system(arena_printf(a, "rm -r %s/profile %s %s", folder, again, path)), 0);
 	same_again(a, bytes, rows);

@@ -477,7 +477,8 @@ static void test_bulk(void **state)
 	}
 	const struct field *ref = help_field(h, "project");
 	struct uuid first = {{0}};
-	help_must(store_children(h->store, h->a, h->thing, ref, project, first, 100, &rows, &n, &err), &err);
+	help_must(
+		store_children(h->store, h->a, h->thing, ref, project, first, 100, &rows, &n, &err), &err);
 	assert_int_equal(n, 12); /* committed, though no index leads there */
 	help_must(store_bulk(h->store, false, &err), &err);
 	assert_int_equal(found(h, "批量"), 12);
@@ -490,7 +491,8 @@ static void test_bulk(void **state)
 	struct help_write last = help_create(h, "中途");
 	help_one(h, &last);
 	help_reopen(h); /* ended in the middle: the indexes come back, the search follows */
-	help_must(store_children(h->store, h->a, h->thing, ref, project, first, 100, &rows, &n, &err), &err);
+	help_must(
+		store_children(h->store, h->a, h->thing, ref, project, first, 100, &rows, &n, &err), &err);
 	assert_int_equal(n, 12);
 	assert_int_equal(found(h, "中途"), 1);
 	int64_t findings = -1;

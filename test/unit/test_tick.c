@@ -18,7 +18,8 @@ static void tick(struct world *w)
 	}
 }
 
-static const struct json *clock_of(struct world *w, const struct person *person, struct uuid issue, const char *name)
+static const struct json *clock_of(
+	struct world *w, const struct person *person, struct uuid issue, const char *name)
 {
 	const struct json *clocks = json_get(world_record(w, person, "issue", issue), "clocks");
 	for (int i = 0; i < json_count(clocks); i++)
@@ -43,12 +44,15 @@ static int entries(struct world *w, const struct person *person, struct uuid iss
 static void overdue_climbs_its_ladder_once(void **state)
 {
 	struct world *w = world_open();
-	struct person office = world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	struct person office =
+		world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
 	struct uuid project = world_project(w, "厂房", w->bureau_a, w->north);
-	struct uuid issue = world_create(w, &office, "issue", "\"project\":\"%s\",\"title\":\"缺电\",\"kind\":\"utilities\"",
-		world_id(w, project)).id;
+	struct uuid issue = world_create(w, &office, "issue",
+		"\"project\":\"%s\",\"title\":\"缺电\",\"kind\":\"utilities\"", world_id(w, project))
+							.id;
 	world_step(w, &office, "issue", issue, "accept", " ");
-	world_step(w, &office, "issue", issue, "assign", "\"lead_unit\":\"%s\"", world_id(w, w->bureau_b));
+	world_step(
+		w, &office, "issue", issue, "assign", "\"lead_unit\":\"%s\"", world_id(w, w->bureau_b));
 	tick(w);
 	assert_int_equal(entries(w, &office, issue, "tick"), 0);
 	assert_false(json_bool(json_get(clock_of(w, &office, issue, "answer"), "overdue"), true));
@@ -82,12 +86,15 @@ static void a_new_day_is_settled(void **state)
 static void a_closure_moves_later_deadlines(void **state)
 {
 	struct world *w = world_open();
-	struct person office = world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	struct person office =
+		world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
 	struct uuid project = world_project(w, "厂房", w->bureau_a, w->north);
-	world_create(w, &office, "calendar_day", "\"day\":\"2026-03-11\",\"kind\":\"closure\",\"reason\":\"大雪\"");
+	world_create(w, &office, "calendar_day",
+		"\"day\":\"2026-03-11\",\"kind\":\"closure\",\"reason\":\"大雪\"");
 	tick(w);
-	struct uuid issue = world_create(w, &office, "issue", "\"project\":\"%s\",\"title\":\"缺电\",\"kind\":\"utilities\"",
-		world_id(w, project)).id;
+	struct uuid issue = world_create(w, &office, "issue",
+		"\"project\":\"%s\",\"title\":\"缺电\",\"kind\":\"utilities\"", world_id(w, project))
+							.id;
 	/* one working day from Tuesday the 10th; Wednesday is closed */
 	const char *due = json_text(json_get(clock_of(w, &office, issue, "accept"), "due"), "");
 	assert_int_equal(strncmp(due, "2026-03-12", 10), 0);
@@ -98,7 +105,8 @@ static void a_closure_moves_later_deadlines(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(overdue_climbs_its_ladder_once), cmocka_unit_test(a_new_day_is_settled),
+		cmocka_unit_test(overdue_climbs_its_ladder_once),
+		cmocka_unit_test(a_new_day_is_settled),
 		cmocka_unit_test(a_closure_moves_later_deadlines),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,20 +29,20 @@ static struct str photo(void)
 	str_puts(&tiff, "II");
 	put(&tiff, 42, 2);
 	put(&tiff, 8, 4);
-	put(&tiff, 2, 2);                       /* at 8: the main directory */
+	put(&tiff, 2, 2); /* at 8: the main directory */
 	entry(&tiff, 0x8769, 4, 1, 38);
 	entry(&tiff, 0x8825, 4, 1, 76);
-	put(&tiff, 0, 4);                       /* ends at 38 */
+	put(&tiff, 0, 4); /* ends at 38 */
 	put(&tiff, 1, 2);
 	entry(&tiff, 0x9003, 2, 20, 56);
-	put(&tiff, 0, 4);                       /* ends at 56 */
+	put(&tiff, 0, 4);                          /* ends at 56 */
 	str_add(&tiff, "2026:03:31 08:15:30", 20); /* ends at 76 */
 	put(&tiff, 4, 2);
 	entry(&tiff, 1, 2, 2, 'N');
 	entry(&tiff, 2, 5, 3, 130);
 	entry(&tiff, 3, 2, 2, 'E');
 	entry(&tiff, 4, 5, 3, 154);
-	put(&tiff, 0, 4);                       /* ends at 130 */
+	put(&tiff, 0, 4); /* ends at 130 */
 	static const uint32_t degrees[] = {44, 1, 30, 1, 36, 1, 126, 1, 12, 1, 0, 1};
 	for (size_t i = 0; i < countof(degrees); i++)
 		put(&tiff, degrees[i], 4);
@@ -91,7 +91,9 @@ static void types_are_what_the_bytes_say(void **state)
 	assert_string_equal(TYPE("\xff\xd8\xff\xe0xx"), "jpg");
 	assert_string_equal(TYPE("\x89PNG\r\n\x1a\nxx"), "png");
 	assert_string_equal(TYPE("RIFF\1\1\1\1WEBPVP8 "), "webp");
-	assert_string_equal(TYPE("\0\0\0\x18" "ftypheic\0\0"), "heic");
+	assert_string_equal(TYPE("\0\0\0\x18"
+							 "ftypheic\0\0"),
+		"heic");
 	assert_string_equal(TYPE("%PDF-1.7"), "pdf");
 	assert_string_equal(TYPE("PK\3\4....word/document.xml"), "docx");
 	assert_string_equal(TYPE("PK\3\4....xl/workbook.xml"), "xlsx");
@@ -100,7 +102,9 @@ static void types_are_what_the_bytes_say(void **state)
 	assert_string_equal(TYPE("<html><script>"), "none");
 	assert_string_equal(TYPE("  <svg onload="), "none");
 	assert_string_equal(TYPE("#!/bin/sh"), "none");
-	assert_string_equal(TYPE("\x7f" "ELF\2\1\1"), "none");
+	assert_string_equal(TYPE("\x7f"
+							 "ELF\2\1\1"),
+		"none");
 	assert_string_equal(TYPE("MZ\x90\0"), "none");
 	assert_string_equal(TYPE(""), "none");
 	(void)state;
@@ -112,10 +116,12 @@ static void an_upload_is_kept_and_linked_by_its_kind(void **state)
 	struct person town = world_person(w, "town", "town", w->bureau_a, w->north);
 	struct str jpeg = photo(), out = STR_INIT;
 	struct err err;
-	assert_true(upload_store(w->app, &town, "C:\\photos\\工地.jpg", "image", str_view(&jpeg), &out, &err));
+	assert_true(
+		upload_store(w->app, &town, "C:\\photos\\工地.jpg", "image", str_view(&jpeg), &out, &err));
 	const struct json *made = world_parse(w, &out);
 	assert_string_equal(json_text(json_get(made, "name"), ""), "工地.jpg");
-	assert_int_equal(strncmp(json_text(json_get(made, "taken_at"), ""), "2026-03-31T08:15:30", 19), 0);
+	assert_int_equal(
+		strncmp(json_text(json_get(made, "taken_at"), ""), "2026-03-31T08:15:30", 19), 0);
 	const char *id = json_text(json_get(made, "id"), "");
 	assert_true(upload_store(w->app, &town, "x.txt", NULL, SLICE("会议纪要"), &out, &err));
 	const char *text_id = json_text(json_get(world_parse(w, &out), "id"), "");
@@ -123,10 +129,14 @@ static void an_upload_is_kept_and_linked_by_its_kind(void **state)
 	assert_int_equal(err.code, ERR_INPUT);
 	assert_false(upload_store(w->app, &town, "x.html", NULL, SLICE("<html>"), &out, &err));
 	const char *project = world_id(w, world_project(w, "厂房", w->bureau_a, w->north));
-	world_create(w, &town, "report", "\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-02-28\",\"photos\":[\"%s\"]",
+	world_create(w, &town, "report",
+		"\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-02-28\",\"photos\":[\"%"
+		"s\"]",
 		project, id);
 	world_create_refused(w, &town, ERR_INPUT, "report",
-		"\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-01-31\",\"photos\":[\"%s\"]", project, text_id);
+		"\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-01-31\",\"photos\":[\"%"
+		"s\"]",
+		project, text_id);
 	struct upload_found found;
 	assert_true(upload_find(w->app, w->a, &town, id, &found, &err));
 	assert_string_equal(found.type, "image/jpeg");
@@ -150,7 +160,8 @@ static void a_file_is_seen_by_whoever_sees_a_record_that_names_it(void **state)
 	struct world *w = world_open();
 	struct person town = world_person(w, "town", "town", w->bureau_a, w->north);
 	struct person other = world_person(w, "other", "town", w->bureau_b, w->south);
-	struct person office = world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	struct person office =
+		world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
 	struct str jpeg = photo(), out = STR_INIT;
 	struct err err;
 	assert_true(upload_store(w->app, &town, "a.jpg", "image", str_view(&jpeg), &out, &err));
@@ -159,13 +170,18 @@ static void a_file_is_seen_by_whoever_sees_a_record_that_names_it(void **state)
 	assert_false(readable(w, &other, id)); /* named by nothing yet: the uploader's alone */
 	assert_false(readable(w, &office, id));
 	struct uuid theirs = world_project(w, "别处", w->bureau_b, w->south);
-	const char *foreign = world_id(w, theirs), *own = world_id(w, world_project(w, "厂房", w->bureau_a, w->north));
+	const char *foreign = world_id(w, theirs),
+			   *own = world_id(w, world_project(w, "厂房", w->bureau_a, w->north));
 	/* naming it in a record of one's own gives no sight of it */
 	world_create_refused(w, &other, ERR_INPUT, "report",
-		"\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-02-28\",\"photos\":[\"%s\"]", foreign, id);
+		"\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-02-28\",\"photos\":[\"%"
+		"s\"]",
+		foreign, id);
 	assert_false(readable(w, &other, id));
 	struct submitted report = world_create(w, &town, "report",
-		"\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-02-28\",\"photos\":[\"%s\"]", own, id);
+		"\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-02-28\",\"photos\":[\"%"
+		"s\"]",
+		own, id);
 	assert_true(readable(w, &office, id));
 	assert_false(readable(w, &other, id));
 	/* a history that is read shows it too */
@@ -182,7 +198,8 @@ static void a_file_is_seen_by_whoever_sees_a_record_that_names_it(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_photo_tells_time_and_place), cmocka_unit_test(types_are_what_the_bytes_say),
+		cmocka_unit_test(a_photo_tells_time_and_place),
+		cmocka_unit_test(types_are_what_the_bytes_say),
 		cmocka_unit_test(an_upload_is_kept_and_linked_by_its_kind),
 		cmocka_unit_test(a_file_is_seen_by_whoever_sees_a_record_that_names_it),
 	};

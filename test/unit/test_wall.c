@@ -9,7 +9,8 @@
 #include "app/wall.h"
 #include "app_help.h"
 
-static const struct json *wall(struct world *w, const struct person *person, const char *as_of, const char *unit)
+static const struct json *wall(
+	struct world *w, const struct person *person, const char *as_of, const char *unit)
 {
 	struct str out = STR_INIT;
 	struct err err;
@@ -59,14 +60,19 @@ static void open_county(struct county *c)
 		world_step(c->w, &c->office, "project", ids[i], "make_ready",
 			"\"planned_start\":\"2026-01-05\",\"planned_finish\":\"2027-12-31\"");
 		world_step(c->w, &c->office, "project", ids[i], "start", "\"actual_start\":\"2026-01-05\"");
-		struct uuid plan = world_create(c->w, &c->office, "year_plan", "\"project\":\"%s\",\"year\":2026,"
-			"\"annual_plan_investment\":%d", world_id(c->w, ids[i]), (i + 1) * 1000000000).id;
+		struct uuid plan = world_create(c->w, &c->office, "year_plan",
+			"\"project\":\"%s\",\"year\":2026,"
+			"\"annual_plan_investment\":%d",
+			world_id(c->w, ids[i]), (i + 1) * 1000000000)
+							   .id;
 		world_step(c->w, &c->office, "year_plan", plan, "issue", " ");
 	}
 	world_day(c->w, 2026, 2, 3);
 	struct uuid report = world_create(c->w, &c->town, "report",
-		"\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-01-31\",\"investment\":300000000",
-		world_id(c->w, c->first)).id;
+		"\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-01-31\",\"investment\":"
+		"300000000",
+		world_id(c->w, c->first))
+							 .id;
 	world_step(c->w, &c->town, "report", report, "submit", " ");
 	world_day(c->w, 2026, 3, 10);
 	struct err err;
@@ -84,11 +90,14 @@ static void a_report_changes_figures_units_and_what_changed(void **state)
 	const struct json *above = unit_of(now, "甲局"), *own = unit_of(now, "甲局一科");
 	assert_non_null(above);
 	assert_non_null(own);
-	assert_int_equal(json_int(json_get(json_get(above, "sums"), "completed_investment"), 0), 300000000);
+	assert_int_equal(
+		json_int(json_get(json_get(above, "sums"), "completed_investment"), 0), 300000000);
 	assert_true(json_double(json_get(own, "plan_completion"), 0) == 30.0);
 	struct uuid report = world_create(c.w, &c.town, "report",
-		"\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-02-28\",\"investment\":100000000",
-		world_id(c.w, c.first)).id;
+		"\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"2026-02-28\",\"investment\":"
+		"100000000",
+		world_id(c.w, c.first))
+							 .id;
 	world_step(c.w, &c.town, "report", report, "submit", " ");
 	now = wall(c.w, &c.office, NULL, NULL);
 	assert_int_equal(figure(now, "completed_investment"), 400000000);
@@ -129,11 +138,13 @@ static void who_sees_less_gets_the_sums_of_it(void **state)
 	/* the same unit's wall for the office: the two ways of adding up agree */
 	const struct json *unit = wall(c.w, &c.office, NULL, world_id(c.w, c.w->bureau_a));
 	assert_int_equal(figure(unit, "completed_investment"), figure(mine, "completed_investment"));
-	const struct json *whole = unit_of(wall(c.w, &c.office, NULL, NULL), "甲局"), *part = unit_of(unit, "甲局");
+	const struct json *whole = unit_of(wall(c.w, &c.office, NULL, NULL), "甲局"),
+					  *part = unit_of(unit, "甲局");
 	assert_int_equal(json_int(json_get(whole, "count"), 0), json_int(json_get(part, "count"), 1));
 	assert_int_equal(json_int(json_get(json_get(whole, "lights"), "serious"), -1),
 		json_int(json_get(json_get(part, "lights"), "serious"), -2));
-	assert_string_equal(json_text(json_get(whole, "newest_report"), "a"), json_text(json_get(part, "newest_report"), "b"));
+	assert_string_equal(json_text(json_get(whole, "newest_report"), "a"),
+		json_text(json_get(part, "newest_report"), "b"));
 	world_close(c.w);
 	(void)state;
 }
@@ -145,16 +156,23 @@ static void nobody_reads_what_another_role_may(void **state)
 	struct err err;
 	const struct json *body;
 	open_county(&c);
-	struct person admin = world_person(c.w, "admin2", "administrator", (struct uuid){{0}}, (struct uuid){{0}});
-	struct person leader = world_person(c.w, "leader", "leader", (struct uuid){{0}}, (struct uuid){{0}});
-	static const char text[] = "{\"register\":\"note\",\"label\":{\"zh\":\"便笺\",\"en\":\"Note\"},\"of\":\"project\",\"title\":\"note\","
-		"\"fields\":[{\"name\":\"project\",\"type\":\"ref\",\"to\":\"project\",\"required\":true,\"label\":{\"zh\":\"项目\",\"en\":\"P\"}},"
-		"{\"name\":\"note\",\"type\":\"text\",\"required\":true,\"label\":{\"zh\":\"记录\",\"en\":\"Note\"}}],"
+	struct person admin =
+		world_person(c.w, "admin2", "administrator", (struct uuid){{0}}, (struct uuid){{0}});
+	struct person leader =
+		world_person(c.w, "leader", "leader", (struct uuid){{0}}, (struct uuid){{0}});
+	static const char text[] =
+		"{\"register\":\"note\",\"label\":{\"zh\":\"便笺\",\"en\":\"Note\"},\"of\":\"project\","
+		"\"title\":\"note\","
+		"\"fields\":[{\"name\":\"project\",\"type\":\"ref\",\"to\":\"project\",\"required\":true,"
+		"\"label\":{\"zh\":\"项目\",\"en\":\"P\"}},"
+		"{\"name\":\"note\",\"type\":\"text\",\"required\":true,\"label\":{\"zh\":\"记录\",\"en\":"
+		"\"Note\"}}],"
 		"\"allow\":{\"read\":[\"office\"],\"create\":[\"office\"]}}";
 	assert_true(json_parse(c.w->a, SLICE(text), NULL, &body, &err));
 	assert_true(app_register_add(c.w->app, c.w->a, &admin, body, &out, &err));
 	str_free(&out);
-	world_create(c.w, &c.office, "note", "\"project\":\"%s\",\"note\":\"内部\"", world_id(c.w, c.first));
+	world_create(
+		c.w, &c.office, "note", "\"project\":\"%s\",\"note\":\"内部\"", world_id(c.w, c.first));
 	const struct json *own = json_at(json_get(wall(c.w, &c.office, NULL, NULL), "changed"), 0);
 	const struct json *other = json_at(json_get(wall(c.w, &leader, NULL, NULL), "changed"), 0);
 	assert_string_equal(json_text(json_get(own, "register"), ""), "note");
@@ -176,7 +194,8 @@ static void a_light_names_who_entered_what(void **state)
 		const struct json *inputs = json_get(json_at(lights, i), "inputs");
 		for (int k = 0; k < json_count(inputs); k++)
 			if (strcmp(json_text(json_get(json_at(inputs, k), "register"), ""), "report") == 0) {
-				named |= strcmp(json_text(json_get(json_at(inputs, k), "who"), ""), world_id(c.w, c.town.account)) == 0;
+				named |= strcmp(json_text(json_get(json_at(inputs, k), "who"), ""),
+							 world_id(c.w, c.town.account)) == 0;
 				assert_true(json_int(json_get(json_at(inputs, k), "journal"), 0) > 0);
 			}
 	}
@@ -226,9 +245,12 @@ static void days_without_a_server_are_looked_up(void **state)
 	open_county(&watched);
 	open_county(&slept);
 	struct county *both[] = {&watched, &slept};
-	for (int i = 0; i < 2; i++) { /* the county's clock went back once: past days are found from its newest entry on */
+	for (
+		int i = 0; i < 2;
+		i++) { /* the county's clock went back once: past days are found from its newest entry on */
 		world_day(both[i]->w, 2026, 3, 11);
-		world_update(both[i]->w, &both[i]->office, "project", both[i]->second, "\"address\":\"新址\"");
+		world_update(
+			both[i]->w, &both[i]->office, "project", both[i]->second, "\"address\":\"新址\"");
 		assert_true(app_tick(both[i]->w->app, &err));
 	}
 	for (int day = 12; day <= 31 + 20; day++) {
@@ -273,10 +295,13 @@ static void everything_derived_can_be_recomputed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_report_changes_figures_units_and_what_changed), cmocka_unit_test(a_past_day_shows_what_stood_then),
+		cmocka_unit_test(a_report_changes_figures_units_and_what_changed),
+		cmocka_unit_test(a_past_day_shows_what_stood_then),
 		cmocka_unit_test(who_sees_less_gets_the_sums_of_it),
-		cmocka_unit_test(nobody_reads_what_another_role_may), cmocka_unit_test(a_light_names_who_entered_what),
-		cmocka_unit_test(since_survives_a_restart), cmocka_unit_test(days_without_a_server_are_looked_up),
+		cmocka_unit_test(nobody_reads_what_another_role_may),
+		cmocka_unit_test(a_light_names_who_entered_what),
+		cmocka_unit_test(since_survives_a_restart),
+		cmocka_unit_test(days_without_a_server_are_looked_up),
 		cmocka_unit_test(everything_derived_can_be_recomputed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

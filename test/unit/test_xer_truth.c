@@ -16,11 +16,13 @@
 
 enum field { ES, EF, LS, LF, TF, NFIELDS };
 static const char *const names[] = {"ES", "EF", "LS", "LF", "TF"};
-static const char *const truths[] = {"early_start_date", "early_end_date", "late_start_date", "late_end_date"};
+static const char *const truths[] = {
+	"early_start_date", "early_end_date", "late_start_date", "late_end_date"};
 static const char *const flags[] = {"indep_es", "indep_ef", "indep_ls", "indep_lf", "indep_tf"};
 
 struct tally {
-	int rows, proved, equal[NFIELDS], proved_equal[NFIELDS], same_instant[NFIELDS], free_equal, free_rows, driving_equal;
+	int rows, proved, equal[NFIELDS], proved_equal[NFIELDS], same_instant[NFIELDS], free_equal,
+		free_rows, driving_equal;
 	int first_task, first_field;
 };
 
@@ -34,17 +36,21 @@ static int32_t row_of(const struct plan *plan, const char *task_id)
 
 static struct moment ours(const struct task_dates *d, int field)
 {
-	return field == ES ? d->early_start : field == EF ? d->early_finish : field == LS ? d->late_start : d->late_finish;
+	return field == ES ? d->early_start
+		: field == EF  ? d->early_finish
+		: field == LS  ? d->late_start
+					   : d->late_finish;
 }
 
-static const struct worktime *calendar_of(const struct worktime **all, const struct plan *plan, int32_t task)
+static const struct worktime *calendar_of(
+	const struct worktime **all, const struct plan *plan, int32_t task)
 {
 	int32_t c = plan_task_calendar(plan, &plan->tasks[task]);
 	return all[c >= 0 ? c : plan->ncalendars];
 }
 
-static void compare_row(const struct truth *t, int row, const struct schedule *s, int32_t task, const struct worktime *w,
-	bool same[NFIELDS], bool same_work[NFIELDS])
+static void compare_row(const struct truth *t, int row, const struct schedule *s, int32_t task,
+	const struct worktime *w, bool same[NFIELDS], bool same_work[NFIELDS])
 {
 	const struct plan_task *p = &s->plan->tasks[task];
 	const struct task_dates *d = &s->tasks[task];
@@ -65,14 +71,18 @@ static void explain(const struct schedule *s, int32_t task, const char *why)
 	const struct task_dates *d = &s->tasks[task];
 	char b[8][20];
 
-	printf("    %s %s (%s %s): %s\n", why, p->code, task_type_name(p->type), p->state == TASK_COMPLETE ? "complete" :
-		p->state == TASK_ACTIVE ? "active" : "open", reason_name((enum reason)d->early_reason));
+	printf("    %s %s (%s %s): %s\n", why, p->code, task_type_name(p->type),
+		p->state == TASK_COMPLETE     ? "complete"
+			: p->state == TASK_ACTIVE ? "active"
+									  : "open",
+		reason_name((enum reason)d->early_reason));
 	printf("      stored %s %s %s %s tf %.2f ff %.2f\n      ours   %s %s %s %s tf %.2f ff %.2f\n",
 		moment_text(p->stored.early_start, b[0]), moment_text(p->stored.early_finish, b[1]),
 		moment_text(p->stored.late_start, b[2]), moment_text(p->stored.late_finish, b[3]),
 		p->stored.total_float / 600.0, p->stored.free_float / 600.0,
 		moment_text(d->early_start, b[4]), moment_text(d->early_finish, b[5]),
-		moment_text(d->late_start, b[6]), moment_text(d->late_finish, b[7]), d->total_float / 600.0, d->free_float / 600.0);
+		moment_text(d->late_start, b[6]), moment_text(d->late_finish, b[7]), d->total_float / 600.0,
+		d->free_float / 600.0);
 }
 
 static void run_file(const char *folder, const char *name, struct tally *sum)
@@ -88,7 +98,8 @@ static void run_file(const char *folder, const char *name, struct tally *sum)
 	const char *verbose = getenv("TRUTH_VERBOSE");
 	int shown = 0;
 
-	assert_true(os_read_file(a, arena_printf(a, "%s/%s.xer", folder, name), 64 << 20, &bytes, &err));
+	assert_true(
+		os_read_file(a, arena_printf(a, "%s/%s.xer", folder, name), 64 << 20, &bytes, &err));
 	assert_true(xer_read(a, bytes, &plan, &found, &err));
 	assert_true(sched_run(a, &plan, NULL, &s, &err));
 	const struct worktime **calendars = worktime_compile_all(a, &plan);
@@ -112,7 +123,8 @@ static void run_file(const char *folder, const char *name, struct tally *sum)
 			y.proved_equal[f] += proved && same[f];
 			/* Early dates go wrong from the front, late dates from the back. */
 			bool earlier = y.first_task < 0 || (f < LS && y.first_field >= LS) ||
-				(f < LS ? rank[task] < rank[y.first_task] : y.first_field >= LS && rank[task] > rank[y.first_task]);
+				(f < LS ? rank[task] < rank[y.first_task]
+						: y.first_field >= LS && rank[task] > rank[y.first_task]);
 			if (!same[f] && earlier) {
 				y.first_task = task;
 				y.first_field = f;
@@ -142,7 +154,8 @@ static void run_file(const char *folder, const char *name, struct tally *sum)
 	}
 	printf("\n");
 	if (y.first_task >= 0)
-		explain(&s, y.first_task, arena_printf(a, "first difference in %s at", names[y.first_field]));
+		explain(
+			&s, y.first_task, arena_printf(a, "first difference in %s at", names[y.first_field]));
 	sum->proved += y.proved;
 	arena_close(a);
 }

@@ -17,7 +17,8 @@ struct truth {
 struct truth truth_open(struct arena *a, const char *folder, const char *name);
 int truth_column(const struct truth *t, const char *name); /* the test fails when it is not there */
 const char *truth_get(const struct truth *t, int row, const char *column);
-struct moment truth_moment(const struct truth *t, int row, const char *column); /* NONE when empty */
+struct moment truth_moment(
+	const struct truth *t, int row, const char *column); /* NONE when empty */
 /* The folder of shared data, or NULL: the caller says so and skips. */
 const char *shared_folder(const char *name);
 

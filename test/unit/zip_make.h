@@ -8,7 +8,11 @@
 
 #include "base/arena.h"
 
-struct zip_part { const char *name; const char *text; size_t n; /* 0: strlen(text) */ };
+struct zip_part {
+	const char *name;
+	const char *text;
+	size_t n; /* 0: strlen(text) */
+};
 
 static inline struct slice zip_make(struct arena *a, const struct zip_part *parts, size_t nparts)
 {
@@ -39,18 +43,30 @@ static inline struct slice zip_make(struct arena *a, const struct zip_part *part
 }
 
 /* A workbook of one sheet named "data" around its <sheetData> and what follows it. */
-static inline struct slice xlsx_make(struct arena *a, const char *sheet, const char *strings, const char *styles,
-	const char *workbook_pr)
+static inline struct slice xlsx_make(struct arena *a, const char *sheet, const char *strings,
+	const char *styles, const char *workbook_pr)
 {
 	const struct zip_part parts[] = {
-		{"_rels/.rels", "<Relationships><Relationship Id=\"rId1\" Type=\"http://x/relationships/officeDocument\" "
-			"Target=\"xl/workbook.xml\"/></Relationships>", 0},
-		{"xl/workbook.xml", arena_printf(a, "<workbook xmlns:r=\"http://r\">%s<sheets><sheet name=\"data\" "
-			"sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>", workbook_pr ? workbook_pr : ""), 0},
-		{"xl/_rels/workbook.xml.rels", "<Relationships>"
-			"<Relationship Id=\"rId1\" Type=\"http://x/worksheet\" Target=\"worksheets/sheet1.xml\"/>"
-			"<Relationship Id=\"rId2\" Type=\"http://x/sharedStrings\" Target=\"/xl/sharedStrings.xml\"/>"
-			"<Relationship Id=\"rId3\" Type=\"http://x/styles\" Target=\"styles.xml\"/></Relationships>", 0},
+		{"_rels/.rels",
+			"<Relationships><Relationship Id=\"rId1\" "
+			"Type=\"http://x/relationships/officeDocument\" "
+			"Target=\"xl/workbook.xml\"/></Relationships>",
+			0},
+		{"xl/workbook.xml",
+			arena_printf(a,
+				"<workbook xmlns:r=\"http://r\">%s<sheets><sheet name=\"data\" "
+				"sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>",
+				workbook_pr ? workbook_pr : ""),
+			0},
+		{"xl/_rels/workbook.xml.rels",
+			"<Relationships>"
+			"<Relationship Id=\"rId1\" Type=\"http://x/worksheet\" "
+			"Target=\"worksheets/sheet1.xml\"/>"
+			"<Relationship Id=\"rId2\" Type=\"http://x/sharedStrings\" "
+			"Target=\"/xl/sharedStrings.xml\"/>"
+			"<Relationship Id=\"rId3\" Type=\"http://x/styles\" "
+			"Target=\"styles.xml\"/></Relationships>",
+			0},
 		{"xl/worksheets/sheet1.xml", arena_printf(a, "<worksheet>%s</worksheet>", sheet), 0},
 		{"xl/sharedStrings.xml", strings ? strings : "<sst/>", 0},
 		{"xl/styles.xml", styles ? styles : "<styleSheet/>", 0},

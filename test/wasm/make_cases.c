@@ -52,8 +52,11 @@ static void large_plan(struct arena *a, uint64_t seed, int32_t n, struct plan *p
 		t->calendar = random_below(&seed, plan->ncalendars);
 		t->duration_work = t->remaining_work = (1 + random_below(&seed, 40)) * TICKS_PER_HOUR;
 		for (int k = random_below(&seed, 2); k < 2 && i >= wide; k++)
-			plan->links[plan->nlinks++] = (struct plan_link){.from_id = "", .to_id = "", .to = i,
-				.from = i / wide * wide - wide + random_below(&seed, wide), .type = (enum link_type)random_below(&seed, 4),
+			plan->links[plan->nlinks++] = (struct plan_link){.from_id = "",
+				.to_id = "",
+				.to = i,
+				.from = i / wide * wide - wide + random_below(&seed, wide),
+				.type = (enum link_type)random_below(&seed, 4),
 				.lag = random_below(&seed, 5) ? 0 : random_below(&seed, 30) * TICKS_PER_HOUR};
 	}
 }
