@@ -41,7 +41,8 @@ static size_t data_rows(const struct ledger_result *r)
 	return r->nrows - r->fates[LEDGER_SUM] - r->fates[LEDGER_NOTE];
 }
 
-static void sheets_json(struct json_writer *w, const struct import *i, const struct ledger_result *r)
+static void sheets_json(
+	struct json_writer *w, const struct import *i, const struct ledger_result *r)
 {
 	jw_key(w, "sheets");
 	jw_array(w);
@@ -69,8 +70,8 @@ static void sheets_json(struct json_writer *w, const struct import *i, const str
 	jw_array_end(w);
 }
 
-static void problem_json(struct json_writer *w, const struct ledger_result *r, const struct ledger_problem *p,
-	enum lang lang)
+static void problem_json(struct json_writer *w, const struct ledger_result *r,
+	const struct ledger_problem *p, enum lang lang)
 {
 	struct str text = STR_INIT;
 	char letters[8];
@@ -102,7 +103,8 @@ struct trouble {
 	int nrows;
 };
 
-static void groups_json(struct json_writer *w, struct arena *a, const struct ledger_result *r, enum lang lang)
+static void groups_json(
+	struct json_writer *w, struct arena *a, const struct ledger_result *r, enum lang lang)
 {
 	struct trouble *groups = ARENA_ARRAY(a, struct trouble, GROUPS_MOST);
 	struct str text = STR_INIT;
@@ -112,8 +114,9 @@ static void groups_json(struct json_writer *w, struct arena *a, const struct led
 		const struct ledger_problem *p = &r->problems[i];
 		int g = 0;
 		/* texts are literals: one text, one address */
-		while (g < n && (groups[g].first->text != p->text || groups[g].first->level != p->level ||
-			groups[g].first->column != p->column || groups[g].first->sheet != p->sheet))
+		while (g < n &&
+			(groups[g].first->text != p->text || groups[g].first->level != p->level ||
+				groups[g].first->column != p->column || groups[g].first->sheet != p->sheet))
 			g++;
 		if (g == GROUPS_MOST)
 			continue;
@@ -193,7 +196,8 @@ static void totals_json(struct json_writer *w, const struct ledger_result *r)
 	jw_object_end(w);
 }
 
-static void choices_json(struct json_writer *w, const struct import *i, const struct ledger_result *r)
+static void choices_json(
+	struct json_writer *w, const struct import *i, const struct ledger_result *r)
 {
 	jw_kt(w, "key", r->key);
 	jw_kt(w, "child", r->child ? r->child->name : NULL);
@@ -234,7 +238,8 @@ static void new_fields_json(struct json_writer *w, const struct ledger_result *r
 	jw_array_end(w);
 }
 
-bool import_answer(struct app *app, const struct person *person, struct import *i, struct str *out, struct err *err)
+bool import_answer(struct app *app, const struct person *person, struct import *i, struct str *out,
+	struct err *err)
 {
 	struct arena *a = arena_open();
 	struct reading_run run;

@@ -9,7 +9,8 @@
 #include "base/utf8.h"
 
 enum outcome { OUT_LEFT, OUT_CREATED, OUT_UPDATED, OUT_UNCHANGED, OUT_REFUSED, OUT_COUNT };
-static const char *const outcome_names[OUT_COUNT] = {"left_out", "created", "updated", "unchanged", "refused"};
+static const char *const outcome_names[OUT_COUNT] = {
+	"left_out", "created", "updated", "unchanged", "refused"};
 
 struct row_out {
 	enum outcome outcome;
@@ -25,7 +26,7 @@ struct confirming {
 	const struct ledger_result *r;
 	struct row_out *rows;
 	int64_t counts[OUT_COUNT];
-	app_progress *progress;    /* or NULL */
+	app_progress *progress; /* or NULL */
 	void *progress_self;
 	size_t seen_problems;
 	struct known *known;
@@ -36,11 +37,13 @@ static void refuse(struct confirming *c, size_t row, const struct err *err)
 {
 	struct str text = STR_INIT;
 	err_say(err, c->person->lang, &text);
-	c->rows[row] = (struct row_out){.outcome = OUT_REFUSED, .text = arena_strdup(c->a, str_text(&text))};
+	c->rows[row] =
+		(struct row_out){.outcome = OUT_REFUSED, .text = arena_strdup(c->a, str_text(&text))};
 	str_free(&text);
 }
 
-static bool is_about(const struct ledger_result *r, const struct ledger_problem *p, const struct ledger_row *row)
+static bool is_about(
+	const struct ledger_result *r, const struct ledger_problem *p, const struct ledger_row *row)
 {
 	if (r->turned)
 		return p->column == (int)row->row && p->row != UINT32_MAX;
@@ -50,7 +53,8 @@ static bool is_about(const struct ledger_result *r, const struct ledger_problem 
 /* Does it stand behind the row? */
 static bool past(const struct ledger_problem *p, const struct ledger_row *row)
 {
-	return p->row != UINT32_MAX && (p->sheet > row->sheet || (p->sheet == row->sheet && p->row > row->row));
+	return p->row != UINT32_MAX &&
+		(p->sheet > row->sheet || (p->sheet == row->sheet && p->row > row->row));
 }
 
 static void refuse_by_problem(struct confirming *c, size_t row)
@@ -60,8 +64,11 @@ static void refuse_by_problem(struct confirming *c, size_t row)
 	c->rows[row] = (struct row_out){.outcome = OUT_REFUSED};
 	/* the row's own, else the whole table's; both stand in order, so no row looks at all problems again */
 	size_t p = c->r->turned ? 0 : c->seen_problems;
-	for (; p < c->r->nproblems && !why && (c->r->turned || !past(&c->r->problems[p], &c->r->rows[row])); p++)
-		if (c->r->problems[p].level == LEDGER_ERROR && is_about(c->r, &c->r->problems[p], &c->r->rows[row]))
+	for (; p < c->r->nproblems && !why &&
+		 (c->r->turned || !past(&c->r->problems[p], &c->r->rows[row]));
+		 p++)
+		if (c->r->problems[p].level == LEDGER_ERROR &&
+			is_about(c->r, &c->r->problems[p], &c->r->rows[row]))
 			why = &c->r->problems[p];
 	c->seen_problems = p;
 	for (p = 0; p < c->r->nproblems && !why && c->r->problems[p].row == UINT32_MAX; p++)
@@ -94,7 +101,8 @@ static const char *state_of(const struct register_def *reg, const char *text)
 {
 	for (int i = 0; text && i < reg->nstates; i++) {
 		const struct state *s = &reg->states[i];
-		if (strcmp(s->name, text) == 0 || strcmp(s->label.zh, text) == 0 || strcmp(s->label.en, text) == 0)
+		if (strcmp(s->name, text) == 0 || strcmp(s->label.zh, text) == 0 ||
+			strcmp(s->label.en, text) == 0)
 			return s->name;
 	}
 	return NULL;
@@ -115,8 +123,8 @@ static bool same_value(const struct value *a, const struct value *b)
 	return true;
 }
 
-static void set_values(struct confirming *c, struct draft *d, const struct field *const *fields, int n,
-	const struct value *values)
+static void set_values(struct confirming *c, struct draft *d, const struct field *const *fields,
+	int n, const struct value *values)
 {
 	for (int f = 0; f < n; f++)
 		if (values[f].kind != VALUE_NULL && field_is_stored(fields[f]) &&
@@ -147,7 +155,8 @@ static void take_row(struct confirming *c, size_t row)
 	bool update = from->fate == LEDGER_UPDATE;
 	bool brought = !update && !uuid_is_nil(from->id);
 	if (brought && !never_seen(c, from->id)) {
-		(void)err_set(&err, ERR_MISSING, NULL, "this record was deleted here; its id cannot come back");
+		(void)err_set(
+			&err, ERR_MISSING, NULL, "this record was deleted here; its id cannot come back");
 		refuse(c, row, &err);
 		return;
 	}
@@ -162,7 +171,8 @@ static void take_row(struct confirming *c, size_t row)
 	struct draft *d = draft_new(&c->work, update ? WRITE_UPDATE : WRITE_CREATE, c->r->reg, before);
 	if (brought)
 		d->id = d->after->id = from->id;
-	set_values(c, d, c->r->fields, c->r->nfields, from->values); /* later rows of the same key are joined in */
+	set_values(c, d, c->r->fields, c->r->nfields,
+		from->values); /* later rows of the same key are joined in */
 	if (update && d->n == 0) {
 		c->work.n--;
 		c->rows[row] = (struct row_out){OUT_UNCHANGED, from->id, NULL};
@@ -186,12 +196,15 @@ static enum outcome put_child(struct confirming *c, size_t row, struct uuid pare
 	const struct ledger_row *from = &c->r->rows[row];
 	struct record *before = NULL;
 	struct uuid id;
-	if (known_child(c->known, parent, from->child_values, &id) && !store_get(c->app->store, c->a, c->r->child, id, &before, err))
+	if (known_child(c->known, parent, from->child_values, &id) &&
+		!store_get(c->app->store, c->a, c->r->child, id, &before, err))
 		return OUT_REFUSED;
-	struct draft *d = draft_new(&c->work, before ? WRITE_UPDATE : WRITE_CREATE, c->r->child, before);
+	struct draft *d =
+		draft_new(&c->work, before ? WRITE_UPDATE : WRITE_CREATE, c->r->child, before);
 	id = d->id;
 	if (!before)
-		draft_set(&c->work, d, register_field(c->r->child, c->r->child->of), (struct value){.kind = VALUE_ID, .id = parent});
+		draft_set(&c->work, d, register_field(c->r->child, c->r->child->of),
+			(struct value){.kind = VALUE_ID, .id = parent});
 	set_values(c, d, c->r->child_fields, c->r->nchild_fields, from->child_values);
 	if (before && d->n == 0) {
 		c->work.n--;
@@ -209,7 +222,8 @@ static void take_child(struct confirming *c, size_t row)
 {
 	const struct ledger_row *from = &c->r->rows[row];
 	const struct row_out *main = &c->rows[from->fate == LEDGER_SAME ? from->into : row];
-	const struct field *up = c->r->child && c->r->child->of ? register_field(c->r->child, c->r->child->of) : NULL;
+	const struct field *up =
+		c->r->child && c->r->child->of ? register_field(c->r->child, c->r->child->of) : NULL;
 	struct err err;
 	bool any = false;
 	for (int f = 0; from->child_values && f < c->r->nchild_fields; f++)
@@ -242,12 +256,15 @@ static bool take_missing(struct confirming *c, const struct finder *f, struct er
 			return false;
 		struct draft *d = draft_new(&c->work, WRITE_CREATE, reg, NULL);
 		d->id = d->after->id = m->id;
-		draft_set(&c->work, d, register_field(reg, "name"), (struct value){.kind = VALUE_TEXT, .text = slice_of(m->name)});
-		for (int k = 0; k < reg->nfields; k++) { /* a required choice: the first, to be put right later */
+		draft_set(&c->work, d, register_field(reg, "name"),
+			(struct value){.kind = VALUE_TEXT, .text = slice_of(m->name)});
+		for (int k = 0; k < reg->nfields;
+			 k++) { /* a required choice: the first, to be put right later */
 			const struct field *field = &reg->fields[k];
 			if (field->required && field->type == FIELD_CHOICE && field->nchoices)
-				draft_set(&c->work, d, field, (struct value){.kind = VALUE_TEXT,
-					.text = slice_of(field->choices[field->nchoices - 1].name)});
+				draft_set(&c->work, d, field,
+					(struct value){.kind = VALUE_TEXT,
+						.text = slice_of(field->choices[field->nchoices - 1].name)});
 		}
 		if (!draft_check(&c->work, c->work.n - 1, NULL, err))
 			return err_in(err, "%s", m->name);
@@ -263,30 +280,28 @@ static bool take_rows(struct confirming *c, const struct finder *finder, struct 
 	if (!take_missing(c, finder, err))
 		return false;
 	for (size_t row = 0; row < r->nrows; row++) {
-		if (c->progress && row % 256 == 0 && !c->progress(c->progress_self, (int64_t)row, (int64_t)r->nrows))
+		if (c->progress && row % 256 == 0 &&
+			!c->progress(c->progress_self, (int64_t)row, (int64_t)r->nrows))
 			return err_set(err, ERR_BUSY, NULL, "the import was stopped; nothing was stored");
 		switch (r->rows[row].fate) {
 		case LEDGER_CREATE:
-		case LEDGER_UPDATE:
-			take_row(c, row);
-			break;
-		case LEDGER_REFUSED:
-			refuse_by_problem(c, row);
-			break;
+		case LEDGER_UPDATE: take_row(c, row); break;
+		case LEDGER_REFUSED: refuse_by_problem(c, row); break;
 		case LEDGER_SAME:
 		case LEDGER_SUM:
-		case LEDGER_NOTE:
-			break;
+		case LEDGER_NOTE: break;
 		}
 	}
 	for (size_t row = 0; r->nchild_fields && row < r->nrows; row++)
 		if (c->rows[row].outcome != OUT_REFUSED &&
-			(r->rows[row].fate == LEDGER_CREATE || r->rows[row].fate == LEDGER_UPDATE || r->rows[row].fate == LEDGER_SAME))
+			(r->rows[row].fate == LEDGER_CREATE || r->rows[row].fate == LEDGER_UPDATE ||
+				r->rows[row].fate == LEDGER_SAME))
 			take_child(c, row);
 	for (size_t row = 0; !r->nchild_fields && row < r->nrows; row++)
 		if (r->rows[row].fate == LEDGER_SAME)
 			c->rows[row] = c->rows[r->rows[row].into];
-	for (size_t row = 0; row < r->nrows; row++) /* records; what later rows of one add is counted as its children */
+	for (size_t row = 0; row < r->nrows;
+		 row++) /* records; what later rows of one add is counted as its children */
 		if (r->rows[row].fate != LEDGER_SAME || c->rows[row].outcome == OUT_REFUSED)
 			c->counts[c->rows[row].outcome]++;
 	return true;
@@ -303,17 +318,24 @@ static bool remember(struct confirming *c, const struct reading_run *run, struct
 	jw_object(&w);
 	for (int i = 0; i < run->result.ncolumns; i++)
 		if (run->result.columns[i].heading && run->result.columns[i].heading[0])
-			jw_kt(&w, run->result.columns[i].heading, run->result.columns[i].target ? run->result.columns[i].target : "");
+			jw_kt(&w, run->result.columns[i].heading,
+				run->result.columns[i].target ? run->result.columns[i].target : "");
 	jw_object_end(&w);
 	struct slice mapping = arena_slice(c->a, str_view(&text));
 	str_free(&text);
 	struct record *before = NULL;
-	if (run->remembered.record && !store_get(c->app->store, c->a, reg, run->remembered.record->id, &before, err))
+	if (run->remembered.record &&
+		!store_get(c->app->store, c->a, reg, run->remembered.record->id, &before, err))
 		return false;
 	struct draft *d = draft_new(&c->work, before ? WRITE_UPDATE : WRITE_CREATE, reg, before);
-	const struct { const char *field; struct slice value; } values[] = {
-		{"name", slice_of(run->finder.import->name)}, {"target_register", slice_of(run->finder.import->reg)},
-		{"fingerprint", slice_of(run->result.fingerprint)}, {"mapping", mapping},
+	const struct {
+		const char *field;
+		struct slice value;
+	} values[] = {
+		{"name", slice_of(run->finder.import->name)},
+		{"target_register", slice_of(run->finder.import->reg)},
+		{"fingerprint", slice_of(run->result.fingerprint)},
+		{"mapping", mapping},
 	};
 	for (size_t i = 0; i < countof(values); i++) {
 		const struct field *f = register_field(reg, values[i].field);
@@ -365,8 +387,8 @@ static void outcome_json(const struct confirming *c, struct str *out)
 }
 
 /* Own fields for the columns that were kept: added before the rows are read for good. */
-static bool add_fields(struct app *app, const struct person *person, struct arena *a, const struct ledger_result *r,
-	struct err *err)
+static bool add_fields(struct app *app, const struct person *person, struct arena *a,
+	const struct ledger_result *r, struct err *err)
 {
 	struct str text = STR_INIT, ignored = STR_INIT;
 	struct json_writer w = jw_start(&text);
@@ -381,14 +403,15 @@ static bool add_fields(struct app *app, const struct person *person, struct aren
 	return done;
 }
 
-static bool confirm(struct app *app, const struct person *person, struct import *i, app_progress *progress, void *self,
-	struct str *out, struct err *err)
+static bool confirm(struct app *app, const struct person *person, struct import *i,
+	app_progress *progress, void *self, struct str *out, struct err *err)
 {
 	struct arena *a = arena_open();
 	struct reading_run run;
 	struct batch_result result = {.failed = -1};
 	bool done = false;
-	struct confirming c = {.app = app, .person = person, .a = a, .progress = progress, .progress_self = self};
+	struct confirming c = {
+		.app = app, .person = person, .a = a, .progress = progress, .progress_self = self};
 	if (!import_read(app, i, a, &run, err))
 		goto out;
 	if (run.result.nnew_fields) {
@@ -421,8 +444,8 @@ out:
 	return done;
 }
 
-bool import_confirm(struct app *app, const struct person *person, const char *import, struct str *out,
-	struct err *err)
+bool import_confirm(struct app *app, const struct person *person, const char *import,
+	struct str *out, struct err *err)
 {
 	return import_confirm_watched(app, person, import, NULL, NULL, out, err);
 }
@@ -433,7 +456,8 @@ bool import_confirm_watched(struct app *app, const struct person *person, const 
 	struct import *i;
 	if (!import_take(app, person, import, &i, err))
 		return false;
-	bool done = import_may(app, person, i->reg, err) && confirm(app, person, i, progress, self, out, err);
+	bool done =
+		import_may(app, person, i->reg, err) && confirm(app, person, i, progress, self, out, err);
 	import_give_back(app, i, done);
 	return done;
 }

@@ -91,7 +91,8 @@ void known_close(struct known *known);
 /* Does a row without an id say what a stored record says? Each stored record is that row once. */
 bool known_row(struct known *known, const struct ledger_row *row);
 /* The stored child of `parent` with the same key, each once and in order. */
-bool known_child(struct known *known, struct uuid parent, const struct value *values, struct uuid *out);
+bool known_child(
+	struct known *known, struct uuid parent, const struct value *values, struct uuid *out);
 
 /* ---- importing_answer.c ---- */
 

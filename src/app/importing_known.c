@@ -8,9 +8,9 @@ struct known {
 	struct app *app;
 	struct arena *a;
 	const struct ledger_result *r;
-	struct map *children;      /* parent, key and occurrence -> row of the board */
-	struct map *given;         /* parent and key -> how often this ledger has given them */
-	struct map *same;          /* what stored records hold in the ledger's fields -> how many */
+	struct map *children; /* parent, key and occurrence -> row of the board */
+	struct map *given;    /* parent and key -> how often this ledger has given them */
+	struct map *same;     /* what stored records hold in the ledger's fields -> how many */
 };
 
 /* ---- rows that nothing tells from a stored record ---- */
@@ -18,7 +18,8 @@ struct known {
 static bool on_board(const struct board_table *t, const struct field *f, int *column)
 {
 	*column = board_column_named(t, f->name);
-	return *column >= 0 && board_column(t, *column)->kind != COLUMN_FILLED && board_column(t, *column)->kind != COLUMN_SET;
+	return *column >= 0 && board_column(t, *column)->kind != COLUMN_FILLED &&
+		board_column(t, *column)->kind != COLUMN_SET;
 }
 
 /* Codes or names that repeat tell no record; but a row that says what a stored record says is that record. */
@@ -72,7 +73,8 @@ static bool tells_apart(const struct register_def *child, const struct field *f)
 	return child->nkey == 0 && f->required && field_is_stored(f) && strcmp(f->name, child->of) != 0;
 }
 
-static void child_key(struct str *key, struct uuid parent, const struct field *f, const struct value *value)
+static void child_key(
+	struct str *key, struct uuid parent, const struct field *f, const struct value *value)
 {
 	char id[UUID_TEXT];
 	if (key->n == 0) {
@@ -98,7 +100,8 @@ static void index_children(struct known *c)
 		str_clear(&key);
 		for (int f = 0; f < c->r->nchild_fields; f++)
 			if (tells_apart(child, c->r->child_fields[f])) {
-				struct value v = board_value(c->app->board, c->a, t, board_column_named(t, c->r->child_fields[f]->name), row);
+				struct value v = board_value(c->app->board, c->a, t,
+					board_column_named(t, c->r->child_fields[f]->name), row);
 				child_key(&key, board_ref(c->app->board, up, row), c->r->child_fields[f], &v);
 			}
 		int32_t n = map_get(times, str_view(&key)) + 1;
@@ -125,7 +128,8 @@ bool known_child(struct known *c, struct uuid parent, const struct value *values
 		row = map_get(c->children, str_view(&key));
 	}
 	if (row >= 0)
-		*out = board_id(board_table(c->app->board, board_table_named(c->app->board, c->r->child->name)), row);
+		*out = board_id(
+			board_table(c->app->board, board_table_named(c->app->board, c->r->child->name)), row);
 	str_free(&key);
 	return row >= 0;
 }

@@ -18,7 +18,9 @@ static char *missing_key(struct finder *f, const char *reg, struct slice text)
 {
 	char *key = arena_printf(f->a, "%s:%.*s", reg, (int)text.n, text.s), *to = key;
 	for (const char *p = key; *p; p++) {
-		size_t wide = strncmp(p, "\xe3\x80\x80", 3) == 0 ? 3 : strncmp(p, "\xc2\xa0", 2) == 0 ? 2 : 0;
+		size_t wide = strncmp(p, "\xe3\x80\x80", 3) == 0 ? 3
+			: strncmp(p, "\xc2\xa0", 2) == 0             ? 2
+														 : 0;
 		if (wide)
 			p += wide - 1;
 		else if ((unsigned char)*p > 32)
@@ -43,7 +45,8 @@ static struct missing *note_missing(struct finder *f, const char *reg, struct sl
 	map_put(f->index, slice_of(key), f->nmissing);
 	if (f->nmissing == f->room) {
 		int more = f->room * 2 + 32;
-		f->missing = arena_grow(f->a, f->missing, (size_t)f->room, (size_t)more, sizeof(*f->missing));
+		f->missing =
+			arena_grow(f->a, f->missing, (size_t)f->room, (size_t)more, sizeof(*f->missing));
 		f->room = more;
 	}
 	uint8_t random[10];
@@ -67,8 +70,8 @@ static struct slice fitting(struct finder *f, const char *reg, struct slice text
 	return slice_of(arena_printf(f->a, "%.*s…", (int)at, text.s));
 }
 
-static bool find_ref(void *self, struct arena *a, const struct field *field, struct slice text, struct uuid *out,
-	const char **nearest)
+static bool find_ref(void *self, struct arena *a, const struct field *field, struct slice text,
+	struct uuid *out, const char **nearest)
 {
 	struct finder *f = self;
 	text = utf8_trim(text);
@@ -108,7 +111,8 @@ static void count_ref(void *self, const struct field *field, struct slice text)
 	arena_rewind(f->a, mark);
 }
 
-static bool find_record(void *self, const struct field *field, const struct value *key, struct uuid *out)
+static bool find_record(
+	void *self, const struct field *field, const struct value *key, struct uuid *out)
 {
 	struct finder *f = self;
 	int table = key->kind == VALUE_ID ? board_table_named(f->app->board, f->import->reg) : -1;
@@ -122,7 +126,8 @@ static bool find_record(void *self, const struct field *field, const struct valu
 static bool remembered_row(void *self, const struct record *r)
 {
 	struct remembered *m = self;
-	const struct value *reg = record_value(r, "target_register"), *print = record_value(r, "fingerprint");
+	const struct value *reg = record_value(r, "target_register"),
+					   *print = record_value(r, "fingerprint");
 	const struct value *mapping = record_value(r, "mapping");
 	const struct json *parsed;
 	struct err ignored; /* a mapping that cannot be read is as good as none */
@@ -132,11 +137,13 @@ static bool remembered_row(void *self, const struct record *r)
 	m->record = record_new(m->a, r->reg);
 	m->record->id = r->id;
 	m->record->version = r->version;
-	if (mapping->kind != VALUE_TEXT || !json_parse(m->a, arena_slice(m->a, mapping->text), NULL, &parsed, &ignored))
+	if (mapping->kind != VALUE_TEXT ||
+		!json_parse(m->a, arena_slice(m->a, mapping->text), NULL, &parsed, &ignored))
 		return false;
 	m->choices = ARENA_ARRAY(m->a, struct ledger_choice, (size_t)json_count(parsed) + 1);
 	for (int i = 0; parsed->type == JSON_IS_OBJECT && i < parsed->nmembers; i++)
-		m->choices[m->n++] = (struct ledger_choice){-1, parsed->members[i].key.s, json_text(&parsed->members[i].value, "")};
+		m->choices[m->n++] = (struct ledger_choice){
+			-1, parsed->members[i].key.s, json_text(&parsed->members[i].value, "")};
 	return false;
 }
 
@@ -149,16 +156,31 @@ int import_sheet(const struct import *i)
 }
 
 /* Everything in `a`. The lookup is closed by import_read_end(). */
-bool import_read(struct app *app, struct import *i, struct arena *a, struct reading_run *run, struct err *err)
+bool import_read(
+	struct app *app, struct import *i, struct arena *a, struct reading_run *run, struct err *err)
 {
 	const struct register_def *reg, *child = NULL, *mapping;
 	*run = (struct reading_run){.finder = {.app = app, .import = i, .a = a}};
-	if (!app_register_find(app, i->reg, &reg, err) || (i->child && !app_register_find(app, i->child, &child, err)))
+	if (!app_register_find(app, i->reg, &reg, err) ||
+		(i->child && !app_register_find(app, i->child, &child, err)))
 		return false;
 	struct ledger_options options = {
-		.reg = reg, .child = child, .today = app_today(app), .sheet = import_sheet(i), .header_row = i->header_row,
-		.money_unit = i->money_unit, .keep_unknown = i->keep_unknown, .key = i->key, .given = i->given,
-		.ngiven = i->ngiven, .find_ref = find_ref, .count_ref = count_ref, .find_record = find_record, .constants = i->constants, .nconstants = i->nconstants, .self = &run->finder,
+		.reg = reg,
+		.child = child,
+		.today = app_today(app),
+		.sheet = import_sheet(i),
+		.header_row = i->header_row,
+		.money_unit = i->money_unit,
+		.keep_unknown = i->keep_unknown,
+		.key = i->key,
+		.given = i->given,
+		.ngiven = i->ngiven,
+		.find_ref = find_ref,
+		.count_ref = count_ref,
+		.find_record = find_record,
+		.constants = i->constants,
+		.nconstants = i->nconstants,
+		.self = &run->finder,
 	};
 	run->remembered = (struct remembered){.a = a, .reg = i->reg};
 	if (!ledger_fingerprint(a, &i->book, &options, &run->remembered.fingerprint, err))

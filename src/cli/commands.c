@@ -1,27 +1,52 @@
 /* Every command with its options and sentences. */
 #include "cli/command.h"
 
-#define DATA_OPTION {"--data", "DIR", {"数据文件夹（默认 $GUATU_DATA 或 ./data）", "the data folder (default: $GUATU_DATA or ./data)"}}
-#define DIGEST_OPTION {"--digest", "NAME", {"新数据文件日志链的摘要：sm3（默认）或 sha256", "digest of a new data file's journal: sm3 (default) or sha256"}}
-#define JSON_OPTION {"--json", NULL, {"机器可读的 JSON", "JSON for machines"}}
+#define DATA_OPTION                                                                                \
+	{                                                                                              \
+		"--data", "DIR",                                                                           \
+		{                                                                                          \
+			"数据文件夹（默认 $GUATU_DATA 或 ./data）",                                            \
+				"the data folder (default: $GUATU_DATA or ./data)"                                 \
+		}                                                                                          \
+	}
+#define DIGEST_OPTION                                                                              \
+	{                                                                                              \
+		"--digest", "NAME",                                                                        \
+		{                                                                                          \
+			"新数据文件日志链的摘要：sm3（默认）或 sha256",                                        \
+				"digest of a new data file's journal: sm3 (default) or sha256"                     \
+		}                                                                                          \
+	}
+#define JSON_OPTION                                                                                \
+	{                                                                                              \
+		"--json", NULL,                                                                            \
+		{                                                                                          \
+			"机器可读的 JSON", "JSON for machines"                                                 \
+		}                                                                                          \
+	}
 
 static const struct option_def serve_options[] = {
 	DATA_OPTION,
 	DIGEST_OPTION,
-	{"--listen", "ADDRESS:PORT", {"监听地址（默认 127.0.0.1:8420）", "where to listen (default: 127.0.0.1:8420)"}},
+	{"--listen", "ADDRESS:PORT",
+		{"监听地址（默认 127.0.0.1:8420）", "where to listen (default: 127.0.0.1:8420)"}},
 	{"--certificate", "FILE", {"HTTPS 证书（PEM）", "certificate for HTTPS (PEM)"}},
 	{"--key", "FILE", {"HTTPS 私钥（PEM）", "private key for HTTPS (PEM)"}},
 	{"--behind-https", NULL, {"前面有 HTTPS 网关", "an HTTPS gateway stands in front"}},
-	{"--metrics-token", "TOKEN", {"/metrics 除本机外还接受此令牌", "token that may read /metrics from elsewhere"}},
+	{"--metrics-token", "TOKEN",
+		{"/metrics 除本机外还接受此令牌", "token that may read /metrics from elsewhere"}},
 	{"--workers", "N", {"工作线程数", "worker threads"}},
 	{"--log-requests", NULL, {"每个请求记一行", "log every request"}},
-	{"--print-link", NULL, {"总是打印管理员一次性登录链接", "always print a one-time link for the administrator"}},
-	{"--print-port", NULL, {"只向标准输出打印端口号（测试用）", "print only the port on standard output (for tests)"}},
+	{"--print-link", NULL,
+		{"总是打印管理员一次性登录链接", "always print a one-time link for the administrator"}},
+	{"--print-port", NULL,
+		{"只向标准输出打印端口号（测试用）", "print only the port on standard output (for tests)"}},
 };
 static const struct option_def demo_options[] = {
 	DATA_OPTION,
 	DIGEST_OPTION,
-	{"--projects", "N", {"项目数（默认 320，至 1000000）", "number of projects (default 320, up to 1000000)"}},
+	{"--projects", "N",
+		{"项目数（默认 320，至 1000000）", "number of projects (default 320, up to 1000000)"}},
 	{"--months", "N", {"历史月数（默认 18）", "months of history (default 18)"}},
 	{"--seed", "N", {"随机种子（默认 1）", "seed (default 1)"}},
 	{"--until", "DATE", {"县里的最后一天（默认今天）", "the county's last day (default: today)"}},
@@ -32,13 +57,20 @@ static const struct option_def import_options[] = {
 	DIGEST_OPTION,
 	{"--register", "NAME", {"台账（默认 project）", "register (default: project)"}},
 	{"--sheet", "NAME", {"工作表", "sheet"}},
-	{"--map", "COLUMN=FIELD,...", {"列对应（列号从 1 起）", "columns to fields (columns count from 1)"}},
+	{"--map", "COLUMN=FIELD,...",
+		{"列对应（列号从 1 起）", "columns to fields (columns count from 1)"}},
 	{"--header-row", "N", {"表头在第几行", "row of the header"}},
-	{"--set", "FIELD=TEXT,...", {"整张台账的统一值，如 category=交通", "one value for the whole ledger, such as category=transport"}},
+	{"--set", "FIELD=TEXT,...",
+		{"整张台账的统一值，如 category=交通",
+			"one value for the whole ledger, such as category=transport"}},
 	{"--key", "FIELD", {"同值的行是同一条记录", "rows of equal values are one record"}},
-	{"--child", "REGISTER", {"每行另成一条该台账的记录，如 report", "each row also gives a record of it, such as report"}},
-	{"--known-only", NULL, {"不新建台账中没有的单位和区划", "do not create units and areas that are not there"}},
-	{"--money-unit", "UNIT", {"无单位数字的单位：yuan、wan 或 yi", "unit of bare amounts: yuan, wan or yi"}},
+	{"--child", "REGISTER",
+		{"每行另成一条该台账的记录，如 report",
+			"each row also gives a record of it, such as report"}},
+	{"--known-only", NULL,
+		{"不新建台账中没有的单位和区划", "do not create units and areas that are not there"}},
+	{"--money-unit", "UNIT",
+		{"无单位数字的单位：yuan、wan 或 yi", "unit of bare amounts: yuan, wan or yi"}},
 	{"--drop-unknown", NULL, {"不保留不认识的列", "do not keep columns that match no field"}},
 	{"--preview", NULL, {"只看，不存", "look only, store nothing"}},
 	JSON_OPTION,
@@ -63,14 +95,24 @@ static const struct option_def plan_options[] = {
 	{"--finish", "DATE", {"要求的完成日期（back）", "the required finish (back)"}},
 	{"--project", "CODE", {"多项目文件中的哪个项目（back）", "which project of the file (back)"}},
 	{"--late", NULL, {"解释最迟日期（why）", "explain the late date (why)"}},
-	{"--seconds", "S", {"最多算这么久，默认 5（level）", "search at most so long, 5 if not given (level)"}},
-	{"--schedules", "N", {"改按方案个数，与线程数无关（level）", "so many schedules instead, the same for any threads (level)"}},
-	{"--within-float", NULL, {"不越过最迟日期（level）", "move nothing past its late dates (level)"}},
-	{"--risks", "FILE", {"风险文件：区间、风险、窗口（risk）", "ranges, drivers and windows (risk)"}},
+	{"--seconds", "S",
+		{"最多算这么久，默认 5（level）", "search at most so long, 5 if not given (level)"}},
+	{"--schedules", "N",
+		{"改按方案个数，与线程数无关（level）",
+			"so many schedules instead, the same for any threads (level)"}},
+	{"--within-float", NULL,
+		{"不越过最迟日期（level）", "move nothing past its late dates (level)"}},
+	{"--risks", "FILE",
+		{"风险文件：区间、风险、窗口（risk）", "ranges, drivers and windows (risk)"}},
 	{"--samples", "N", {"样本数，默认 10000（risk）", "samples, 10000 if not given (risk)"}},
-	{"--precision", "HOURS", {"P80 的标准误差不大于此即停（risk）", "stop when the standard error of P80 is so small (risk)"}},
-	{"--threads", "N", {"线程数，默认全部（level、risk）", "threads, all if not given (level, risk)"}},
-	{"--seed", "K", {"随机数种子，默认 1（level、risk）", "seed of the random numbers, 1 if not given (level, risk)"}},
+	{"--precision", "HOURS",
+		{"P80 的标准误差不大于此即停（risk）",
+			"stop when the standard error of P80 is so small (risk)"}},
+	{"--threads", "N",
+		{"线程数，默认全部（level、risk）", "threads, all if not given (level, risk)"}},
+	{"--seed", "K",
+		{"随机数种子，默认 1（level、risk）",
+			"seed of the random numbers, 1 if not given (level, risk)"}},
 	JSON_OPTION,
 };
 static const struct option_def user_options[] = {
@@ -83,36 +125,50 @@ static const struct option_def user_options[] = {
 	JSON_OPTION,
 };
 static const struct option_def help_options[] = {
-	{"--data", "DIR", {"registers 时：该数据文件夹的台账，含本单位所加", "with registers: those of this folder, the office's own too"}},
+	{"--data", "DIR",
+		{"registers 时：该数据文件夹的台账，含本单位所加",
+			"with registers: those of this folder, the office's own too"}},
 };
 
 #define OPTIONS(table) (table), (int)countof(table)
 
 const struct command commands[] = {
 	{"serve", "", {"启动服务", "run the server"}, OPTIONS(serve_options), 0, 0, run_serve},
-	{"import", "FILE", {"导入台账（.xlsx .csv .json）", "take in a ledger (.xlsx .csv .json)"}, OPTIONS(import_options), 1, 1,
-		run_import},
-	{"export", "FILE", {"导出 .xlsx 或 .csv", "write .xlsx or .csv"}, OPTIONS(export_options), 1, 1, run_export},
-	{"demo", "", {"生成虚构的演示县", "make an invented county"}, OPTIONS(demo_options), 0, 0, run_demo},
-	{"backup", "TO", {"在线备份成一个文件", "copy the data into one file while running"}, OPTIONS(data_options), 1, 1, run_backup},
-	{"restore", "FROM", {"从备份恢复到空的数据文件夹", "bring a backup into an empty data folder"}, OPTIONS(data_options), 1, 1,
-		run_restore},
-	{"verify", "", {"验证日志链，指出第一处改动", "walk the journal's chain and locate a change"}, OPTIONS(data_options), 0, 0,
-		run_verify},
-	{"fsck", "", {"重算一切派生数据并比较", "recompute everything derived and compare"}, OPTIONS(data_options), 0, 0, run_fsck},
-	{"light", "PROJECT", {"解释一个项目的灯（编号、代码或名称）", "explain a project's lights (number, code or name)"},
+	{"import", "FILE", {"导入台账（.xlsx .csv .json）", "take in a ledger (.xlsx .csv .json)"},
+		OPTIONS(import_options), 1, 1, run_import},
+	{"export", "FILE", {"导出 .xlsx 或 .csv", "write .xlsx or .csv"}, OPTIONS(export_options), 1, 1,
+		run_export},
+	{"demo", "", {"生成虚构的演示县", "make an invented county"}, OPTIONS(demo_options), 0, 0,
+		run_demo},
+	{"backup", "TO", {"在线备份成一个文件", "copy the data into one file while running"},
+		OPTIONS(data_options), 1, 1, run_backup},
+	{"restore", "FROM", {"从备份恢复到空的数据文件夹", "bring a backup into an empty data folder"},
+		OPTIONS(data_options), 1, 1, run_restore},
+	{"verify", "", {"验证日志链，指出第一处改动", "walk the journal's chain and locate a change"},
+		OPTIONS(data_options), 0, 0, run_verify},
+	{"fsck", "", {"重算一切派生数据并比较", "recompute everything derived and compare"},
+		OPTIONS(data_options), 0, 0, run_fsck},
+	{"light", "PROJECT",
+		{"解释一个项目的灯（编号、代码或名称）",
+			"explain a project's lights (number, code or name)"},
 		OPTIONS(light_options), 1, 1, run_light},
-	{"rules", "check FILE...", {"检查亮灯规则文件", "check files of light rules"}, OPTIONS(data_options), 1, -1, run_rules},
-	{"plan", "schedule FILE | back FILE | why FILE TASK | compare BEFORE AFTER | check FILE | convert FILE TO | level FILE | risk FILE",
+	{"rules", "check FILE...", {"检查亮灯规则文件", "check files of light rules"},
+		OPTIONS(data_options), 1, -1, run_rules},
+	{"plan",
+		"schedule FILE | back FILE | why FILE TASK | compare BEFORE AFTER | check FILE | convert "
+		"FILE TO | level FILE | risk FILE",
 		{"排计划：算日期、倒排、解释、比较、体检、转换、排队伍、风险",
-			"plans: dates, backwards, reasons, comparison, quality, conversion, limited crews, risk"},
+			"plans: dates, backwards, reasons, comparison, quality, conversion, limited crews, "
+			"risk"},
 		OPTIONS(plan_options), 2, 3, run_plan},
-	{"migrate", "", {"把数据文件升到本版本", "bring the data file to this version"}, OPTIONS(migrate_options), 0, 0, run_migrate},
-	{"user", "list | add LOGIN | link LOGIN | password LOGIN", {"管理账号", "manage accounts"}, OPTIONS(user_options), 1, 2,
-		run_user},
+	{"migrate", "", {"把数据文件升到本版本", "bring the data file to this version"},
+		OPTIONS(migrate_options), 0, 0, run_migrate},
+	{"user", "list | add LOGIN | link LOGIN | password LOGIN", {"管理账号", "manage accounts"},
+		OPTIONS(user_options), 1, 2, run_user},
 	{"help", "[COMMAND | registers | man | completion]",
-		{"显示帮助；registers：台账参考页", "show help; registers: the reference page of the registers"}, OPTIONS(help_options), 0, 1,
-		run_help},
+		{"显示帮助；registers：台账参考页",
+			"show help; registers: the reference page of the registers"},
+		OPTIONS(help_options), 0, 1, run_help},
 	{"version", "", {"显示版本", "show the version"}, NULL, 0, 0, 0, run_version},
 };
 const int ncommands = (int)countof(commands);

@@ -70,8 +70,10 @@ static bool choose_sheet(struct ledger *l, struct err *err)
 	if (!ledger_stack(l, err))
 		return false;
 	if (l->nparts == 1)
-		l->parts[0] = (struct ledger_part){.sheet = l->sheet_index, .header_row = l->sheet->rows[l->header].at,
-			.header_rows = l->sheet->rows[l->header + l->nheader - 1].at - l->sheet->rows[l->header].at + 1};
+		l->parts[0] = (struct ledger_part){.sheet = l->sheet_index,
+			.header_row = l->sheet->rows[l->header].at,
+			.header_rows =
+				l->sheet->rows[l->header + l->nheader - 1].at - l->sheet->rows[l->header].at + 1};
 	ledger_headings(l);
 	return true;
 }
@@ -151,7 +153,8 @@ static void suggest_key(struct ledger *l)
 		l->result->suggested_key = l->columns[code].target;
 		ledger_trouble(l, LEDGER_WARNING, UINT32_MAX, code, (struct slice){0},
 			"the codes repeat: %s different ones; each row was taken as a record of its own",
-			"if the rows are reports of the same projects over time, import with this column as the key and reports as what "
+			"if the rows are reports of the same projects over time, import with this column as "
+			"the key and reports as what "
 			"each row gives",
 			(const char *const[]){count, NULL});
 	}
@@ -212,13 +215,15 @@ static void give_slots(struct ledger *l)
 }
 
 /* A constant is read like a cell of a column of its own. */
-static bool read_constant(struct ledger *l, const struct ledger_constant *constant, struct value *values, struct value *child,
-	struct err *err)
+static bool read_constant(struct ledger *l, const struct ledger_constant *constant,
+	struct value *values, struct value *child, struct err *err)
 {
 	struct match m;
-	struct cell cell = {.text = constant->text, .n = (uint32_t)strlen(constant->text), .kind = CELL_TEXT};
+	struct cell cell = {
+		.text = constant->text, .n = (uint32_t)strlen(constant->text), .kind = CELL_TEXT};
 	if (!ledger_target(l, constant->target, &m) || (!m.field && !m.child_field))
-		return err_set(err, ERR_INPUT, NULL, "there is no field \"%s\" to import into", constant->target);
+		return err_set(
+			err, ERR_INPUT, NULL, "there is no field \"%s\" to import into", constant->target);
 	const struct field *field = m.field ? m.field : m.child_field;
 	const struct field *const *fields = m.field ? l->result->fields : l->result->child_fields;
 	int n = m.field ? l->result->nfields : l->result->nchild_fields, slot = 0, column = l->ncolumns;
@@ -248,7 +253,8 @@ static bool read_constants(struct ledger *l, struct err *err)
 		struct match m;
 		if (!ledger_target(l, o->constants[i].target, &m))
 			continue; /* refused below */
-		const struct field ***fields = m.field ? (const struct field ***)&out->fields : (const struct field ***)&out->child_fields;
+		const struct field ***fields = m.field ? (const struct field ***)&out->fields
+											   : (const struct field ***)&out->child_fields;
 		int *n = m.field ? &out->nfields : &out->nchild_fields;
 		bool there = !m.field && !m.child_field;
 		for (int k = 0; k < *n; k++)
@@ -263,7 +269,8 @@ static bool read_constants(struct ledger *l, struct err *err)
 	}
 	struct value *values = ARENA_ARRAY(l->a, struct value, (size_t)out->nfields + 1);
 	struct value *child = ARENA_ARRAY(l->a, struct value, (size_t)out->nchild_fields + 1);
-	l->columns[l->ncolumns] = (struct ledger_column){.heading = "", .money_unit = o->money_unit ? o->money_unit : 1000000};
+	l->columns[l->ncolumns] = (struct ledger_column){
+		.heading = "", .money_unit = o->money_unit ? o->money_unit : 1000000};
 	for (int i = 0; i < o->nconstants; i++) {
 		map_close(l->work[l->ncolumns].refs); /* another field: what a name means may differ */
 		l->work[l->ncolumns].refs = NULL;
@@ -281,15 +288,19 @@ static void miss_required_of_child(struct ledger *l)
 	const struct register_def *child = l->key_column >= 0 ? l->options->child : NULL;
 	for (int i = 0; child && i < child->nfields; i++) {
 		const struct field *f = &child->fields[i];
-		bool there = !f->required || !field_is_stored(f) || (child->of && strcmp(f->name, child->of) == 0);
+		bool there =
+			!f->required || !field_is_stored(f) || (child->of && strcmp(f->name, child->of) == 0);
 		for (int k = 0; k < l->result->nchild_fields; k++)
 			there |= l->result->child_fields[k] == f;
 		l->lacks_column |= !there;
 		if (!there)
 			ledger_trouble(l, LEDGER_ERROR, UINT32_MAX, -1, (struct slice){0},
-				"no column was found for %s, which must not be empty; no row can be taken as a new record",
+				"no column was found for %s, which must not be empty; no row can be taken as a new "
+				"record",
 				"choose a column for it, or give one value for the whole ledger",
-				(const char *const[]){arena_printf(l->a, "%s (%s.%s)", both_labels(l, f), child->name, f->name), NULL});
+				(const char *const[]){
+					arena_printf(l->a, "%s (%s.%s)", both_labels(l, f), child->name, f->name),
+					NULL});
 	}
 }
 
@@ -303,7 +314,8 @@ static void miss_required(struct ledger *l)
 		l->lacks_column |= !there;
 		if (!there)
 			ledger_trouble(l, LEDGER_ERROR, UINT32_MAX, -1, (struct slice){0},
-				"no column was found for %s, which must not be empty; no row can be taken as a new record",
+				"no column was found for %s, which must not be empty; no row can be taken as a new "
+				"record",
 				"choose a column for it, or give one value for the whole ledger",
 				(const char *const[]){both_labels(l, &reg->fields[i]), NULL});
 	}
@@ -335,7 +347,8 @@ static int by_place(const void *x, const void *y)
 /* Places as the file has them: a turned table is turned back. */
 static void place_in_file(const struct ledger *l, struct ledger_problem *p)
 {
-	const struct ledger_part *part = p->row == UINT32_MAX ? &l->parts[0] : ledger_part_at(l, p->row);
+	const struct ledger_part *part =
+		p->row == UINT32_MAX ? &l->parts[0] : ledger_part_at(l, p->row);
 	p->sheet = part->sheet;
 	if (p->column >= l->own_columns && !l->turned)
 		p->column = -1;
@@ -428,8 +441,10 @@ static bool read_ledger(struct ledger *l, struct err *err)
 	miss_required_of_child(l);
 	ledger_read_rows(l);
 	if (l->sheets_left)
-		ledger_trouble(l, LEDGER_WARNING, UINT32_MAX, -1, (struct slice){0}, "other sheets of the file were not read: %s",
-			"choose the sheet to read it, and import the file once per sheet", (const char *const[]){l->sheets_left, NULL});
+		ledger_trouble(l, LEDGER_WARNING, UINT32_MAX, -1, (struct slice){0},
+			"other sheets of the file were not read: %s",
+			"choose the sheet to read it, and import the file once per sheet",
+			(const char *const[]){l->sheets_left, NULL});
 	ledger_check_amounts(l);
 	ledger_check_sums(l);
 	if (l->options->keep_unknown)

@@ -313,7 +313,8 @@ void ledger_prove_dates(struct ledger *l)
 /* ---- refs ---- */
 
 /* Its place in w->known. */
-static int ask_ref(struct ledger *l, struct column_work *w, const struct field *field, struct slice text)
+static int ask_ref(
+	struct ledger *l, struct column_work *w, const struct field *field, struct slice text)
 {
 	if (w->nknown == w->known_room) {
 		w->known_room = w->known_room ? w->known_room * 2 : 32;
@@ -378,7 +379,8 @@ enum { MOST_REFS = 100 };
 static bool is_there(struct ledger *l, const struct field *field, struct slice text)
 {
 	struct uuid id;
-	return l->options->find_ref && l->options->find_ref(l->options->self, l->a, field, text, &id, NULL);
+	return l->options->find_ref &&
+		l->options->find_ref(l->options->self, l->a, field, text, &id, NULL);
 }
 
 /* Is it several names? 、 says so, unless there is one of that very name; a comma does where one of its parts is there. */
@@ -478,7 +480,8 @@ static bool by_type(struct ledger *l, int column, const struct field *field,
 	/* these three look at the cell's number first: its text costs more than all the rest */
 	if (field->type == FIELD_MONEY)
 		return money(l, column, field, cell, row, out, err);
-	if (field->type == FIELD_INTEGER || field->type == FIELD_QUANTITY || field->type == FIELD_PERCENT)
+	if (field->type == FIELD_INTEGER || field->type == FIELD_QUANTITY ||
+		field->type == FIELD_PERCENT)
 		return figure(l, field, cell, out, err);
 	if (field->type == FIELD_DATE || field->type == FIELD_MONTH || field->type == FIELD_INSTANT)
 		return day_or_time(l, column, field, cell, row, out, err);
@@ -496,8 +499,8 @@ static bool by_type(struct ledger *l, int column, const struct field *field,
 		break;
 	case FIELD_CODE:
 		if (rounded_code(cell, text))
-			return err_set(err, ERR_INPUT, field->name, "Excel has rounded the code to %s; its last digits are lost",
-				quote(text).s);
+			return err_set(err, ERR_INPUT, field->name,
+				"Excel has rounded the code to %s; its last digits are lost", quote(text).s);
 		break;
 	case FIELD_REF: return one_ref(l, column, field, text, out, err);
 	case FIELD_REFS: return many_refs(l, column, field, text, out, err);

@@ -191,8 +191,10 @@ static void check_column(struct ledger *l, int column)
 			sorted[n++] = v->i;
 	}
 	qsort(sorted, n, sizeof *sorted, by_size);
-	size_t edge = n >= 10 ? n / 10 : n >= LEAST; /* what is off is not what the others are measured by */
-	int64_t low = n ? sorted[edge] : 0, middle = n ? sorted[n / 2] : 0, high = n ? sorted[n - 1 - edge] : 0;
+	size_t edge =
+		n >= 10 ? n / 10 : n >= LEAST; /* what is off is not what the others are measured by */
+	int64_t low = n ? sorted[edge] : 0, middle = n ? sorted[n / 2] : 0,
+			high = n ? sorted[n - 1 - edge] : 0;
 	for (size_t r = 0; n >= LEAST && r < l->nrows; r++) {
 		const struct value *v = is_data(&l->rows[r]) ? row_amount(l, r, column) : NULL;
 		if (!v || v->i <= 0)

@@ -10,11 +10,15 @@
 #include "intake/ledger.h"
 
 struct column_work {
-	int slot, child_slot;         /* place in row values; -1: none */
-	bool identity;                /* names the record: a code, a number */
-	bool dates_both;              /* the column proves day-first and month-first */
-	struct map *refs;             /* text -> index into known */
-	struct known_ref { struct uuid id; bool found; const char *nearest; } *known;
+	int slot, child_slot; /* place in row values; -1: none */
+	bool identity;        /* names the record: a code, a number */
+	bool dates_both;      /* the column proves day-first and month-first */
+	struct map *refs;     /* text -> index into known */
+	struct known_ref {
+		struct uuid id;
+		bool found;
+		const char *nearest;
+	} * known;
 	int nknown, known_room;
 };
 
@@ -28,31 +32,32 @@ struct ledger {
 	struct arena *a;
 	const struct ledger_options *options;
 	const struct workbook *book;
-	const struct sheet *sheet;    /* the one in hand, turned upright */
+	const struct sheet *sheet; /* the one in hand, turned upright */
 	int sheet_index;
 	bool turned;
-	struct ledger_part *parts;    /* nparts of them, at least one */
+	struct ledger_part *parts; /* nparts of them, at least one */
 	int nparts;
-	int own_columns;              /* columns from here on were added by ledger_stack() */
-	bool sectioned;               /* rows like 一、工业项目 are headings, not records */
-	const char *sheets_left;      /* names of other sheets with tables; or NULL */
-	const struct value *constants;/* by slot; NULL: none given */
+	int own_columns;               /* columns from here on were added by ledger_stack() */
+	bool sectioned;                /* rows like 一、工业项目 are headings, not records */
+	const char *sheets_left;       /* names of other sheets with tables; or NULL */
+	const struct value *constants; /* by slot; NULL: none given */
 	const struct value *child_constants;
-	bool lacks_column;            /* no column and no constant for a required field: no row can be a new record */
-	const uint32_t *lines;        /* turned: the file's row of each column */
-	size_t header, nheader;       /* index into sheet->rows, how many of them */
-	int64_t sheet_unit;           /* 单位：万元 above the header; 0: not said */
-	bool quiet;                   /* trial reading: troubles are not noted */
-	int title_column;             /* lends its text to the title besides its own field; -1: none */
+	bool
+		lacks_column; /* no column and no constant for a required field: no row can be a new record */
+	const uint32_t *lines;  /* turned: the file's row of each column */
+	size_t header, nheader; /* index into sheet->rows, how many of them */
+	int64_t sheet_unit;     /* 单位：万元 above the header; 0: not said */
+	bool quiet;             /* trial reading: troubles are not noted */
+	int title_column;       /* lends its text to the title besides its own field; -1: none */
 	int title_slot;
-	int key_column;               /* joins rows; -1: none */
+	int key_column; /* joins rows; -1: none */
 	struct ledger_column *columns;
 	struct column_work *work;
 	int ncolumns;
-	struct words *words;          /* what headings mean */
+	struct words *words;             /* what headings mean */
 	struct ledger_problem *problems; /* owned until the end */
 	size_t nproblems, problems_room;
-	struct ledger_row *rows;      /* owned until the end */
+	struct ledger_row *rows; /* owned until the end */
 	size_t nrows, rows_room;
 	struct ledger_result *result;
 };
@@ -76,14 +81,15 @@ const struct ledger_part *ledger_part_at(const struct ledger *l, uint32_t at);
 void heading_key(struct str *out, struct slice heading, bool keep_brackets);
 
 struct match {
-	const struct field *field;    /* or NULL */
+	const struct field *field; /* or NULL */
 	const struct field *child_field;
-	const char *target;           /* "@..." or the field's name; NULL: nothing matches */
+	const char *target; /* "@..." or the field's name; NULL: nothing matches */
 	enum ledger_how how;
 	int similar;
 };
 
-struct words *words_open(struct arena *a, const struct register_def *reg, const struct register_def *child); /* owned */
+struct words *words_open(
+	struct arena *a, const struct register_def *reg, const struct register_def *child); /* owned */
 void words_close(struct words *words);
 /* Exact: by name, label or synonym. Otherwise by similarity, when `guess`. */
 struct match words_match(const struct words *words, struct slice heading, bool guess);
@@ -105,8 +111,8 @@ void ledger_headings(struct ledger *l);
 /* ---- ledger_cell.c ---- */
 
 /* The value of a cell for a field. False with *err: it cannot be read. VALUE_NULL: the cell says "nothing". */
-MUST_USE bool ledger_cell(struct ledger *l, int column, const struct field *field, const struct cell *cell, uint32_t row,
-	struct value *out, struct err *err);
+MUST_USE bool ledger_cell(struct ledger *l, int column, const struct field *field,
+	const struct cell *cell, uint32_t row, struct value *out, struct err *err);
 /* True for "-", "无", "n/a" and their like. */
 bool says_nothing(struct slice text);
 /* Day or month first, and the unit of amounts, for every column; then lets go of columns that cannot be read. */
@@ -119,8 +125,8 @@ int64_t ledger_unit_above(const struct ledger *l);
 
 enum date_order { DATE_SURE, DATE_DAY_FIRST, DATE_MONTH_FIRST, DATE_EITHER };
 /* A date with or without time in figures or English months. order tells how the text can be read. */
-MUST_USE bool text_date(struct slice text, bool day_first, struct date today, struct date *out, int *seconds,
-	enum date_order *order);
+MUST_USE bool text_date(struct slice text, bool day_first, struct date today, struct date *out,
+	int *seconds, enum date_order *order);
 
 /* ---- ledger_rows.c ---- */
 
@@ -141,10 +147,10 @@ const char *both_labels(struct ledger *l, const struct field *field);
 /* ---- ledger_say.c ---- */
 
 /* args: up to 3, NULL ends. row and column are those of l->sheet; UINT32_MAX / -1 for the whole. */
-void ledger_trouble(struct ledger *l, enum ledger_level level, uint32_t row, int column, struct slice value,
-	const char *text, const char *advice, const char *const *args);
-void ledger_trouble_err(struct ledger *l, enum ledger_level level, uint32_t row, int column, struct slice value,
-	const struct err *err, const char *advice);
+void ledger_trouble(struct ledger *l, enum ledger_level level, uint32_t row, int column,
+	struct slice value, const char *text, const char *advice, const char *const *args);
+void ledger_trouble_err(struct ledger *l, enum ledger_level level, uint32_t row, int column,
+	struct slice value, const struct err *err, const char *advice);
 /* Gives columns that lost their heading's field to a stronger one, or could not be read as it, the field that was made for
  * them when such a ledger came in before. */
 void ledger_take_own(struct ledger *l);

@@ -314,7 +314,8 @@ static bool lacks_required(
 	bool lacks = false;
 	for (int i = 0; i < l->result->nfields; i++) {
 		const struct field *f = l->result->fields[i];
-		if (!f->required || out->values[i].kind != VALUE_NULL || (l->constants && l->constants[i].kind != VALUE_NULL))
+		if (!f->required || out->values[i].kind != VALUE_NULL ||
+			(l->constants && l->constants[i].kind != VALUE_NULL))
 			continue;
 		int column = -1;
 		for (int c = 0; c < l->ncolumns; c++)
@@ -359,8 +360,8 @@ static void note_duplicate(struct ledger *l, struct map *seen, struct slice text
 }
 
 /* The row's code, unless it cannot be one: Excel makes 2.3E+23 of two different ones. */
-static struct slice readable_code(struct ledger *l, const struct rows_work *w, const struct sheet_row *row,
-	const struct ledger_row *out)
+static struct slice readable_code(struct ledger *l, const struct rows_work *w,
+	const struct sheet_row *row, const struct ledger_row *out)
 {
 	struct slice code = key_text(l, w, row, w->code_column);
 	int slot = w->code_column < 0 ? -1 : l->work[w->code_column].slot;
@@ -376,7 +377,8 @@ static bool find_stored(struct ledger *l, const struct rows_work *w, const struc
 		return !uuid_is_nil(out->id);
 	if (!uuid_is_nil(out->id)) {
 		struct value id = {.kind = VALUE_ID, .id = out->id};
-		return o->find_record(o->self, NULL, &id, &out->id); /* not there: a new record under that id */
+		return o->find_record(
+			o->self, NULL, &id, &out->id); /* not there: a new record under that id */
 	}
 	for (int c = 0; c < l->ncolumns; c++) {
 		const struct ledger_column *column = &l->columns[c];
@@ -393,7 +395,8 @@ static bool find_stored(struct ledger *l, const struct rows_work *w, const struc
 			return true;
 	}
 	/* A row without a code is known by its name. */
-	if (readable_code(l, w, row, out).n || l->title_slot < 0 || out->values[l->title_slot].kind != VALUE_TEXT)
+	if (readable_code(l, w, row, out).n || l->title_slot < 0 ||
+		out->values[l->title_slot].kind != VALUE_TEXT)
 		return false;
 	struct slice title = out->values[l->title_slot].text;
 	return map_get(w->seen_titles, title) == (int32_t)l->nrows &&
@@ -477,7 +480,8 @@ static void fill_constants(struct ledger *l)
 		if (l->constants && (l->rows[r].fate == LEDGER_CREATE || l->rows[r].fate == LEDGER_UPDATE))
 			fill((struct value *)l->rows[r].values, l->constants, l->result->nfields);
 		if (l->child_constants)
-			fill((struct value *)l->rows[r].child_values, l->child_constants, l->result->nchild_fields);
+			fill((struct value *)l->rows[r].child_values, l->child_constants,
+				l->result->nchild_fields);
 	}
 }
 
