@@ -152,8 +152,8 @@ bool import_start(struct app *app, const struct person *person, const char *reg,
 	i->chosen = arena_open();
 	i->reg = arena_strdup(i->a, reg);
 	i->name = arena_strdup(i->a, name ? name : "");
-	i->header_row = -1;
-	i->create_missing = person->system;
+	i->chose.header_row = -1;
+	i->chose.create_missing = person->system;
 	if (!workbook_read(i->a, arena_slice(i->a, bytes), NULL, &i->book, err) ||
 		!import_answer(app, person, i, out, err)) {
 		import_free(i);
@@ -187,15 +187,15 @@ static bool money_unit_of(const char *text, int64_t *out, struct err *err)
 
 static bool choose_columns(struct import *i, const struct json *columns, struct err *err)
 {
-	i->given = ARENA_ARRAY(i->chosen, struct ledger_choice, (size_t)json_count(columns) + 1);
-	i->ngiven = 0;
+	i->chose.given = ARENA_ARRAY(i->chosen, struct ledger_choice, (size_t)json_count(columns) + 1);
+	i->chose.ngiven = 0;
 	for (int k = 0;
 		 !json_absent(columns) && columns->type == JSON_IS_OBJECT && k < columns->nmembers; k++) {
 		const struct json_member *m = &columns->members[k];
 		int64_t column;
 		if (!num_int(m->key, &column) || column < 0 || column >= LIMIT_IMPORT_COLUMNS)
 			return err_set(err, ERR_INPUT, "columns", "\"%s\" is not a column number", m->key.s);
-		i->given[i->ngiven++] = (struct ledger_choice){
+		i->chose.given[i->chose.ngiven++] = (struct ledger_choice){
 			(int)column, NULL, arena_strdup(i->chosen, json_text(&m->value, ""))};
 	}
 	return true;
@@ -203,13 +203,13 @@ static bool choose_columns(struct import *i, const struct json *columns, struct 
 
 static void choose_constants(struct import *i, const struct json *constants)
 {
-	i->constants =
+	i->chose.constants =
 		ARENA_ARRAY(i->chosen, struct ledger_constant, (size_t)json_count(constants) + 1);
-	i->nconstants = 0;
+	i->chose.nconstants = 0;
 	for (int k = 0; constants->type == JSON_IS_OBJECT && k < constants->nmembers; k++) {
 		const char *text = json_text(&constants->members[k].value, "");
 		if (text[0])
-			i->constants[i->nconstants++] =
+			i->chose.constants[i->chose.nconstants++] =
 				(struct ledger_constant){arena_strdup(i->chosen, constants->members[k].key.s),
 					arena_strdup(i->chosen, text)};
 	}
@@ -223,21 +223,23 @@ static bool choose(struct import *i, const struct json *body, struct err *err)
 	if (json_absent(body))
 		return true;
 	if (sheet)
-		i->sheet = arena_strdup(i->chosen, json_text(sheet, NULL));
-	if (i->sheet && !i->sheet[0])
-		i->sheet = NULL;
-	if (i->sheet && import_sheet(i) < 0)
-		return err_set(err, ERR_INPUT, "sheet", "there is no sheet \"%s\"", i->sheet);
+		i->chose.sheet = arena_strdup(i->chosen, json_text(sheet, NULL));
+	if (i->chose.sheet && !i->chose.sheet[0])
+		i->chose.sheet = NULL;
+	if (i->chose.sheet && import_sheet(i) < 0)
+		return err_set(err, ERR_INPUT, "sheet", "there is no sheet \"%s\"", i->chose.sheet);
 	if (header)
-		i->header_row = (int)json_int(header, 0) - 1;
-	i->key = key ? arena_strdup(i->chosen, key) : i->key;
-	i->child = child ? arena_strdup(i->chosen, child) : i->child;
+		i->chose.header_row = (int)json_int(header, 0) - 1;
+	i->chose.key = key ? arena_strdup(i->chosen, key) : i->chose.key;
+	i->chose.child = child ? arena_strdup(i->chosen, child) : i->chose.child;
+	i->chose.key = i->chose.key && i->chose.key[0] ? i->chose.key : NULL; /* "" lets go of them */
+	i->chose.child = i->chose.child && i->chose.child[0] ? i->chose.child : NULL;
 	if (json_get(body, "constants"))
 		choose_constants(i, json_get(body, "constants"));
-	i->keep_unknown = json_bool(json_get(body, "keep_unknown"), i->keep_unknown);
-	i->create_missing = json_bool(json_get(body, "create_missing"), i->create_missing);
+	i->chose.keep_unknown = json_bool(json_get(body, "keep_unknown"), i->chose.keep_unknown);
+	i->chose.create_missing = json_bool(json_get(body, "create_missing"), i->chose.create_missing);
 	if (json_get(body, "money_unit") &&
-		!money_unit_of(json_text(json_get(body, "money_unit"), ""), &i->money_unit, err))
+		!money_unit_of(json_text(json_get(body, "money_unit"), ""), &i->chose.money_unit, err))
 		return false;
 	return !json_get(body, "columns") || choose_columns(i, json_get(body, "columns"), err);
 }
@@ -248,7 +250,10 @@ bool import_map(struct app *app, const struct person *person, const char *import
 	struct import *i;
 	if (!import_take(app, person, import, &i, err))
 		return false;
+	struct import_choices before = i->chose;
 	bool done = choose(i, body, err) && import_answer(app, person, i, out, err);
+	if (!done)
+		i->chose = before;
 	import_give_back(app, i, false);
 	return done;
 }

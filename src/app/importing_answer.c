@@ -204,8 +204,8 @@ static void choices_json(
 	jw_kt(w, "suggested_key", r->suggested_key);
 	jw_key(w, "constants");
 	jw_object(w);
-	for (int k = 0; k < i->nconstants; k++)
-		jw_kt(w, i->constants[k].target, i->constants[k].text);
+	for (int k = 0; k < i->chose.nconstants; k++)
+		jw_kt(w, i->chose.constants[k].target, i->chose.constants[k].text);
 	jw_object_end(w);
 }
 

@@ -249,7 +249,7 @@ static void take_child(struct confirming *c, size_t row)
 
 static bool take_missing(struct confirming *c, const struct finder *f, struct err *err)
 {
-	for (int i = 0; c->person && f->import->create_missing && i < f->nmissing; i++) {
+	for (int i = 0; c->person && f->import->chose.create_missing && i < f->nmissing; i++) {
 		const struct register_def *reg;
 		const struct missing *m = &f->missing[i];
 		if (!app_register_find(c->app, m->reg, &reg, err))

@@ -16,16 +16,9 @@ void drafts_close(struct drafts *d); /* accepts NULL */
 /* Throws away those older than a day. */
 void drafts_tidy(struct app *app, struct instant now);
 
-struct import {
-	struct uuid id, account;
-	struct instant made;
-	bool busy, gone;
-	const char *reg, *name;
-	struct arena *a; /* bytes and workbook */
-	struct workbook book;
-	/* what was chosen; in `chosen`, replaced by each mapping */
-	struct arena *chosen;
-	const char *sheet, *key, *child;
+/* What a person has chosen about a draft; a mapping that fails leaves it as it was. */
+struct import_choices {
+	const char *sheet, *key, *child; /* or NULL */
 	int header_row;
 	int64_t money_unit;
 	bool keep_unknown, create_missing;
@@ -33,6 +26,17 @@ struct import {
 	int ngiven;
 	struct ledger_constant *constants;
 	int nconstants;
+};
+
+struct import {
+	struct uuid id, account;
+	struct instant made;
+	bool busy, gone;
+	const char *reg, *name;
+	struct arena *a; /* bytes and workbook */
+	struct workbook book;
+	struct arena *chosen; /* what `chose` points to */
+	struct import_choices chose;
 	struct import *next;
 };
 

@@ -85,7 +85,7 @@ static bool find_ref(void *self, struct arena *a, const struct field *field, str
 		if (lookup_named(f->lookup, field->to, text, out))
 			return true; /* made by an import before, shortened as now */
 		const struct missing *m = note_missing(f, field->to, text);
-		if (m && f->import->create_missing) {
+		if (m && f->import->chose.create_missing) {
 			*out = m->id;
 			return true;
 		}
@@ -149,8 +149,8 @@ static bool remembered_row(void *self, const struct record *r)
 
 int import_sheet(const struct import *i)
 {
-	for (int s = 0; i->sheet && s < i->book.nsheets; s++)
-		if (strcmp(i->book.sheets[s].name, i->sheet) == 0)
+	for (int s = 0; i->chose.sheet && s < i->book.nsheets; s++)
+		if (strcmp(i->book.sheets[s].name, i->chose.sheet) == 0)
 			return s;
 	return -1;
 }
@@ -162,24 +162,24 @@ bool import_read(
 	const struct register_def *reg, *child = NULL, *mapping;
 	*run = (struct reading_run){.finder = {.app = app, .import = i, .a = a}};
 	if (!app_register_find(app, i->reg, &reg, err) ||
-		(i->child && !app_register_find(app, i->child, &child, err)))
+		(i->chose.child && !app_register_find(app, i->chose.child, &child, err)))
 		return false;
 	struct ledger_options options = {
 		.reg = reg,
 		.child = child,
 		.today = app_today(app),
 		.sheet = import_sheet(i),
-		.header_row = i->header_row,
-		.money_unit = i->money_unit,
-		.keep_unknown = i->keep_unknown,
-		.key = i->key,
-		.given = i->given,
-		.ngiven = i->ngiven,
+		.header_row = i->chose.header_row,
+		.money_unit = i->chose.money_unit,
+		.keep_unknown = i->chose.keep_unknown,
+		.key = i->chose.key,
+		.given = i->chose.given,
+		.ngiven = i->chose.ngiven,
 		.find_ref = find_ref,
 		.count_ref = count_ref,
 		.find_record = find_record,
-		.constants = i->constants,
-		.nconstants = i->nconstants,
+		.constants = i->chose.constants,
+		.nconstants = i->chose.nconstants,
 		.self = &run->finder,
 	};
 	run->remembered = (struct remembered){.a = a, .reg = i->reg};

@@ -340,7 +340,7 @@ static struct known_ref *look_up_ref(
 	int32_t at = map_get(w->refs, text);
 	if (at < 0)
 		at = (int32_t)ask_ref(l, w, field, text);
-	if (!l->quiet && l->options->count_ref)
+	if ((!l->quiet || l->counting) && l->options->count_ref)
 		l->options->count_ref(l->options->self, field, text);
 	return &w->known[at];
 }

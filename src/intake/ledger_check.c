@@ -43,6 +43,19 @@ static bool hardly_readable(struct ledger *l, int column, const struct field *fi
 	return filled > 0 && readable * 100 < filled * LEDGER_READABLE;
 }
 
+/* The names of a column that is let go are still what could be entered. */
+static void count_names(struct ledger *l, int column, const struct field *field)
+{
+	l->quiet = l->counting = true;
+	for (size_t r = l->header + l->nheader; r < l->sheet->nrows; r++) {
+		struct value value;
+		struct err ignored;
+		(void)!ledger_cell(l, column, field, row_cell(&l->sheet->rows[r], column),
+			l->sheet->rows[r].at, &value, &ignored);
+	}
+	l->quiet = l->counting = false;
+}
+
 void ledger_release_unreadable(struct ledger *l)
 {
 	for (int i = 0; i < l->ncolumns; i++) {
@@ -60,6 +73,8 @@ void ledger_release_unreadable(struct ledger *l)
 		}
 		if (!lost)
 			continue;
+		if (lost->type == FIELD_REF || lost->type == FIELD_REFS)
+			count_names(l, i, lost);
 		if (!c->field) {
 			c->target = c->child_field
 				? arena_printf(l->a, "%s.%s", l->options->child->name, c->child_field->name)

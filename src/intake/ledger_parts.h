@@ -48,6 +48,7 @@ struct ledger {
 	size_t header, nheader; /* index into sheet->rows, how many of them */
 	int64_t sheet_unit;     /* 单位：万元 above the header; 0: not said */
 	bool quiet;             /* trial reading: troubles are not noted */
+	bool counting;          /* names are counted all the same */
 	int title_column;       /* lends its text to the title besides its own field; -1: none */
 	int title_slot;
 	int key_column; /* joins rows; -1: none */

@@ -354,5 +354,13 @@ export const en: Record<keyof typeof zh, string> = {
 	'import.missing.create': 'Add them with the import',
 	'import.leftout': 'Sums and notes',
 	'import.result.left_out': 'Left out',
+	'import.sheet.auto': 'automatic:',
+	'import.constants': 'One value for the whole ledger',
+	'import.constants.text': 'fills what rows leave empty, when no column gives a category for example',
+	'import.constants.value': 'value for all rows',
+	'import.constants.set': 'Set',
+	'import.constants.drop': 'No longer fill in {field}',
+	'import.reports': 'Codes repeat: rows of one code are reports of that project',
+	'import.missing.near': 'like {names}',
 	'import.tolist': 'To the ledger',
 }

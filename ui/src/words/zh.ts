@@ -353,5 +353,13 @@ export const zh = {
 	'import.missing.create': '导入时一并新增',
 	'import.leftout': '合计行、备注行',
 	'import.result.left_out': '略过',
+	'import.sheet.auto': '自动：',
+	'import.constants': '整张台账的统一值',
+	'import.constants.text': '填在各行留空的字段里，例如没有“项目类别”列时',
+	'import.constants.value': '统一的值',
+	'import.constants.set': '设定',
+	'import.constants.drop': '不再统一填写{field}',
+	'import.reports': '编号有重复：同一编号的各行是该项目的历次填报',
+	'import.missing.near': '相近：{names}',
 	'import.tolist': '查看台账',
 }
