@@ -194,4 +194,5 @@ def main():
         bench(projects)
 
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that servers are stopped whatever ends this
 main()

@@ -19,7 +19,7 @@ import time
 root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 build = os.path.abspath(os.environ.get("GUATU_BUILD", os.path.join(root, "build")))
 rows = sys.argv[1] if len(sys.argv) > 1 else "100000"
-times = 3
+times = int(os.environ.get("BENCH_TIMES", "3"))
 sheetjs_version = "0.18.5"
 sheetjs = """
 const XLSX = require("xlsx"), fs = require("fs");

@@ -9,6 +9,8 @@ PostgreSQL runs as a throw-away cluster, DuckDB comes from npm into the build fo
 import glob
 import os
 import shutil
+import signal
+import signal
 import sqlite3
 import statistics
 import subprocess
@@ -182,6 +184,7 @@ def duck(expected, ours):
     return compare(f"DuckDB {version}", float(ms), lights, ours, expected)
 
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that servers are stopped whatever ends this
 print(f"full relight of {projects} projects, one thread")
 ours_ms, ours_lights = own()
 good = [peer(ours_lights, ours_ms) for peer in (sqlite, postgres, duck)]

@@ -1,8 +1,10 @@
 """Runs every benchmark that can run here and prints what it measured beside named peers.
 
-usage: run.py [NAME ...]      NAME: store relight http import crew sched ui (default: all but ui)
+usage: run.py [NAME ...]      NAME: size store relight http import crew sched ui (default: all but ui)
 
-Figures are for comparing within one run on one machine; quote medians and ratios, never a single absolute time. A part
+Each part is stopped after BENCH_MINUTES (default 20): on two idle cores store, relight, http and import take about 8 minutes
+together, crew and sched as many again, and the first run 10 minutes more for the county of 1,000,000 projects, which is kept.
+The load average before each part says how far to trust it. Figures are for comparing within one run on one machine; quote medians and ratios, never a single absolute time. A part
 that needs something this machine lacks says so and is left out.
 """
 import glob
@@ -14,6 +16,7 @@ import sys
 root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 os.chdir(root)
 build = os.environ.get("GUATU_BUILD", "build")
+minutes = int(os.environ.get("BENCH_MINUTES", "20"))
 shared = os.environ.get("GUATU_SHARED", os.path.join(root, "..", "shared"))
 
 
@@ -30,8 +33,28 @@ def made(name):
 
 
 def run(command):
-    print("$ " + " ".join(command)[:160], flush=True)
-    subprocess.run(command, check=False)
+    """Stopped politely when it takes too long, so that it can stop its servers."""
+    process = subprocess.Popen(command)
+    try:
+        process.wait(minutes * 60)
+    except subprocess.TimeoutExpired:
+        process.terminate()
+        print(f"stopped after {minutes} minutes")
+        process.wait()
+
+
+def size():
+    """The one file that is installed, with the UI in it when it was built with one."""
+    program = f"{build}/guatu"
+    if not os.path.exists(program):
+        print("guatu is not built")
+        return
+    copy = program + ".stripped"
+    done = subprocess.run(["strip", "-o", copy, program], capture_output=True)
+    stripped = f", {os.path.getsize(copy) / 1e6:.1f} MB stripped" if done.returncode == 0 else ""
+    if done.returncode == 0:
+        os.remove(copy)
+    print(f"the program is {os.path.getsize(program) / 1e6:.1f} MB{stripped} (aim: under 15 with the UI)")
 
 
 def script(name):
@@ -63,11 +86,13 @@ def crew():
             subprocess.run([program, budget, str(every), f"{shared}/data/{folder}/best_known.csv"] + files, check=False)
 
 
-names = sys.argv[1:] or ["store", "relight", "http", "import", "crew", "sched"]
+names = sys.argv[1:] or ["size", "store", "relight", "http", "import", "crew", "sched"]
 print(f"machine: {platform.machine()}, {os.cpu_count()} cores, {platform.release()}")
 for name in names:
-    title(name)
+    title(f"{name}, load average {os.getloadavg()[0]:.1f}")
     if name == "crew":
         crew()
+    elif name == "size":
+        size()
     else:
         script(name)

@@ -1,6 +1,7 @@
 /* See past.h. The copy is made under the read lock; taking back happens outside of it, so that it holds nobody up. */
 #include "app/past.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 
 #define KEPT 6
@@ -26,6 +27,7 @@ static void board_drop(struct past_board *b)
 	lights_close(b->lights);
 	board_close(b->board);
 	free(b);
+	malloc_trim(0); /* it was large, in many pieces */
 }
 
 void past_close(struct past *p)
