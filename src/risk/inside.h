@@ -2,6 +2,8 @@
 #ifndef RISK_INSIDE_H
 #define RISK_INSIDE_H
 
+#include <stdalign.h>
+
 #include "risk/risk.h"
 #include "sched/cpm.h"
 
@@ -9,8 +11,9 @@ enum { CELLS = 64 }; /* of a table; 62 are used */
 
 /* An inverse distribution function of factors, 65536 is 1, straight within each cell: base + (step * fraction >> shift), fraction 12 bits. */
 struct table {
-	int32_t base[CELLS], step[CELLS];
-	int32_t shift, median;
+	alignas(16) int32_t base[CELLS]; /* read 16 bytes at a time and more */
+	int32_t step[CELLS];
+	int32_t shift, median, unused[2];
 };
 
 struct key {

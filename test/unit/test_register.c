@@ -407,6 +407,7 @@ static void test_reference_files(void **state)
 			fail_msg("%s is not what the definitions say: GUATU_REWRITE=1 writes it anew", path);
 		str_free(&page);
 	}
+	catalogue_close(c);
 	arena_close(a);
 }
 

@@ -24,6 +24,16 @@ test('both languages have every word, with the same holes', () => {
 	}
 })
 
+test('the words of every part come in both languages, with the same holes', async () => {
+	for (const name of readdirSync(join(src, 'words')).filter((n) => !/^(zh|en)\.ts$/.test(n)))
+		for (const [key, pair] of Object.entries((await tool.load('words/' + name)).words)) {
+			assert.equal(pair.length, 2, `${name} ${key}`)
+			assert.ok(pair[0] && pair[1], `${name} ${key} is empty`)
+			assert.deepEqual(holes(pair[1]), holes(pair[0]), `${name} ${key}`)
+			assert.doesNotMatch(pair[1], /[\u4e00-\u9fff]/, `${name} ${key}`)
+		}
+})
+
 test('no English word holds Chinese', () => {
 	for (const [key, text] of Object.entries(en))
 		assert.doesNotMatch(text, /[\u4e00-\u9fff]/, key)

@@ -38,6 +38,12 @@ export function t(key: Key, values?: Record<string, string | number>): string {
 	return fill(words[lang.value][key], values)
 }
 
+/** The words of one part of the product: words/<part>.ts exports `words`, {key: ['中文', 'English']}, and is loaded with its pages. */
+export type Pair = readonly [zh: string, en: string]
+export function wordsOf<K extends string>(own: Record<K, Pair>): (key: K, values?: Record<string, string | number>) => string {
+	return (key, values) => fill(own[key][lang.value === 'zh' ? 0 : 1], values)
+}
+
 /** A label of a definition in the present language; either side may be missing in an office's own additions. */
 export function say(label: Partial<Label> | null | undefined): string {
 	if (!label)
