@@ -1,0 +1,52 @@
+// The picked modules of ECharts, a chunk of their own: loaded when the first chart comes into sight.
+import { init, use, type EChartsType } from 'echarts/core'
+import { BarChart, FunnelChart, LineChart } from 'echarts/charts'
+import { GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
+import { CanvasRenderer } from 'echarts/renderers'
+import type { ChartSpec } from './chart_table'
+
+use([BarChart, FunnelChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, CanvasRenderer])
+
+export type { EChartsType }
+/** On canvas: SVG text would carry style attributes, which the page policy refuses. */
+export const open = (el: HTMLElement) => init(el)
+
+const PALETTE = ['primary', 'green-fill', 'watch-fill', 'undefined-fill', 'exempt-fill', 'warn-fill', 'serious-fill', 'none-fill']
+
+export function option(spec: ChartSpec, token: (name: string) => string, size: number, still: boolean, pickable: boolean): any {
+	const font = { fontFamily: token('font'), fontSize: size, color: token('text') }
+	const soft = { ...font, color: token('muted') }
+	const colour = (i: number) => token(spec.series[i].colour ?? PALETTE[i % PALETTE.length])
+	const common = {
+		animation: !still, animationDuration: 300, animationDurationUpdate: 300, textStyle: font,
+		// drawn as text, not as markup: nothing that an office typed is ever read as HTML
+		tooltip: { renderMode: 'richText', confine: true, backgroundColor: token('surface'), borderColor: token('line-strong'), textStyle: font, trigger: spec.kind === 'funnel' ? 'item' : 'axis',
+			axisPointer: { type: 'line', lineStyle: { color: token('line-strong') } },
+			formatter: (at: any) => {
+				const all = Array.isArray(at) ? at : [at]
+				const i = all[0].dataIndex
+				return [spec.labels[i], ...all.map((p: any) => `${spec.series[p.seriesIndex].name}  ${spec.text(spec.series[p.seriesIndex].values[i] ?? null, spec.series[p.seriesIndex])}`)].join('\n')
+			} },
+	}
+	if (spec.kind === 'funnel')
+		return { ...common, series: [{ type: 'funnel', sort: 'none', left: '4%', right: '34%', top: 4, bottom: 4, gap: 2, minSize: '6%', cursor: pickable ? 'pointer' : 'default',
+			label: { ...font, opacity: 1, position: 'right', formatter: (p: any) => `${spec.labels[p.dataIndex]}  ${spec.text(spec.series[0].values[p.dataIndex], spec.series[0])}` }, labelLine: { lineStyle: { color: token('line-strong') } },
+			itemStyle: { borderWidth: 0, color: colour(0) }, emphasis: { label: { color: token('text') } },
+			data: spec.labels.map((name, i) => ({ name, value: spec.series[0].values[i] ?? 0, itemStyle: { opacity: 1 - 0.6 * (i / Math.max(1, spec.labels.length)) } })) }] }
+	const names = { type: 'category', data: spec.labels, axisLine: { lineStyle: { color: token('line-strong') } }, axisTick: { show: false }, axisLabel: { ...soft, hideOverlap: true }, inverse: spec.kind === 'lying' }
+	const values = { type: 'value', max: spec.most, splitNumber: 4, axisLabel: { ...soft, formatter: (v: number) => (spec.axis ? spec.axis(v) : spec.text(v, spec.series[0])) }, splitLine: { lineStyle: { color: token('line') } } }
+	const legend = spec.series.length > 1
+	return {
+		...common,
+		grid: { left: 4, right: size, top: legend ? size * 2.6 : size, bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+		legend: { show: legend, top: 0, left: 0, type: 'plain', itemWidth: size * 1.4, itemHeight: size * .8, textStyle: soft, data: spec.series.map((s) => s.name) },
+		xAxis: spec.kind === 'lying' ? values : names,
+		yAxis: spec.kind === 'lying' ? names : values,
+		series: spec.series.map((s, i) => ({
+			name: s.name, type: s.line ? 'line' : 'bar', stack: s.stack, data: s.values, barMaxWidth: size * 3, cursor: pickable ? 'pointer' : 'default',
+			itemStyle: { color: colour(i) }, lineStyle: { color: colour(i), width: size / 6, type: s.dashed ? 'dashed' : 'solid' },
+			symbol: 'circle', symbolSize: size / 2, showSymbol: s.values.filter((v) => v != null).length < 15, areaStyle: s.area ? { color: colour(i), opacity: s.stack ? .85 : .15 } : undefined,
+			markLine: i === 0 && spec.mark ? { silent: true, symbol: 'none', animation: false, lineStyle: { color: token('muted'), type: 'dotted' }, label: { ...soft, formatter: spec.mark.text }, data: [{ xAxis: spec.mark.label }] } : undefined,
+		})),
+	}
+}
