@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "app/calendars.h"
 #include "app/dues.h"
 #include "app/feed_hub.h"
 #include "app/importing_drafts.h"
@@ -48,11 +49,6 @@ bool app_register_find(
 		return err_set(err, ERR_MISSING, NULL, "register \"%s\" does not exist", name);
 	*out = reg;
 	return true;
-}
-
-struct clock_context app_clock_context(struct app *app)
-{
-	return (struct clock_context){app->calendar, &app->ladders, app->offset_minutes};
 }
 
 /* ---- definitions ---- */
@@ -138,55 +134,6 @@ bool app_use_catalogue(struct app *app, const struct catalogue *catalogue, struc
 	return app_reload_rules(app, err);
 }
 
-/* ---- office days ---- */
-
-struct days {
-	struct arena *a;
-	struct day_rule *rules;
-	int n, room;
-};
-
-static bool day_row(void *self, const struct record *r)
-{
-	struct days *d = self;
-	const struct value *from = record_value(r, "day"), *until = record_value(r, "until");
-	const struct value *kind = record_value(r, "kind"), *area = record_value(r, "area");
-	char word[24];
-	struct day_rule rule;
-	if (from->kind != VALUE_INT || kind->kind != VALUE_TEXT || kind->text.n >= sizeof(word))
-		return true;
-	if (area && area->kind == VALUE_ID)
-		return true; /* a day of one area alone is not everybody's */
-	memcpy(word, kind->text.s, kind->text.n);
-	word[kind->text.n] = 0;
-	if (!day_kind_parse(word, &rule.kind))
-		return true;
-	rule.from.day = (int32_t)from->i;
-	rule.until.day = until && until->kind == VALUE_INT ? (int32_t)until->i : rule.from.day;
-	if (d->n == d->room) {
-		d->rules =
-			arena_grow(d->a, d->rules, (size_t)d->room, (size_t)d->room * 2 + 8, sizeof(*d->rules));
-		d->room = d->room * 2 + 8;
-	}
-	d->rules[d->n++] = rule;
-	return true;
-}
-
-bool app_reload_calendar(struct app *app, struct err *err)
-{
-	struct days days = {.a = arena_open()};
-	const struct register_def *reg = catalogue_find(app_catalogue(app), "calendar_day");
-	bool done = !reg || store_scan(app->store, reg, day_row, &days, err);
-	if (done) {
-		app_write_lock(app);
-		app->calendar_stale = false;
-		done = calendar_builtin(app->a, days.rules, days.n, &app->calendar, err);
-		app_unlock(app);
-	}
-	arena_close(days.a);
-	return done;
-}
-
 /* ---- board ---- */
 
 static bool put_row(void *self, const struct record *r)
@@ -234,6 +181,8 @@ static void note_change(struct app *app, const struct change *c)
 		app->calendar_stale = true;
 	else if (strcmp(reg, "unit") == 0 || strcmp(reg, "area") == 0 || strcmp(reg, "account") == 0)
 		app->scope_edition++;
+	if (strcmp(reg, "area") == 0) /* what lies above it may be another one now */
+		app->calendar_stale = true;
 }
 
 static const struct light_change *light_of(
@@ -309,9 +258,9 @@ static bool open_parts(struct app *app, struct err *err)
 	if (!ladder_builtin(app->a, &app->ladders, err) ||
 		!ladder_check(&app->ladders, app_catalogue(app), err))
 		return false;
-	if (!app_reload_calendar(app, err))
-		return false;
 	if (!app->options.no_board && !open_board(app, err))
+		return false;
+	if (!calendars_reload(app, err)) /* the board knows which area lies in which */
 		return false;
 	if (!app->options.read_only)
 		store_on_commit(app->store, committed, app);
@@ -330,6 +279,7 @@ bool app_open(const struct app_options *options, struct app **out, struct err *e
 	app->shelf = ARENA_ARRAY(app->a, const struct catalogue *, SHELF);
 	pthread_rwlock_init(&app->lock, NULL);
 	pthread_mutex_init(&app->definitions, NULL);
+	pthread_mutex_init(&app->calendars_lock, NULL);
 	pthread_mutex_init(&app->tick_lock, NULL);
 	tick_init(app);
 	app->feed = feed_hub_open();
@@ -367,11 +317,13 @@ void app_close(struct app *app)
 	lockout_close(app->lockout_from);
 	lights_close(app->lights);
 	board_close(app->board);
+	calendars_close(app->calendars);
 	feed_hub_close(app->feed);
 	for (int i = 0; i < app->nshelf; i++)
 		catalogue_close(app->shelf[i]);
 	pthread_mutex_destroy(&app->tick_lock);
 	pthread_mutex_destroy(&app->definitions);
+	pthread_mutex_destroy(&app->calendars_lock);
 	pthread_mutex_destroy(&app->wall_lock);
 	str_free(&app->wall);
 	pthread_rwlock_destroy(&app->lock);

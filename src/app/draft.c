@@ -2,6 +2,7 @@
 #include "app/draft.h"
 
 #include "app/access.h"
+#include "app/calendars.h"
 #include "app/upload.h"
 #include <stdio.h>
 
@@ -322,7 +323,7 @@ static bool take_step(
 	struct work *w, struct draft *d, const struct clock_row *rows, int nrows, struct err *err)
 {
 	const char *roles[ROLE_COUNT + 16];
-	struct clock_context ctx = app_clock_context(w->app);
+	struct clock_context ctx = calendars_of_draft(w, d);
 	struct step_request request = {
 		.reg = d->reg,
 		.record = d->before,
@@ -375,7 +376,7 @@ static void move_clocks(struct work *w, struct draft *d, const struct clock_row 
 {
 	struct instant due = INSTANT_NONE;
 	bool moved = false;
-	struct clock_context ctx = app_clock_context(w->app);
+	struct clock_context ctx = calendars_of_draft(w, d);
 	for (int i = 0; i < d->reg->nclocks; i++) {
 		const struct clock_def *def = &d->reg->clocks[i];
 		struct clock_row row = clock_row_new(d->reg, def, d->id);
@@ -434,6 +435,13 @@ static void default_place(struct work *w, struct draft *d)
 		draft_set(w, d, place, (struct value){.kind = VALUE_ID, .id = w->person->area});
 }
 
+/* The calendar must be able to read what is entered. */
+static bool check_day(const struct draft *d, struct err *err)
+{
+	return strcmp(d->reg->name, "calendar_day") != 0 || d->verb == WRITE_DELETE ||
+		calendars_check_day(d->after, err);
+}
+
 bool draft_check(struct work *w, int i, const char *state, struct err *err)
 {
 	struct draft *d = &w->drafts[i];
@@ -458,7 +466,7 @@ bool draft_check(struct work *w, int i, const char *state, struct err *err)
 		d->after->state_since = d->after->created_at = w->now;
 		d->after->created_by = w->person->account;
 	}
-	if (!check_fields(w, d, err))
+	if (!check_fields(w, d, err) || !check_day(d, err))
 		return false;
 	if (d->step && !take_step(w, d, rows, nrows, err))
 		return false;
@@ -508,5 +516,6 @@ bool work_submit(
 		return false;
 	if (!result->repeated)
 		dues_note(w->app, w->dues, w->ndues);
+	calendars_refresh(w->app); /* whoever enters a day finds it in force when he is answered */
 	return true;
 }

@@ -47,7 +47,8 @@ struct work {
 	const struct clock_row
 		*ticked;    /* a row that time has moved: goes along with the step that follows; or NULL */
 	bool importing; /* a ledger comes in: who may import may create and change by it */
-	struct idmap *fresh; /* ids made in this batch, or NULL: for refs among them. The caller's */
+	/* ids made in this batch and which draft each is, or NULL: for refs among them. The caller's */
+	struct idmap *fresh;
 };
 
 struct work work_begin(struct app *app, struct arena *a, const struct person *person);

@@ -185,7 +185,7 @@ static void take_row(struct confirming *c, size_t row)
 		return;
 	}
 	if (!update)
-		idmap_put(c->work.fresh, id, 1);
+		idmap_put(c->work.fresh, id, c->work.n - 1);
 	c->rows[row] = (struct row_out){update ? OUT_UPDATED : OUT_CREATED, id, NULL};
 }
 
@@ -213,7 +213,7 @@ static enum outcome put_child(struct confirming *c, size_t row, struct uuid pare
 	if (!checked(c, NULL, err))
 		return OUT_REFUSED;
 	if (!before)
-		idmap_put(c->work.fresh, id, 1);
+		idmap_put(c->work.fresh, id, c->work.n - 1);
 	return before ? OUT_UPDATED : OUT_CREATED;
 }
 
@@ -268,7 +268,7 @@ static bool take_missing(struct confirming *c, const struct finder *f, struct er
 		}
 		if (!draft_check(&c->work, c->work.n - 1, NULL, err))
 			return err_in(err, "%s", m->name);
-		idmap_put(c->work.fresh, m->id, 1);
+		idmap_put(c->work.fresh, m->id, c->work.n - 1);
 	}
 	return true;
 }

@@ -4,7 +4,7 @@
  * LOCKS. `lock` guards board, lights, rule sets, calendar and catalogue together: readers answer under it, only the
  * writer thread (committed changes), the tick (midnight) and a new catalogue take it for writing. Never call
  * store_submit() while holding it: the writer thread needs it to answer. The feed's and drafts' own locks come after it.
- * Catalogues and calendars that were replaced stay until the app closes, so a definition once read stays valid.
+ * Catalogues that were replaced stay until the app closes, so a definition once read stays valid; calendars do not.
  */
 #ifndef APP_INSIDE_H
 #define APP_INSIDE_H
@@ -20,6 +20,7 @@
 #include "model/clock.h"
 #include "store/store.h"
 
+struct calendars;
 struct feed_hub;
 struct drafts;
 struct lockout;
@@ -47,14 +48,15 @@ struct app {
 	struct board *board; /* NULL with options.no_board */
 	struct lights *lights;
 	struct rules rules;
-	const struct calendar *calendar;
+	struct calendars *calendars; /* calendars.h */
 	struct ladder_set ladders;
 	bool rules_stale,
 		calendar_stale; /* a commit touched them: rebuilt by the tick thread or the submitter */
 
 	const struct catalogue **shelf; /* every catalogue of this run */
 	int nshelf;
-	pthread_mutex_t definitions; /* one change of the catalogue at a time */
+	pthread_mutex_t definitions;    /* one change of the catalogue at a time */
+	pthread_mutex_t calendars_lock; /* one reading of the days at a time */
 
 	struct feed_hub *feed;
 	struct drafts *drafts;
@@ -92,8 +94,6 @@ const struct catalogue *app_catalogue(struct app *app);
 /* ERR_MISSING: `register "x" does not exist` */
 MUST_USE bool app_register_find(
 	struct app *app, const char *name, const struct register_def **out, struct err *err);
-struct clock_context app_clock_context(
-	struct app *app); /* call under `lock` or in the tick thread */
 
 static inline void app_read_lock(struct app *app)
 {
@@ -117,8 +117,7 @@ MUST_USE bool app_use_catalogue(
 /* The office's own definitions that are in use, oldest first, with room for one more; in `a`. */
 MUST_USE bool app_own_definitions(
 	struct app *app, struct arena *a, struct definition_source **out, int *n, struct err *err);
-/* Reads rule sets and office days anew after records of them changed. Takes the locks itself. */
+/* Reads rule sets anew after records of them changed. Takes the locks itself. */
 MUST_USE bool app_reload_rules(struct app *app, struct err *err);
-MUST_USE bool app_reload_calendar(struct app *app, struct err *err);
 
 #endif

@@ -10,8 +10,6 @@
 #include "base/embed.h"
 #include "base/json.h"
 
-enum { MOST_RULE_DAYS = 400 };
-
 struct exceptions {
 	const int32_t *day; /* rising */
 	const int32_t
@@ -138,10 +136,10 @@ bool calendar_build(struct arena *a, struct slice holidays, const struct day_rul
 	bool good = read_notices(&s, holidays, c, err);
 	for (int i = 0; good && i < n; i++) {
 		int32_t last = date_is_none(rules[i].until) ? rules[i].from.day : rules[i].until.day;
-		if (last < rules[i].from.day || last - rules[i].from.day >= MOST_RULE_DAYS)
+		if (last < rules[i].from.day || last - rules[i].from.day >= CALENDAR_RULE_DAYS)
 			good = err_set(err, ERR_INPUT, "calendar_day",
 				"entry %d ends before it begins or covers more than %d days", i + 1,
-				MOST_RULE_DAYS);
+				CALENDAR_RULE_DAYS);
 		for (int32_t day = rules[i].from.day; good && day <= last; day++)
 			say_day(&s, (struct date){day}, rules[i].kind == DAY_WORKDAY,
 				rules[i].kind == DAY_WINTER_STOP);

@@ -20,6 +20,8 @@
 enum day_kind { DAY_CLOSURE, DAY_WORKDAY, DAY_WINTER_STOP };
 enum day_count { COUNT_OFFICE, COUNT_SITE };
 
+enum { CALENDAR_RULE_DAYS = 400 }; /* the most that one rule covers */
+
 /* The office's own days, both ends included. A later one wins over an earlier one and over the notice. */
 struct day_rule {
 	enum day_kind kind;

@@ -102,9 +102,98 @@ static void a_closure_moves_later_deadlines(void **state)
 	(void)state;
 }
 
+static void closed(struct world *w, const struct person *office, const char *kind, const char *from,
+	const char *until, struct uuid area)
+{
+	world_create(w, office, "calendar_day",
+		"\"day\":\"%s\",\"until\":\"%s\",\"kind\":\"%s\",\"reason\":\"x\",\"area\":\"%s\"", from,
+		until, kind, world_id(w, area));
+}
+
+/* When an issue of this project that is reported now is to be accepted: one working day. */
+static const char *accept_due(struct world *w, const struct person *office, struct uuid project)
+{
+	struct uuid issue = world_create(w, office, "issue",
+		"\"project\":\"%s\",\"title\":\"缺电\",\"kind\":\"utilities\"", world_id(w, project))
+							.id;
+	const char *due = json_text(json_get(clock_of(w, office, issue, "accept"), "due"), "");
+	return arena_printf(w->a, "%.10s", due);
+}
+
+/* From Tuesday, 10 March 2026. No tick in between: a day counts as soon as it is entered. */
+static void days_of_an_area_count_there_and_below(void **state)
+{
+	struct world *w = world_open();
+	struct person office =
+		world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	struct uuid north = world_project(w, "北厂", w->bureau_a, w->north);
+	struct uuid south = world_project(w, "南厂", w->bureau_a, w->south);
+	closed(w, &office, "closure", "2026-03-11", "2026-03-12", w->north);
+	assert_string_equal(accept_due(w, &office, north), "2026-03-13");
+	assert_string_equal(accept_due(w, &office, south), "2026-03-11");
+	closed(w, &office, "closure", "2026-03-11", "2026-03-15", w->root_area);
+	assert_string_equal(accept_due(w, &office, north), "2026-03-16");
+	assert_string_equal(accept_due(w, &office, south), "2026-03-16");
+	closed(w, &office, "workday", "2026-03-14", "2026-03-14", w->south); /* the narrower wins */
+	assert_string_equal(accept_due(w, &office, south), "2026-03-14");
+	assert_string_equal(accept_due(w, &office, north), "2026-03-16");
+	world_reopen(w);
+	assert_string_equal(accept_due(w, &office, south), "2026-03-14");
+	/* the town comes to lie in another county */
+	struct uuid other = world_create(
+		w, &office, "area", "\"code\":\"220200\",\"name\":\"邻县\",\"level\":\"county\"")
+							.id;
+	world_update(w, &office, "area", w->north, "\"parent\":\"%s\"", world_id(w, other));
+	assert_string_equal(accept_due(w, &office, north), "2026-03-13");
+	world_close(w);
+	(void)state;
+}
+
+/* A project that names no area counts where its unit sits; the issue's own lead unit goes before the project's. */
+static void without_an_area_the_unit_says(void **state)
+{
+	struct world *w = world_open();
+	struct person office =
+		world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	struct uuid project = world_create(w, &office, "project",
+		"\"title\":\"散厂\",\"category\":\"industry\",\"lead_unit\":\"%s\"",
+		world_id(w, w->bureau_a))
+							  .id;
+	world_update(w, &office, "unit", w->bureau_a, "\"area\":\"%s\"", world_id(w, w->north));
+	world_update(w, &office, "unit", w->bureau_b, "\"area\":\"%s\"", world_id(w, w->south));
+	closed(w, &office, "closure", "2026-03-11", "2026-03-11", w->north);
+	closed(w, &office, "closure", "2026-03-11", "2026-03-20", w->south);
+	assert_string_equal(accept_due(w, &office, project), "2026-03-12");
+	struct uuid issue = world_create(w, &office, "issue",
+		"\"project\":\"%s\",\"title\":\"缺水\",\"kind\":\"utilities\",\"lead_unit\":\"%s\"",
+		world_id(w, project), world_id(w, w->bureau_b))
+							.id;
+	const char *due = json_text(json_get(clock_of(w, &office, issue, "accept"), "due"), "");
+	assert_int_equal(strncmp(due, "2026-03-23", 10), 0);
+	world_close(w);
+	(void)state;
+}
+
+static void a_day_must_be_a_span(void **state)
+{
+	struct world *w = world_open();
+	struct person office =
+		world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	world_create_refused(w, &office, ERR_INPUT, "calendar_day",
+		"\"day\":\"2026-03-11\",\"until\":\"2026-03-10\",\"kind\":\"closure\",\"reason\":\"x\"");
+	world_create_refused(w, &office, ERR_INPUT, "calendar_day",
+		"\"day\":\"2026-03-11\",\"until\":\"2036-03-10\",\"kind\":\"closure\",\"reason\":\"x\"");
+	world_reopen(w);
+	world_close(w);
+	(void)state;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(days_of_an_area_count_there_and_below),
+		cmocka_unit_test(without_an_area_the_unit_says),
+		cmocka_unit_test(a_day_must_be_a_span),
 		cmocka_unit_test(overdue_climbs_its_ladder_once),
 		cmocka_unit_test(a_new_day_is_settled),
 		cmocka_unit_test(a_closure_moves_later_deadlines),
