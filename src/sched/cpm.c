@@ -48,6 +48,18 @@ static int32_t on_calendar(
 	return last->work;
 }
 
+int32_t cpm_floor(struct cpm *c, int32_t node)
+{
+	int32_t project = c->net->nodes[node].project;
+	return on_calendar(c, &c->floor[project], node, c->net->floor[project]);
+}
+
+int32_t cpm_target(struct cpm *c, int32_t node)
+{
+	int32_t project = c->net->nodes[node].project;
+	return on_calendar(c, &c->target[project], node, c->late_target[project]);
+}
+
 static bool binds_finish(const struct edge *e)
 {
 	return e->type == LINK_FF || e->type == LINK_SF;
@@ -293,7 +305,7 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 		forward_complete(c, node);
 		return c->at[node].ef != before_tick;
 	}
-	struct early e = {on_calendar(c, &c->floor[nd->project], node, net->floor[nd->project]),
+	struct early e = {cpm_floor(c, node),
 		net->from_start[nd->project] ? REASON_PROJECT_START : REASON_DATA_DATE, false};
 	bool override = nd->flags & NODE_OVERRIDE;
 	if (nd->flags & NODE_ACTIVE)
@@ -397,11 +409,22 @@ void cpm_project_ends(struct cpm *c)
 	}
 }
 
+void cpm_forward_dates(struct cpm *c)
+{
+	for (int32_t i = 0; i < c->net->n;)
+		if (c->net->nodes[i].flags & NODE_PLAIN)
+			i = cpm_plain_forward(c, i);
+		else
+			cpm_forward_node(c, i++);
+	cpm_project_ends(c);
+}
+
 void cpm_forward(struct cpm *c)
 {
+	cpm_forward_dates(c);
 	for (int32_t i = 0; i < c->net->n; i++)
-		cpm_forward_node(c, i);
-	cpm_project_ends(c);
+		if (c->net->nodes[i].flags & NODE_PLAIN)
+			cpm_plain_early_reason(c, i);
 }
 
 /* ---- As late as possible ------------------------------------------------------------------------------------- */
@@ -556,8 +579,7 @@ bool cpm_backward_node(struct cpm *c, int32_t node)
 		backward_complete(c, node);
 		return c->at[node].ls != before_tick;
 	}
-	struct late l = {on_calendar(c, &c->target[nd->project], node, c->late_target[nd->project]),
-		REASON_PROJECT_FINISH};
+	struct late l = {cpm_target(c, node), REASON_PROJECT_FINISH};
 	if (!moment_is_none(net->plan->projects[nd->project].must_finish))
 		l.reason = REASON_MUST_FINISH;
 	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
@@ -589,7 +611,29 @@ bool cpm_backward_node(struct cpm *c, int32_t node)
 		c->at[node].ls != before_tick;
 }
 
+/* Late dates that lead to a task without dates are unknown, all the way back. */
+static void spread_unknown(struct cpm *c)
+{
+	const struct network *net = c->net;
+
+	for (int32_t i = net->n - 1; i >= 0; i--) {
+		c->late_unknown[i] = net->nodes[i].flags & NODE_LATE_UNKNOWN;
+		for (int32_t k = net->out_first[i]; k < net->out_first[i + 1]; k++)
+			c->late_unknown[i] |= c->late_unknown[net->out[k].node];
+	}
+}
+
 void cpm_backward(struct cpm *c)
+{
+	cpm_backward_dates(c);
+	for (int32_t i = 0; i < c->net->n; i++)
+		if (c->net->nodes[i].flags & NODE_PLAIN)
+			cpm_plain_late_reason(c, i);
+	if (c->net->some_undated)
+		spread_unknown(c);
+}
+
+void cpm_backward_dates(struct cpm *c)
 {
 	const struct plan *plan = c->net->plan;
 	int32_t latest = INT32_MIN;
@@ -604,8 +648,11 @@ void cpm_backward(struct cpm *c)
 		if (!moment_is_none(plan->projects[p].must_finish))
 			c->late_target[p] = plan->projects[p].must_finish.tick;
 	}
-	for (int32_t i = c->net->n - 1; i >= 0; i--)
-		cpm_backward_node(c, i);
+	for (int32_t i = c->net->n - 1; i >= 0;)
+		if (c->net->nodes[i].flags & NODE_PLAIN)
+			i = cpm_plain_backward(c, i);
+		else
+			cpm_backward_node(c, i--);
 }
 
 /* ---- Free float ---------------------------------------------------------------------------------------------- */

@@ -41,6 +41,9 @@ void cpm_forward(struct cpm *c);
 /* As late as possible: after the forward pass, before the backward one. */
 void cpm_as_late(struct cpm *c);
 void cpm_backward(struct cpm *c);
+/* The dates alone; cpm_forward() and cpm_backward() do this first, then find what gave each date. */
+void cpm_forward_dates(struct cpm *c);
+void cpm_backward_dates(struct cpm *c);
 /* One node of each pass, from its neighbours as they stand. True: its dates changed. For incremental runs. */
 bool cpm_forward_node(struct cpm *c, int32_t node);
 bool cpm_backward_node(struct cpm *c, int32_t node);
@@ -56,6 +59,15 @@ int32_t cpm_free_float(const struct cpm *c, int32_t node);
 bool cpm_ms_forward_node(struct cpm *c, int32_t node);
 bool cpm_ms_backward_node(struct cpm *c, int32_t node);
 void cpm_ms_as_late(struct cpm *c);
+
+/* Plain nodes (cpm_plain.c): dates for a run of them, from `from` on or back; gives the first node that is not plain. */
+int32_t cpm_plain_forward(struct cpm *c, int32_t from);
+int32_t cpm_plain_backward(struct cpm *c, int32_t from);
+void cpm_plain_early_reason(struct cpm *c, int32_t node);
+void cpm_plain_late_reason(struct cpm *c, int32_t node);
+/* Before what and after what nothing of the node's project is, on the node's calendar. */
+int32_t cpm_floor(struct cpm *c, int32_t node);
+int32_t cpm_target(struct cpm *c, int32_t node);
 
 /* Shared by the two sets of rules. */
 int32_t cpm_moved(const struct worktime *w, int32_t tick, int32_t lag);

@@ -510,6 +510,7 @@ static void compile_edges(struct builder *b, const int32_t *first, const int32_t
 			int32_t to = net->node_of[b->raw[rows[k]].to];
 			if (to < 0) {
 				net->nodes[i].flags |= NODE_LATE_UNKNOWN;
+				net->some_undated = true;
 				continue;
 			}
 			net->out[out] = make_edge(net, i, to, b->raw[rows[k]].link);
@@ -560,6 +561,17 @@ static void choose_stamped(struct network *net)
 		for (int32_t k = net->out_first[i]; k < net->out_first[i + 1]; k++)
 			net->nodes[net->out[k].node].flags |= NODE_STAMPED;
 	}
+}
+
+static bool plain(const struct network *net, int32_t node)
+{
+	int flags = net->nodes[node].flags & ~NODE_LATE_UNKNOWN;
+
+	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
+		flags |= net->in[k].flags;
+	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++)
+		flags |= net->out[k].flags;
+	return flags == 0;
 }
 
 static void set_projects(struct builder *b, const struct sched_options *opt)
@@ -624,5 +636,8 @@ bool network_build(struct arena *a, const struct plan *plan, const struct sched_
 	}
 	compile_edges(&b, first, rows);
 	choose_stamped(out);
+	for (int32_t i = 0; i < out->n; i++)
+		if (plain(out, i))
+			out->nodes[i].flags |= NODE_PLAIN;
 	return true;
 }

@@ -24,6 +24,7 @@ enum node_flag {
 	NODE_BY_RESOURCE = 512,
 	NODE_STAMPED = 1024, /* the passes keep its moments as well as its work */
 	NODE_SHOWS = 2048,   /* its moments are not only where its work starts and ends */
+	NODE_PLAIN = 4096, /* no flag but LATE_UNKNOWN, no flag on any of its edges: see cpm_plain.c */
 };
 
 enum edge_flag {
@@ -57,6 +58,7 @@ struct network {
 	const struct plan *plan;
 	const struct worktime **calendars; /* [plan->ncalendars + 1], the last one around the clock */
 	int32_t n, nedges;
+	bool some_undated;             /* some node is NODE_LATE_UNKNOWN */
 	struct node *nodes;            /* [n] */
 	int32_t *node_of;              /* [plan->ntasks], -1: not a node */
 	int32_t *in_first, *out_first; /* [n + 1] */
