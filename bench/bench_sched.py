@@ -23,7 +23,7 @@ if done.returncode:
 print("guatu", flush=True)
 ours = subprocess.run([program, "--most", str(most)], capture_output=True, text=True).stdout
 print(ours)
-passes = {int(n): float(ms) for n, ms in re.findall(r"^\s+(\d+) activities, \d+ links, 1 calendar: passes\s+([\d.e+-]+) ms", ours, re.M)}
+passes = {int(n): float(ms) for n, ms in re.findall(r"^\s+(\d+) activities, 1 calendar: dates and what drives them\s+([\d.e+-]+) ms", ours, re.M)}
 whole = {int(n): float(ms) for n, ms in re.findall(r"^\s+(\d+) activities, 1 calendar: whole call\s+([\d.e+-]+) ms", ours, re.M)}
 
 loop = r"""

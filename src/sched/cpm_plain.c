@@ -5,7 +5,7 @@
  */
 #include "sched/cpm.h"
 
-#define BIT_OF_TYPE(set, type) ((int32_t)((uint32_t)(set) >> (type) & 1u))
+#define BIT_OF_TYPE(set, type) ((int32_t)((uint32_t)(set) >> (type)&1u))
 #define FINISHES_FROM (1u << LINK_FS | 1u << LINK_FF)
 #define FINISHES_TO (1u << LINK_FF | 1u << LINK_SF)
 
@@ -28,7 +28,8 @@ static inline int32_t asked_start(const struct four *work, const struct edge *e,
 }
 
 /* The finish an out-edge allows. */
-static inline int32_t allowed_finish(const struct four *work, const struct edge *e, int32_t duration)
+static inline int32_t allowed_finish(
+	const struct four *work, const struct edge *e, int32_t duration)
 {
 	const int32_t *at = &work[e->node].ls;
 	return at[BIT_OF_TYPE(FINISHES_TO, e->type)] - e->lag +
