@@ -66,7 +66,7 @@ def taskjuggler(path, n):
     after = {}
     for r in rows[1 + count:1 + count + nlinks]:
         f = r.split()
-        if f[2] == "FS":
+        if f[2] == "FS" and not any(a.split()[0] == f"t{f[0]}" for a in after.get(int(f[1]), [])):  # one link a pair
             after.setdefault(int(f[1]), []).append(f"t{f[0]}" + (f" {{ gaplength {f[3]}h }}" if f[3] != "0" else ""))
     with open(path + ".tjp", "w") as out:
         out.write('project p "p" 2026-03-02 +40y {}\nresource r "r"\n')
@@ -82,17 +82,26 @@ def taskjuggler(path, n):
           flush=True)
 
 
+def libplanner(path, n):
+    out = subprocess.run([sys.executable, "bench/libplanner.py", path], capture_output=True, text=True, timeout=300)
+    if out.returncode:
+        return print("  libplanner:", out.stderr.strip()[-300:])
+    ms = float(out.stdout)
+    print(f"  {n} activities: libplanner {ms:.4g} ms, our dates and drivers {passes[n]:.4g} ms (x {ms / passes[n]:.0f})", flush=True)
+
+
 with tempfile.TemporaryDirectory() as folder:
-    for n in (1000, 10000, 100000, 1000000):
+    for n in (20, 1000, 10000, 100000, 1000000):
         if n > most:
             break
         path = f"{folder}/{n}"
         subprocess.run([program, "--dump", path, str(n)], check=True)
         if shutil.which("node"):
             javascript(path, n)
+        if n <= 10000:  # building its project takes quadratic time
+            libplanner(path, n)
         if shutil.which("tj3") and n <= 1000:
             taskjuggler(path, n)
-    for tool, package in (("node", "nodejs"), ("tj3", "tj3")):
+    for tool, package in (("node", "nodejs"), ("tj3", "tj3"), ("planner", "planner")):
         if not shutil.which(tool):
             print(f"  {tool} is not installed (apt-get install {package}): left out")
-    print("  libplanner has no program that schedules a file without a screen; its figures stand in docs")
