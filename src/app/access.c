@@ -291,6 +291,16 @@ static bool given_in_sight(const struct board *b, const struct sight *sight,
 	return false;
 }
 
+/* What is not about projects everybody reads; but where it is a unit's own, only whoever sees that unit writes it. */
+static bool owner_in_sight(const struct board *b, const struct sight *sight,
+	const struct register_def *reg, const struct value *values)
+{
+	const struct field *owner = reg->owner ? register_field(reg, reg->owner) : NULL;
+	return sight->all || !owner || !values || values[owner->index].kind != VALUE_ID ||
+		about_projects(board_catalogue(b), reg) ||
+		value_names(b, sight, owner, &values[owner->index]);
+}
+
 bool sight_saw(const struct board *b, const struct sight *sight, const struct change *change)
 {
 	const struct register_def *reg = change->reg;
@@ -367,8 +377,11 @@ bool may_on(const struct board *b, const struct person *person, enum verb verb,
 		goto out;
 	}
 	struct sight sight = sight_of(a, b, person, roles);
+	bool writes = verb != VERB_READ && verb != VERB_EXPORT;
 	if ((record && !record_in_sight(b, &sight, record)) ||
-		(given && !given_in_sight(b, &sight, reg, given))) {
+		(given && !given_in_sight(b, &sight, reg, given)) ||
+		(writes && record && !owner_in_sight(b, &sight, reg, record->values)) ||
+		(writes && given && !owner_in_sight(b, &sight, reg, given))) {
 		err_set(err, ERR_DENIED, NULL, "this lies outside your unit, area and projects");
 		goto out;
 	}

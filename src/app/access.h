@@ -8,7 +8,7 @@
  *     (any unit field of the project), or his area (towns), or the projects that name him (commander, pledge leader,
  *     service officer) or that are listed on his account. What hangs under a project is seen with the project; besides,
  *     a record is seen by its owner unit. Registers that have nothing to do with projects (units, areas, holidays) are
- *     in everybody's sight.
+ *     in everybody's sight; those of them that belong to a unit are written only by whoever sees that unit.
  *
  * Further: a token for reading only reads; who came by a link sets a password first; a record in a closed state is
  * changed by the office alone; steps add their own conditions (state, maker and checker: model/step.h).

@@ -105,6 +105,65 @@ bool app_lights_json(struct app *app, const struct person *person, struct uuid p
 	return done;
 }
 
+/* ---- units ---- */
+
+static bool unit_in_sight(const struct board_table *units, const struct sight *sight, int32_t unit)
+{
+	int place = board_column_named(units, "area");
+	int32_t area = place < 0 ? -1 : ((const int32_t *)board_column(units, place)->cells)[unit];
+	return sight->all || marks_have(&sight->units, unit) || marks_have(&sight->areas, area);
+}
+
+static void unit_lights_json(
+	const struct view *view, struct arena *a, const struct sight *sight, struct str *out)
+{
+	const struct board_table *units =
+		board_table(view->board, board_table_named(view->board, "unit"));
+	const struct unit_light *lights;
+	int n;
+	lights_of_units(a, view->lights, view->board, &lights, &n);
+	struct json_writer w = jw_start(out);
+	jw_object(&w);
+	jw_key(&w, "lights");
+	jw_array(&w);
+	for (int i = 0; i < n; i++) {
+		if (!board_alive(units, lights[i].unit) || !unit_in_sight(units, sight, lights[i].unit))
+			continue;
+		jw_object(&w);
+		jw_key(&w, "unit");
+		ref_json(&w, view->board, "unit", board_id(units, lights[i].unit));
+		unit_light_json(&w, &lights[i]);
+		jw_object_end(&w);
+	}
+	jw_array_end(&w);
+	struct str day = STR_INIT;
+	date_format(&day, view->day);
+	jw_kt(&w, "as_of", str_text(&day));
+	jw_ki(&w, "journal", board_journal(view->board));
+	str_free(&day);
+	jw_object_end(&w);
+	jw_end(&w);
+}
+
+bool app_unit_lights_json(struct app *app, const struct person *person, const char *as_of,
+	struct str *out, struct err *err)
+{
+	const struct register_def *def;
+	struct view view;
+	if (!app_register_find(app, "unit", &def, err) || !view_open(app, as_of, &view, err))
+		return false;
+	struct arena *a = arena_open();
+	bool done = may_on(view.board, person, VERB_READ, def, NULL, NULL, NULL, err);
+	if (done) {
+		struct sight sight =
+			sight_of(a, view.board, person, access_roles(person, def, VERB_READ, NULL));
+		unit_lights_json(&view, a, &sight, out);
+	}
+	arena_close(a);
+	view_close(app, &view);
+	return done;
+}
+
 /* ---- rule sets ---- */
 
 static bool may_rules(struct app *app, const struct person *person, enum verb verb, struct err *err)

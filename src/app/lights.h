@@ -11,6 +11,9 @@
 /* as_of: a past day or NULL */
 MUST_USE bool app_lights_json(struct app *app, const struct person *person, struct uuid project,
 	const char *as_of, struct str *out, struct err *err);
+/* Lights of units (places, lists, growth), of those units the person answers for or, with everything in sight, of all. */
+MUST_USE bool app_unit_lights_json(struct app *app, const struct person *person, const char *as_of,
+	struct str *out, struct err *err);
 MUST_USE bool app_rulesets_json(
 	struct app *app, const struct person *person, struct str *out, struct err *err);
 /* body {"ruleset":{...}} or {"name":"..."}: the last 24 months under that rule beside the active ones. */

@@ -168,46 +168,53 @@ static void fill_undefined(
 		arena_printf(a, "the rule says nothing about %s", range.en)};
 }
 
-static void fill_exemption(const struct board *b, const struct judged *j, struct light_reason *out)
+struct light_exemption exemption_read(
+	const struct board *b, const struct light_rule *rule, int32_t exemption, int would_be)
 {
-	const struct board_table *t = board_table(b, board_table_named(b, "exemption"));
+	const struct board_table *t = board_table(b, exemption_table(b, rule));
+	struct light_exemption out = {.record = board_id(t, exemption), .would_be = would_be};
 	const struct {
 		const char *column;
 		struct slice *text;
 		struct date *day;
 	} cells[] = {
-		{"approver", &out->exemption.approver, NULL},
-		{"reason", &out->exemption.reason, NULL},
-		{"valid_from", NULL, &out->exemption.from},
-		{"valid_until", NULL, &out->exemption.until},
+		{"approver", &out.approver, NULL},
+		{"reason", &out.reason, NULL},
+		{"valid_from", NULL, &out.from},
+		{"valid_until", NULL, &out.until},
 	};
-	out->exemption.record = board_id(t, j->exemption);
-	out->exemption.would_be = j->base;
 	for (size_t i = 0; i < countof(cells); i++) {
 		int column = board_column_named(t, cells[i].column);
 		if (column < 0)
 			continue;
 		const struct column *c = board_column(t, column);
 		if (cells[i].text)
-			*cells[i].text = column_word(c, j->exemption);
+			*cells[i].text = column_word(c, exemption);
 		else
-			cells[i].day->day = (int32_t)column_number(c, j->exemption);
+			cells[i].day->day = (int32_t)column_number(c, exemption);
+	}
+	return out;
+}
+
+struct label severity_label(int32_t severity)
+{
+	switch (severity) {
+	case SEVERITY_NO_DATA: return (struct label){"无数据", "no data"};
+	case SEVERITY_UNDEFINED: return (struct label){"规则未定", "undefined range"};
+	case SEVERITY_EXEMPT: return (struct label){"豁免", "exempt"};
+	default: return (struct label){NULL, NULL};
 	}
 }
 
-/* What a severity without band is called. */
 static void fill_label(
 	const struct light_rule *rule, const struct judged *j, struct light_reason *out)
 {
 	int band = j->value == NOTHING64 ? -1 : light_rule_band(rule, j->value);
 	out->colour = "grey";
-	if (j->severity == SEVERITY_NO_DATA)
-		out->label = (struct label){"无数据", "no data"};
-	else if (j->severity == SEVERITY_UNDEFINED)
-		out->label = (struct label){"规则未定", "undefined range"};
-	else if (j->severity == SEVERITY_EXEMPT)
-		out->label = (struct label){"豁免", "exempt"};
-	else if (j->escalation) {
+	out->label = severity_label(j->severity);
+	if (out->label.zh)
+		return;
+	if (j->escalation) {
 		out->label = j->escalation->label;
 		out->colour = j->escalation->colour;
 		out->action = j->escalation->action;
@@ -246,7 +253,7 @@ static void fill_reason(struct arena *a, const struct board *b, const struct bou
 		fill_undefined(a, l, j->value, out);
 	fill_to_green(a, b, l, row, j, out);
 	if (j->exemption >= 0)
-		fill_exemption(b, j, out);
+		out->exemption = exemption_read(b, l->rule, j->exemption, j->base);
 }
 
 static int compare_reasons(const void *x, const void *y)
@@ -346,20 +353,20 @@ static void write_input(struct json_writer *w, const struct light_input *input, 
 	jw_object_end(w);
 }
 
-static void write_exemption(struct json_writer *w, const struct light_reason *r)
+static void write_exemption(struct json_writer *w, const struct light_exemption *e)
 {
 	jw_key(w, "exemption");
-	if (uuid_is_nil(r->exemption.record)) {
+	if (uuid_is_nil(e->record)) {
 		jw_null(w);
 		return;
 	}
 	jw_object(w);
-	jw_kid(w, "record", r->exemption.record);
-	jw_ks(w, "approver", r->exemption.approver);
-	write_date(w, "from", r->exemption.from);
-	write_date(w, "to", r->exemption.until);
-	jw_ks(w, "reason", r->exemption.reason);
-	jw_ki(w, "would_be", r->exemption.would_be);
+	jw_kid(w, "record", e->record);
+	jw_ks(w, "approver", e->approver);
+	write_date(w, "from", e->from);
+	write_date(w, "to", e->until);
+	jw_ks(w, "reason", e->reason);
+	jw_ki(w, "would_be", e->would_be);
 	jw_object_end(w);
 }
 
@@ -385,7 +392,7 @@ static void write_reason(struct json_writer *w, const struct light_reason *r, in
 	jw_array_end(w);
 	write_optional_label(w, "to_green", r->to_green);
 	write_date(w, "since", r->since);
-	write_exemption(w, r);
+	write_exemption(w, &r->exemption);
 	jw_key(w, "findings");
 	jw_array(w);
 	if (r->finding.zh && *r->finding.zh) {
@@ -395,6 +402,24 @@ static void write_reason(struct json_writer *w, const struct light_reason *r, in
 	}
 	jw_array_end(w);
 	jw_object_end(w);
+}
+
+void unit_light_json(struct json_writer *w, const struct unit_light *l)
+{
+	jw_kt(w, "ruleset", l->set->name);
+	jw_kt(w, "light", l->rule->name);
+	jw_label(w, "label", l->rule->label);
+	jw_ki(w, "severity", l->severity);
+	jw_kt(w, "colour", l->colour);
+	jw_label(w, "word", l->label);
+	jw_label(w, "value", l->value_text);
+	jw_label(w, "rule", l->words);
+	jw_label(w, "source", l->set->source.text);
+	jw_kt(w, "source_row", l->set->source.row);
+	jw_kt(w, "source_url", l->set->source.url);
+	write_optional_label(w, "action", l->action);
+	jw_ki(w, "months", l->periods);
+	write_exemption(w, &l->exemption);
 }
 
 void light_report_json(struct json_writer *w, const struct light_report *report, int offset_minutes)

@@ -28,8 +28,13 @@ struct lights {
 int32_t judge_value(const struct light_rule *rule, int64_t value);
 /* Exact value of one project. */
 int64_t value_of(const struct board *b, const struct bound_light *l, int32_t row);
-/* The exemption that is in force for this light on the board's day: its row, or -1. */
+/* The exemption that is in force for this light on the board's day: its row in exemption_table(), or -1. `row` is that of
+ * a project or, for a rule about units, of a unit. */
 int32_t exemption_for(const struct board *b, const struct bound_light *l, int32_t row);
+int exemption_table(const struct board *b, const struct light_rule *rule); /* -1: none */
+/* What a person is told of it. */
+struct light_exemption exemption_read(
+	const struct board *b, const struct light_rule *rule, int32_t exemption, int would_be);
 /* The escalation that `months` months running at `severity` have reached; NULL: none. */
 const struct escalation *escalation_for(
 	const struct light_rule *rule, int32_t severity, int months);
@@ -43,6 +48,8 @@ struct judged {
 	const struct escalation *escalation;
 };
 struct judged judge_project(const struct board *b, const struct bound_light *l, int32_t row);
+/* "豁免", "无数据": what a severity that has no band is called; zh NULL: it has one. */
+struct label severity_label(int32_t severity);
 int rank_severity(int32_t severity); /* best 0 .. worst RANKS - 1 */
 int32_t severity_ranked(int rank);
 #define RANKS 8

@@ -148,15 +148,21 @@ static bool names_it(const struct board_table *t, const char *column, int32_t ro
 	return word.n == 0 || slice_is(word, name);
 }
 
+int exemption_table(const struct board *b, const struct light_rule *rule)
+{
+	return board_table_named(b, rule->subject == SUBJECT_UNIT ? "unit_exemption" : "exemption");
+}
+
 int32_t exemption_for(const struct board *b, const struct bound_light *l, int32_t row)
 {
-	int table = board_table_named(b, "exemption");
+	int table = exemption_table(b, l->rule);
+	int parents = board_table_named(b, l->rule->subject == SUBJECT_UNIT ? "unit" : "project");
 	if (table < 0 || !l->rule->exemptible)
 		return -1;
 	const struct board_table *t = board_table(b, table);
 	const struct column *state = board_column(t, board_column_named(t, "state"));
 	int32_t today = board_today(b).day, found = -1;
-	for (int32_t e = board_first_child(b, board_table_named(b, "project"), row, table); e >= 0;
+	for (int32_t e = board_first_child(b, parents, row, table); e >= 0;
 		 e = board_next_child(b, table, e)) {
 		int32_t from = day_cell(t, "valid_from", e), until = day_cell(t, "valid_until", e);
 		if (!board_alive(t, e) || !slice_is(column_word(state, e), "approved") ||

@@ -58,6 +58,15 @@ struct light_input {
 	struct origin origin; /* who, when, journal number of that record's last change */
 };
 
+/* The exemption that suppresses a light; record nil: none. */
+struct light_exemption {
+	struct uuid record;
+	struct slice approver;
+	struct date from, until;
+	struct slice reason;
+	int would_be; /* severity without it */
+};
+
 struct light_reason {
 	const struct ruleset *set;
 	const struct light_rule *rule;
@@ -73,14 +82,7 @@ struct light_reason {
 	struct date since; /* none: not known */
 	const struct light_input *inputs;
 	int ninputs;
-	/* the exemption that suppresses it; record nil: none */
-	struct {
-		struct uuid record;
-		struct slice approver;
-		struct date from, until;
-		struct slice reason;
-		int would_be; /* severity without it */
-	} exemption;
+	struct light_exemption exemption;
 	struct label finding; /* undefined range, no data: which; zh NULL: none */
 };
 
@@ -106,14 +108,18 @@ struct unit_light {
 	int32_t unit; /* row of register unit */
 	int severity;
 	int64_t value;
+	struct label value_text;
 	int periods; /* months running, the present one counted, for escalation */
 	struct label label, words, action;
 	const char *colour;
+	struct light_exemption exemption; /* of the unit: its places are counted as before */
 };
 
 /* Every light with subject "unit" of every unit that has projects. In `a`. */
 void lights_of_units(struct arena *a, const struct lights *l, const struct board *b,
 	const struct unit_light **out, int *n);
+/* The members of one of them, as GET /api/unit-lights shows it; inside an object. */
+void unit_light_json(struct json_writer *w, const struct unit_light *light);
 
 /* ---- preview ---- */
 

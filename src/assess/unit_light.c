@@ -102,6 +102,17 @@ static int running(
 	return n;
 }
 
+static struct label value_words(struct arena *a, const struct indicator *indicator, int64_t value)
+{
+	struct str zh = STR_INIT, en = STR_INIT;
+	indicator_format(&zh, indicator, value, LANG_ZH);
+	indicator_format(&en, indicator, value, LANG_EN);
+	struct label label = {arena_strdup(a, str_text(&zh)), arena_strdup(a, str_text(&en))};
+	str_free(&zh);
+	str_free(&en);
+	return label;
+}
+
 static void judge_unit(struct arena *a, const struct unit_view *view, const struct bound_light *l,
 	int32_t unit, struct unit_light *out)
 {
@@ -115,9 +126,14 @@ static void judge_unit(struct arena *a, const struct unit_view *view, const stru
 		.periods = 1,
 		.colour = "grey",
 		.words = light_rule_words(a, l->rule)};
+	out->value_text = value_words(a, l->rule->indicator, value);
+	int32_t exemption = severity > 0 ? exemption_for(view->b, l, unit) : -1;
+	if (exemption >= 0) {
+		out->exemption = exemption_read(view->b, l->rule, exemption, severity);
+		out->severity = severity = SEVERITY_EXEMPT;
+	}
 	if (severity < 0) {
-		out->label = severity == SEVERITY_NO_DATA ? (struct label){"无数据", "no data"}
-												  : (struct label){"规则未定", "undefined range"};
+		out->label = severity_label(severity);
 		return;
 	}
 	const struct band *band = &l->rule->bands[light_rule_band(l->rule, value)];

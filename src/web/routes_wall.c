@@ -7,6 +7,7 @@
 
 enum { WALL_AS_OF, WALL_AREA, WALL_UNIT };
 enum { IN_PROJECT, IN_AS_OF };
+enum { IN_UNITS_AS_OF };
 enum { IN_FROM };
 
 /* clang-format off */
@@ -19,6 +20,10 @@ static const struct input wall_inputs[] = {
 static const struct input lights_inputs[] = {
 	[IN_PROJECT] = {"project", IN_PATH, INPUT_ID, true, 0, 0, {"项目标识", "id of the project"}},
 	[IN_AS_OF]   = {"as_of", IN_QUERY, INPUT_DAY, false, 0, 0, {"过去某日的情况", "as it stood at the end of that day"}},
+	{0},
+};
+static const struct input unit_lights_inputs[] = {
+	[IN_UNITS_AS_OF] = {"as_of", IN_QUERY, INPUT_DAY, false, 0, 0, {"过去某日的情况", "as it stood at the end of that day"}},
 	{0},
 };
 static const struct input stream_inputs[] = {
@@ -48,6 +53,14 @@ static void read_lights(struct request *req, struct reply *rep)
 
 	if (!app_lights_json(req->app, req->person, req->given[IN_PROJECT].id, text(req, IN_AS_OF),
 			&rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
+static void read_unit_lights(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!app_unit_lights_json(req->app, req->person, text(req, IN_UNITS_AS_OF), &rep->body, &err))
 		reply_err(req, rep, &err);
 }
 
@@ -100,6 +113,8 @@ const struct route wall_routes[] = {
 		{"全景墙", "The wall"}, wall_inputs, read_wall},
 	{METHOD_GET, "/api/lights/{project}", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"一个项目的亮灯及原因", "The lights of a project, with reasons"}, lights_inputs, read_lights},
+	{METHOD_GET, "/api/unit-lights", ACCESS_GATE, 0, BODY_NONE, 0,
+		{"单位的亮灯、红黑榜", "The lights of units: places and lists"}, unit_lights_inputs, read_unit_lights},
 	{METHOD_GET, "/api/rulesets", ACCESS_OWN, 0, BODY_NONE, 0,
 		{"亮灯规则", "The rule sets"}, NULL, list_rulesets},
 	{METHOD_POST, "/api/rulesets", ACCESS_GATE, 0, BODY_JSON, 0,

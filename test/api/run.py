@@ -17,7 +17,7 @@ A transcript is read from top to bottom. Cases begin with `## title`; within the
   event s change {"id":"{project}"}     waits for the next event of that kind on s
 
 In expected JSON an object may have more members than written; an array has exactly those written unless its last is "...";
-{day0} is the server's today, {day1} tomorrow, {day30} thirty days on.
+{day0} is the server's today, {day1} tomorrow, {day30} thirty days on; {year} and {last_year} go with today.
 "<any>" "<int>" "<number>" "<text>" "<id>" "<list>" "<object>" match by kind, "<id:project>" also keeps the value as
 {project}, and text with * matches as a pattern. {name} is replaced everywhere.
 """
@@ -354,6 +354,7 @@ def main():
             names["link"] = server.link
             today = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).date()
             names |= {f"day{n}": str(today + datetime.timedelta(days=n)) for n in (0, 1, 29, 30)}
+            names |= {"year": today.year, "last_year": today.year - 1}
             client.sessions = {}  # one file's signing out is not the next one's trouble
             for title, lines in read_cases(path):
                 try:

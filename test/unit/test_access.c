@@ -44,9 +44,10 @@ static struct record *object_of(struct matrix *m, const struct register_def *reg
 		const struct field *f = &reg->fields[i];
 		if (f->type != FIELD_REF)
 			continue;
-		if (reg->of && strcmp(f->name, reg->of) == 0)
+		bool up = reg->of && strcmp(f->name, reg->of) == 0;
+		if (up && strcmp(f->to, "project") == 0)
 			r->values[i] = (struct value){.kind = VALUE_ID, .id = m->projects[object]};
-		else if (!reg->of && strcmp(f->to, "unit") == 0)
+		else if ((up || !reg->of) && strcmp(f->to, "unit") == 0)
 			r->values[i] = (struct value){.kind = VALUE_ID, .id = units[object]};
 		else if (!reg->of && strcmp(f->to, "area") == 0)
 			r->values[i] = (struct value){.kind = VALUE_ID, .id = areas[object]};

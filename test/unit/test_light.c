@@ -193,6 +193,17 @@ static void check_project(const struct json *golden, const struct json *c, const
 	office_close(o);
 }
 
+/* "exempt" of a unit: the members of an approved exemption of it. */
+static void add_unit_exemption(struct office *o, const struct json *u, struct uuid unit)
+{
+	const struct json *e = json_get(u, "exempt");
+	if (!e)
+		return;
+	const char *first = arena_printf(o->a, "{\"unit\":\"%s\"", office_id(o, unit));
+	office_create(o, "unit_exemption", json_text(json_get(u, "exempt_state"), "approved"),
+		fields_text(o, e, first));
+}
+
 static void check_units(const struct json *golden, const struct json *c, const char *file)
 {
 	struct office *o = office_open("{\"register\":\"project\",\"extends\":true,\"fields\":["
@@ -215,6 +226,7 @@ static void check_units(const struct json *golden, const struct json *c, const c
 										   json_text(json_get(u, "group"), ""))
 									 : ""));
 		add_project(o, u, date_year(today), office_id(o, ids[i]));
+		add_unit_exemption(o, u, ids[i]);
 	}
 	struct lights *l =
 		bind(o->board, builtin_named(o->a, json_text(json_get(golden, "ruleset"), "")));
