@@ -15,6 +15,7 @@
 #include "app/recent.h"
 #include "app/since.h"
 #include "app/tick.h"
+#include "app/trend.h"
 #include "base/log.h"
 #include "base/os.h"
 #include "store/settings.h"
@@ -287,6 +288,7 @@ bool app_open(const struct app_options *options, struct app **out, struct err *e
 	app->lockout = lockout_open(5);
 	app->lockout_from = lockout_open(40); /* a whole office may sit behind one address */
 	app->past = past_open();
+	app->trend = trend_open();
 	app->recent = ARENA_NEW(app->a, struct recent);
 	pthread_mutex_init(&app->wall_lock, NULL);
 	app->opened_ms = app_now(app).ms;
@@ -312,6 +314,7 @@ void app_close(struct app *app)
 	}
 	store_close(app->store); /* the writer thread ends here: no hook runs after it */
 	past_close(app->past);
+	trend_close(app->trend);
 	drafts_close(app->drafts);
 	lockout_close(app->lockout);
 	lockout_close(app->lockout_from);

@@ -26,6 +26,7 @@ struct drafts;
 struct lockout;
 struct past;
 struct recent;
+struct trend;
 
 struct rules {
 	struct arena *a;             /* owns the own sets; replaced as a whole */
@@ -62,6 +63,7 @@ struct app {
 	struct drafts *drafts;
 	struct lockout *lockout, *lockout_from; /* by login, by address */
 	struct past *past;                      /* boards of past days */
+	struct trend *trend;                    /* lights of past months */
 
 	bool since_dirty, since_unknown; /* since.c: to be written; to be found anew */
 	struct date since_saved;         /* the last day whose lights were written; day 0: not known */

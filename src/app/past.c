@@ -10,7 +10,7 @@
 struct past {
 	pthread_mutex_t lock;
 	struct past_board *kept[KEPT];
-	int64_t counter;
+	int64_t counter, edition;
 };
 
 struct past *past_open(void)
@@ -52,7 +52,16 @@ void past_forget(struct app *app)
 			board_drop(b);
 		p->kept[i] = NULL;
 	}
+	p->edition++;
 	pthread_mutex_unlock(&p->lock);
+}
+
+int64_t past_edition(struct app *app)
+{
+	pthread_mutex_lock(&app->past->lock);
+	int64_t edition = app->past->edition;
+	pthread_mutex_unlock(&app->past->lock);
+	return edition;
 }
 
 void past_release(struct app *app, struct past_board *board)
@@ -151,10 +160,39 @@ static bool rewind_to(struct app *app, struct past_board *b, struct err *err)
 	return true;
 }
 
+static struct instant end_of(const struct app *app, struct date day)
+{
+	return (struct instant){
+		date_instant((struct date){day.day + 1}, 0, app->offset_minutes).ms - 1};
+}
+
+bool past_walk(
+	struct app *app, const struct date *days, int n, past_visit *visit, void *self, struct err *err)
+{
+	struct past_board walk = {0};
+	bool done = true;
+	app_read_lock(app);
+	walk.board = board_copy(app->board);
+	app_unlock(app);
+	for (int i = 0; i < n && done; i++) {
+		walk.day = days[i];
+		done = journal_at(app->store, end_of(app, walk.day), &walk.journal, err);
+		if (!done || walk.journal == 0)
+			break;
+		lights_close(walk.lights);
+		walk.lights = NULL;
+		done = rewind_to(app, &walk, err) && visit(self, &walk, err);
+	}
+	lights_close(walk.lights);
+	board_close(walk.board);
+	malloc_trim(0);
+	return done;
+}
+
 bool past_get(struct app *app, struct date day, struct past_board **out, struct err *err)
 {
 	struct past *p = app->past;
-	struct instant end = {date_instant((struct date){day.day + 1}, 0, app->offset_minutes).ms - 1};
+	struct instant end = end_of(app, day);
 	pthread_mutex_lock(&p->lock);
 	struct past_board *known = kept_board(p, day);
 	pthread_mutex_unlock(&p->lock);

@@ -25,6 +25,16 @@ MUST_USE bool past_get(struct app *app, struct date day, struct past_board **out
 void past_release(struct app *app, struct past_board *board);
 /* Rule sets or definitions changed. */
 void past_forget(struct app *app);
+/* Rises with each past_forget(): what was found on past boards before holds no longer. */
+int64_t past_edition(struct app *app);
+
+/*
+ * One copy of the live board walked back through these days, newest first, all before today: many days for the price of one
+ * board. Ends early where nothing had been entered yet. The visitor must not keep the board; false from it ends the walk.
+ */
+typedef bool past_visit(void *self, const struct past_board *past, struct err *err);
+MUST_USE bool past_walk(struct app *app, const struct date *days, int n, past_visit *visit,
+	void *self, struct err *err);
 
 /* One answer's board: the live one under the read lock, or a past one. text NULL or today: live. */
 struct view {

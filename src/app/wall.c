@@ -8,12 +8,17 @@
 #include "app/access.h"
 #include "app/past.h"
 #include "app/recent.h"
+#include "app/wall_sight.h"
 #include "board/query.h"
 #include "board/rollup.h"
 
+#include <stdio.h>
+
 #define CHANGES_SHOWN 30
+#define STATES_MOST 64
 
 struct tally {
+	const struct rollup *sums; /* valid while its set or board is; NULL: nothing counted */
 	int64_t count, lights[8], annual, completed, total, cumulative, issues_open, issues_overdue,
 		projects_late, silent, never;
 	struct date oldest, newest;
@@ -27,6 +32,7 @@ struct tallies {
 static void from_rollup(struct tally *g, const struct rollup *r, struct age_of_data age)
 {
 	*g = (struct tally){
+		.sums = r,
 		.count = r->count,
 		.annual = r->annual_plan_investment,
 		.completed = r->completed_investment,
@@ -199,7 +205,8 @@ static void figure(struct json_writer *w, const char *name, struct label label, 
 		jw_kt(w, "query", query);
 }
 
-static void figures_json(struct json_writer *w, const struct tally *all, int64_t progress)
+static void figures_json(
+	struct json_writer *w, const struct tally *all, int64_t progress, int silent_days)
 {
 	int64_t share = share_percent(all->completed, all->annual);
 	jw_key(w, "figures");
@@ -207,7 +214,7 @@ static void figures_json(struct json_writer *w, const struct tally *all, int64_t
 	figure(w, "projects", (struct label){"项目", "Projects"}, all->count, "count", "");
 	jw_object_end(w);
 	figure(w, "total_investment", (struct label){"总投资", "Total investment"}, all->total, "money",
-		NULL);
+		"sort=-total_investment");
 	jw_object_end(w);
 	figure(w, "annual_plan_investment", (struct label){"年度计划投资", "Planned this year"},
 		all->annual, "money", "filter=annual_plan_investment:gt:0");
@@ -227,9 +234,134 @@ static void figures_json(struct json_writer *w, const struct tally *all, int64_t
 	figure(w, "issues_overdue", (struct label){"逾期问题", "Overdue issues"}, all->issues_overdue,
 		"count", "filter=issues_overdue:gt:0");
 	jw_object_end(w);
-	figure(w, "silent", (struct label){"久未填报", "Silent"}, all->silent + all->never, "count",
-		"sort=last_report");
+	char silence[96];
+	snprintf(silence, sizeof(silence), "filter=state:in:started,building;days_without_report:gt:%d",
+		silent_days);
+	figure(w, "silent", (struct label){"久未填报", "Silent"}, all->silent, "count", silence);
 	jw_object_end(w);
+	figure(w, "never", (struct label){"从未填报", "Never reported"}, all->never, "count",
+		"filter=state:in:started,building;last_report:empty");
+	jw_object_end(w);
+	jw_array_end(w);
+}
+
+static void months_json(struct json_writer *w, const char *key, const int64_t *months)
+{
+	jw_key(w, key);
+	jw_array(w);
+	for (int m = 0; m < 12; m++)
+		jw_int(w, months ? months[m] : 0);
+	jw_array_end(w);
+}
+
+/* What was planned and done in each month of this year and of the year before. */
+static void curve_json(
+	struct json_writer *w, const struct rollup *sums, struct date day, int months_told)
+{
+	jw_key(w, "curve");
+	jw_object(w);
+	jw_ki(w, "year", date_year(day));
+	jw_ki(w, "months", months_told);
+	months_json(w, "planned", sums ? sums->planned + 12 : NULL);
+	months_json(w, "done", sums ? sums->done + 12 : NULL);
+	months_json(w, "planned_before", sums ? sums->planned : NULL);
+	months_json(w, "done_before", sums ? sums->done : NULL);
+	jw_object_end(w);
+}
+
+/* Projects by state, and how many of the year's starts and completions have come about. */
+struct stages {
+	int64_t count[STATES_MOST], total[STATES_MOST];
+	int64_t starts, started, completions, completed;
+};
+
+static const struct column *column_or_null(const struct board_table *t, const char *name)
+{
+	int at = board_column_named(t, name);
+	return at < 0 ? NULL : board_column(t, at);
+}
+
+static bool is_filled(const struct column *c, int32_t row)
+{
+	return c && column_number(c, row) != NOTHING64;
+}
+
+static int64_t number_or_zero(const struct column *c, int32_t row)
+{
+	return is_filled(c, row) ? column_number(c, row) : 0;
+}
+
+/* The choices of a column are numbered in the order of their definition. */
+static int32_t choice_code(const struct column *c, const char *name)
+{
+	for (int i = 0; i < c->field->nchoices; i++)
+		if (strcmp(c->field->choices[i].name, name) == 0)
+			return i;
+	return -2;
+}
+
+static void count_stages(const struct board *b, const uint64_t *bits, struct stages *out)
+{
+	const struct board_table *t = board_projects(b);
+	int nstates = board_register(t)->nstates;
+	const int32_t *states = board_column(t, board_column_named(t, "state"))->cells;
+	const struct column *class = board_column(t, board_column_named(t, "class"));
+	const struct column *total = column_or_null(t, "total_investment");
+	const struct column *start = column_or_null(t, "actual_start");
+	const struct column *finish = column_or_null(t, "actual_finish");
+	int32_t new_start = choice_code(class, "new_start");
+	int32_t completion = choice_code(class, "completion");
+	for (int32_t row = 0; row < board_rows(t); row++) {
+		if (!board_alive(t, row) || (bits && !(bits[row / 64] >> (row % 64) & 1)))
+			continue;
+		int32_t state = states[row], of_year = ((const int32_t *)class->cells)[row];
+		if (state >= 0 && state < nstates && state < STATES_MOST) {
+			out->count[state]++;
+			out->total[state] += number_or_zero(total, row);
+		}
+		out->starts += of_year == new_start;
+		out->started += of_year == new_start && is_filled(start, row);
+		out->completions += of_year == completion;
+		out->completed += of_year == completion && is_filled(finish, row);
+	}
+}
+
+static void target(struct json_writer *w, const char *name, struct label label, int64_t planned,
+	int64_t done, const char *query, const char *query_done)
+{
+	jw_object(w);
+	jw_kt(w, "name", name);
+	jw_label(w, "label", label);
+	jw_ki(w, "planned", planned);
+	jw_ki(w, "done", done);
+	jw_kt(w, "query", query);
+	jw_kt(w, "query_done", query_done);
+	jw_object_end(w);
+}
+
+static void stages_json(struct json_writer *w, const struct board *b, const uint64_t *bits)
+{
+	const struct register_def *def = board_register(board_projects(b));
+	struct stages all = {0};
+	count_stages(b, bits, &all);
+	jw_key(w, "stages");
+	jw_array(w);
+	for (int s = 0; s < def->nstates && s < STATES_MOST; s++) {
+		jw_object(w);
+		jw_kt(w, "state", def->states[s].name);
+		jw_kb(w, "side", def->states[s].side);
+		jw_ki(w, "count", all.count[s]);
+		jw_ki(w, "total_investment", all.total[s]);
+		jw_object_end(w);
+	}
+	jw_array_end(w);
+	jw_key(w, "targets");
+	jw_array(w);
+	target(w, "starts", (struct label){"本年新开工", "To start this year"}, all.starts, all.started,
+		"filter=class:eq:new_start", "filter=class:eq:new_start;actual_start:filled");
+	target(w, "completions", (struct label){"本年竣工投产", "To finish this year"}, all.completions,
+		all.completed, "filter=class:eq:completion",
+		"filter=class:eq:completion;actual_finish:filled");
 	jw_array_end(w);
 }
 
@@ -272,8 +404,10 @@ static void wall_json(const struct wall *wall, struct str *out)
 	jw_key(&w, "time_progress");
 	jw_decimal(&w, progress, 4);
 	jw_ki(&w, "silent_days", board_options(b)->silent_days);
-	figures_json(&w, whole, progress);
+	figures_json(&w, whole, progress, board_options(b)->silent_days);
 	lights_json(&w, whole->lights);
+	curve_json(&w, whole->sums, wall->view->day, months_ended(wall->view->day, board_options(b)));
+	stages_json(&w, b, wall->bits);
 	for (size_t i = 0; i < countof(dimensions); i++) {
 		struct tallies g = groups_of(b, set, a, dimensions[i].d);
 		dimension_json(&w, b, dimensions[i].name, dimensions[i].d, &g, progress);
@@ -309,7 +443,7 @@ static bool narrow(const struct board *b, struct arena *a, const char *field, co
 }
 
 /* NULL in *out: everything. */
-static bool rows_in_sight(const struct board *b, struct arena *a, const struct query_scope *scope,
+bool wall_rows_in_sight(const struct board *b, struct arena *a, const struct query_scope *scope,
 	const struct wall_query *query, const uint64_t **out, struct err *err)
 {
 	const struct board_table *t = board_projects(b);
@@ -366,7 +500,7 @@ bool app_wall_json(struct app *app, const struct person *person, const struct wa
 	struct query_scope scope;
 	struct wall wall = {app, person, &view, app->recent, NULL};
 	bool done = may_list(view.board, a, person, VERB_READ, def, &scope, err) &&
-		rows_in_sight(view.board, a, &scope, query, &wall.bits, err);
+		wall_rows_in_sight(view.board, a, &scope, query, &wall.bits, err);
 	if (done && view.past) {
 		struct recent *then = ARENA_NEW(a, struct recent);
 		wall.recent = then;

@@ -1,11 +1,13 @@
 /* The wall, lights with their reasons, rule sets, and the live stream. */
 #include "app/lights.h"
+#include "app/trend.h"
 #include "app/wall.h"
 #include "base/num.h"
 #include "web/reply.h"
 #include "web/sse.h"
 
 enum { WALL_AS_OF, WALL_AREA, WALL_UNIT };
+enum { TREND_AREA, TREND_UNIT };
 enum { IN_PROJECT, IN_AS_OF };
 enum { IN_UNITS_AS_OF };
 enum { IN_FROM };
@@ -15,6 +17,11 @@ static const struct input wall_inputs[] = {
 	[WALL_AS_OF] = {"as_of", IN_QUERY, INPUT_DAY, false, 0, 0, {"过去某日的情况", "as it stood at the end of that day"}},
 	[WALL_AREA]  = {"area", IN_QUERY, INPUT_ID, false, 0, 0, {"只看这个区划", "only this area and below"}},
 	[WALL_UNIT]  = {"unit", IN_QUERY, INPUT_ID, false, 0, 0, {"只看这个单位", "only this unit and below"}},
+	{0},
+};
+static const struct input trend_inputs[] = {
+	[TREND_AREA] = {"area", IN_QUERY, INPUT_ID, false, 0, 0, {"只看这个区划", "only this area and below"}},
+	[TREND_UNIT] = {"unit", IN_QUERY, INPUT_ID, false, 0, 0, {"只看这个单位", "only this unit and below"}},
 	{0},
 };
 static const struct input lights_inputs[] = {
@@ -44,6 +51,15 @@ static void read_wall(struct request *req, struct reply *rep)
 	struct err err = {0};
 
 	if (!app_wall_json(req->app, req->person, &query, &rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
+static void read_trend(struct request *req, struct reply *rep)
+{
+	struct wall_query query = {.area = text(req, TREND_AREA), .unit = text(req, TREND_UNIT)};
+	struct err err = {0};
+
+	if (!app_trend_json(req->app, req->person, &query, &rep->body, &err))
 		reply_err(req, rep, &err);
 }
 
@@ -111,6 +127,8 @@ static void open_stream(struct request *req, struct reply *rep)
 const struct route wall_routes[] = {
 	{METHOD_GET, "/api/wall", ACCESS_GATE, ROUTE_QUICK, BODY_NONE, 0,
 		{"全景墙", "The wall"}, wall_inputs, read_wall},
+	{METHOD_GET, "/api/wall/trend", ACCESS_GATE, 0, BODY_NONE, 0,
+		{"过去十一个月末的亮灯", "The lights at the last eleven month ends"}, trend_inputs, read_trend},
 	{METHOD_GET, "/api/lights/{project}", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"一个项目的亮灯及原因", "The lights of a project, with reasons"}, lights_inputs, read_lights},
 	{METHOD_GET, "/api/unit-lights", ACCESS_GATE, 0, BODY_NONE, 0,

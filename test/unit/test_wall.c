@@ -6,6 +6,7 @@
 #include "app/admin.h"
 #include "app/lights.h"
 #include "app/registers.h"
+#include "app/trend.h"
 #include "app/wall.h"
 #include "app_help.h"
 
@@ -123,6 +124,82 @@ static void a_past_day_shows_what_stood_then(void **state)
 	struct wall_query tomorrow = {.as_of = "2026-03-11"};
 	assert_false(app_wall_json(c.w->app, &c.office, &tomorrow, &out, &err));
 	assert_int_equal(err.code, ERR_INPUT);
+	world_close(c.w);
+	(void)state;
+}
+
+static const struct json *trend(struct county *c, const struct person *person)
+{
+	struct str out = STR_INIT;
+	struct err err;
+	struct wall_query query = {0};
+	if (!app_trend_json(c->w->app, person, &query, &out, &err))
+		fail_msg("the trend is refused");
+	return world_parse(c->w, &out);
+}
+
+static int64_t point(const struct json *group, int day, int series)
+{
+	return json_int(json_at(json_at(json_get(group, "points"), day), series), -1);
+}
+
+/* Each month of the trend says what the wall of its last day says, to each reader in his own sight. */
+static void the_trend_agrees_with_the_walls_of_its_days(void **state)
+{
+	struct county c;
+	open_county(&c);
+	const struct person *readers[] = {&c.office, &c.town, &c.office};
+	for (int k = 0; k < 3; k++) {
+		const struct json *answer = trend(&c, readers[k]), *days = json_get(answer, "days");
+		const struct json *series = json_get(answer, "series");
+		assert_int_equal(json_count(days), 2); /* nothing had been entered before January */
+		for (int i = 0; i < json_count(days); i++) {
+			const struct json *then = wall(c.w, readers[k], json_text(json_at(days, i), ""), NULL);
+			const struct json *lights = json_get(then, "lights"),
+							  *whole = json_get(answer, "whole");
+			assert_int_equal(point(whole, i, 0), figure(then, "projects"));
+			for (int s = 1; s + 1 < json_count(series); s++)
+				assert_int_equal(point(whole, i, s),
+					json_int(json_get(lights, json_text(json_at(series, s), "")), -2));
+		}
+	}
+	/* what is kept does not outlive the month */
+	struct err err;
+	world_day(c.w, 2026, 4, 2);
+	assert_true(app_tick(c.w->app, &err));
+	assert_int_equal(json_count(json_get(trend(&c, &c.office), "days")), 3);
+	world_close(c.w);
+	(void)state;
+}
+
+static int64_t stage_count(const struct json *answer, const char *state)
+{
+	const struct json *stages = json_get(answer, "stages");
+	for (int i = 0; i < json_count(stages); i++)
+		if (strcmp(json_text(json_get(json_at(stages, i), "state"), ""), state) == 0)
+			return json_int(json_get(json_at(stages, i), "count"), -1);
+	return -1;
+}
+
+static void the_wall_has_the_year_by_month_and_the_stages(void **state)
+{
+	struct county c;
+	open_county(&c);
+	const struct json *now = wall(c.w, &c.office, NULL, NULL), *curve = json_get(now, "curve");
+	int64_t planned = 0;
+	for (int m = 0; m < 12; m++)
+		planned += json_int(json_at(json_get(curve, "planned"), m), -1);
+	assert_int_equal(planned, figure(now, "annual_plan_investment"));
+	assert_int_equal(json_int(json_at(json_get(curve, "done"), 0), -1), 300000000);
+	assert_int_equal(json_int(json_at(json_get(curve, "done"), 1), -1), 0);
+	assert_int_equal(json_int(json_get(curve, "months"), -1), 2);
+	assert_int_equal(stage_count(now, "started"), 2);
+	assert_int_equal(stage_count(now, "building"), 0);
+	const struct json *starts = json_at(json_get(now, "targets"), 0);
+	assert_int_equal(json_int(json_get(starts, "planned"), -1), 2);
+	assert_int_equal(json_int(json_get(starts, "done"), -1), 2);
+	assert_int_equal(stage_count(wall(c.w, &c.town, NULL, NULL), "started"), 1);
+	assert_int_equal(stage_count(wall(c.w, &c.office, "2025-12-31", NULL), "started"), 0);
 	world_close(c.w);
 	(void)state;
 }
@@ -297,6 +374,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_report_changes_figures_units_and_what_changed),
 		cmocka_unit_test(a_past_day_shows_what_stood_then),
+		cmocka_unit_test(the_trend_agrees_with_the_walls_of_its_days),
+		cmocka_unit_test(the_wall_has_the_year_by_month_and_the_stages),
 		cmocka_unit_test(who_sees_less_gets_the_sums_of_it),
 		cmocka_unit_test(nobody_reads_what_another_role_may),
 		cmocka_unit_test(a_light_names_who_entered_what),
