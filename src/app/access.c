@@ -103,7 +103,10 @@ static bool top_of_tree(const struct board *b, const char *reg, struct uuid id)
 struct sight sight_of(
 	struct arena *a, const struct board *b, const struct person *person, uint32_t roles)
 {
-	struct sight sight = {.account = -1, .all = person->system};
+	struct sight sight = {.account = -1, .all = person->system, .system = person->system};
+	int accounts = board_table_named(b, "account");
+	if (accounts >= 0 && roles)
+		sight.account = board_row(board_table(b, accounts), person->account);
 	unsigned reach = 0;
 	for (int role = 0; role < ROLE_COUNT; role++)
 		if (roles >> role & 1)
@@ -119,10 +122,7 @@ struct sight sight_of(
 		sight.units = subtree(a, b, "unit", person->unit);
 	if (reach & REACH_AREA)
 		sight.areas = subtree(a, b, "area", person->area);
-	int accounts = board_table_named(b, "account");
-	if (reach & REACH_NAMED && accounts >= 0)
-		sight.account = board_row(board_table(b, accounts), person->account);
-	sight.named = sight.account >= 0;
+	sight.named = reach & REACH_NAMED && sight.account >= 0;
 	const struct board_table *projects = board_projects(b);
 	int32_t *listed = ARENA_ARRAY(a, int32_t, (size_t)person->nprojects + 1);
 	for (int i = 0; projects && roles && i < person->nprojects; i++) {
@@ -220,10 +220,43 @@ static bool about_projects(const struct catalogue *catalogue, const struct regis
 	return false;
 }
 
+/* ---- what somebody keeps ---- */
+
+static bool keeps(const struct sight *sight, const struct board_table *t, int32_t row)
+{
+	int keeper = board_column_named(t, board_register(t)->keeper);
+	if (sight->system || keeper < 0)
+		return sight->system;
+	return sight->account >= 0 &&
+		((const int32_t *)board_column(t, keeper)->cells)[row] == sight->account;
+}
+
+/* Given to others: it has left its first state. */
+static bool given_out(const struct board_table *t, int32_t row)
+{
+	const struct register_def *reg = board_register(t);
+	int column = board_column_named(t, "state");
+	struct slice state = column < 0 ? (struct slice){0} : column_word(board_column(t, column), row);
+	return state.s && reg->nstates && !slice_is(state, reg->states[0].name);
+}
+
+static struct query_scope kept_scope(
+	struct arena *a, const struct board_table *t, const struct sight *sight)
+{
+	int32_t n = board_rows(t);
+	uint64_t *bits = ARENA_ARRAY(a, uint64_t, (size_t)n / 64 + 1);
+	for (int32_t row = 0; row < n; row++)
+		if (keeps(sight, t, row) || given_out(t, row))
+			bits[row / 64] |= UINT64_C(1) << (row % 64);
+	return (struct query_scope){.rows = bits, .nrows = n};
+}
+
 bool sight_sees(const struct board *b, const struct sight *sight, int table, int32_t row)
 {
 	const struct board_table *t = board_table(b, table);
 	const struct register_def *reg = board_register(t);
+	if (reg->keeper)
+		return keeps(sight, t, row) || given_out(t, row);
 	if (sight->all || !about_projects(board_catalogue(b), reg))
 		return true;
 	int32_t project = board_project_of(b, table, row);
@@ -238,6 +271,8 @@ struct query_scope sight_scope(
 	struct arena *a, const struct board *b, const struct sight *sight, int table)
 {
 	const struct register_def *reg = board_register(board_table(b, table));
+	if (reg->keeper)
+		return kept_scope(a, board_table(b, table), sight);
 	if (sight->all || !about_projects(board_catalogue(b), reg))
 		return (struct query_scope){.all = true};
 	const struct board_table *projects = board_projects(b);
@@ -274,6 +309,14 @@ static bool value_names(
 static bool given_in_sight(const struct board *b, const struct sight *sight,
 	const struct register_def *reg, const struct value *given)
 {
+	if (reg->keeper) {
+		const struct field *keeper = register_field(reg, reg->keeper);
+		int accounts = board_table_named(b, "account");
+		const struct value *who = &given[keeper->index];
+		return sight->system || who->kind == VALUE_NULL || /* none given: his own */
+			(who->kind == VALUE_ID && accounts >= 0 && sight->account >= 0 &&
+				board_row(board_table(b, accounts), who->id) == sight->account);
+	}
 	if (sight->all || !about_projects(board_catalogue(b), reg))
 		return true;
 	if (reg->of) {
@@ -354,6 +397,19 @@ static bool record_in_sight(
 	return given_in_sight(b, sight, record->reg, record->values);
 }
 
+/* Whose drawer is it? The office may tidy what was given out. */
+static bool may_touch(
+	const struct board *b, const struct sight *sight, uint32_t roles, const struct record *record)
+{
+	int table = board_table_named(b, record->reg->name);
+	const struct board_table *t = table >= 0 ? board_table(b, table) : NULL;
+	int32_t row = t ? board_row(t, record->id) : -1;
+	if (row < 0)
+		return given_in_sight(b, sight, record->reg, record->values);
+	return keeps(sight, t, row) ||
+		(roles & (UINT32_C(1) << ROLE_OFFICE | UINT32_C(1) << ROLE_ADMINISTRATOR));
+}
+
 bool may_on(const struct board *b, const struct person *person, enum verb verb,
 	const struct register_def *reg, const struct record *record, const struct value *given,
 	const struct step *step, struct err *err)
@@ -378,6 +434,10 @@ bool may_on(const struct board *b, const struct person *person, enum verb verb,
 	}
 	struct sight sight = sight_of(a, b, person, roles);
 	bool writes = verb != VERB_READ && verb != VERB_EXPORT;
+	if (record && reg->keeper && writes && !may_touch(b, &sight, roles, record)) {
+		err_set(err, ERR_DENIED, NULL, "this belongs to somebody else");
+		goto out;
+	}
 	if ((record && !record_in_sight(b, &sight, record)) ||
 		(given && !given_in_sight(b, &sight, reg, given)) ||
 		(writes && record && !owner_in_sight(b, &sight, reg, record->values)) ||

@@ -10,6 +10,9 @@
  *     a record is seen by its owner unit. Registers that have nothing to do with projects (units, areas, holidays) are
  *     in everybody's sight; those of them that belong to a unit are written only by whoever sees that unit.
  *
+ * A register with a keeper (saved views) is a drawer of one's own: in its first state a record is in its keeper's sight
+ * alone, later in everybody's; but for reading it needs the keeper, or, past the first state, the office.
+ *
  * Further: a token for reading only reads; who came by a link sets a password first; a record in a closed state is
  * changed by the office alone; steps add their own conditions (state, maker and checker: model/step.h).
  * The whole table, per role, as people read it: test/golden/access.tsv.
@@ -38,6 +41,7 @@ struct sight {
 	struct marks units, areas;
 	bool named;            /* projects that name the person count */
 	int32_t account;       /* row of register account, -1: none */
+	bool system;           /* the program itself */
 	const int32_t *listed; /* project rows on the account */
 	int nlisted;
 };

@@ -416,7 +416,7 @@ static enum verb verb_of(const struct work *w, const struct draft *d)
 /* New, or handed to another parent, unit or area: that too must be in sight. */
 static bool moves_scope(const struct draft *d)
 {
-	const char *const bearing[] = {d->reg->of, d->reg->owner, d->reg->place};
+	const char *const bearing[] = {d->reg->of, d->reg->owner, d->reg->place, d->reg->keeper};
 	if (d->verb == WRITE_CREATE)
 		return true;
 	for (int i = 0; d->verb == WRITE_UPDATE && i < d->n; i++)
@@ -442,10 +442,20 @@ static bool check_day(const struct draft *d, struct err *err)
 		calendars_check_day(d->after, err);
 }
 
+/* Whoever makes it keeps it. */
+static void default_keeper(struct work *w, struct draft *d)
+{
+	const struct field *keeper = d->reg->keeper ? register_field(d->reg, d->reg->keeper) : NULL;
+	if (d->verb == WRITE_CREATE && keeper && !uuid_is_nil(w->person->account) &&
+		d->after->values[keeper->index].kind == VALUE_NULL)
+		draft_set(w, d, keeper, (struct value){.kind = VALUE_ID, .id = w->person->account});
+}
+
 bool draft_check(struct work *w, int i, const char *state, struct err *err)
 {
 	struct draft *d = &w->drafts[i];
 	default_place(w, d);
+	default_keeper(w, d);
 	struct clock_row *rows = NULL;
 	int nrows = 0;
 	if (!d->ruled &&

@@ -14,17 +14,23 @@
 #include "report/sheet.h"
 
 #define PAGE_ROWS 1000 /* of one JSON answer */
+#define SKIP_ROWS 2000000
 
 static bool params_of(const struct query_text *text, struct query_params *out, struct err *err)
 {
-	int64_t limit = 0;
+	int64_t limit = 0, skip = 0;
 	*out = (struct query_params){
-		text->filter, text->sort, text->columns, text->group, text->sums, text->after, 0};
+		text->filter, text->sort, text->columns, text->group, text->sums, text->after, 0, 0};
 	if (text->limit && *text->limit &&
 		(!num_int(slice_of(text->limit), &limit) || limit < 1 || limit > PAGE_ROWS))
 		return err_set(
 			err, ERR_INPUT, "limit", "\"%s\" is not a number from 1 to %d", text->limit, PAGE_ROWS);
 	out->limit = (int)limit;
+	if (text->skip && *text->skip &&
+		(!num_int(slice_of(text->skip), &skip) || skip < 0 || skip > SKIP_ROWS))
+		return err_set(
+			err, ERR_INPUT, "skip", "\"%s\" is not a number from 0 to %d", text->skip, SKIP_ROWS);
+	out->skip = (int)skip;
 	return true;
 }
 
@@ -356,6 +362,7 @@ bool app_export(struct app *app, const struct person *person, const char *reg,
 		!view_open(app, query->as_of, &x.view, err))
 		return false;
 	params.limit = LIMIT_QUERY_ROWS;
+	params.skip = 0;
 	params.group = NULL;
 	x.a = arena_open();
 	int table = board_table_named(x.view.board, reg);

@@ -13,7 +13,7 @@
 
 /* The parameters of a query as they stand in a link, URL-decoded. NULL: not given. */
 struct query_text {
-	const char *filter, *sort, *columns, *group, *sums, *after, *as_of, *limit, *count;
+	const char *filter, *sort, *columns, *group, *sums, *after, *as_of, *limit, *count, *skip;
 };
 
 MUST_USE bool app_query_json(struct app *app, const struct person *person, const char *reg,

@@ -28,8 +28,9 @@ struct filter {
 	const struct filter_step *steps;
 	int n;
 	bool scoped;
-	const int32_t *owner, *place; /* NULL: the table has none */
-	const uint64_t *units, *areas;
+	const int32_t *owner, *place;        /* NULL: the table has none */
+	const uint64_t *units, *areas, *own; /* own: rows of this very table */
+	int32_t nown;
 	const uint8_t *projects; /* by project row: its project passes */
 	const int32_t *
 		parents; /* row of the project's own table directly above; NULL: this is the project table */
@@ -301,6 +302,10 @@ static void prepare_scope(struct arena *a, const struct board *b, const struct b
 	f->scoped = scope && !scope->all;
 	if (!f->scoped)
 		return;
+	f->own = scope->rows;
+	f->nown = scope->nrows;
+	if (f->own)
+		return;
 	f->units = scope->units;
 	f->areas = scope->areas;
 	f->owner = t->owner_column < 0 ? NULL : cells32(&t->columns[t->owner_column]);
@@ -319,6 +324,8 @@ static void prepare_scope(struct arena *a, const struct board *b, const struct b
 
 static bool row_in_scope(const struct filter *f, int32_t row)
 {
+	if (f->own)
+		return row < f->nown && bit(f->own, row);
 	if (f->no_door)
 		return true;
 	int table = f->t->index;
@@ -337,6 +344,8 @@ bool scope_sees(const struct board *b, int table, int32_t row, const struct quer
 {
 	if (scope->all)
 		return true;
+	if (scope->rows)
+		return row < scope->nrows && bit(scope->rows, row);
 	const struct board_table *t = &b->tables[table];
 	bool hangs = hangs_under_project(b, t),
 		 own = table == b->at.unit || table == b->at.area || table == b->at.project;

@@ -18,6 +18,7 @@
 struct query_params {
 	const char *filter, *sort, *columns, *group, *sums, *after;
 	int limit; /* 0: 100; at most LIMIT_QUERY_ROWS */
+	int skip; /* rows left out before the page: a jump far down, where no page before it is known */
 };
 
 /* What the reader may see, by rows. A row passes when its owner unit, its area or its project is in a set (a record that
@@ -27,6 +28,9 @@ struct query_scope {
 	const uint64_t *units;    /* bit per row of register unit */
 	const uint64_t *areas;    /* bit per row of register area */
 	const uint64_t *projects; /* bit per row of register project */
+	const uint64_t
+		*rows; /* bit per row of the table itself: then only these, whatever the sets above say */
+	int32_t nrows;
 };
 
 struct query;

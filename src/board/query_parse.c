@@ -334,6 +334,7 @@ bool query_parse(struct arena *a, const struct board *b, int table,
 	struct parsing p = {.a = a, .b = b, .t = &b->tables[table], .err = err};
 	q->table = table;
 	q->limit = params->limit ? params->limit : 100;
+	q->skip = params->skip;
 	if (q->limit < 0 || q->limit > LIMIT_QUERY_ROWS)
 		return err_set(
 			err, ERR_LIMIT, "limit", "%d is not between 1 and %d", params->limit, LIMIT_QUERY_ROWS);

@@ -191,8 +191,8 @@ static int compare_for_sort(const void *x, const void *y, void *o)
 struct page {
 	struct ordering order;
 	struct candidate *candidates;
-	int n, room, limit;
-	bool full; /* `worst` is set: the limit-th best so far */
+	int n, room, limit, skip; /* limit: with what is skipped */
+	bool full;                /* `worst` is set: the limit-th best so far */
 	struct candidate worst;
 	int64_t passed; /* rows behind `after` */
 };
@@ -438,9 +438,10 @@ static void finish_page(struct arena *a, struct run *r)
 	int32_t *rows = ARENA_ARRAY(a, int32_t, (size_t)p->n + 1);
 	for (int i = 0; i < p->n; i++)
 		rows[i] = p->candidates[i].row;
-	r->out->rows = rows;
-	r->out->nrows = p->n;
-	if (p->passed > p->n && p->n > 0)
+	int skipped = p->skip < p->n ? p->skip : p->n;
+	r->out->rows = rows + skipped;
+	r->out->nrows = p->n - skipped;
+	if (p->passed > p->n && p->n > skipped)
 		r->out->next = next_page(a, &p->order, rows[p->n - 1]);
 }
 
@@ -458,8 +459,12 @@ bool query_run(struct arena *a, const struct board *b, const struct query *q,
 		.sums = new_sums(a, q->nsums),
 		.light = q->table == b->at.project ? fact_column(b, FACT_LIGHT) : NULL};
 	if (!r.count_only) {
-		r.page = (struct page){
-			.order = ordering_of(b, t, q), .limit = q->limit, .room = q->limit * 2 + 1024};
+		/* no more than there are rows: a skip beyond the end costs nothing */
+		int skip = q->skip < t->rows ? q->skip : t->rows;
+		r.page = (struct page){.order = ordering_of(b, t, q),
+			.limit = q->limit + skip,
+			.skip = skip,
+			.room = (q->limit + skip) * 2 + 1024};
 		r.page.candidates = ARENA_ARRAY(a, struct candidate, (size_t)r.page.room);
 	}
 	struct filter *f = filter_prepare(a, b, q, scope);

@@ -46,7 +46,7 @@ struct query {
 	const int *columns, *sums;
 	int ncolumns, nsums;
 	int group; /* -1: none */
-	int limit;
+	int limit, skip;
 	/* the place to go on from: per sort key a number or a word, then the id */
 	bool has_after;
 	struct {

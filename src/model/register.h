@@ -166,7 +166,9 @@ struct register_def {
 	const char *tree;   /* the ref field to its own register that makes it a tree, or NULL */
 	const char
 		*owner; /* the ref field to `unit` that owns a record (scope), or NULL: through `of` */
-	const char *place;      /* the ref field to `area` (scope), or NULL: through `of` */
+	const char *place; /* the ref field to `area` (scope), or NULL: through `of` */
+	const char *
+		keeper; /* the ref field to `account` whose own the record is while in its first state, or NULL */
 	bool builtin, internal; /* internal: not offered in the menu (account, definition ...) */
 	struct group *groups;
 	int ngroups;

@@ -195,6 +195,7 @@ void register_members_json(struct json_writer *w, const struct register_def *reg
 	jw_kt(w, "tree", reg->tree);
 	jw_kt(w, "owner", reg->owner);
 	jw_kt(w, "place", reg->place);
+	jw_kt(w, "keeper", reg->keeper);
 	jw_ki(w, "order", reg->order);
 	jw_kb(w, "builtin", reg->builtin);
 	jw_kb(w, "internal", reg->internal);

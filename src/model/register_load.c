@@ -228,7 +228,8 @@ static bool link_head(struct drafts *all, struct draft *d)
 	return link_ref(all, d, "of", def->of, def->of) &&
 		link_ref(all, d, "tree", def->tree, def->name) &&
 		link_ref(all, d, "owner", def->owner, "unit") &&
-		link_ref(all, d, "place", def->place, "area") && check_pattern(all, d);
+		link_ref(all, d, "place", def->place, "area") &&
+		link_ref(all, d, "keeper", def->keeper, "account") && check_pattern(all, d);
 }
 
 bool draft_link(struct drafts *all, struct draft *d)

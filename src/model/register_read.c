@@ -246,6 +246,7 @@ static bool read_head(struct reader *r, const struct json *top)
 		part_name(r, top, "$", "tree", false, &def->tree) &&
 		part_name(r, top, "$", "owner", false, &def->owner) &&
 		part_name(r, top, "$", "place", false, &def->place) &&
+		part_name(r, top, "$", "keeper", false, &def->keeper) &&
 		part_flag(r, top, "$", "internal", &def->internal) &&
 		part_int(r, top, "$", "order", 0, 9999, &def->order) &&
 		part_texts(r, top, "$", "key", true, &def->key, &def->nkey);
@@ -255,8 +256,8 @@ static bool begin(struct reader *r, const struct json *top, const char *name)
 {
 	struct drafts *all = r->all;
 	if (r->extends) {
-		static const char *const fixed[] = {
-			"of", "number", "title", "tree", "owner", "place", "internal", "order", "key", NULL};
+		static const char *const fixed[] = {"of", "number", "title", "tree", "owner", "place",
+			"keeper", "internal", "order", "key", NULL};
 		r->d = draft_find(all, name);
 		if (!r->d)
 			return REFUSE(r, "$.register", "there is no register \"%s\" to add to", name);
@@ -285,8 +286,8 @@ static bool begin(struct reader *r, const struct json *top, const char *name)
 bool draft_read(struct drafts *all, const struct definition_source *source)
 {
 	static const char *const keys[] = {"$schema", "register", "extends", "order", "label", "help",
-		"of", "number", "title", "tree", "owner", "place", "internal", "groups", "fields", "states",
-		"steps", "clocks", "allow", "key", NULL};
+		"of", "number", "title", "tree", "owner", "place", "keeper", "internal", "groups", "fields",
+		"states", "steps", "clocks", "allow", "key", NULL};
 	struct reader r = {.all = all, .source = source};
 	const struct json *top;
 	const char *name = NULL;

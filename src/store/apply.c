@@ -481,5 +481,6 @@ bool apply_batch(
 			return false;
 	}
 	out->results = p->results;
+	out->n = b->n;
 	return !b->idempotency_key.n || idempotency_keep(ap->db, ap->scratch, p, err);
 }

@@ -55,7 +55,7 @@ static bool read_answer(
 		results[i].no = json_int(json_at(one, 2), 0);
 		results[i].number = json_text(json_at(one, 3), NULL);
 	}
-	*out = (struct batch_result){.repeated = true, .results = results, .failed = -1};
+	*out = (struct batch_result){.repeated = true, .results = results, .n = n, .failed = -1};
 	return true;
 }
 

@@ -86,6 +86,7 @@ struct batch_result {
 	bool
 		repeated; /* the key was seen before: `results` are those of the first time, nothing was done */
 	const struct written *results; /* one a write, in `a` */
+	int n;                         /* of results, on success */
 	/* On failure too (the one `out` that is): */
 	const struct record
 		*current; /* ERR_CONFLICT by version: the record as it is now, in `a`; else NULL */

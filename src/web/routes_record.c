@@ -1,4 +1,5 @@
 /* Records of every register: lists from the board, one record, its history and children, changes and steps. */
+#include "app/bulk.h"
 #include "app/reading.h"
 #include "app/submit.h"
 #include "web/reply.h"
@@ -6,7 +7,18 @@
 enum { MAX_PARAMETER = 8000 };
 
 enum { IN_REGISTER, IN_ID, IN_STEP };
-enum { Q_FILTER = 1, Q_SORT, Q_COLUMNS, Q_GROUP, Q_SUMS, Q_LIMIT, Q_AFTER, Q_AS_OF, Q_COUNT };
+enum {
+	Q_FILTER = 1,
+	Q_SORT,
+	Q_COLUMNS,
+	Q_GROUP,
+	Q_SUMS,
+	Q_LIMIT,
+	Q_AFTER,
+	Q_AS_OF,
+	Q_COUNT,
+	Q_SKIP
+};
 enum { IN_CHILD = 2, IN_AFTER, IN_LIMIT };
 enum { IN_BEFORE = 2, IN_HISTORY_LIMIT };
 enum { IN_WORDS = 1, IN_SEARCH_LIMIT };
@@ -27,6 +39,7 @@ static const struct input query_inputs[] = {
 	[Q_AFTER]   = {"after", IN_QUERY, INPUT_TEXT, false, 0, 1000, {"上一页的 next", "`next` of the page before"}},
 	[Q_AS_OF]   = {"as_of", IN_QUERY, INPUT_DAY, false, 0, 0, {"过去某日的情况", "as it stood at the end of that day"}},
 	[Q_COUNT]   = {"count", IN_QUERY, INPUT_TEXT, false, 0, 4, {"only 表示只要行数", "`only`: no rows"}},
+	[Q_SKIP]    = {"skip", IN_QUERY, INPUT_INT, false, 0, 2000000, {"略过的行数，用于跳到很下面", "rows left out before the page: a jump far down"}},
 	{0},
 };
 static const struct input create_inputs[] = { [IN_REGISTER] = REGISTER, {0} };
@@ -75,6 +88,7 @@ static struct query_text query_of(const struct request *req)
 		.as_of = text(req, Q_AS_OF),
 		.limit = text(req, Q_LIMIT),
 		.count = text(req, Q_COUNT),
+		.skip = text(req, Q_SKIP),
 	};
 }
 
@@ -189,6 +203,15 @@ static void take_step(struct request *req, struct reply *rep)
 	write_record(req, rep, what.id);
 }
 
+static void bulk(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!app_bulk(req->app, req->a, req->person, text(req, IN_REGISTER), req->json, &req->once,
+			&rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
 static void take_out(struct request *req, struct reply *rep)
 {
 	struct submitted what = {0};
@@ -255,6 +278,8 @@ const struct route record_routes[] = {
 		{"记录的变更历史，新的在前", "The history of a record, newest first"}, history_inputs, history},
 	{METHOD_GET, "/api/r/{register}/{id}/children/{child}", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"下级记录，新的在前", "Records hanging under it, newest first"}, children_inputs, children},
+	{METHOD_POST, "/api/bulk/{register}", ACCESS_GATE, ROUTE_ONCE, BODY_JSON, 0,
+		{"一次修改多条记录，可先预览", "Change many records at once, with a preview"}, create_inputs, bulk},
 	{METHOD_GET, "/api/search/{register}", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"全文搜索", "Full-text search"}, search_inputs, search},
 	{METHOD_GET, "/api/export/{register}.xlsx", ACCESS_GATE, 0, BODY_NONE, 0,

@@ -26,6 +26,7 @@ NAMED = {"commander": "commander_account", "pledge_leader": "pledge_leader_accou
 # What to put into the variables of a route, and what to send.
 BODIES = {
     "POST /api/r/{register}": {"fields": {"title": "", "project": ""}},
+    "POST /api/bulk/{register}": {"changes": []},
     "POST /api/registers": {"register": 7},
     "POST /api/rulesets": {"name": "no_such_rule_set", "active": False},
     "POST /api/rulesets/preview": {"name": "no_such_rule_set"},

@@ -37,7 +37,7 @@ static void test_builtin(void **state)
 {
 	static const char *const names[] = {"project", "unit", "area", "year_plan", "milestone",
 		"report", "issue", "slip", "exemption", "unit_exemption", "change_request", "account",
-		"definition", "ruleset", "calendar_day", "mapping"};
+		"definition", "ruleset", "calendar_day", "mapping", "view"};
 	const struct catalogue *c = builtin();
 	assert_int_equal(c->n, countof(names));
 	for (size_t i = 0; i < countof(names); i++)
