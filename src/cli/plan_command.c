@@ -139,6 +139,11 @@ static void json_task(struct json_writer *w, const struct schedule *s, int32_t t
 	plan_json_hours(w, "free_float_h", d->free_float);
 	jw_kb(w, "critical", d->critical);
 	jw_kb(w, "driving", d->longest_path);
+	jw_kb(w, "near_critical", d->near_critical);
+	if (d->float_path) {
+		jw_ki(w, "float_path", d->float_path);
+		jw_ki(w, "float_path_order", d->float_path_order);
+	}
 	jw_kt(w, "early_reason", reason_name((enum reason)d->early_reason));
 	jw_kt(w, "late_reason", reason_name((enum reason)d->late_reason));
 	jw_kb(w, "provisional", d->provisional);

@@ -122,7 +122,8 @@ static void put_calendar(
 	jw_object_end(w);
 }
 
-static void put_options(struct json_writer *w, const struct plan_options *o)
+static void put_options(
+	struct json_writer *w, const struct plan *plan, const struct plan_options *o)
 {
 	struct plan_options usual = plan_options_default(o->profile);
 
@@ -157,6 +158,12 @@ static void put_options(struct json_writer *w, const struct plan_options *o)
 		jw_kb(w, "split_in_progress", o->split_in_progress);
 	if (o->multiple_critical_paths != usual.multiple_critical_paths)
 		jw_kb(w, "multiple_critical_paths", o->multiple_critical_paths);
+	if (o->float_paths)
+		jw_ki(w, "float_paths", o->float_paths);
+	if (o->float_paths_by_total_float != usual.float_paths_by_total_float)
+		jw_kb(w, "float_paths_by_total_float", o->float_paths_by_total_float);
+	if (o->float_path_task >= 0)
+		jw_kt(w, "float_path_task", plan->tasks[o->float_path_task].id);
 	jw_object_end(w);
 }
 
@@ -175,7 +182,7 @@ static void put_project(
 	put_moment(w, "data_date", p->data_date);
 	put_moment(w, "status_date", p->status_date);
 	put_moment(w, "must_finish", p->must_finish);
-	put_options(w, &p->options);
+	put_options(w, plan, &p->options);
 	jw_object_end(w);
 }
 

@@ -92,9 +92,20 @@ int32_t cpm_edge_early(const struct cpm *c, const struct edge *e, int32_t succes
 	return (from_finish(e) ? c->work[e->node].ef : c->work[e->node].es) + e->lag;
 }
 
+/* The successor's end that the link holds, at the latest; when it has happened and the option says so, as it was. */
+static int32_t late_end(const struct cpm *c, const struct edge *e)
+{
+	const struct plan_task *t = &c->net->plan->tasks[c->net->nodes[e->node].task];
+	struct moment actual = binds_finish(e) ? t->actual_finish : t->actual_start;
+
+	if ((e->flags & EDGE_ACTUAL) && !moment_is_none(actual))
+		return actual.tick;
+	return binds_finish(e) ? c->at[e->node].lf : c->at[e->node].ls;
+}
+
 static int32_t edge_late_tick(const struct cpm *c, const struct edge *e)
 {
-	int32_t tick = binds_finish(e) ? c->at[e->node].lf : c->at[e->node].ls;
+	int32_t tick = late_end(c, e);
 
 	if (e->flags &
 		EDGE_FIXED) /* what the predecessor's start asked for has happened: no lag is left */
@@ -183,13 +194,23 @@ static void stamp_early_finish(struct cpm *c, int32_t node, const struct early *
 		c->at[node].es = c->at[node].ef;
 }
 
-/* A completed task passes on what its predecessors still ask for (retained logic), as a bare moment. */
+static int32_t no_earlier(struct moment actual, int32_t tick)
+{
+	return moment_is_none(actual) || actual.tick < tick ? tick : actual.tick;
+}
+
+/*
+ * A completed task passes on what its predecessors still ask for (retained logic), as a bare moment. Under actual dates
+ * it passes on when it happened, even past the data date (E. Harris, "Understanding the P6 Scheduling Options").
+ */
 static void forward_complete(struct cpm *c, int32_t node)
 {
 	const struct network *net = c->net;
 	const struct node *nd = &net->nodes[node];
-	int32_t tick = net->data_date[nd->project];
-	bool waits = net->options[nd->project]->progress == PROGRESS_RETAINED_LOGIC;
+	const struct plan_task *t = &net->plan->tasks[nd->task];
+	enum progress_rule rule = net->options[nd->project]->progress;
+	int32_t now = net->data_date[nd->project], tick = now;
+	bool waits = rule == PROGRESS_RETAINED_LOGIC;
 
 	c->early_reason[node] = REASON_ACTUAL;
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
@@ -205,7 +226,12 @@ static void forward_complete(struct cpm *c, int32_t node)
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
 		c->driving[k] = waits && c->candidate[k] == tick;
 	c->at[node].es = c->at[node].ef = tick;
-	c->work[node].es = c->work[node].ef = worktime_at(cpm_calendar(c, node), tick);
+	if (rule == PROGRESS_ACTUAL_DATES) {
+		c->at[node].es = no_earlier(t->actual_start, now);
+		c->at[node].ef = no_earlier(t->actual_finish, now);
+	}
+	c->work[node].es = worktime_at(cpm_calendar(c, node), c->at[node].es);
+	c->work[node].ef = worktime_at(cpm_calendar(c, node), c->at[node].ef);
 }
 
 static void not_before(struct early *e, int32_t start, enum reason reason)
@@ -657,21 +683,32 @@ void cpm_backward_dates(struct cpm *c)
 
 /* ---- Free float ---------------------------------------------------------------------------------------------- */
 
-int32_t cpm_link_float(const struct cpm *c, int32_t in_edge, int32_t successor)
+static int32_t link_float(const struct cpm *c, const struct edge *e, const struct four *work,
+	const struct four *at, bool late)
 {
-	const struct edge *e = &c->net->in[in_edge];
-	int32_t from = e->node;
+	int32_t from = from_finish(e) ? c->work[e->node].ef : c->work[e->node].es, to;
 
 	if (e->flags & EDGE_FIXED)
 		return INT32_MAX;
-	if (!(e->flags & EDGE_FOREIGN))
-		return (binds_finish(e) ? c->work[successor].ef : c->work[successor].es) -
-			(from_finish(e) ? c->work[from].ef : c->work[from].es) - e->lag;
-	const struct worktime *w = cpm_calendar(c, from);
-	int32_t to = binds_finish(e) ? c->at[successor].ef : c->at[successor].es;
+	if (!(e->flags & EDGE_FOREIGN)) {
+		to = late ? (binds_finish(e) ? work->lf : work->ls)
+				  : (binds_finish(e) ? work->ef : work->es);
+		return to - from - e->lag;
+	}
+	to = late ? (binds_finish(e) ? at->lf : at->ls) : (binds_finish(e) ? at->ef : at->es);
 	if (e->lag != 0)
 		to = cpm_moved(c->net->calendars[e->lag_calendar], to, -e->lag);
-	return worktime_at(w, to) - (from_finish(e) ? c->work[from].ef : c->work[from].es);
+	return worktime_at(cpm_calendar(c, e->node), to) - from;
+}
+
+int32_t cpm_link_float(const struct cpm *c, int32_t in_edge, int32_t successor)
+{
+	return link_float(c, &c->net->in[in_edge], &c->work[successor], &c->at[successor], false);
+}
+
+int32_t cpm_link_total_float(const struct cpm *c, int32_t in_edge, int32_t successor)
+{
+	return link_float(c, &c->net->in[in_edge], &c->work[successor], &c->at[successor], true);
 }
 
 int32_t cpm_free_float(const struct cpm *c, int32_t node)

@@ -53,6 +53,8 @@ void cpm_stamp(struct cpm *c, bool late);
 
 /* Working ticks on the predecessor's calendar by which the link could be longer without moving its successor. */
 int32_t cpm_link_float(const struct cpm *c, int32_t in_edge, int32_t successor);
+/* The same against the successor's late date. */
+int32_t cpm_link_total_float(const struct cpm *c, int32_t in_edge, int32_t successor);
 int32_t cpm_free_float(const struct cpm *c, int32_t node);
 
 /* Rules of Microsoft Project, where they differ (cpm_ms.c). */

@@ -235,6 +235,20 @@ static void progress_lag(const struct network *net, const struct plan_options *o
 		e->lag = e->lag > done ? e->lag - done : 0;
 }
 
+/* The end of the successor that the link holds. */
+static bool has_happened(const struct node *to, const struct edge *e)
+{
+	return (to->flags & NODE_COMPLETE) ||
+		((to->flags & NODE_ACTIVE) && (e->type == LINK_FS || e->type == LINK_SS));
+}
+
+/* The end of the predecessor that the link comes from is still to come. */
+static bool is_ahead(const struct node *from, const struct edge *e)
+{
+	return !(from->flags & (NODE_COMPLETE | NODE_ACTIVE)) ||
+		((from->flags & NODE_ACTIVE) && (e->type == LINK_FS || e->type == LINK_FF));
+}
+
 static struct edge make_edge(
 	const struct network *net, int32_t from_node, int32_t to_node, int32_t link)
 {
@@ -252,15 +266,15 @@ static struct edge make_edge(
 
 	if (o->profile != PROFILE_MSPROJECT && (from->flags & (NODE_ACTIVE | NODE_COMPLETE)))
 		progress_lag(net, o, from, &e);
-	if ((to->flags & NODE_COMPLETE) &&
-		(o->profile == PROFILE_MSPROJECT || o->progress == PROGRESS_OVERRIDE))
-		e.flags |=
-			EDGE_NO_FREE; /* under retained logic a completed task still waits, and so bounds free float */
-	if (o->progress == PROGRESS_OVERRIDE && o->profile != PROFILE_MSPROJECT &&
-		((to->flags & NODE_COMPLETE) ||
-			((to->flags & NODE_ACTIVE) && (l->type == LINK_FS || l->type == LINK_SS))))
-		e.flags |= EDGE_NO_LATE |
-			EDGE_NO_FREE; /* what has started no longer waits, so it hurries nobody */
+	/* Under retained logic a completed task still waits, and so bounds free float. */
+	if ((to->flags & NODE_COMPLETE) && o->profile == PROFILE_MSPROJECT)
+		e.flags |= EDGE_NO_FREE;
+	if (o->progress != PROGRESS_RETAINED_LOGIC && o->profile != PROFILE_MSPROJECT &&
+		has_happened(to, &e))
+		e.flags |= EDGE_NO_FREE |
+			(o->progress == PROGRESS_ACTUAL_DATES && is_ahead(from, &e)
+					? EDGE_ACTUAL | EDGE_FOREIGN
+					: EDGE_NO_LATE); /* what has started no longer waits, so it hurries nobody */
 	if (from->calendar != to->calendar || ((from->flags | to->flags) & NODE_COMPLETE) ||
 		(e.lag != 0 && lag_time != net->calendars[from->calendar]))
 		e.flags |= EDGE_FOREIGN;
@@ -474,7 +488,7 @@ static struct node make_node(const struct network *net, int32_t task)
 		node.duration = 0;
 	} else if (t->state == TASK_ACTIVE) {
 		node.flags |= NODE_ACTIVE;
-		if (o->progress == PROGRESS_OVERRIDE && o->profile != PROFILE_MSPROJECT)
+		if (o->progress != PROGRESS_RETAINED_LOGIC && o->profile != PROFILE_MSPROJECT)
 			node.flags |= NODE_OVERRIDE;
 	}
 	if (t->type == TASK_FINISH_MILESTONE)

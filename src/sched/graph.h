@@ -18,8 +18,9 @@ enum node_flag {
 	NODE_START_MILESTONE = 8, /* ... at the start of the next one; also any task without duration */
 	NODE_RULES = 16,          /* has a constraint or another date of its own: see cpm.c */
 	NODE_ALAP = 32,
-	NODE_OVERRIDE = 64, /* progress override: started work no longer waits for its predecessors */
-	NODE_FOREIGN = 128, /* some link of it needs absolute moments */
+	NODE_OVERRIDE =
+		64, /* progress override, actual dates: started work no longer waits for its predecessors */
+	NODE_FOREIGN = 128,      /* some link of it needs absolute moments */
 	NODE_LATE_UNKNOWN = 256, /* leads to a task without dates, so its late dates are unknown too */
 	NODE_BY_RESOURCE = 512,
 	NODE_STAMPED = 1024, /* the passes keep its moments as well as its work */
@@ -35,6 +36,7 @@ enum edge_flag {
 	EDGE_SNAP = 8,     /* SS without lag: the moment first moves to the lag calendar's next work */
 	EDGE_NO_LATE = 16, /* does not bound late dates */
 	EDGE_MS_FF = 32,   /* MS Project: the lag is added to the start that FF gives */
+	EDGE_ACTUAL = 64,  /* actual dates: what the successor really did bounds the late dates */
 };
 
 struct edge {

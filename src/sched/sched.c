@@ -2,6 +2,7 @@
 #include "sched/sched.h"
 
 #include "sched/cpm.h"
+#include "sched/float_paths.h"
 #include "sched/span.h"
 
 static const char *const reasons[] = {"none", "project_start", "data_date", "link", "constraint",
@@ -220,6 +221,8 @@ bool sched_run(struct arena *a, const struct plan *plan, const struct sched_opti
 	cpm_stamp(&c, !opt->early_only);
 	fill_tasks(a, &c, opt, &s);
 	fill_links(&c, &s);
+	if (!opt->early_only)
+		float_paths(a, &c, s.tasks);
 	fill_projects(&c, &s);
 	fill_order(a, &net, &s);
 	*out = s;

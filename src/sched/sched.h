@@ -51,9 +51,10 @@ struct task_dates {
 	int32_t early_reason_link, late_reason_link; /* -1 */
 	uint8_t early_reason, late_reason;           /* enum reason */
 	bool critical, longest_path, near_critical;
-	bool driving;       /* drives the date of some other task, or ends the project */
-	bool provisional;   /* a date lies past the last official calendar notice */
-	int32_t float_path; /* 1 is the most critical; 0: not on a numbered path */
+	bool driving;             /* drives the date of some other task, or ends the project */
+	bool provisional;         /* a date lies past the last official calendar notice */
+	int32_t float_path;       /* 1 is the most critical; 0: not on a numbered path */
+	int32_t float_path_order; /* along the path, from 1 at its start */
 };
 
 struct link_dates {

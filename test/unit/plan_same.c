@@ -88,6 +88,7 @@ static const char *project_difference(struct arena *a, const struct plan_project
 	NUMBER_SAME(from_finish, "project");
 	NUMBER_SAME(options.profile, "project");
 	NUMBER_SAME(options.progress, "project");
+	NUMBER_SAME(options.float_paths, "project");
 	NUMBER_SAME(options.lag_calendar, "project");
 	NUMBER_SAME(options.float_type, "project");
 	NUMBER_SAME(options.critical_rule, "project");

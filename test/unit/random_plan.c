@@ -150,7 +150,7 @@ void random_plan(struct arena *a, uint64_t seed, int most, unsigned kinds, struc
 	project->data_date = kinds & RANDOM_PROGRESS ? some_moment(&seed, 8) : project->start;
 	if (kinds & RANDOM_OPTIONS) {
 		struct plan_options *o = &project->options;
-		o->progress = (enum progress_rule)random_below(&seed, 2);
+		o->progress = (enum progress_rule)random_below(&seed, 3);
 		o->lag_calendar = (enum lag_calendar)random_below(&seed, 4);
 		o->float_type = (enum float_type)random_below(&seed, 3);
 		o->start_lag_from_early_start = random_below(&seed, 3) > 0;

@@ -175,9 +175,22 @@ static int asked_early(struct slow *s, const struct plan_link *l)
 
 static bool override_skips(const struct slow *s, const struct plan_link *l)
 {
-	return options(s)->progress == PROGRESS_OVERRIDE &&
+	return options(s)->progress != PROGRESS_RETAINED_LOGIC &&
 		s->plan->tasks[l->to].state != TASK_NOT_STARTED &&
 		(s->plan->tasks[l->to].state == TASK_COMPLETE || !to_finish(l));
+}
+
+/* Actual dates: what the successor did bounds what its predecessor has still to do. */
+static bool actual_bounds(const struct slow *s, const struct plan_link *l)
+{
+	enum task_state from = s->plan->tasks[l->from].state;
+	return options(s)->progress == PROGRESS_ACTUAL_DATES && override_skips(s, l) &&
+		(from == TASK_NOT_STARTED || (from == TASK_ACTIVE && !from_start(l)));
+}
+
+static bool late_skips(const struct slow *s, const struct plan_link *l)
+{
+	return override_skips(s, l) && !actual_bounds(s, l);
 }
 
 static bool waits_for_finish(const struct slow *s, int task)
@@ -248,6 +261,12 @@ static void early_of_complete(struct slow *s, int task)
 		}
 	}
 	s->t[task].es = s->t[task].ef = h;
+	if (options(s)->progress == PROGRESS_ACTUAL_DATES) {
+		int start = hour_of(s, s->plan->tasks[task].actual_start),
+			finish = hour_of(s, s->plan->tasks[task].actual_finish);
+		s->t[task].es = start > h ? start : h;
+		s->t[task].ef = finish > h ? finish : h;
+	}
 }
 
 /* The moment a finish shows when the links that hold it say so themselves. */
@@ -349,6 +368,11 @@ static int target(const struct slow *s)
 static int asked_late(struct slow *s, const struct plan_link *l)
 {
 	int h = to_finish(l) ? s->t[l->to].lf : s->t[l->to].ls;
+
+	if (actual_bounds(s, l))
+		h = hour_of(s,
+			to_finish(l) ? s->plan->tasks[l->to].actual_finish
+						 : s->plan->tasks[l->to].actual_start);
 	return counts_from_actual_start(s, l) ? h
 										  : shifted(s, lag_calendar_of(s, l), h, -lag_left(s, l));
 }
@@ -418,7 +442,7 @@ static void late_of_complete(struct slow *s, int task)
 
 	for (int k = 0; k < s->plan->nlinks; k++) {
 		const struct plan_link *l = &s->plan->links[k];
-		if (l->from == task && !override_skips(s, l) && asked_late(s, l) < h)
+		if (l->from == task && !late_skips(s, l) && asked_late(s, l) < h)
 			h = asked_late(s, l);
 	}
 	s->t[task].ls = s->t[task].lf = h;
@@ -436,7 +460,7 @@ static void late_of(struct slow *s, int task)
 	}
 	for (int k = 0; k < s->plan->nlinks; k++) {
 		const struct plan_link *l = &s->plan->links[k];
-		if (l->from != task || override_skips(s, l))
+		if (l->from != task || late_skips(s, l))
 			continue;
 		int wants = late_link_finish(s, l, task);
 		if (worked(s, c, finish, wants) < 0) {
@@ -456,7 +480,7 @@ static void late_of(struct slow *s, int task)
 	/* A start milestone shows the very moment that bounds it; a rule of its own shows the next start. */
 	for (int k = 0; k < s->plan->nlinks && by_links && !by_rule; k++) {
 		const struct plan_link *l = &s->plan->links[k];
-		if (l->from == task && !override_skips(s, l) && asked_late(s, l) < shown)
+		if (l->from == task && !late_skips(s, l) && asked_late(s, l) < shown)
 			shown = asked_late(s, l);
 	}
 	if (!by_links && !by_rule)
