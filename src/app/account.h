@@ -16,5 +16,7 @@ MUST_USE bool account_named(
 bool account_active(const struct record *account);
 /* Name of an account for people, from the board; NULL: nobody (the system) or not known. Under the read lock; in `a`. */
 const char *account_name(const struct board *b, struct arena *a, struct uuid id);
+/* What a person reaches, in words of his language: "everything", or units, areas, assigned projects. Under the read lock. */
+void person_scope_text(const struct board *b, const struct person *person, struct str *out);
 
 #endif

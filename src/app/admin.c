@@ -2,8 +2,14 @@
  * the tables and taken back over the whole journal, which must leave nothing. */
 #include "app/admin.h"
 
+#include <ctype.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "app/access.h"
 #include "app/feed.h"
+#include "app/detail.h"
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/os.h"
@@ -26,7 +32,7 @@ static void relay_step(void *self, const char *doing, int64_t done, int64_t tota
 }
 
 /* Who may read accounts may look whether all is well; who may administer them may take copies. */
-static bool may_look_after(
+bool app_may_look_after(
 	struct app *app, const struct person *person, enum verb verb, struct err *err)
 {
 	const struct register_def *def;
@@ -62,7 +68,7 @@ bool app_verify_json(struct app *app, const struct person *person, app_progress 
 	struct relay relay = {progress, self};
 	struct progress steps = {relay_step, &relay};
 	struct chain_report report;
-	if (!may_look_after(app, person, VERB_READ, err) ||
+	if (!app_may_look_after(app, person, VERB_READ, err) ||
 		!store_verify(app->store, &steps, &report, err))
 		return false;
 	*whole = report.fault == CHAIN_WHOLE;
@@ -198,7 +204,7 @@ bool app_fsck_json(struct app *app, const struct person *person, app_progress *p
 {
 	struct relay relay = {progress, self};
 	struct progress steps = {relay_step, &relay};
-	if (!may_look_after(app, person, VERB_READ, err))
+	if (!app_may_look_after(app, person, VERB_READ, err))
 		return false;
 	struct arena *a = arena_open();
 	struct str list = STR_INIT;
@@ -238,7 +244,76 @@ bool app_fsck_json(struct app *app, const struct person *person, app_progress *p
 
 bool app_backup(struct app *app, const struct person *person, const char *to, struct err *err)
 {
-	return may_look_after(app, person, VERB_ADMIN, err) && store_backup(app->store, to, NULL, err);
+	return app_may_look_after(app, person, VERB_ADMIN, err) &&
+		store_backup(app->store, to, NULL, err);
+}
+
+/* Only what a folder lists can be asked for: a name, no path, and nothing that hides or leads elsewhere. */
+bool app_backup_named(const char *name)
+{
+	size_t n = strlen(name);
+	if (n == 0 || n > 100 || name[0] == '.')
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!isalnum((unsigned char)name[i]) && !strchr("._-", name[i]))
+			return false;
+	return true;
+}
+
+bool app_backup_open(struct app *app, const struct person *person, const char *folder,
+	const char *name, int *file, int64_t *bytes, struct err *err)
+{
+	struct stat found;
+	struct arena *a = arena_open();
+	bool done = app_may_look_after(app, person, VERB_ADMIN, err);
+	if (done && !app_backup_named(name))
+		done = err_set(err, ERR_MISSING, "name", "there is no backup \"%s\"", name);
+	if (done) {
+		*file = open(arena_printf(a, "%s/%s", folder, name), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+		done = *file >= 0 && fstat(*file, &found) == 0 && S_ISREG(found.st_mode);
+		if (!done && *file >= 0)
+			close(*file);
+		if (done)
+			*bytes = found.st_size;
+		else
+			err_set(err, ERR_MISSING, "name", "there is no backup \"%s\"", name);
+	}
+	arena_close(a);
+	return done;
+}
+
+bool app_backups_json(struct app *app, const struct person *person, const char *folder,
+	struct str *out, struct err *err)
+{
+	struct arena *a = arena_open();
+	const char *const *names = NULL;
+	int n = 0;
+	bool done = app_may_look_after(app, person, VERB_ADMIN, err) &&
+		(!os_exists(folder) || os_list_folder(a, folder, NULL, &names, &n, err));
+	if (done) {
+		struct json_writer w = jw_start(out);
+		jw_object(&w);
+		jw_kt(&w, "folder", folder);
+		jw_key(&w, "backups");
+		jw_array(&w);
+		for (int i = n - 1; i >= 0; i--) { /* the newest first: the name is the time */
+			struct stat found;
+			if (!app_backup_named(names[i]) ||
+				lstat(arena_printf(a, "%s/%s", folder, names[i]), &found) != 0 ||
+				!S_ISREG(found.st_mode))
+				continue;
+			jw_object(&w);
+			jw_kt(&w, "name", names[i]);
+			jw_ki(&w, "bytes", found.st_size);
+			instant_key(app, &w, "at", (struct instant){(int64_t)found.st_mtime * 1000});
+			jw_object_end(&w);
+		}
+		jw_array_end(&w);
+		jw_object_end(&w);
+		jw_end(&w);
+	}
+	arena_close(a);
+	return done;
 }
 
 void app_numbers(struct app *app, struct app_numbers *out)

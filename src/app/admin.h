@@ -19,6 +19,15 @@ MUST_USE bool app_fsck_json(struct app *app, const struct person *person, app_pr
 MUST_USE bool app_backup(
 	struct app *app, const struct person *person, const char *to, struct err *err);
 
+/* {"folder","backups":[{"name","bytes","at"}]}, newest first, of the files in that folder. */
+MUST_USE bool app_backups_json(struct app *app, const struct person *person, const char *folder,
+	struct str *out, struct err *err);
+/* A name as the list gives it: no path. */
+bool app_backup_named(const char *name);
+/* Opens one of them to send it; ERR_MISSING. *file is the caller's to close. */
+MUST_USE bool app_backup_open(struct app *app, const struct person *person, const char *folder,
+	const char *name, int *file, int64_t *bytes, struct err *err);
+
 /* Numbers for /metrics. */
 struct app_numbers {
 	int64_t journal, records, projects, streams, sessions;

@@ -12,6 +12,7 @@
 #include "app/inside.h"
 #include "app/lockout.h"
 #include "app/past.h"
+#include "app/proofs.h"
 #include "app/recent.h"
 #include "app/since.h"
 #include "app/tick.h"
@@ -289,6 +290,7 @@ bool app_open(const struct app_options *options, struct app **out, struct err *e
 	app->lockout_from = lockout_open(40); /* a whole office may sit behind one address */
 	app->past = past_open();
 	app->trend = trend_open();
+	app->proofs = proofs_open();
 	app->recent = ARENA_NEW(app->a, struct recent);
 	pthread_mutex_init(&app->wall_lock, NULL);
 	app->opened_ms = app_now(app).ms;
@@ -306,6 +308,7 @@ void app_close(struct app *app)
 	if (!app)
 		return;
 	tick_stop(app);
+	proofs_close(app->proofs);
 	feed_hub_end(app->feed);
 	if (app->store && app->board && app->lights && !app->options.read_only) {
 		struct err err;

@@ -7,6 +7,7 @@
 #include "app/access.h"
 #include "app/account.h"
 #include "app/calendars.h"
+#include "app/detail.h"
 #include "app/titles.h"
 #include "model/step.h"
 #include "store/clock_rows.h"
@@ -15,8 +16,7 @@
 #define PAGE_MOST 500
 #define WORK_MOST 500
 
-static void instant_key(
-	const struct app *app, struct json_writer *w, const char *key, struct instant t)
+void instant_key(const struct app *app, struct json_writer *w, const char *key, struct instant t)
 {
 	struct str text = STR_INIT;
 	if (t.ms != INSTANT_NONE.ms)
@@ -33,9 +33,8 @@ static struct json_writer reopen(struct str *out)
 	return (struct json_writer){.out = out, .depth = 1, .comma = true};
 }
 
-static bool get_record(struct app *app, struct arena *a, const struct person *person,
-	const char *reg, struct uuid id, const struct register_def **def, struct record **record,
-	struct err *err)
+bool record_to_read(struct app *app, struct arena *a, const struct person *person, const char *reg,
+	struct uuid id, const struct register_def **def, struct record **record, struct err *err)
 {
 	if (!app_register_find(app, reg, def, err))
 		return false;
@@ -140,7 +139,7 @@ bool app_record_json(struct app *app, const struct person *person, const char *r
 	struct record *record;
 	struct clock_row *rows = NULL;
 	int nrows = 0;
-	bool done = get_record(app, a, person, reg, id, &def, &record, err) &&
+	bool done = record_to_read(app, a, person, reg, id, &def, &record, err) &&
 		(!def->nclocks || clock_rows_of(app->store, a, id, &rows, &nrows, err));
 	if (!done) {
 		arena_close(a);
@@ -193,7 +192,7 @@ bool app_children_json(struct app *app, const struct person *person, const char 
 	int n;
 	bool done = false;
 	limit = limit <= 0 ? PAGE : limit > PAGE_MOST ? PAGE_MOST : limit;
-	if (!get_record(app, a, person, reg, id, &def, &parent, err) ||
+	if (!record_to_read(app, a, person, reg, id, &def, &parent, err) ||
 		!app_register_find(app, child, &under, err))
 		goto out;
 	if (!under->of || strcmp(under->of, reg) != 0) {
@@ -230,99 +229,6 @@ bool app_children_json(struct app *app, const struct person *person, const char 
 	jw_end(&w);
 	done = true;
 out:
-	arena_close(a);
-	return done;
-}
-
-/* ---- history ---- */
-
-struct history {
-	struct app *app;
-	struct arena *a;
-	struct json_writer *w;
-	const struct register_def *def;
-	struct titles titles;
-	int64_t last;
-	int n;
-};
-
-static void who_json(struct history *h, const struct change *c)
-{
-	jw_key(h->w, "who");
-	jw_object(h->w);
-	jw_kid(h->w, "id", c->who);
-	jw_kt(h->w, "name", account_name(h->app->board, h->a, c->who));
-	jw_object_end(h->w);
-}
-
-static bool history_entry(void *self, const struct change *c)
-{
-	struct history *h = self;
-	struct json_writer *w = h->w;
-	jw_object(w);
-	jw_ki(w, "no", c->no);
-	instant_key(h->app, w, "at", c->at);
-	who_json(h, c);
-	jw_kt(w, "via", c->via);
-	jw_kt(w, "step", c->step);
-	jw_ki(w, "version", c->version);
-	jw_key(w, "state");
-	jw_array(w);
-	jw_text(w, c->state_before);
-	jw_text(w, c->state_after);
-	jw_array_end(w);
-	jw_key(w, "changes");
-	jw_array(w);
-	for (int i = 0; i < c->n; i++) {
-		jw_object(w);
-		jw_kt(w, "field", c->fields[i]->name);
-		jw_key(w, "before");
-		value_to_json(w, c->fields[i], &c->before[i]);
-		jw_key(w, "after");
-		value_to_json(w, c->fields[i], &c->after[i]);
-		jw_object_end(w);
-		titles_value(&h->titles, c->fields[i], &c->before[i]);
-		titles_value(&h->titles, c->fields[i], &c->after[i]);
-	}
-	jw_array_end(w);
-	jw_kt(w, "reason", c->reason);
-	char hash[DIGEST_BYTES * 2 + 1];
-	hex_encode(c->hash, DIGEST_BYTES, hash);
-	jw_kt(w, "hash", hash);
-	jw_object_end(w);
-	h->last = c->no;
-	h->n++;
-	return true;
-}
-
-bool app_history_json(struct app *app, const struct person *person, const char *reg, struct uuid id,
-	int64_t before, int limit, struct str *out, struct err *err)
-{
-	struct arena *a = arena_open();
-	const struct register_def *def;
-	struct record *record;
-	limit = limit <= 0 ? PAGE : limit > PAGE_MOST ? PAGE_MOST : limit;
-	bool done = get_record(app, a, person, reg, id, &def, &record, err);
-	if (done) {
-		struct json_writer w = jw_start(out);
-		app_read_lock(app);
-		struct history h = {
-			.app = app, .a = a, .w = &w, .def = def, .titles = titles_begin(app->board, a)};
-		jw_object(&w);
-		jw_key(&w, "entries");
-		jw_array(&w);
-		done = journal_of(app->store, id, before, limit, history_entry, &h, err);
-		jw_array_end(&w);
-		titles_end(&h.titles, &w);
-		app_unlock(app);
-		jw_key(&w, "next");
-		if (h.n == limit && h.last > 1)
-			jw_int(&w, h.last);
-		else
-			jw_null(&w);
-		jw_object_end(&w);
-		jw_end(&w);
-	}
 	arena_close(a);
 	return done;
 }

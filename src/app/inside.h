@@ -25,6 +25,7 @@ struct feed_hub;
 struct drafts;
 struct lockout;
 struct past;
+struct proofs;
 struct recent;
 struct trend;
 
@@ -64,6 +65,7 @@ struct app {
 	struct lockout *lockout, *lockout_from; /* by login, by address */
 	struct past *past;                      /* boards of past days */
 	struct trend *trend;                    /* lights of past months */
+	struct proofs *proofs;                  /* long checks that run behind the answer */
 
 	bool since_dirty, since_unknown; /* since.c: to be written; to be found anew */
 	struct date since_saved;         /* the last day whose lights were written; day 0: not known */

@@ -6,6 +6,8 @@
 #include "app/past.h"
 #include "app/submit.h"
 #include "app/titles.h"
+#include "assess/indicator.h"
+#include "base/embed.h"
 
 #define PREVIEW_MONTHS 24
 #define PREVIEW_PROJECTS 200
@@ -401,6 +403,126 @@ bool app_ruleset_preview_json(struct app *app, const struct person *person, cons
 out:
 	lights_close(p.before);
 	lights_close(p.after);
+	arena_close(a);
+	return done;
+}
+
+/* ---- one of them, as it is written ---- */
+
+static const char *const unit_words[] = {
+	[UNIT_PERCENT] = "percent",
+	[UNIT_POINTS] = "points",
+	[UNIT_DAYS] = "days",
+	[UNIT_MONTHS] = "months",
+	[UNIT_COUNT] = "count",
+	[UNIT_PLACE] = "place",
+	[UNIT_LEVEL] = "level",
+};
+
+static void indicators_json(struct json_writer *w)
+{
+	jw_key(w, "indicators");
+	jw_array(w);
+	for (int i = 0; i < indicators_count; i++) {
+		const struct indicator *one = &indicators[i];
+		jw_object(w);
+		jw_kt(w, "name", one->name);
+		jw_label(w, "label", one->label);
+		jw_kt(w, "unit", unit_words[one->unit]);
+		jw_ki(w, "scale", indicator_scale(one));
+		jw_kt(w, "subject", one->subject == SUBJECT_UNIT ? "unit" : "project");
+		jw_label(w, "formula", one->formula);
+		jw_key(w, "params");
+		jw_array(w);
+		for (int k = 0; k < LIGHT_PARAMS && one->params[k].name; k++) {
+			jw_object(w);
+			jw_kt(w, "name", one->params[k].name);
+			jw_label(w, "label", one->params[k].label);
+			jw_key(w, "otherwise");
+			if (one->params[k].is_name)
+				jw_text(w, one->params[k].otherwise_name);
+			else
+				jw_int(w, one->params[k].otherwise);
+			jw_object_end(w);
+		}
+		jw_array_end(w);
+		jw_object_end(w);
+	}
+	jw_array_end(w);
+}
+
+static bool own_record(struct app *app, struct arena *a, const struct register_def *def,
+	const char *name, struct record **out, struct err *err);
+
+/* The text the office wrote, or the shipped one. */
+static bool ruleset_document(struct app *app, struct arena *a, const char *name, bool own,
+	struct slice *out, struct err *err)
+{
+	const struct register_def *def;
+	struct record *record = NULL;
+	if (own &&
+		(!app_register_find(app, "ruleset", &def, err) ||
+			!own_record(app, a, def, name, &record, err)))
+		return false;
+	const struct value *body = record ? record_value(record, "body") : NULL;
+	const struct embedded *shipped = embed_find(arena_printf(a, "rules/lights/%s.json", name));
+	if (body && body->kind == VALUE_TEXT)
+		*out = body->text;
+	else if (shipped)
+		*out = embed_text(shipped);
+	else
+		return err_set(err, ERR_MISSING, "name", "there is no rule set \"%s\"", name);
+	return true;
+}
+
+bool app_ruleset_json(struct app *app, const struct person *person, const char *name,
+	struct str *out, struct err *err)
+{
+	struct slice document;
+	struct ruleset set = {0};
+	bool found = false, own = false;
+	/* as with the list: the rules are nobody's secret */
+	if (!person)
+		return err_set(err, ERR_LOGIN, NULL, "sign in first");
+	struct arena *a = arena_open();
+	app_read_lock(app);
+	for (int i = 0; i < app->rules.n && !found; i++)
+		if (strcmp(app->rules.sets[i]->name, name) == 0) {
+			found = true;
+			own = app->rules.own[i];
+			set = *app->rules.sets[i];
+			set.active = app->rules.active[i];
+		}
+	app_unlock(app);
+	bool done = found || err_set(err, ERR_MISSING, "name", "there is no rule set \"%s\"", name);
+	done = done && ruleset_document(app, a, name, own, &document, err);
+	if (done) {
+		struct json_writer w = jw_start(out);
+		jw_object(&w);
+		jw_kb(&w, "own", own);
+		jw_kb(&w, "shipped", embed_find(arena_printf(a, "rules/lights/%s.json", name)) != NULL);
+		jw_key(&w, "ruleset");
+		jw_raw(&w, document);
+		jw_key(&w, "shown");
+		ruleset_to_json(&w, a, &set);
+		indicators_json(&w);
+		jw_object_end(&w);
+		jw_end(&w);
+	}
+	arena_close(a);
+	return done;
+}
+
+bool app_ruleset_check(struct app *app, const struct person *person, const struct json *body,
+	struct str *out, struct err *err)
+{
+	if (!may_rules(app, person, VERB_READ, err))
+		return false;
+	if (json_absent(json_get(body, "ruleset")))
+		return err_set(err, ERR_INPUT, "ruleset", "give the rule set to look at");
+	struct arena *a = arena_open();
+	bool done =
+		app_ruleset_check_json(app, json_of(a, json_get(body, "ruleset")), "ruleset", out, err);
 	arena_close(a);
 	return done;
 }

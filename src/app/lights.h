@@ -16,6 +16,13 @@ MUST_USE bool app_unit_lights_json(struct app *app, const struct person *person,
 	struct str *out, struct err *err);
 MUST_USE bool app_rulesets_json(
 	struct app *app, const struct person *person, struct str *out, struct err *err);
+/* One rule set as it is written, to be edited: {"ruleset":{document},"shown":{as app_rulesets_json},"own","shipped",
+ * "indicators":[{"name","label","unit","scale","subject","formula","params"}]} */
+MUST_USE bool app_ruleset_json(struct app *app, const struct person *person, const char *name,
+	struct str *out, struct err *err);
+/* body {"ruleset":{...}}: how it would be shown, with its findings; stores nothing. */
+MUST_USE bool app_ruleset_check(struct app *app, const struct person *person,
+	const struct json *body, struct str *out, struct err *err);
 /* body {"ruleset":{...}} or {"name":"..."}: the last 24 months under that rule beside the active ones. */
 MUST_USE bool app_ruleset_preview_json(struct app *app, const struct person *person,
 	const struct json *body, struct str *out, struct err *err);

@@ -4,6 +4,7 @@
 
 #include "app/access.h"
 #include "app/account.h"
+#include "app/detail.h"
 #include "app/lockout.h"
 #include "app/password.h"
 #include "app/submit.h"
@@ -212,7 +213,7 @@ static void title_at(
 	jw_object_end(w);
 }
 
-static void scope_text(const struct board *b, const struct person *person, struct str *out)
+void person_scope_text(const struct board *b, const struct person *person, struct str *out)
 {
 	struct arena *a = arena_open();
 	struct sight sight = sight_of(a, b, person, person->roles);
@@ -257,7 +258,7 @@ static void account_json(struct app *app, struct json_writer *w, const struct pe
 	app_read_lock(app);
 	title_at(app->board, w, "unit", "unit", person->unit);
 	title_at(app->board, w, "area", "area", person->area);
-	scope_text(app->board, person, &scope);
+	person_scope_text(app->board, person, &scope);
 	app_unlock(app);
 	jw_kt(w, "scope_text", str_text(&scope));
 	jw_kt(w, "lang", person->lang == LANG_EN ? "en" : "zh");
@@ -377,15 +378,6 @@ bool session_reset_password(
 }
 
 /* ---- tokens ---- */
-
-static void instant_key(struct app *app, struct json_writer *w, const char *key, struct instant t)
-{
-	struct str text = STR_INIT;
-	if (t.ms != INSTANT_NONE.ms)
-		instant_format(&text, t, app->offset_minutes);
-	jw_kt(w, key, text.n ? str_text(&text) : NULL);
-	str_free(&text);
-}
 
 static void token_json(
 	struct app *app, struct json_writer *w, const struct session_row *row, const char *secret)

@@ -501,3 +501,12 @@ bool store_restore(const char *backup, const char *folder, const struct progress
 		drop_note(folder);
 	return ok;
 }
+
+bool store_check_backup(const char *backup, const char *scratch, const struct progress *progress,
+	struct chain_report *out, struct err *err)
+{
+	bool ok = store_restore(backup, scratch, progress, out, err);
+	if (ok)
+		clear_folder(scratch);
+	return ok;
+}

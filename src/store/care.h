@@ -68,5 +68,9 @@ MUST_USE bool store_backup(
  * called data. */
 MUST_USE bool store_restore(const char *backup, const char *folder, const struct progress *progress,
 	struct chain_report *out, struct err *err);
+/* The same for its own sake: unpacks it into `scratch`, a folder that does not exist yet, verifies, and takes all of it
+ * away again. */
+MUST_USE bool store_check_backup(const char *backup, const char *scratch,
+	const struct progress *progress, struct chain_report *out, struct err *err);
 
 #endif

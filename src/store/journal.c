@@ -10,6 +10,12 @@ static const char sql_backward[] =
 	"SELECT " ENTRY_SELECT " FROM journal WHERE no <= $1 AND no >= $2 ORDER BY no DESC";
 static const char sql_of[] =
 	"SELECT " ENTRY_SELECT " FROM journal WHERE record = $1 AND no < $2 ORDER BY no DESC LIMIT $3";
+#define ASKED                                                                                      \
+	" AND ($2 IS NULL OR register = $2) AND ($3 IS NULL OR who = $3)"                              \
+	" AND ($4 IS NULL OR at >= $4) AND ($5 IS NULL OR at < $5) ORDER BY no DESC"
+static const char sql_search[] = "SELECT " ENTRY_SELECT " FROM journal WHERE no < $1" ASKED;
+static const char sql_search_of[] =
+	"SELECT " ENTRY_SELECT " FROM journal WHERE record = $6 AND no < $1" ASKED;
 static const char sql_at[] =
 	"SELECT no FROM journal WHERE at <= $1 ORDER BY at DESC, no DESC LIMIT 1";
 
@@ -104,6 +110,37 @@ bool journal_of(struct store *s, struct uuid id, int64_t before, int limit, chan
 		ok = each_row(s, st, each, self, err);
 	}
 	reader_give(s, db);
+	return ok;
+}
+
+bool journal_search(struct store *s, const struct journal_query *query, change_each *each,
+	void *self, struct err *err)
+{
+	struct db *db;
+	struct db_statement *st;
+	struct arena *a = arena_open();
+	bool one = !uuid_is_nil(query->record);
+	bool taken = reader_take(s, &db, err);
+	bool ok = taken && db_prepare(db, one ? sql_search_of : sql_search, &st, err);
+	if (ok) {
+		db_int(st, 1, query->before ? query->before : INT64_MAX);
+		if (query->reg)
+			db_text(st, 2, query->reg);
+		else
+			db_null(st, 2);
+		if (uuid_is_nil(query->who))
+			db_null(st, 3);
+		else
+			db_blob(st, 3, query->who.b, sizeof query->who.b);
+		bind_instant(a, st, 4, query->from);
+		bind_instant(a, st, 5, query->until);
+		if (one)
+			db_blob(st, 6, query->record.b, sizeof query->record.b);
+		ok = each_row(s, st, each, self, err);
+	}
+	if (taken)
+		reader_give(s, db);
+	arena_close(a);
 	return ok;
 }
 

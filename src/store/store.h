@@ -168,6 +168,17 @@ MUST_USE bool journal_read(
 /* One record's history, newest first; `before` is the last number of the page before (0: first page). */
 MUST_USE bool journal_of(struct store *s, struct uuid id, int64_t before, int limit,
 	change_each *each, void *self, struct err *err);
+/* Which entries of the whole journal: of one register, one record, one account, of instants from <= at < until. NULL, nil
+ * and INSTANT_NONE: not asked; `before` 0: from the newest. */
+struct journal_query {
+	const char *reg;
+	struct uuid record, who;
+	struct instant from, until;
+	int64_t before;
+};
+/* Those, newest first. Borrowed for the call, decoded as journal_read does. */
+MUST_USE bool journal_search(struct store *s, const struct journal_query *query, change_each *each,
+	void *self, struct err *err);
 /* The entry with the latest instant at or before that one (of several, the last); 0: none. */
 MUST_USE bool journal_at(struct store *s, struct instant at, int64_t *no, struct err *err);
 

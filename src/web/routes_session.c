@@ -1,4 +1,5 @@
 /* Signing in and out, and what belongs to oneself: password and API tokens. */
+#include "app/accounts.h"
 #include "app/session.h"
 #include "web/reply.h"
 #include "web/server.h"
@@ -8,6 +9,7 @@ enum { COOKIE_SECONDS = SESSION_DAYS * 24 * 3600 };
 enum { IN_LOGIN, IN_PASSWORD, IN_LINK };
 enum { IN_OLD, IN_NEW };
 enum { IN_TOKEN };
+enum { IN_ACCOUNT };
 
 /* clang-format off */
 static const struct input sign_in_inputs[] = {
@@ -26,6 +28,11 @@ static const struct input password_inputs[] = {
 
 static const struct input token_inputs[] = {
 	[IN_TOKEN] = {"id", IN_PATH, INPUT_TEXT, true, 1, 64, {"令牌标识", "id of the token"}},
+	{0},
+};
+
+static const struct input account_inputs[] = {
+	[IN_ACCOUNT] = {"id", IN_PATH, INPUT_ID, true, 0, 0, {"账号标识", "id of the account"}},
 	{0},
 };
 /* clang-format on */
@@ -112,6 +119,30 @@ static void delete_token(struct request *req, struct reply *rep)
 		reply_err(req, rep, &err);
 }
 
+static void list_accounts(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!app_accounts_json(req->app, req->person, &rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
+static void unlock_account(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!app_account_unlock(req->app, req->person, req->given[IN_ACCOUNT].id, &err))
+		reply_err(req, rep, &err);
+}
+
+static void reset_account(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!app_account_reset(req->app, req->person, req->given[IN_ACCOUNT].id, &err))
+		reply_err(req, rep, &err);
+}
+
 /* clang-format off */
 const struct route session_routes[] = {
 	{METHOD_GET, "/api/session", ACCESS_OPEN, ROUTE_QUICK, BODY_NONE, 0,
@@ -128,6 +159,12 @@ const struct route session_routes[] = {
 		{"新建接口令牌；令牌内容只显示这一次", "Make an API token; its secret is shown this once"}, NULL, create_token},
 	{METHOD_DELETE, "/api/tokens/{id}", ACCESS_OWN, 0, BODY_NONE, 0,
 		{"停用自己的一个令牌", "End one of one's own tokens"}, token_inputs, delete_token},
+	{METHOD_GET, "/api/accounts", ACCESS_GATE, 0, BODY_NONE, 0,
+		{"账号及其状态", "The accounts with their state"}, NULL, list_accounts},
+	{METHOD_POST, "/api/accounts/{id}/unlock", ACCESS_GATE, 0, BODY_MAYBE, 4096,
+		{"解除密码错误造成的锁定", "Forgive wrong passwords"}, account_inputs, unlock_account},
+	{METHOD_POST, "/api/accounts/{id}/reset", ACCESS_GATE, 0, BODY_MAYBE, 4096,
+		{"清除密码，结束其全部会话、链接和令牌", "Take the password away; end sessions, links and tokens"}, account_inputs, reset_account},
 	{0},
 };
 /* clang-format on */

@@ -11,6 +11,7 @@ enum { TREND_AREA, TREND_UNIT };
 enum { IN_PROJECT, IN_AS_OF };
 enum { IN_UNITS_AS_OF };
 enum { IN_FROM };
+enum { IN_NAME };
 
 /* clang-format off */
 static const struct input wall_inputs[] = {
@@ -31,6 +32,10 @@ static const struct input lights_inputs[] = {
 };
 static const struct input unit_lights_inputs[] = {
 	[IN_UNITS_AS_OF] = {"as_of", IN_QUERY, INPUT_DAY, false, 0, 0, {"过去某日的情况", "as it stood at the end of that day"}},
+	{0},
+};
+static const struct input ruleset_inputs[] = {
+	[IN_NAME] = {"name", IN_PATH, INPUT_TEXT, true, 1, 60, {"规则集名称", "name of the rule set"}},
 	{0},
 };
 static const struct input stream_inputs[] = {
@@ -104,6 +109,22 @@ static void preview_ruleset(struct request *req, struct reply *rep)
 		reply_err(req, rep, &err);
 }
 
+static void read_ruleset(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!app_ruleset_json(req->app, req->person, text(req, IN_NAME), &rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
+static void check_ruleset(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!app_ruleset_check(req->app, req->person, req->json, &rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
 static void open_stream(struct request *req, struct reply *rep)
 {
 	struct slice last = http_header(req->headers, "Last-Event-ID");
@@ -137,6 +158,10 @@ const struct route wall_routes[] = {
 		{"亮灯规则", "The rule sets"}, NULL, list_rulesets},
 	{METHOD_POST, "/api/rulesets", ACCESS_GATE, 0, BODY_JSON, 0,
 		{"新增、替换、启用或停用规则", "Add, replace, switch on or off a rule set"}, NULL, set_ruleset},
+	{METHOD_GET, "/api/rulesets/{name}", ACCESS_OWN, 0, BODY_NONE, 0,
+		{"一套规则的全文和可用的指标", "One rule set as it is written, and the indicators there are"}, ruleset_inputs, read_ruleset},
+	{METHOD_POST, "/api/rulesets/check", ACCESS_GATE, 0, BODY_JSON, 0,
+		{"检查一套规则：断档、重叠，不入库", "How a rule set would be read: gaps and overlaps; stores nothing"}, NULL, check_ruleset},
 	{METHOD_POST, "/api/rulesets/preview", ACCESS_GATE, 0, BODY_JSON, 0,
 		{"用这套规则重算过去二十四个月", "The last 24 months under that rule set"}, NULL, preview_ruleset},
 	{METHOD_GET, "/api/stream", ACCESS_OWN, 0, BODY_NONE, 0,

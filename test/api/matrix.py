@@ -30,6 +30,8 @@ BODIES = {
     "POST /api/registers": {"register": 7},
     "POST /api/rulesets": {"name": "no_such_rule_set", "active": False},
     "POST /api/rulesets/preview": {"name": "no_such_rule_set"},
+    "POST /api/rulesets/check": {"ruleset": {}},
+    "POST /api/admin/proofs": {"kind": "no_such_kind"},
     "POST /api/tokens": {"name": "matrix", "scope": "read"},
     "POST /api/session/password": {"old": "not it", "new": "Another-long-word-1"},
     "POST /api/session": {"login": "x", "link": "y"},
@@ -114,7 +116,7 @@ def cell(place, route, method, path, kind, role):
     if "{id}" in path and "{register}" not in path:
         path = path.replace("{id}", "0197d2f0-1111-7000-8000-00000000dead")
     path = path.replace("{register}", "project").replace("{id}", project).replace("{project}", project) \
-        .replace("{step}", "prepare").replace("{child}", "issue").replace("{import}", "no-such-draft")
+        .replace("{name}", "no_such_name").replace("{step}", "prepare").replace("{child}", "issue").replace("{import}", "no-such-draft")
     headers, body = {"If-Match": '"999"'}, BODIES.get(route)
     if route.startswith("PATCH /api/r/"):
         body = {"fields": {"address": "x"}}
