@@ -7,7 +7,6 @@ together, crew and sched as many again, and the first run 10 minutes more for th
 The load average before each part says how far to trust it. Figures are for comparing within one run on one machine; quote medians and ratios, never a single absolute time. A part
 that needs something this machine lacks says so and is left out.
 """
-import glob
 import os
 import platform
 import subprocess
@@ -17,7 +16,6 @@ root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 os.chdir(root)
 build = os.environ.get("GUATU_BUILD", "build")
 minutes = int(os.environ.get("BENCH_MINUTES", "20"))
-shared = os.environ.get("GUATU_SHARED", os.path.join(root, "..", "shared"))
 
 
 def title(text):
@@ -70,29 +68,11 @@ def script(name):
         print(f"there is no bench {name}")
 
 
-def crew():
-    program = made("crew")
-    sets = [("rcpsp-psplib/j30", "*.sm", 10), ("rcpsp-psplib/j60", "*.sm", 10), ("rcpsp-psplib/j90", "*.sm", 10),
-            ("rcpsp-psplib/j120", "*.sm", 10), ("rcpsp-rg300", "*.rcp", 3), ("rcpsp-patterson", "*.rcp", 4),
-            ("rcpsp-max/j10", "*.SCH", 6), ("rcpsp-max/j20", "*.SCH", 6), ("rcpsp-max/j30", "*.SCH", 6)]
-    if not program or not os.path.isdir(f"{shared}/data/rcpsp-psplib"):
-        print("the public crew problems are not here")
-        return
-    for folder, pattern, every in sets:
-        files = sorted(glob.glob(f"{shared}/data/{folder}/{pattern}"))
-        for budget in ("-1000", "-5000", "1"):
-            what = f"{budget[1:]} schedules" if budget[0] == "-" else f"{budget} s"
-            print(f"{folder}, {what}: ", end="", flush=True)
-            subprocess.run([program, budget, str(every), f"{shared}/data/{folder}/best_known.csv"] + files, check=False)
-
-
 names = sys.argv[1:] or ["size", "store", "relight", "http", "import", "crew", "sched"]
 print(f"machine: {platform.machine()}, {os.cpu_count()} cores, {platform.release()}")
 for name in names:
     title(f"{name}, load average {os.getloadavg()[0]:.1f}")
-    if name == "crew":
-        crew()
-    elif name == "size":
+    if name == "size":
         size()
     else:
         script(name)

@@ -67,6 +67,7 @@ static void run_islands(struct team *t, bool draws)
 		i->draws = draws;
 		/* on a clock one island proves and the others search; with a count all do both */
 		struct crew_options options = {.seed = (uint64_t)t->seed * MOST_THREADS + (uint64_t)at,
+			.likely = crew_likely(t->problem, (double)t->seconds),
 			.schedules = t->schedules ? (t->schedules + ISLANDS - 1) / ISLANDS : 0,
 			.prove = at == 0 || t->schedules,
 			.go_on = go_on,

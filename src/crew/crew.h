@@ -42,6 +42,7 @@ typedef bool crew_go_on(void *self, int32_t best, int32_t bound);
 struct crew_options {
 	uint64_t seed;
 	int64_t schedules; /* stop the genetic search after so many; 0: no count */
+	int64_t likely;    /* schedules there will be time for, if known: sizes the population */
 	bool prove; /* try to prove (or improve by) learning as well; needs go_on or schedules to end */
 	crew_go_on *go_on; /* NULL: only the counts stop it */
 	void *self;
@@ -65,6 +66,9 @@ struct crew_schedule {
 /* ERR_INPUT: a duration, demand, link or capacity that cannot be. */
 MUST_USE bool crew_solve(struct arena *a, const struct crew_problem *problem,
 	const struct crew_options *options, struct crew_schedule *out, struct err *err);
+
+/* How many schedules there is about time for. */
+int64_t crew_likely(const struct crew_problem *problem, double seconds);
 
 /* An independent look: NULL when `start` respects every link and capacity, else a sentence in `a` that says what it breaks. */
 const char *crew_check(struct arena *a, const struct crew_problem *problem, const int32_t *start);

@@ -1,218 +1,223 @@
 /*
- * Placing activities: the serial schedule generation scheme on a packed profile of free capacity. This is the inner loop
- * of everything: one subtraction and one mask test up to four crews at a time.
+ * Placing activities: the serial schedule generation scheme on a packed profile. This is the inner loop of everything. A
+ * slot holds for four crews, 16 bits each, the use plus what is missing to 0x7FFF: adding a demand sets a guard bit exactly
+ * where it does not fit. With wide registers 32 slots are looked at together and a run of free ones is found by
+ * shifting; every kind of machine finds the same places.
  */
 #include "crew/inside.h"
 
-#define LANES 4
-#define LANE_BITS 16
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
-void dice_seed(struct dice *d, uint64_t seed)
-{
-	for (int i = 0; i < 4; i++) { /* splitmix64 (Steele, Lea, Flood 2014) */
-		seed += UINT64_C(0x9E3779B97F4A7C15);
-		uint64_t z = seed;
-		z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-		z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-		d->s[i] = z ^ z >> 31;
-	}
-}
+#define GUARD UINT64_C(0x8000800080008000)
+#define ALWAYS_INLINE inline __attribute__((always_inline))
 
-/* xoshiro256** (Blackman, Vigna 2018) */
-uint64_t dice_next(struct dice *d)
-{
-	uint64_t *s = d->s, x = s[1] * 5, result = (x << 7 | x >> 57) * 9, t = s[1] << 17;
-	s[2] ^= s[0];
-	s[3] ^= s[1];
-	s[1] ^= s[2];
-	s[0] ^= s[3];
-	s[2] ^= t;
-	s[3] = s[3] << 45 | s[3] >> 19;
-	return result;
-}
+/* The first slot from `t` on where the demand fits for the whole duration; takes it. `steps`: see crew_steps(). */
+typedef int32_t fit_function(
+	uint64_t *use, int32_t t, int32_t duration, uint64_t demand, uint32_t steps);
 
-/* Kahn's algorithm; false when a circle is left. Ties by number, so the order is the same everywhere. */
-static bool topological(
-	struct arena *a, const struct crew_problem *p, int32_t *order, int32_t *rank)
+static ALWAYS_INLINE int32_t fit_plain(
+	uint64_t *use, int32_t t, int32_t duration, uint64_t demand, uint32_t steps)
 {
-	int32_t *open = ARENA_ARRAY(a, int32_t, (size_t)p->n);
-	int32_t *first = ARENA_ARRAY(a, int32_t, (size_t)p->n + 2),
-			*next = ARENA_ARRAY(a, int32_t, (size_t)p->nlinks + 1);
-	for (int32_t l = 0; l < p->nlinks; l++) {
-		open[p->links[l].to]++;
-		first[p->links[l].from + 2]++;
-	}
-	for (int32_t i = 0; i < p->n; i++)
-		first[i + 2] += first[i + 1];
-	for (int32_t l = 0; l < p->nlinks; l++)
-		next[first[p->links[l].from + 1]++] = p->links[l].to;
-	int32_t count = 0;
-	for (int32_t i = 0; i < p->n; i++)
-		if (open[i] == 0)
-			order[count++] = i;
-	for (int32_t at = 0; at < count; at++) {
-		rank[order[at]] = at;
-		for (int32_t k = first[order[at]]; k < first[order[at] + 1]; k++)
-			if (--open[next[k]] == 0)
-				order[count++] = next[k];
-	}
-	return count == p->n;
-}
-
-static void pack(struct arena *a, const struct crew_problem *p, struct crew_line *line)
-{
-	uint64_t *demand = ARENA_ARRAY(a, uint64_t, (size_t)(p->n * line->words));
-	line->capacity = ARENA_ARRAY(a, uint64_t, (size_t)line->words);
-	line->guard = UINT64_C(0x8000800080008000);
-	for (int32_t w = 0; w < line->words; w++)
-		line->capacity[w] = line->guard;
-	for (int32_t r = 0; r < p->nresources; r++) {
-		int shift = r % LANES * LANE_BITS;
-		line->capacity[r / LANES] += (uint64_t)p->capacity[r] << shift;
-		for (int32_t i = 0; i < p->n; i++)
-			demand[i * line->words + r / LANES] |= (uint64_t)p->demand[i * p->nresources + r]
-				<< shift;
-	}
-	line->demand = demand;
-}
-
-struct crew_line *crew_line_new(struct arena *a, const struct crew_problem *p, int32_t horizon)
-{
-	struct crew_line *line = ARENA_NEW(a, struct crew_line);
-	int32_t *order = ARENA_ARRAY(a, int32_t, (size_t)p->n),
-			*rank = ARENA_ARRAY(a, int32_t, (size_t)p->n);
-	if (!topological(a, p, order, rank))
-		return NULL;
-	int32_t *first = ARENA_ARRAY(a, int32_t, (size_t)p->n + 2);
-	int32_t *before = ARENA_ARRAY(a, int32_t, (size_t)p->nlinks + 1),
-			*lag = ARENA_ARRAY(a, int32_t, (size_t)p->nlinks + 1);
-	line->plain = true;
-	for (int32_t l = 0; l < p->nlinks; l++) {
-		first[p->links[l].to + 2]++;
-		if (p->links[l].lag < p->duration[p->links[l].from])
-			line->plain = false;
-	}
-	for (int32_t i = 0; i < p->n; i++)
-		first[i + 2] += first[i + 1];
-	for (int32_t l = 0; l < p->nlinks; l++) {
-		int32_t k = first[p->links[l].to + 1]++;
-		before[k] = p->links[l].from;
-		lag[k] = p->links[l].lag;
-	}
-	line->n = p->n;
-	line->words = (p->nresources + LANES - 1) / LANES;
-	if (line->words == 0)
-		line->words = 1;
-	line->horizon = horizon;
-	line->duration = p->duration;
-	line->first_before = first;
-	line->before = before;
-	line->before_lag = lag;
-	line->rank = rank;
-	line->order = order;
-	pack(a, p, line);
-	line->free = ARENA_ARRAY(a, uint64_t, (size_t)(horizon * line->words) + 1);
-	line->done = ARENA_ARRAY(a, int32_t, (size_t)p->n);
-	line->used = horizon;
-	return line;
-}
-
-struct crew_problem *crew_reversed(struct arena *a, const struct crew_problem *p)
-{
-	struct crew_problem *back = ARENA_NEW(a, struct crew_problem);
-	struct crew_link *links = ARENA_ARRAY(a, struct crew_link, (size_t)p->nlinks + 1);
-	*back = *p;
-	for (int32_t l = 0; l < p->nlinks; l++) {
-		const struct crew_link *link = &p->links[l];
-		/* s = T - s' - duration on both sides */
-		links[l] = (struct crew_link){
-			link->to, link->from, link->lag + p->duration[link->to] - p->duration[link->from]};
-	}
-	back->links = links;
-	return back;
-}
-
-/* The first slot from `t` on where i fits for its whole duration; takes the capacity. One word: four crews. */
-static inline int32_t fit_one(struct crew_line *line, int32_t i, int32_t t)
-{
-	uint64_t demand = line->demand[i], guard = line->guard, *slot = line->free;
-	int32_t duration = line->duration[i];
-	if (demand == 0 || duration == 0)
-		return t;
+	(void)steps;
 	for (int32_t k = t + duration - 1; k >= t;
-		 k--) /* from the back: a conflict moves the start past it */
-		if (((slot[k] - demand) & guard) != guard) {
+		 k--) /* from the back: a clash moves the start past it */
+		if ((use[k] + demand) & GUARD) {
 			t = k + 1;
 			k = t + duration;
 		}
 	for (int32_t k = t; k < t + duration; k++)
-		slot[k] -= demand;
+		use[k] += demand;
 	return t;
 }
 
+uint32_t crew_steps(int32_t duration)
+{
+	uint32_t steps = 0;
+	int32_t missing = duration - 1;
+	for (int32_t at = 0, known = 1; at < 4 && missing > 0; at++, known *= 2) {
+		int32_t step = known < missing ? known : missing;
+		steps |= (uint32_t)step << 8 * at;
+		missing -= step;
+	}
+	return missing > 0 ? 0 : steps;
+}
+
+/* Where as many set bits as the steps add up to, and one more, begin in a row. */
+static ALWAYS_INLINE uint64_t runs(uint64_t bits, uint32_t steps)
+{
+	bits &= bits >> (steps & 63);
+	bits &= bits >> (steps >> 8 & 63);
+	bits &= bits >> (steps >> 16 & 63);
+	return bits & bits >> (steps >> 24 & 63);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx512f,bmi"))) static ALWAYS_INLINE int32_t fit_512(
+	uint64_t *use, int32_t t, int32_t duration, uint64_t demand, uint32_t steps)
+{
+	if (duration > 16)
+		return fit_plain(use, t, duration, demand, steps);
+	__m512i guard = _mm512_set1_epi64((long long)GUARD),
+			more = _mm512_set1_epi64((long long)demand);
+	for (;;) {
+		uint64_t fits = 0;
+#pragma GCC unroll 4
+		for (int k = 0; k < 32; k += 8) {
+			__m512i sum = _mm512_add_epi64(_mm512_loadu_si512(use + t + k), more);
+			fits |= (uint64_t)_mm512_testn_epi64_mask(sum, guard) << k;
+		}
+		uint64_t starts = runs(fits, steps);
+		if (starts) {
+			t += (int32_t)__builtin_ctzll(starts);
+			break;
+		}
+		t += 32 - duration + 1;
+	}
+	__mmask16 all = (__mmask16)((1U << duration) - 1);
+	__m512i low = _mm512_loadu_si512(use + t), high = _mm512_loadu_si512(use + t + 8);
+	_mm512_mask_storeu_epi64(use + t, (__mmask8)all, _mm512_add_epi64(low, more));
+	if (duration > 8)
+		_mm512_mask_storeu_epi64(use + t + 8, (__mmask8)(all >> 8), _mm512_add_epi64(high, more));
+	return t;
+}
+
+__attribute__((target("avx2,bmi"))) static ALWAYS_INLINE int32_t fit_256(
+	uint64_t *use, int32_t t, int32_t duration, uint64_t demand, uint32_t steps)
+{
+	if (duration > 16)
+		return fit_plain(use, t, duration, demand, steps);
+	__m256i guard = _mm256_set1_epi64x((long long)GUARD),
+			more = _mm256_set1_epi64x((long long)demand), none = _mm256_setzero_si256();
+	for (;;) {
+		uint64_t fits = 0;
+#pragma GCC unroll 8
+		for (int k = 0; k < 32; k += 4) {
+			__m256i sum = _mm256_add_epi64(
+				_mm256_loadu_si256((const __m256i *)(const void *)(use + t + k)), more);
+			__m256i free = _mm256_cmpeq_epi64(_mm256_and_si256(sum, guard), none);
+			fits |= (uint64_t)(unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(free)) << k;
+		}
+		uint64_t starts = runs(fits, steps);
+		if (starts) {
+			t += (int32_t)__builtin_ctzll(starts);
+			break;
+		}
+		t += 32 - duration + 1;
+	}
+	for (int32_t k = t; k < t + duration; k++)
+		use[k] += demand;
+	return t;
+}
+#endif
+
+/* The same for more than four crews; takes the capacity. */
 static int32_t fit_many(struct crew_line *line, int32_t i, int32_t t)
 {
 	const uint64_t *demand = &line->demand[i * line->words];
 	int32_t duration = line->duration[i], words = line->words;
 	for (int32_t k = t + duration - 1; k >= t; k--)
 		for (int32_t w = 0; w < words; w++)
-			if (((line->free[k * words + w] - demand[w]) & line->guard) != line->guard) {
+			if ((line->use[k * words + w] + demand[w]) & GUARD) {
 				t = k + 1;
 				k = t + duration;
 				break;
 			}
 	for (int32_t k = t; k < t + duration; k++)
 		for (int32_t w = 0; w < words; w++)
-			line->free[k * words + w] -= demand[w];
+			line->use[k * words + w] += demand[w];
 	return t;
 }
 
-static inline int32_t place_one(struct crew_line *line, int32_t i, int32_t *start)
+static ALWAYS_INLINE int32_t fit_one(
+	struct crew_line *line, int32_t i, int32_t t, fit_function *fit)
+{
+	uint64_t demand = line->demand[i], *use = line->use;
+	int32_t duration = line->duration[i];
+	if (demand == 0 || duration == 0)
+		return t;
+	return fit(use, t, duration, demand, line->steps[i]);
+}
+
+/* Places i if all before it are placed; false if not. */
+static ALWAYS_INLINE bool place_one(
+	struct crew_line *line, int32_t i, int32_t *start, fit_function *fit)
 {
 	int32_t t = 0;
 	for (int32_t k = line->first_before[i]; k < line->first_before[i + 1]; k++) {
-		int32_t earliest = start[line->before[k]] + line->before_lag[k];
-		if (earliest > t)
-			t = earliest;
+		int32_t before = line->before[k];
+		if (line->done[before] != line->round)
+			return false;
+		int32_t earliest = start[before] + line->before_lag[k];
+		t = earliest > t ? earliest : t;
 	}
-	t = line->words == 1 ? fit_one(line, i, t) : fit_many(line, i, t);
+	t = line->words == 1 ? fit_one(line, i, t, fit) : fit_many(line, i, t);
 	start[i] = t;
 	line->done[i] = line->round;
-	return t + line->duration[i];
+	line->used = t + line->duration[i] > line->used ? t + line->duration[i] : line->used;
+	return true;
 }
 
 /* i and whatever must stand before it, in order. The way back is short: lists nearly respect the links. */
-static int32_t place_after(struct crew_line *line, int32_t i, int32_t *start)
+static void place_after(struct crew_line *line, int32_t i, int32_t *start)
 {
-	int32_t finish = 0;
 	for (int32_t k = line->first_before[i]; k < line->first_before[i + 1]; k++)
-		if (line->done[line->before[k]] != line->round) {
-			int32_t f = place_after(line, line->before[k], start);
-			if (f > finish)
-				finish = f;
-		}
-	int32_t f = place_one(line, i, start);
-	return f > finish ? f : finish;
+		if (line->done[line->before[k]] != line->round)
+			place_after(line, line->before[k], start);
+	(void)place_one(line, i, start, fit_plain);
+}
+
+static ALWAYS_INLINE void place_all(
+	struct crew_line *line, const int32_t *list, int32_t *start, fit_function *fit)
+{
+	for (int32_t at = 0; at < line->n; at++) {
+		int32_t i = list[at];
+		if (line->done[i] != line->round && !place_one(line, i, start, fit))
+			place_after(line, i, start);
+	}
+}
+
+static void place_plain(struct crew_line *line, const int32_t *list, int32_t *start)
+{
+	place_all(line, list, start, fit_plain);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx512f,bmi"))) static void place_512(
+	struct crew_line *line, const int32_t *list, int32_t *start)
+{
+	place_all(line, list, start, fit_512);
+}
+__attribute__((target("avx2,bmi"))) static void place_256(
+	struct crew_line *line, const int32_t *list, int32_t *start)
+{
+	place_all(line, list, start, fit_256);
+}
+#endif
+
+crew_place_function *crew_place_for(const struct crew_line *line)
+{
+	(void)line;
+#if defined(__x86_64__)
+	if (__builtin_cpu_supports("avx512f"))
+		return place_512;
+	if (__builtin_cpu_supports("avx2"))
+		return place_256;
+#endif
+	return place_plain;
 }
 
 int32_t crew_place(struct crew_line *line, const int32_t *list, int32_t *start)
 {
 	if (line->words == 1)
 		for (int32_t k = 0; k < line->used; k++)
-			line->free[k] = line->capacity[0];
+			line->use[k] = line->empty[0];
 	for (int32_t k = 0; k < line->used && line->words > 1; k++)
-		memcpy(&line->free[k * line->words], line->capacity,
-			sizeof(*line->capacity) * (size_t)line->words);
+		memcpy(
+			&line->use[k * line->words], line->empty, sizeof(*line->empty) * (size_t)line->words);
 	line->round++;
-	int32_t finish = 0;
-	for (int32_t at = 0; at < line->n; at++) {
-		int32_t i = list[at];
-		if (line->done[i] == line->round)
-			continue;
-		int32_t f = place_after(line, i, start);
-		if (f > finish)
-			finish = f;
-	}
-	line->used = finish;
-	return finish;
+	line->used = 0;
+	line->place(line, list, start);
+	return line->used;
 }

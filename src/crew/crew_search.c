@@ -4,13 +4,13 @@
  * justification of its parents (the idea of Debels and Vanhoucke 2005). A schedule is kept as one key an activity: its
  * place in the order of the other direction. A child takes a window of time whole from its father and the order before
  * and after it from its mother.
- *
- * The window prefers the stretch where the father uses the crews most. Deterministic for a seed.
+ * Deterministic for a seed.
  */
 #include "crew/inside.h"
 
 #define MOST_STALE 200 /* generations without a better schedule before a fresh start */
-#define ASK_EVERY 64   /* schedules between two questions to the caller */
+#define MOST_POPULATION 1000
+#define ASK_EVERY 64 /* schedules between two questions to the caller */
 
 struct side {
 	struct crew_line *line; /* the direction its schedules are built in */
@@ -24,29 +24,11 @@ struct crew_search {
 	struct side sides[2];
 	int32_t n, population;
 	struct dice dice;
-	int32_t *start, *list, *child, *buckets, *load;
+	int32_t *start, *list, *child, *buckets;
 	int64_t since_asked, until; /* until: count of schedules at which this run ends */
 	bool populated;
 	int32_t stale, finish; /* generations without a better one; the finish they could not better */
 };
-
-/* Lists activities by key, ties in the topological order of `line`. Keys are at most four horizons. */
-static void sort_by_key(struct crew_search *s, const struct crew_line *line, const int32_t *key)
-{
-	int32_t *count = s->buckets, most = 0;
-	for (int32_t i = 0; i < s->n; i++)
-		if (key[i] > most)
-			most = key[i];
-	memset(count, 0, sizeof(*count) * ((size_t)most + 2));
-	for (int32_t i = 0; i < s->n; i++)
-		count[key[i] + 1]++;
-	for (int32_t k = 1; k <= most; k++)
-		count[k + 1] += count[k];
-	for (int32_t at = 0; at < s->n; at++) {
-		int32_t i = line->order[at];
-		s->list[count[key[i]]++] = i;
-	}
-}
 
 /* A schedule of either side as starts in real time. */
 static void remember(
@@ -77,7 +59,7 @@ static bool go_on(struct crew_search *s)
 /* Builds s->child on that side and writes its keys. Returns the finish. */
 static int32_t build(struct crew_search *s, struct side *side, const int32_t *key, int32_t *keys)
 {
-	sort_by_key(s, side->line, key);
+	crew_sort(side->line, key, s->list, s->buckets);
 	int32_t finish = crew_place(side->line, s->list, s->start);
 	s->best->schedules++;
 	remember(s, side, s->start, finish);
@@ -86,49 +68,16 @@ static int32_t build(struct crew_search *s, struct side *side, const int32_t *ke
 	return finish;
 }
 
-/* The window [*low, *high] of the father's keys: of random length, and the busiest of a few random places. */
-static void choose_window(struct crew_search *s, const struct crew_line *line,
-	const int32_t *father, int32_t finish, int32_t *low, int32_t *high)
-{
-	int32_t length = finish / 4 + dice_below(&s->dice, finish / 2 + 1);
-	int32_t places = finish - length + 1;
-	*low = dice_below(&s->dice, places);
-	if (dice_next(&s->dice) & 1) {
-		memset(s->load, 0, sizeof(*s->load) * ((size_t)finish + 2));
-		for (int32_t i = 0; i < s->n; i++) {
-			uint64_t d = line->demand[i * line->words];
-			int32_t weight = (int32_t)((d & 0x7FFF) + (d >> 16 & 0x7FFF) + (d >> 32 & 0x7FFF) +
-				(d >> 48 & 0x7FFF));
-			s->load[father[i]] += weight;
-			s->load[father[i] + line->duration[i]] -= weight;
-		}
-		int64_t running = 0, inside = 0, most = -1;
-		int32_t at = *low;
-		for (int32_t t = 0; t <= finish; t++) { /* load becomes the use in each slot */
-			running += s->load[t];
-			s->load[t] = (int32_t)running;
-		}
-		for (int32_t t = 0; t < length; t++)
-			inside += s->load[t];
-		for (int32_t t = 0; t < places; t++) {
-			if (inside > most) {
-				most = inside;
-				at = t;
-			}
-			inside += s->load[t + length] - s->load[t];
-		}
-		*low = at;
-	}
-	*high = *low + length;
-}
-
 static void cross(struct crew_search *s, const struct side *from, int32_t father_at,
 	int32_t mother_at, int32_t mutation)
 {
 	const int32_t *father = &from->keys[father_at * s->n], *mother = &from->keys[mother_at * s->n];
 	int32_t finish = from->finish[father_at], low, high;
 	int32_t shift = (finish > from->finish[mother_at] ? finish : from->finish[mother_at]) + 1;
-	choose_window(s, from->line, father, finish, &low, &high);
+	/* short windows keep the population apart; where they lie is best left to chance */
+	int32_t length = finish / 10 + dice_below(&s->dice, finish / 5 + 1);
+	low = dice_below(&s->dice, finish - length + 1);
+	high = low + length;
 	for (int32_t i = 0; i < s->n; i++) {
 		if (father[i] < low)
 			s->child[i] = mother[i];
@@ -239,12 +188,16 @@ static bool populate(struct crew_search *s)
 	return true;
 }
 
-/* More than 200 learn too slowly: on J120 at 100,000 schedules 150 stand 1.42 % above the best known, 250 1.49, 400 1.54. */
-static int32_t population_for(const struct crew_best *best, int32_t n)
+/* At 50,000 schedules of J120 200 come nearest to the best known, at 300,000 300 to 400; smaller ones agree too soon. */
+static int32_t population_for(const struct crew_best *best)
 {
-	int64_t budget = best->options->schedules ? best->options->schedules : 200000;
-	int64_t want = budget / (n < 40 ? 60 : n < 70 ? 70 : 90);
-	return want < 8 ? 8 : want > 200 ? 200 : (int32_t)want;
+	const struct crew_options *options = best->options;
+	int64_t budget = options->schedules ? options->schedules
+		: options->likely               ? options->likely
+										: 300000;
+	int64_t want = budget / 140;
+	int64_t most = budget < 100000 ? 200 : budget < 1000000 ? 300 : MOST_POPULATION;
+	return want < 8 ? 8 : want > most ? (int32_t)most : (int32_t)want;
 }
 
 struct crew_search *crew_search_new(
@@ -252,7 +205,7 @@ struct crew_search *crew_search_new(
 {
 	int32_t n = best->problem->n;
 	struct crew_search *s = ARENA_NEW(a, struct crew_search);
-	*s = (struct crew_search){.best = best, .n = n, .population = population_for(best, n)};
+	*s = (struct crew_search){.best = best, .n = n, .population = population_for(best)};
 	dice_seed(&s->dice, best->options->seed);
 	s->sides[0].line = forward;
 	s->sides[1].line = backward;
@@ -268,7 +221,6 @@ struct crew_search *crew_search_new(
 	s->list = ARENA_ARRAY(a, int32_t, (size_t)n);
 	s->child = ARENA_ARRAY(a, int32_t, 2 * (size_t)n);
 	s->buckets = ARENA_ARRAY(a, int32_t, 4 * (size_t)forward->horizon + 8);
-	s->load = ARENA_ARRAY(a, int32_t, (size_t)forward->horizon + 2);
 	return s;
 }
 

@@ -67,6 +67,19 @@ static int32_t horizon_of(const struct crew_problem *p)
 	return (int32_t)(horizon > 100000000 ? 100000000 : horizon);
 }
 
+int64_t crew_likely(const struct crew_problem *problem, double seconds)
+{
+	return (int64_t)(seconds * 3e7) / (problem->n + 1); /* measured; it only sizes the population */
+}
+
+/* How many failures to learn from after so many schedules: about as long where a proof may be near, else little. */
+static int64_t failures_for(const struct crew_best *best, int64_t schedules)
+{
+	bool near = best->finish - best->bound <= best->bound / 25;
+	int64_t failures = schedules / (near ? 20 : 160);
+	return failures < 500 ? 500 : failures;
+}
+
 /* Turns of both methods, each longer than the last: easy problems are proved at once, hard ones keep improving. */
 static enum crew_proof search_and_prove(struct arena *a, struct crew_best *best)
 {
@@ -78,7 +91,7 @@ static enum crew_proof search_and_prove(struct arena *a, struct crew_best *best)
 	struct crew_search *search = forward ? crew_search_new(a, best, forward, backward) : NULL;
 	struct learner *learner = NULL;
 	enum crew_proof proof = PROOF_NONE;
-	int64_t schedules = 1000, failures = 500;
+	int64_t schedules = 1000;
 	for (;;) {
 		int64_t left = options->schedules ? options->schedules - best->schedules : INT64_MAX;
 		bool counted_out = search && options->schedules && left <= 0;
@@ -87,14 +100,13 @@ static enum crew_proof search_and_prove(struct arena *a, struct crew_best *best)
 			break;
 		if (options->prove) {
 			if (!learner)
-				learner = crew_learner_new(a, best);
-			proof = crew_learner_run(learner, search ? failures : 0);
+				learner = crew_learner_new(a, best, NULL);
+			proof = crew_learner_run(learner, search ? failures_for(best, schedules) : 0);
 		}
 		if (proof != PROOF_NONE || best->stopped || (!search && !options->prove) ||
 			best->finish <= best->bound)
 			break;
 		schedules *= 2;
-		failures *= 2;
 	}
 	crew_learner_free(learner);
 	return proof;

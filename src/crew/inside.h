@@ -4,27 +4,34 @@
 
 #include "crew/crew.h"
 
-/*
- * A problem made ready for building schedules in one direction of time. Capacities are packed four to a word, 15 bits and a
- * guard bit each: free - demand keeps every guard exactly when all four fit.
- */
+struct crew_line;
+typedef void crew_place_function(struct crew_line *line, const int32_t *list, int32_t *start);
+
+enum { CREW_LOOK_AHEAD = 64 }; /* words past the horizon that may be read */
+
+/* A problem made ready for building schedules in one direction of time. Capacities are packed four to a word (crew_place.c). */
 struct crew_line {
 	int32_t n, words; /* words of packed capacity per slot */
 	int32_t horizon;  /* slots of the profile */
 	const int32_t *duration;
-	const uint64_t *demand;    /* [n * words] */
-	uint64_t guard, *capacity; /* capacity with guards set */
+	const uint64_t *demand; /* [n * words] */
+	const uint32_t *steps;  /* [n] */
+	uint64_t *empty;        /* [words] a slot that nobody uses */
 	const int32_t *first_before, *before,
 		*before_lag; /* links into i: [first_before[i] .. first_before[i + 1]) */
 	const int32_t
 		*rank; /* place in topological order: breaks ties so that lists respect the links */
 	const int32_t *order; /* activities in that order */
 	bool plain;           /* every lag >= the predecessor's duration */
-	uint64_t *free;       /* scratch [horizon * words], whole from `used` on */
-	int32_t used;         /* slots that the last schedule took from */
+	uint64_t *use;        /* scratch [horizon * words], empty from `used` on */
+	int32_t used;         /* slots that the last schedule took: its finish */
 	int32_t *done;        /* scratch [n]: round in which it was placed */
 	int32_t round;
+	crew_place_function *place; /* by what this machine can */
 };
+crew_place_function *crew_place_for(const struct crew_line *line);
+uint32_t crew_steps(int32_t
+		duration); /* up to 4 shifts, a byte each, that find a run so long (at most 16) in bits */
 
 /* NULL when links make a circle (maximum distances). */
 struct crew_line *crew_line_new(struct arena *a, const struct crew_problem *p, int32_t horizon);
@@ -33,6 +40,9 @@ struct crew_problem *crew_reversed(struct arena *a, const struct crew_problem *p
 /* Builds the schedule that places activities one after the other, each as early as it fits. `list` need not respect the links:
  * what must go before is placed before. Returns the finish. */
 int32_t crew_place(struct crew_line *line, const int32_t *list, int32_t *start);
+
+/* Lists activities by key (>= 0), ties in topological order. `count` is scratch of the largest key + 2. */
+void crew_sort(const struct crew_line *line, const int32_t *key, int32_t *list, int32_t *count);
 
 struct dice {
 	uint64_t s[4];
@@ -64,9 +74,15 @@ bool crew_search_run(struct crew_search *search, int64_t schedules);
 
 enum crew_proof { PROOF_NONE, PROOF_BEST, PROOF_IMPOSSIBLE };
 struct learner;
+/* What surrounds the activities of a learner: crews that are partly away, and bounds of their own. */
+struct crew_frame {
+	const int32_t *taken; /* [nresources * (slots + 1)] units not there in a slot */
+	int32_t slots;
+	const int32_t *earliest, *latest; /* [n] bounds of starts; NULL: none */
+};
 /* The solver that learns; keeps its rules between runs. Beside the arena it holds memory of its own. */
-struct learner *crew_learner_new(
-	struct arena *a, struct crew_best *best); /* owned: crew_learner_free */
+struct learner *crew_learner_new(struct arena *a, struct crew_best *best,
+	const struct crew_frame *frame); /* frame NULL: nothing around; owned: crew_learner_free */
 /* Looks for a better schedule until it is proved that there is none, or the caller wants an end, or so many failures. */
 enum crew_proof crew_learner_run(struct learner *learner, int64_t failures);
 void crew_learner_free(struct learner *learner); /* accepts NULL */

@@ -1,0 +1,127 @@
+"""Crews limited: mean gap to the best known finish on the public sets, every schedule checked without our code.
+
+usage: bench_crew.py [BUDGET,...] [SET,...] [EVERY]     default 1000n,5000n,1s on every set, each 40th problem
+BUDGET: 1s of the clock, 1c of one core's work (steadier where others use the cores), 5000n schedules; 1c@7 with seed 7. SET: j30 j60 j90 j120
+rg300 patterson max10 max20 max30. EVERY 1: all of them. The whole at 10s takes hours.
+"""
+import csv
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import bench_crew_check as check
+
+root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+shared = os.environ.get("GUATU_SHARED", os.path.join(root, "..", "shared"))
+build = os.environ.get("GUATU_BUILD", "build")
+
+SETS = {"j30": ("rcpsp-psplib/j30", "*.sm"), "j60": ("rcpsp-psplib/j60", "*.sm"), "j90": ("rcpsp-psplib/j90", "*.sm"),
+        "j120": ("rcpsp-psplib/j120", "*.sm"), "rg300": ("rcpsp-rg300", "*.rcp"), "patterson": ("rcpsp-patterson", "*.rcp"),
+        "max10": ("rcpsp-max/j10", "*.SCH"), "max20": ("rcpsp-max/j20", "*.SCH"), "max30": ("rcpsp-max/j30", "*.SCH")}
+
+
+def best_known(folder):
+    """name -> (least, best known, critical path or 0); (None, None, 0): no schedule exists."""
+    known = {}
+    for row in list(csv.reader(open(f"{folder}/best_known.csv")))[1:]:
+        name, value = row[0], row[1]
+        if value == "unsat":
+            known[name] = (None, None, 0)
+        elif ".." in value:
+            low, high = value.split("..")
+            known[name] = (int(low), int(high), 0)
+        elif len(row) == 2:
+            known[name] = (int(value), int(value), 0)
+        else:
+            known[name] = (int(value), int(row[2]), int(row[4] if len(row) > 5 else row[3]))
+    return known
+
+
+def problems(name, every):
+    folder, pattern = SETS[name]
+    natural = lambda path: [int(x) for x in re.findall(r"\d+", os.path.basename(path))]
+    return sorted(glob.glob(f"{shared}/data/{folder}/{pattern}"), key=natural)[::every], best_known(f"{shared}/data/{folder}")
+
+
+class Tally:
+    """What one solver reached on one set."""
+
+    def __init__(self):
+        self.n = self.found = self.proved = self.at_best = 0
+        self.gap = self.above = self.work = 0.0
+        self.faults = []
+
+    def add(self, path, known, status, start, stated=None, bound=None):
+        low, high, cpm = known
+        self.n += 1
+        self.proved += status in ("proved", "impossible")
+        name = os.path.basename(path)
+        if status == "impossible" and high is not None:
+            self.faults.append(f"{name}: called impossible, known {high}")
+        if not start:
+            return
+        problem = check.read(path)
+        broken, finish = check.fault(problem, start), check.finish(problem, start)
+        if broken or (stated is not None and finish != stated):
+            self.faults.append(f"{name}: {broken or f'finish {finish}, stated {stated}'}")
+        if high is None or finish < low or (status == "proved" and finish > high) or (bound or 0) > high:
+            self.faults.append(f"{name}: {status} {finish}, bound {bound}, known {low}..{high}")
+            return
+        self.found += 1
+        self.at_best += finish <= high
+        self.gap += 100 * (finish - high) / high
+        self.above += 100 * (finish - cpm) / cpm if cpm else 0
+
+    def row(self, who):
+        found = max(self.found, 1)
+        print(f"{who:>22}: gap {self.gap / found:6.3f} %  above critical path {self.above / found:7.2f} %  "
+              f"at best known {self.at_best}  proved {self.proved}  of {self.n}  faults {len(self.faults)}", flush=True)
+        for fault in self.faults:
+            print(f"{'':>22}  {fault}", flush=True)
+
+
+def ours(program, budget, files, known, each=None):
+    tally, work = Tally(), [0, 0, 0.0]
+    process = subprocess.Popen([program, budget] + files, stdout=subprocess.PIPE, text=True)
+    for line in process.stdout:
+        s = json.loads(line)
+        name = os.path.basename(s["file"])
+        row = known.get(name) or known.get(os.path.splitext(name)[0])
+        tally.add(s["file"], row, s["status"], s["start"], s["finish"], s["bound"])
+        work = [work[0] + s["schedules"], work[1] + s["failures"], work[2] + s["seconds"]]
+        if each:
+            print(name, s["finish"], row, s["bound"], s["status"], s["schedules"], s["failures"], file=each)
+    if process.wait():
+        tally.faults.append("the program failed")
+    tally.row(f"guatu {budget}")
+    return tally, work
+
+
+def main(arguments):
+    budgets = (arguments[0] if arguments else "1000n,5000n,1s").split(",")
+    sets = arguments[1].split(",") if len(arguments) > 1 else list(SETS)
+    every = int(arguments[2]) if len(arguments) > 2 else 40
+    program, bad = os.environ.get("BENCH_CREW", f"{build}/bench/bench_crew"), 0
+    if "BENCH_CREW" not in os.environ and subprocess.run(["ninja", "-C", build, "bench/bench_crew"], stdout=subprocess.DEVNULL).returncode:
+        return 1
+    if not os.path.isdir(f"{shared}/data/rcpsp-psplib"):
+        print("the public crew problems are not here")
+        return 0
+    for name in sets:
+        files, known = problems(name, every)
+        print(f"{name}, {len(files)} problems", flush=True)
+        for budget in budgets:
+            each = open(os.environ["EACH"], "a") if "EACH" in os.environ else None
+            tally, work = ours(program, budget, files, known, each)
+            print(f"{'':>24}{work[0] / max(work[2], 1e-9) / 1000:.0f} k schedules/s, {work[1]} failures, {work[2] / max(tally.n, 1):.2f} s each",
+                  flush=True)
+            bad += len(tally.faults)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
