@@ -10,8 +10,7 @@ static const char sql_light_put[] =
 	"INSERT INTO light_since (record, light, severity, since) VALUES ($1, $2, $3, $4)"
 	" ON CONFLICT (record, light) DO UPDATE SET severity = excluded.severity, since = "
 	"excluded.since";
-static const char sql_light_all[] =
-	"SELECT record, light, severity, since FROM light_since ORDER BY record, light";
+static const char sql_light_all[] = "SELECT record, light, severity, since FROM light_since";
 static const char sql_light_clear[] = "DELETE FROM light_since";
 
 bool setting_get(

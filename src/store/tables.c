@@ -52,7 +52,7 @@ static void make_selects(struct arena *a, struct table *t, struct str *sql)
 	str_puts(sql, "id = $1");
 	t->get = keep(a, sql);
 	add_select(sql, t);
-	str_puts(sql, "deleted = 0 ORDER BY id");
+	str_puts(sql, "deleted = 0 ORDER BY row_no");
 	t->scan = keep(a, sql);
 	add_select(sql, t);
 	str_puts(sql, "number = $1");
@@ -153,6 +153,13 @@ static void make_key(struct arena *a, struct table *t)
 	}
 }
 
+/* Every index costs each new record a place in a tree, so there is one only for what is asked of the tables: a number, a
+ * value that is unique, the records under a parent. Who leads which project is asked of the board. Empty values are left out. */
+static bool is_indexed(const struct table *t, const struct field *f)
+{
+	return f->unique || (f->type == FIELD_REF && t->reg->of && strcmp(t->reg->of, f->name) == 0);
+}
+
 static void make_table(struct arena *a, const struct register_def *reg, struct table *t)
 {
 	*t = (struct table){.reg = reg};
@@ -164,7 +171,7 @@ static void make_table(struct arena *a, const struct register_def *reg, struct t
 		if (!field_is_stored(f))
 			continue;
 		t->stored[t->nstored++] = f;
-		t->indexed[i] = f->type == FIELD_REF || f->unique;
+		t->indexed[i] = is_indexed(t, f);
 	}
 	for (int i = 0; i < t->nkey; i++)
 		t->indexed[t->key[i]->index] = true;
@@ -214,8 +221,22 @@ const struct table *schema_named(const struct schema *schema, const char *name)
 
 /* ---- the tables in the data file ---- */
 
-/* Calls `each` for every index a table should have. */
+/* Calls `each` for every index a table should have, and with NULL for those that earlier versions made. */
 typedef bool index_each(void *self, const char *name, const char *sql, struct err *err);
+
+static bool key_index(const struct table *t, index_each *each, void *self, struct err *err)
+{
+	struct str name = STR_INIT, sql = STR_INIT;
+	str_printf(&name, "k_%s", t->reg->name);
+	str_printf(&sql, "CREATE UNIQUE INDEX k_%s ON r_%s(", t->reg->name, t->reg->name);
+	for (int i = 0; i < t->nkey; i++)
+		str_printf(&sql, "%s\"%s\"", i ? ", " : "", t->key[i]->name);
+	str_puts(&sql, ") WHERE deleted = 0");
+	bool ok = each(self, str_text(&name), str_text(&sql), err);
+	str_free(&name);
+	str_free(&sql);
+	return ok;
+}
 
 static bool table_indexes(const struct table *t, index_each *each, void *self, struct err *err)
 {
@@ -223,36 +244,29 @@ static bool table_indexes(const struct table *t, index_each *each, void *self, s
 	const char *reg = t->reg->name;
 	bool ok = true;
 	str_printf(&name, "n_%s", reg);
-	str_printf(&sql, "CREATE UNIQUE INDEX n_%s ON r_%s(number)", reg, reg);
+	str_printf(&sql, "CREATE UNIQUE INDEX n_%s ON r_%s(number) WHERE number IS NOT NULL", reg, reg);
 	ok = each(self, str_text(&name), str_text(&sql), err);
 	for (int i = 0; ok && i < t->nstored; i++) {
 		const struct field *f = t->stored[i];
-		if (f->type != FIELD_REF && !f->unique)
+		bool wanted = is_indexed(t, f);
+		if (!wanted && f->type != FIELD_REF)
 			continue;
 		str_clear(&name);
 		str_clear(&sql);
 		str_printf(&name, "%s_%s_%s", f->unique ? "u" : "i", reg, f->name);
 		if (f->unique)
-			str_printf(&sql, "CREATE UNIQUE INDEX \"%s\" ON r_%s(\"%s\") WHERE deleted = 0",
-				str_text(&name), reg, f->name);
+			str_printf(&sql,
+				"CREATE UNIQUE INDEX \"%s\" ON r_%s(\"%s\") WHERE deleted = 0 AND \"%s\" IS NOT "
+				"NULL",
+				str_text(&name), reg, f->name, f->name);
 		else
-			str_printf(
-				&sql, "CREATE INDEX \"%s\" ON r_%s(\"%s\", id)", str_text(&name), reg, f->name);
-		ok = each(self, str_text(&name), str_text(&sql), err);
-	}
-	if (ok && t->nkey) {
-		str_clear(&name);
-		str_clear(&sql);
-		str_printf(&name, "k_%s", reg);
-		str_printf(&sql, "CREATE UNIQUE INDEX k_%s ON r_%s(", reg, reg);
-		for (int i = 0; i < t->nkey; i++)
-			str_printf(&sql, "%s\"%s\"", i ? ", " : "", t->key[i]->name);
-		str_puts(&sql, ") WHERE deleted = 0");
-		ok = each(self, str_text(&name), str_text(&sql), err);
+			str_printf(&sql, "CREATE INDEX \"%s\" ON r_%s(\"%s\", id) WHERE \"%s\" IS NOT NULL",
+				str_text(&name), reg, f->name, f->name);
+		ok = each(self, str_text(&name), wanted ? str_text(&sql) : NULL, err);
 	}
 	str_free(&name);
 	str_free(&sql);
-	return ok;
+	return ok && (!t->nkey || key_index(t, each, self, err));
 }
 
 /* What an index was made from stands in schema_index, so that a changed key is seen without asking
@@ -273,9 +287,24 @@ static bool index_now(
 	db_text(st, 1, name);
 	if (!db_step(st, &row, err))
 		return false;
-	*out = !row ? INDEX_NONE : slice_is(db_get_text(st, 0), sql) ? INDEX_RIGHT : INDEX_OTHER;
+	*out = !row ? INDEX_NONE : sql && slice_is(db_get_text(st, 0), sql) ? INDEX_RIGHT : INDEX_OTHER;
 	db_done(st);
 	return true;
+}
+
+static const char sql_index_forget[] = "DELETE FROM schema_index WHERE name = $1";
+
+static bool drop_index(struct db *db, const char *name, struct err *err)
+{
+	struct str drop = STR_INIT;
+	struct db_statement *st;
+	str_printf(&drop, "DROP INDEX IF EXISTS \"%s\"", name);
+	bool ok = db_exec(db, str_text(&drop), err) && db_prepare(db, sql_index_forget, &st, err);
+	str_free(&drop);
+	if (!ok)
+		return false;
+	db_text(st, 1, name);
+	return db_run(st, err);
 }
 
 static bool make_index(void *self, const char *name, const char *sql, struct err *err)
@@ -285,16 +314,12 @@ static bool make_index(void *self, const char *name, const char *sql, struct err
 	struct db_statement *st;
 	if (!index_now(db, name, sql, &now, err))
 		return false;
-	if (now == INDEX_RIGHT)
+	if (now == (sql ? INDEX_RIGHT : INDEX_NONE))
 		return true;
-	if (now == INDEX_OTHER) {
-		struct str drop = STR_INIT;
-		str_printf(&drop, "DROP INDEX \"%s\"", name);
-		bool ok = db_exec(db, str_text(&drop), err);
-		str_free(&drop);
-		if (!ok)
-			return false;
-	}
+	if (now == INDEX_OTHER && !drop_index(db, name, err))
+		return false;
+	if (!sql)
+		return true;
 	if (!db_exec(db, sql, err)) {
 		if (db_fault(db) == DB_UNIQUE)
 			return err_set(
@@ -384,22 +409,9 @@ bool schema_apply(struct db *db, const struct schema *schema, struct err *err)
 	return true;
 }
 
-static const char sql_index_forget[] = "DELETE FROM schema_index WHERE name = $1";
-
 static bool drop_plain(void *self, const char *name, const char *sql, struct err *err)
 {
-	struct db *db = self;
-	struct db_statement *st;
-	struct str drop = STR_INIT;
-	if (strncmp(sql, "CREATE INDEX", 12) != 0)
-		return true;
-	str_printf(&drop, "DROP INDEX IF EXISTS \"%s\"", name);
-	bool ok = db_exec(db, str_text(&drop), err) && db_prepare(db, sql_index_forget, &st, err);
-	str_free(&drop);
-	if (!ok)
-		return false;
-	db_text(st, 1, name);
-	return db_run(st, err);
+	return !sql || strncmp(sql, "CREATE INDEX", 12) != 0 || drop_index(self, name, err);
 }
 
 bool schema_bare(struct db *db, const struct schema *schema, struct err *err)
@@ -421,7 +433,7 @@ static bool index_is_there(void *self, const char *name, const char *sql, struct
 	enum index_now now;
 	if (!index_now(c->db, name, sql, &now, err))
 		return false;
-	c->complete &= now == INDEX_RIGHT;
+	c->complete &= now == (sql ? INDEX_RIGHT : INDEX_NONE);
 	return true;
 }
 

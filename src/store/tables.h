@@ -33,11 +33,11 @@ struct table {
 	bool *indexed; /* by field.index: an index depends on it */
 	/* SQL. The selects give COLUMN_ID.. and then the stored fields. */
 	const char *get;         /* $1 id */
-	const char *scan;        /* all live ones by id */
+	const char *scan;        /* all live ones as they lie in the file */
 	const char *find_number; /* $1 number, live or not */
 	const char **find;       /* by field.index; $1 value */
 	const char **
-		children; /* by field.index, refs only: $1 parent, $2 id of the last one before, $3 limit */
+		children; /* by field.index, refs only, indexed for the parent's: $1 parent, $2 id of the last one before, $3 limit */
 	const char *insert; /* COLUMN_ID.. and stored fields */
 	const char *
 		update; /* $1 id, $2 version, $3 state, $4 state_since, $5 who, $6 at, $7 deleted, then the */
@@ -68,11 +68,11 @@ const struct table *schema_table(const struct schema *schema, const struct regis
 const struct table *schema_named(
 	const struct schema *schema, const char *name); /* of the newest; NULL: none */
 
-/* Creates what is missing in the data file. In the caller's transaction. */
+/* Creates what is missing in the data file and drops indexes that no longer belong. In the caller's transaction. */
 MUST_USE bool schema_apply(struct db *db, const struct schema *schema, struct err *err);
 /* Takes away the indexes that only reading is faster for; schema_apply() makes them again, all at once and so cheaper. */
 MUST_USE bool schema_bare(struct db *db, const struct schema *schema, struct err *err);
-/* Whether anything is missing. */
+/* Whether nothing is missing and no index is too many. */
 MUST_USE bool schema_complete(
 	struct db *db, const struct schema *schema, bool *complete, struct err *err);
 

@@ -8,6 +8,7 @@
 
 #include "store/care.h"
 #include "store/clock_rows.h"
+#include "store/db.h"
 #include "store/file_rows.h"
 #include "store/secrets.h"
 #include "store/settings.h"
@@ -412,6 +413,48 @@ static void test_children_find_scan(void **state)
 	assert_true(uuid_equal(r->id, ids[2]));
 	assert_false(store_find_number(h->store, h->a, h->thing, "DX2026-0021", &r, &err));
 	assert_int_equal(err.code, ERR_MISSING);
+}
+
+/* An index that an earlier version made and that nothing asks for goes away, and those that are asked for are used. */
+static void test_indexes(void **state)
+{
+	static const char old[] =
+		"CREATE INDEX i_milestone_responsible_unit ON r_milestone(responsible_unit, id)";
+	static const char number[] = "EXPLAIN QUERY PLAN SELECT id FROM r_thing WHERE number = $1";
+	static const char parent[] = "EXPLAIN QUERY PLAN SELECT id FROM r_thing WHERE project = $1 AND "
+								 "id < $2 AND deleted = 0 ORDER BY id DESC LIMIT 5";
+	static const char left[] =
+		"SELECT name FROM sqlite_schema WHERE name = 'i_milestone_responsible_unit' UNION ALL "
+		"SELECT name FROM schema_index WHERE name = 'i_milestone_responsible_unit'";
+	struct help *h = *state;
+	struct db *db;
+	struct db_statement *st;
+	struct err err;
+	bool row;
+	char path[120];
+	snprintf(path, sizeof(path), "%s/guatu.db", h->folder);
+	store_close(h->store);
+	help_must(db_open(path, DB_WRITE, &db, &err), &err);
+	help_must(db_exec(db, old, &err), &err);
+	help_must(
+		db_exec(db, "INSERT INTO schema_index VALUES ('i_milestone_responsible_unit', 'as it was')",
+			&err),
+		&err);
+	db_close(db);
+	h->store = NULL;
+	help_reopen(h);
+	help_must(db_open(path, DB_READ, &db, &err), &err);
+	help_must(db_prepare(db, left, &st, &err), &err);
+	help_must(db_step(st, &row, &err), &err);
+	assert_false(row);
+	const char *const asked[] = {number, parent};
+	for (size_t i = 0; i < countof(asked); i++) {
+		help_must(db_prepare(db, asked[i], &st, &err), &err);
+		help_must(db_step(st, &row, &err), &err);
+		assert_non_null(strstr(db_get_text(st, 3).s, i ? "i_thing_project" : "n_thing"));
+		db_done(st);
+	}
+	db_close(db);
 }
 
 static int found(struct help *h, const char *words)
@@ -857,6 +900,7 @@ int main(void)
 		TEST(test_key_and_number),
 		TEST(test_idempotency),
 		TEST(test_children_find_scan),
+		TEST(test_indexes),
 		TEST(test_search),
 		TEST(test_bulk),
 		TEST(test_concurrent),
