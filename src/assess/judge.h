@@ -13,6 +13,8 @@ struct bound_light {
 	const struct query *where; /* NULL: all; over projects or units */
 	/* of the project table; -1: not attached. run: since when severity >= escalations[0].from */
 	int column, since, run;
+	/* `where`, made ready for the board as it stands; NULL outside lights_refresh(). */
+	const struct filter *ready;
 };
 
 struct lights {

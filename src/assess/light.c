@@ -220,13 +220,18 @@ static void finish_judging(const struct board *b, const struct bound_light *l, i
 		j->severity = j->escalation->severity;
 }
 
+static bool is_judged(const struct board *b, const struct bound_light *l, int32_t row)
+{
+	return l->ready ? filter_passes(l->ready, row) : !l->where || query_passes(b, l->where, row);
+}
+
 struct judged judge_project(const struct board *b, const struct bound_light *l, int32_t row)
 {
 	struct judged j = {.value = NOTHING64,
 		.base = SEVERITY_OUTSIDE,
 		.severity = SEVERITY_OUTSIDE,
 		.exemption = -1};
-	if (!board_alive(board_projects(b), row) || (l->where && !query_passes(b, l->where, row)))
+	if (!board_alive(board_projects(b), row) || !is_judged(b, l, row))
 		return j;
 	j.value = value_of(b, l, row);
 	j.base = judge_value(l->rule, j.value);
@@ -442,14 +447,28 @@ static void refresh_one(struct lights *l, struct board *b, int32_t row)
 	board_set_light(b, row, overall, overall == SEVERITY_OUTSIDE ? DATE_NONE : board_today(b));
 }
 
+/* A filter costs more to make ready than to ask, so it is made once for all the rows. */
+static void refresh_some(struct lights *l, struct board *b, const int32_t *rows, int n)
+{
+	struct arena *a = arena_open();
+	for (int i = 0; i < l->n; i++)
+		if (l->lights[i].where && l->lights[i].rule->subject == SUBJECT_PROJECT)
+			l->lights[i].ready = filter_prepare(a, b, l->lights[i].where, NULL);
+	for (int i = 0; i < n; i++)
+		refresh_one(l, b, rows[i]);
+	for (int i = 0; i < l->n; i++)
+		l->lights[i].ready = NULL;
+	arena_close(a);
+}
+
 void lights_refresh(struct lights *l, struct board *b, struct touched touched,
 	const struct light_change **changes, int *n)
 {
 	l->nchanges = 0;
 	if (touched.all)
 		refresh_all(l, b);
-	for (int i = 0; !touched.all && i < touched.n; i++)
-		refresh_one(l, b, touched.rows[i]);
+	else if (touched.n)
+		refresh_some(l, b, touched.rows, touched.n);
 	*changes = l->changes;
 	*n = l->nchanges;
 }

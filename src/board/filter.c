@@ -462,7 +462,7 @@ static void spread_alive(const struct board_table *t, int32_t from, int32_t n, u
 	}
 }
 
-int32_t filter_block(const struct filter *f, int32_t from, int32_t n, uint8_t pass[QUERY_BLOCK])
+int32_t filter_block(const struct filter *f, int32_t from, int32_t n, uint8_t *pass)
 {
 	spread_alive(f->t, from, n, pass);
 	for (int i = 0; i < f->n; i++)

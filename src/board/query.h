@@ -94,8 +94,9 @@ uint64_t *query_bits(struct arena *a, const struct board *b, const struct query 
 struct filter;
 struct filter *filter_prepare(
 	struct arena *a, const struct board *b, const struct query *q, const struct query_scope *scope);
-int32_t filter_block(const struct filter *f, int32_t from, int32_t n, uint8_t pass[QUERY_BLOCK]);
-/* Does this one row pass the filter? */
+int32_t filter_block(const struct filter *f, int32_t from, int32_t n, uint8_t *pass);
+bool filter_passes(const struct filter *f, int32_t row); /* one row */
+/* The same for a filter that is not made ready. */
 bool query_passes(const struct board *b, const struct query *q, int32_t row);
 /* The column's name for answers: "id" for -1. */
 const char *query_column_name(const struct board_table *t, int column);

@@ -506,15 +506,19 @@ uint64_t *query_bits(struct arena *a, const struct board *b, const struct query 
 	return bits;
 }
 
-bool query_passes(const struct board *b, const struct query *q, int32_t row)
+bool filter_passes(const struct filter *f, int32_t row)
 {
-	/* a block of one: the block must begin at a multiple of 64, so the row's neighbours come along */
-	struct arena *a = arena_open();
-	struct filter *f = filter_prepare(a, b, q, NULL);
-	uint8_t pass[QUERY_BLOCK];
+	/* a block must begin at a multiple of 64, so the row's neighbours come along */
+	uint8_t pass[64];
 	int32_t from = row & ~63;
 	filter_block(f, from, row - from + 1, pass);
-	bool passes = pass[row - from];
+	return pass[row - from];
+}
+
+bool query_passes(const struct board *b, const struct query *q, int32_t row)
+{
+	struct arena *a = arena_open();
+	bool passes = filter_passes(filter_prepare(a, b, q, NULL), row);
 	arena_close(a);
 	return passes;
 }
