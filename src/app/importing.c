@@ -137,32 +137,6 @@ bool import_may(struct app *app, const struct person *person, const char *reg, s
 	return yes;
 }
 
-bool import_start(struct app *app, const struct person *person, const char *reg, const char *name,
-	struct slice bytes, struct str *out, struct err *err)
-{
-	if (!import_may(app, person, reg, err))
-		return false;
-	struct import *i = must_alloc(sizeof(*i));
-	uint8_t random[10];
-	os_random(random, sizeof(random));
-	i->id = uuid_v7(app_now(app), random);
-	i->account = person->account;
-	i->made = app_now(app);
-	i->a = arena_open();
-	i->chosen = arena_open();
-	i->reg = arena_strdup(i->a, reg);
-	i->name = arena_strdup(i->a, name ? name : "");
-	i->chose.header_row = -1;
-	i->chose.create_missing = person->system;
-	if (!workbook_read(i->a, arena_slice(i->a, bytes), NULL, &i->book, err) ||
-		!import_answer(app, person, i, out, err)) {
-		import_free(i);
-		return false;
-	}
-	keep(app, i);
-	return true;
-}
-
 static bool money_unit_of(const char *text, int64_t *out, struct err *err)
 {
 	static const struct {
@@ -242,6 +216,32 @@ static bool choose(struct import *i, const struct json *body, struct err *err)
 		!money_unit_of(json_text(json_get(body, "money_unit"), ""), &i->chose.money_unit, err))
 		return false;
 	return !json_get(body, "columns") || choose_columns(i, json_get(body, "columns"), err);
+}
+
+bool import_start(struct app *app, const struct person *person, const char *reg, const char *name,
+	struct slice bytes, const struct json *body, struct str *out, struct err *err)
+{
+	if (!import_may(app, person, reg, err))
+		return false;
+	struct import *i = must_alloc(sizeof(*i));
+	uint8_t random[10];
+	os_random(random, sizeof(random));
+	i->id = uuid_v7(app_now(app), random);
+	i->account = person->account;
+	i->made = app_now(app);
+	i->a = arena_open();
+	i->chosen = arena_open();
+	i->reg = arena_strdup(i->a, reg);
+	i->name = arena_strdup(i->a, name ? name : "");
+	i->chose.header_row = -1;
+	i->chose.create_missing = person->system;
+	if (!workbook_read(i->a, arena_slice(i->a, bytes), NULL, &i->book, err) ||
+		!choose(i, body, err) || !import_answer(app, person, i, out, err)) {
+		import_free(i);
+		return false;
+	}
+	keep(app, i);
+	return true;
 }
 
 bool import_map(struct app *app, const struct person *person, const char *import,

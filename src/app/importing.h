@@ -10,11 +10,12 @@
 #include "app/person.h"
 #include "base/json.h"
 
-/* Answers of import_start and import_map: docs/http.md, "Import, export, files". name: the file's name. */
-MUST_USE bool import_start(struct app *app, const struct person *person, const char *reg,
-	const char *name, struct slice bytes, struct str *out, struct err *err);
-/* body {"sheet","header_row","columns":{"3":"field"},"constants":{"field":"text"},"money_unit","keep_unknown",
+/* Answers of import_start and import_map: docs/http.md, "Import, export, files". name: the file's name.
+ * body {"sheet","header_row","columns":{"3":"field"},"constants":{"field":"text"},"money_unit","keep_unknown",
  * "create_missing","key","child"}, each as it was when left out; NULL or {}: as it stands. sheet "": what fits best. */
+MUST_USE bool import_start(struct app *app, const struct person *person, const char *reg,
+	const char *name, struct slice bytes, const struct json *body, struct str *out,
+	struct err *err);
 MUST_USE bool import_map(struct app *app, const struct person *person, const char *import,
 	const struct json *body, struct str *out, struct err *err);
 MUST_USE bool import_confirm(struct app *app, const struct person *person, const char *import,

@@ -279,13 +279,8 @@ static bool map_as_told(struct app *app, struct arena *a, const struct person *p
 {
 	const struct json *body;
 	const char *reg = given("--register") ? given("--register") : "project";
-	if (!mapping_body(a, &body, err) ||
-		!import_start(app, person, reg, file_name(argument(0)), bytes, answer, err) ||
-		!json_parse_own(a, str_view(answer), draft, err))
-		return false;
-	const char *id = json_text(json_get(*draft, "import"), "");
-	str_clear(answer);
-	return import_map(app, person, id, body, answer, err) &&
+	return mapping_body(a, &body, err) &&
+		import_start(app, person, reg, file_name(argument(0)), bytes, body, answer, err) &&
 		json_parse_own(a, str_view(answer), draft, err);
 }
 

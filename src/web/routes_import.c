@@ -36,7 +36,7 @@ static void start_import(struct request *req, struct reply *rep)
 	struct err err = {0};
 
 	if (!import_start(req->app, req->person, req->given[IN_REGISTER].text,
-			arena_text(req->a, req->file.filename), req->file.bytes, &rep->body, &err))
+			arena_text(req->a, req->file.filename), req->file.bytes, NULL, &rep->body, &err))
 		reply_err(req, rep, &err);
 }
 

@@ -20,7 +20,7 @@ static const struct json *start(struct world *w, const struct person *person, co
 {
 	struct str out = STR_INIT, said = STR_INIT;
 	struct err err;
-	if (!import_start(w->app, person, "project", "台账.csv", slice_of(text), &out, &err)) {
+	if (!import_start(w->app, person, "project", "台账.csv", slice_of(text), NULL, &out, &err)) {
 		err_say(&err, LANG_EN, &said);
 		fail_msg("%s", str_text(&said));
 	}
@@ -157,7 +157,8 @@ static void what_goes_out_comes_in_unchanged(void **state)
 		struct query_text query = {0};
 		assert_true(
 			app_export(w->app, &office, "project", &query, (enum export_format)format, &out, &err));
-		assert_true(import_start(w->app, &office, "project", "out", str_view(&out), &answer, &err));
+		assert_true(
+			import_start(w->app, &office, "project", "out", str_view(&out), NULL, &answer, &err));
 		const struct json *outcome = confirm(w, &office, world_parse(w, &answer));
 		assert_int_equal(json_int(json_get(outcome, "unchanged"), 0), 2);
 		assert_int_equal(json_int(json_get(outcome, "updated"), 0), 0);
@@ -182,7 +183,8 @@ static void a_draft_is_its_makers_and_expires(void **state)
 	const char *id = json_text(json_get(draft, "import"), "");
 	assert_false(import_map(w->app, &other, id, NULL, &out, &err));
 	assert_int_equal(err.code, ERR_MISSING);
-	assert_false(import_start(w->app, &town, "project", "x.csv", slice_of(ledger), &out, &err));
+	assert_false(
+		import_start(w->app, &town, "project", "x.csv", slice_of(ledger), NULL, &out, &err));
 	assert_int_equal(err.code, ERR_DENIED);
 	w->now_ms += 2 * MS_PER_DAY;
 	assert_true(app_tick(w->app, &err));
