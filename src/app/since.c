@@ -62,7 +62,7 @@ static int64_t severity_of(const struct board_table *t, const struct lit *l, int
 static uint32_t mark_of(int32_t severity, int32_t since)
 {
 	uint64_t both = (uint64_t)(uint32_t)severity << 32 | (uint32_t)since;
-	return (uint32_t)(both * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+	return (uint32_t)(both * UINT64_C(0x9e3779b97f4a7c15) >> 32) | 1;
 }
 
 /* ---- writing ---- */
@@ -78,6 +78,23 @@ struct saving {
 	int n;
 };
 
+/* A mark for each light of each project; 0: not written. */
+static void make_room(struct app *app, int lights)
+{
+	size_t need = (size_t)board_rows(board_projects(app->board)) * (size_t)lights;
+	if (app->saved_lights != lights) { /* other lights: what was marked means nothing now */
+		free(app->saved);
+		app->saved = NULL;
+		app->nsaved = 0;
+		app->saved_lights = lights;
+	}
+	if (app->nsaved >= need)
+		return;
+	app->saved = must_realloc(app->saved, need * sizeof(uint32_t));
+	memset(app->saved + app->nsaved, 0, (need - app->nsaved) * sizeof(uint32_t));
+	app->nsaved = need;
+}
+
 static bool flush(struct saving *s, struct err *err)
 {
 	if (s->n && !light_put(s->app->store, s->rows, s->n, err))
@@ -91,12 +108,7 @@ static bool gather(struct saving *s, const struct lit_set *set, int *light, int3
 {
 	const struct board_table *t = board_projects(s->app->board);
 	int32_t rows = board_rows(t);
-	size_t need = (size_t)rows * (size_t)set->n;
-	if (s->app->nsaved < need) {
-		s->app->saved = must_realloc(s->app->saved, need * sizeof(uint32_t));
-		memset(s->app->saved + s->app->nsaved, 0, (need - s->app->nsaved) * sizeof(uint32_t));
-		s->app->nsaved = need;
-	}
+	make_room(s->app, set->n);
 	for (; *row < rows; *row += 1, *light = 0)
 		for (; board_alive(t, *row) && *light < set->n; *light += 1) {
 			const struct lit *l = &set->lits[*light];
@@ -104,7 +116,7 @@ static bool gather(struct saving *s, const struct lit_set *set, int *light, int3
 			int64_t since = column_number(board_column(t, l->since), *row);
 			if (severity == NOTHING64 || since == NOTHING64)
 				continue;
-			uint32_t mark = mark_of((int32_t)severity, (int32_t)since) | 1;
+			uint32_t mark = mark_of((int32_t)severity, (int32_t)since);
 			size_t at = (size_t)*row * (size_t)set->n + (size_t)*light;
 			if (s->app->saved[at] == mark)
 				continue;
@@ -140,12 +152,6 @@ bool since_save(struct app *app, struct err *err)
 	app_read_lock(app);
 	bool wanted = app->since_dirty;
 	struct lit_set set = lit_columns(a, app);
-	if (app->saved_lights != set.n) { /* other lights: what was marked means nothing now */
-		free(app->saved);
-		app->saved = NULL;
-		app->nsaved = 0;
-		app->saved_lights = set.n;
-	}
 	app->since_dirty = false;
 	struct date day = app->settled_day;
 	app_unlock(app);
@@ -165,6 +171,8 @@ struct restoring {
 	struct app *app;
 	struct lit_set set;
 	int64_t rows;
+	struct uuid last; /* a project's lights lie together */
+	int32_t last_row;
 };
 
 static bool restore_row(void *self, const struct light_row *r)
@@ -173,7 +181,10 @@ static bool restore_row(void *self, const struct light_row *r)
 	struct board *b = restoring->app->board;
 	const struct board_table *t = board_projects(b);
 	int table = board_table_named(b, "project");
-	int32_t row = board_row(t, r->record);
+	if (restoring->rows == 0 || !uuid_equal(restoring->last, r->record))
+		restoring->last_row = board_row(t, r->record);
+	restoring->last = r->record;
+	int32_t row = restoring->last_row;
 	restoring->rows++;
 	for (int i = 0; row >= 0 && i < restoring->set.n; i++) {
 		const struct lit *l = &restoring->set.lits[i];
@@ -184,6 +195,8 @@ static bool restore_row(void *self, const struct light_row *r)
 			board_set_light(b, row, r->severity, r->since);
 		else
 			board_set_int32(b, table, l->since, row, r->since.day);
+		restoring->app->saved[(size_t)row * (size_t)restoring->set.n + (size_t)i] =
+			mark_of(r->severity, r->since.day);
 	}
 	return true;
 }
@@ -194,6 +207,7 @@ bool since_restore(struct app *app, struct err *err)
 	struct restoring r = {.app = app, .set = lit_columns(a, app)};
 	struct slice text;
 	int64_t day = 0;
+	make_room(app, r.set.n);
 	bool done = light_scan(app->store, restore_row, &r, err) &&
 		setting_get(app->store, a, SETTING_DAY, &text, err);
 	if (done) {
