@@ -457,6 +457,10 @@ bool session_token_create(struct app *app, const struct person *person, const st
 			json_text(expires, ""));
 		goto out;
 	}
+	if (!date_is_none(last) && day_end(last, app->offset_minutes).ms <= app_now(app).ms) {
+		err_set(err, ERR_INPUT, "expires", "\"%s\" is over already", json_text(expires, ""));
+		goto out;
+	}
 	if (n >= 50) {
 		err_set(err, ERR_LIMIT, NULL, "an account has at most %d tokens", 50);
 		goto out;

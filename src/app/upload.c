@@ -82,7 +82,9 @@ bool upload_store(struct app *app, const struct person *person, const char *name
 {
 	if (!person)
 		return err_set(err, ERR_LOGIN, NULL, "sign in first");
-	if (person->must_set_password || person->read_only || person_is(person, ROLE_AUDITOR))
+	if (person->read_only)
+		return err_set(err, ERR_DENIED, NULL, "this token may only read");
+	if (person->must_set_password || person_is(person, ROLE_AUDITOR))
 		return err_set(err, ERR_DENIED, NULL, "you may not upload files");
 	if (bytes.n > LIMIT_UPLOAD_BYTES)
 		return err_set(err, ERR_LIMIT, "file", "a file has at most %d bytes", LIMIT_UPLOAD_BYTES);

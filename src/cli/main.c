@@ -220,5 +220,6 @@ int main(int argc, char **argv)
 	struct sigaction action = {.sa_handler = on_interrupt};
 	sigaction(SIGINT, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error like a full disk */
 	return command->run(command);
 }

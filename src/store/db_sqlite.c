@@ -41,6 +41,8 @@ struct db {
 static enum db_fault fault_of(sqlite3 *handle, int rc)
 {
 	int system = handle ? sqlite3_system_errno(handle) : errno;
+	if (system == 0) /* a commit does not tell SQLite's own; the call before us set this one */
+		system = errno;
 	switch (rc & 0xff) {
 	case SQLITE_CONSTRAINT: return DB_UNIQUE;
 	case SQLITE_FULL: return DB_FULL;
@@ -191,6 +193,7 @@ void db_close(struct db *db)
 
 bool db_exec(struct db *db, const char *sql, struct err *err)
 {
+	errno = 0;
 	int rc = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
 	return rc == SQLITE_OK || fail(db, rc, err);
 }
@@ -306,6 +309,7 @@ void db_uuid(struct db_statement *st, int i, struct uuid id)
 
 bool db_step(struct db_statement *st, bool *row, struct err *err)
 {
+	errno = 0;
 	int rc = sqlite3_step(st->st);
 	if (rc == SQLITE_ROW || rc == SQLITE_DONE) {
 		*row = rc == SQLITE_ROW;

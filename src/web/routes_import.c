@@ -21,6 +21,20 @@ static const struct input import_inputs[] = {
 	[IN_IMPORT] = {"import", IN_PATH, INPUT_TEXT, true, 1, 64, {"导入草稿标识", "id of the draft"}},
 	{0},
 };
+/* what may be chosen; app reads them from the whole body */
+static const struct input map_inputs[] = {
+	[IN_IMPORT] = {"import", IN_PATH, INPUT_TEXT, true, 1, 64, {"导入草稿标识", "id of the draft"}},
+	{"sheet", IN_BODY, INPUT_TEXT, false, 0, 255, {"工作表；空串为自动", "the sheet; \"\": the best and those like it"}},
+	{"header_row", IN_BODY, INPUT_INT, false, 0, INT32_MAX, {"表头行，0 为自动", "row of the headings; 0: found by itself"}},
+	{"columns", IN_BODY, INPUT_OBJECT, false, 0, 0, {"列号到字段", "fields by column"}},
+	{"constants", IN_BODY, INPUT_OBJECT, false, 0, 0, {"整份台账同一个值的字段", "fields with one value for all rows"}},
+	{"money_unit", IN_BODY, INPUT_TEXT, false, 0, 8, {"金额单位", "unit of amounts"}},
+	{"keep_unknown", IN_BODY, INPUT_FLAG, false, 0, 0, {"不认识的列存为新字段", "unknown columns become fields"}},
+	{"create_missing", IN_BODY, INPUT_FLAG, false, 0, 0, {"新建没有的单位和区划", "enter units and areas that are missing"}},
+	{"key", IN_BODY, INPUT_TEXT, false, 0, 64, {"对上已有记录的字段", "the field by which rows find their record"}},
+	{"child", IN_BODY, INPUT_TEXT, false, 0, 64, {"一并导入的下级台账", "the register hanging below that comes along"}},
+	{0},
+};
 static const struct input upload_inputs[] = {
 	[IN_ACCEPT] = {"accept", IN_QUERY, INPUT_TEXT, false, 1, 16, {"只收 image 或 document", "`image` or `document` only"}},
 	{0},
@@ -127,7 +141,7 @@ const struct route import_routes[] = {
 	{METHOD_POST, "/api/import", ACCESS_GATE, 0, BODY_FILE, 0,
 		{"读取台账文件并预览，不入库", "Read and map a ledger; nothing is stored"}, start_inputs, start_import},
 	{METHOD_PATCH, "/api/import/{import}", ACCESS_GATE, 0, BODY_JSON, 0,
-		{"重新对应列", "Map the columns anew"}, import_inputs, map_import},
+		{"重新对应列", "Map the columns anew"}, map_inputs, map_import},
 	{METHOD_POST, "/api/import/{import}/confirm", ACCESS_GATE, 0, BODY_MAYBE, 0,
 		{"确认入库", "Store what was read, in one transaction"}, import_inputs, confirm_import},
 	{METHOD_DELETE, "/api/import/{import}", ACCESS_GATE, 0, BODY_NONE, 0,

@@ -26,6 +26,9 @@ enum { IN_WORDS = 1, IN_SEARCH_LIMIT };
 /* clang-format off */
 #define REGISTER {"register", IN_PATH, INPUT_TEXT, true, 1, 64, {"台账名称", "name of the register"}}
 #define ID {"id", IN_PATH, INPUT_ID, true, 0, 0, {"记录标识", "id of the record"}}
+/* app reads these two from the whole body */
+#define FIELDS {"fields", IN_BODY, INPUT_OBJECT, false, 0, 0, {"字段与值", "values by field"}}
+#define REASON {"reason", IN_BODY, INPUT_TEXT, false, 0, 2000, {"理由，记入日志", "why; goes into the journal"}}
 
 static const struct input query_inputs[] = {
 	[IN_REGISTER] = REGISTER,
@@ -42,12 +45,14 @@ static const struct input query_inputs[] = {
 	[Q_SKIP]    = {"skip", IN_QUERY, INPUT_INT, false, 0, 2000000, {"略过的行数，用于跳到很下面", "rows left out before the page: a jump far down"}},
 	{0},
 };
-static const struct input create_inputs[] = { [IN_REGISTER] = REGISTER, {0} };
+static const struct input create_inputs[] = { [IN_REGISTER] = REGISTER, FIELDS, REASON, {0} };
 static const struct input record_inputs[] = { [IN_REGISTER] = REGISTER, [IN_ID] = ID, {0} };
+static const struct input change_inputs[] = { [IN_REGISTER] = REGISTER, [IN_ID] = ID, FIELDS, REASON, {0} };
+static const struct input delete_inputs[] = { [IN_REGISTER] = REGISTER, [IN_ID] = ID, REASON, {0} };
 static const struct input step_inputs[] = {
 	[IN_REGISTER] = REGISTER, [IN_ID] = ID,
 	[IN_STEP] = {"step", IN_PATH, INPUT_TEXT, true, 1, 64, {"环节名称", "name of the step"}},
-	{0},
+	FIELDS, REASON, {0},
 };
 static const struct input history_inputs[] = {
 	[IN_REGISTER] = REGISTER, [IN_ID] = ID,
@@ -269,9 +274,9 @@ const struct route record_routes[] = {
 	{METHOD_GET, "/api/r/{register}/{id}", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"一条记录及可做的事", "One record, and what may be done with it"}, record_inputs, read_record},
 	{METHOD_PATCH, "/api/r/{register}/{id}", ACCESS_GATE, ROUTE_VERSION, BODY_JSON, 0,
-		{"修改记录的字段", "Change fields of a record"}, record_inputs, update},
+		{"修改记录的字段", "Change fields of a record"}, change_inputs, update},
 	{METHOD_DELETE, "/api/r/{register}/{id}", ACCESS_GATE, ROUTE_VERSION, BODY_MAYBE, 0,
-		{"移除记录，历史保留", "Take a record out of sight; its history stays"}, record_inputs, take_out},
+		{"移除记录，历史保留", "Take a record out of sight; its history stays"}, delete_inputs, take_out},
 	{METHOD_POST, "/api/r/{register}/{id}/steps/{step}", ACCESS_GATE, ROUTE_VERSION | ROUTE_ONCE, BODY_MAYBE, 0,
 		{"办理一个环节", "Take a step"}, step_inputs, take_step},
 	{METHOD_GET, "/api/r/{register}/{id}/history", ACCESS_GATE, 0, BODY_NONE, 0,

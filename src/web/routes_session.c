@@ -26,6 +26,13 @@ static const struct input password_inputs[] = {
 	{0},
 };
 
+/* app reads them from the whole body */
+static const struct input create_token_inputs[] = {
+	{"name", IN_BODY, INPUT_TEXT, true, 1, 60, {"令牌名称", "what it is for"}},
+	{"scope", IN_BODY, INPUT_TEXT, false, 1, 8, {"read 只读，all 与本人相同", "`read`, or `all`: what its owner may"}},
+	{"expires", IN_BODY, INPUT_DAY, false, 0, 0, {"最后有效日", "its last day"}},
+	{0},
+};
 static const struct input token_inputs[] = {
 	[IN_TOKEN] = {"id", IN_PATH, INPUT_TEXT, true, 1, 64, {"令牌标识", "id of the token"}},
 	{0},
@@ -156,7 +163,7 @@ const struct route session_routes[] = {
 	{METHOD_GET, "/api/tokens", ACCESS_OWN, 0, BODY_NONE, 0,
 		{"自己的接口令牌", "One's own API tokens"}, NULL, list_tokens},
 	{METHOD_POST, "/api/tokens", ACCESS_OWN, 0, BODY_JSON, 4096,
-		{"新建接口令牌；令牌内容只显示这一次", "Make an API token; its secret is shown this once"}, NULL, create_token},
+		{"新建接口令牌；令牌内容只显示这一次", "Make an API token; its secret is shown this once"}, create_token_inputs, create_token},
 	{METHOD_DELETE, "/api/tokens/{id}", ACCESS_OWN, 0, BODY_NONE, 0,
 		{"停用自己的一个令牌", "End one of one's own tokens"}, token_inputs, delete_token},
 	{METHOD_GET, "/api/accounts", ACCESS_GATE, 0, BODY_NONE, 0,

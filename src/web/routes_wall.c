@@ -38,6 +38,17 @@ static const struct input ruleset_inputs[] = {
 	[IN_NAME] = {"name", IN_PATH, INPUT_TEXT, true, 1, 60, {"规则集名称", "name of the rule set"}},
 	{0},
 };
+/* app reads these from the whole body */
+#define RULESET {"ruleset", IN_BODY, INPUT_OBJECT, false, 0, 0, {"规则集本身", "the rule set itself"}}
+#define NAME {"name", IN_BODY, INPUT_TEXT, false, 1, 64, {"已有规则集的名称", "name of one that is there"}}
+static const struct input set_inputs[] = {
+	RULESET, NAME,
+	{"active", IN_BODY, INPUT_FLAG, false, 0, 0, {"启用或停用", "in use or not"}},
+	{"reason", IN_BODY, INPUT_TEXT, false, 0, 2000, {"理由，记入日志", "why; goes into the journal"}},
+	{0},
+};
+static const struct input check_inputs[] = { RULESET, {0} };
+static const struct input preview_inputs[] = { RULESET, NAME, {0} };
 static const struct input stream_inputs[] = {
 	[IN_FROM] = {"from", IN_QUERY, INPUT_INT, false, 0, INT64_MAX, {"从这个日志号之后继续", "resume after this journal number"}},
 	{0},
@@ -157,13 +168,13 @@ const struct route wall_routes[] = {
 	{METHOD_GET, "/api/rulesets", ACCESS_OWN, 0, BODY_NONE, 0,
 		{"亮灯规则", "The rule sets"}, NULL, list_rulesets},
 	{METHOD_POST, "/api/rulesets", ACCESS_GATE, 0, BODY_JSON, 0,
-		{"新增、替换、启用或停用规则", "Add, replace, switch on or off a rule set"}, NULL, set_ruleset},
+		{"新增、替换、启用或停用规则", "Add, replace, switch on or off a rule set"}, set_inputs, set_ruleset},
 	{METHOD_GET, "/api/rulesets/{name}", ACCESS_OWN, 0, BODY_NONE, 0,
 		{"一套规则的全文和可用的指标", "One rule set as it is written, and the indicators there are"}, ruleset_inputs, read_ruleset},
 	{METHOD_POST, "/api/rulesets/check", ACCESS_GATE, 0, BODY_JSON, 0,
-		{"检查一套规则：断档、重叠，不入库", "How a rule set would be read: gaps and overlaps; stores nothing"}, NULL, check_ruleset},
+		{"检查一套规则：断档、重叠，不入库", "How a rule set would be read: gaps and overlaps; stores nothing"}, check_inputs, check_ruleset},
 	{METHOD_POST, "/api/rulesets/preview", ACCESS_GATE, 0, BODY_JSON, 0,
-		{"用这套规则重算过去二十四个月", "The last 24 months under that rule set"}, NULL, preview_ruleset},
+		{"用这套规则重算过去二十四个月", "The last 24 months under that rule set"}, preview_inputs, preview_ruleset},
 	{METHOD_GET, "/api/stream", ACCESS_OWN, 0, BODY_NONE, 0,
 		{"实时变更流", "The live stream of changes"}, stream_inputs, open_stream, "text/event-stream"},
 	{0},

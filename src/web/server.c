@@ -51,7 +51,9 @@ struct exchange {
 	struct arena *arena;
 	enum stage stage;
 	bool answered; /* the reply stands already, whatever the body is */
-	bool last;     /* the server is stopping: the connection ends with this answer */
+	int64_t
+		swallow; /* bytes of the body that are still read then, for the client to be there for the answer */
+	bool last; /* the server is stopping: the connection ends with this answer */
 	struct slice target;
 	const char *after_target; /* where the library's copy of it ends */
 	enum method method;
@@ -239,6 +241,8 @@ static bool write_spool(struct exchange *ex, const char *bytes, size_t n, struct
 		ssize_t done = write(ex->spool, bytes, n);
 		if (done < 0 && errno == EINTR)
 			continue;
+		if (done < 0 && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
+			return err_set(err, ERR_BUSY, NULL, "the disk is full, nothing was stored");
 		if (done <= 0)
 			return err_set(err, ERR_BUSY, NULL, "could not keep the upload: %s", strerror(errno));
 		bytes += done;
@@ -274,9 +278,13 @@ static bool take_body(struct exchange *ex, const char *bytes, size_t n)
 	if (!ex->answered && !store_body(ex, bytes, n, &err)) {
 		reply_err(&ex->req, &ex->rep, &err);
 		ex->answered = true;
+		/* what was to be taken is no attack; what is past a limit may be */
+		ex->swallow = err.code == ERR_LIMIT
+			? SWALLOW_BYTES
+			: (int64_t)route_body_limit(ex->req.route) + SWALLOW_BYTES;
 		ex->got = 0;
 	}
-	return !ex->answered || ex->got <= SWALLOW_BYTES;
+	return !ex->answered || ex->got <= ex->swallow;
 }
 
 static bool end_body(struct exchange *ex, struct err *err)
@@ -494,6 +502,7 @@ static void *open_exchange(void *self, const char *uri, struct MHD_Connection *c
 
 	ex->web = web;
 	ex->connection = connection;
+	ex->swallow = SWALLOW_BYTES;
 	ex->arena = a;
 	ex->spool = -1;
 	ex->rep = REPLY_INIT;

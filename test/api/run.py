@@ -134,29 +134,37 @@ class Stream:
 
 
 class Server:
-    def __init__(self, binary, options=()):
-        self.data = tempfile.mkdtemp(prefix="guatu-api-")
-        self.binary = binary
+    """A data folder with the ACCOUNTS, and `guatu serve` on it. start() after stop(keep=True) is a restart."""
+
+    def __init__(self, binary, options=(), data=None, env=None, before=None):
+        self.data = data or tempfile.mkdtemp(prefix="guatu-api-")
+        self.binary, self.options, self.env, self.before = binary, options, env, before
         for login, role in ACCOUNTS.items():
             self.command("user", "add", login, "--roles", role, "--name", login, "--password-stdin", input=PASSWORD + "\n")
         self.link = re.search(r"#/link/(\S+)", self.command("user", "link", "leader")).group(1)
-        self.process = subprocess.Popen([binary, "serve", "--data", self.data, "--listen", "127.0.0.1:0", "--print-port",
-                                         *options], stdout=subprocess.PIPE, text=True)
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen([self.binary, "serve", "--data", self.data, "--listen", "127.0.0.1:0", "--print-port",
+                                         *self.options], stdout=subprocess.PIPE, text=True, env=self.env,
+                                        preexec_fn=self.before)
         line = self.process.stdout.readline()
         if not line.strip().isdigit():
             raise SystemExit(f"the server did not start: {line!r}")
         self.port = int(line)
 
     def command(self, *words, **more):
-        done = subprocess.run([self.binary, *words, "--data", self.data], text=True, capture_output=True, **more)
+        done = subprocess.run([self.binary, *words, "--data", self.data], text=True, capture_output=True, env=self.env, **more)
         if done.returncode:
             raise SystemExit(f"guatu {' '.join(words)}: {done.stderr}{done.stdout}")
         return done.stdout
 
-    def stop(self):
+    def stop(self, keep=False):
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(timeout=30)
-        shutil.rmtree(self.data)
+        self.process.stdout.close()
+        if not keep:
+            shutil.rmtree(self.data)
         return code
 
 
