@@ -46,6 +46,7 @@ static const struct input query_inputs[] = {
 	{0},
 };
 static const struct input create_inputs[] = { [IN_REGISTER] = REGISTER, FIELDS, REASON, {0} };
+static const struct input bulk_inputs[] = { [IN_REGISTER] = REGISTER, {0} };
 static const struct input record_inputs[] = { [IN_REGISTER] = REGISTER, [IN_ID] = ID, {0} };
 static const struct input change_inputs[] = { [IN_REGISTER] = REGISTER, [IN_ID] = ID, FIELDS, REASON, {0} };
 static const struct input delete_inputs[] = { [IN_REGISTER] = REGISTER, [IN_ID] = ID, REASON, {0} };
@@ -284,7 +285,7 @@ const struct route record_routes[] = {
 	{METHOD_GET, "/api/r/{register}/{id}/children/{child}", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"下级记录，新的在前", "Records hanging under it, newest first"}, children_inputs, children},
 	{METHOD_POST, "/api/bulk/{register}", ACCESS_GATE, ROUTE_ONCE, BODY_JSON, 0,
-		{"一次修改多条记录，可先预览", "Change many records at once, with a preview"}, create_inputs, bulk},
+		{"一次修改多条记录，可先预览", "Change many records at once, with a preview"}, bulk_inputs, bulk},
 	{METHOD_GET, "/api/search/{register}", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"全文搜索", "Full-text search"}, search_inputs, search},
 	{METHOD_GET, "/api/export/{register}.xlsx", ACCESS_GATE, 0, BODY_NONE, 0,
