@@ -1,5 +1,4 @@
-/* Proof, backup and numbers. What the store can check of itself it checks (store/care.h); here the board is recomputed from
- * the tables and taken back over the whole journal, which must leave nothing. */
+/* Proof of the chain, backup and numbers. What is derived is recomputed in recheck.c. */
 #include "app/admin.h"
 
 #include <ctype.h>
@@ -10,26 +9,12 @@
 #include "app/access.h"
 #include "app/feed.h"
 #include "app/detail.h"
+#include "app/recheck.h"
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/os.h"
 #include "base/say.h"
 #include "store/care.h"
-
-#define FINDINGS_SHOWN 200
-
-struct relay {
-	app_progress *progress;
-	void *self;
-};
-
-static void relay_step(void *self, const char *doing, int64_t done, int64_t total)
-{
-	const struct relay *r = self;
-	(void)doing;
-	if (r->progress)
-		(void)r->progress(r->self, done, total);
-}
 
 /* Who may read accounts may look whether all is well; who may administer them may take copies. */
 bool app_may_look_after(
@@ -90,154 +75,6 @@ bool app_verify_json(struct app *app, const struct person *person, app_progress 
 	jw_object_end(&w);
 	jw_end(&w);
 	return true;
-}
-
-/* ---- fsck ---- */
-
-struct fsck {
-	struct app *app;
-	struct arena *a;
-	struct json_writer *w;
-	int64_t findings;
-};
-
-static void finding(
-	struct fsck *f, const char *kind, const char *reg, const char *id, const char *text)
-{
-	if (f->findings++ >= FINDINGS_SHOWN)
-		return;
-	jw_object(f->w);
-	jw_kt(f->w, "kind", kind);
-	jw_kt(f->w, "register", reg);
-	jw_kt(f->w, "record", id);
-	jw_kt(f->w, "text", text);
-	jw_object_end(f->w);
-}
-
-static bool store_finding(void *self, const struct finding_row *row)
-{
-	struct fsck *f = self;
-	char id[UUID_TEXT];
-	uuid_format(row->id, id);
-	finding(f, row->kind, row->reg, uuid_is_nil(row->id) ? NULL : id,
-		arena_printf(f->a, "%s: %s, should be %s", row->field ? row->field : "",
-			row->stored ? row->stored : "—", row->expected ? row->expected : "—"));
-	return true;
-}
-
-static bool put(void *self, const struct record *r)
-{
-	board_put(self, r);
-	return true;
-}
-
-/* The live board's rows are those of the tables. */
-static bool check_rows(struct fsck *f, struct err *err)
-{
-	struct board *fresh = board_open(app_catalogue(f->app), board_options(f->app->board));
-	const struct catalogue *catalogue = app_catalogue(f->app);
-	bool done = true;
-	for (int i = 0; done && i < catalogue->n; i++)
-		done = store_scan(f->app->store, &catalogue->registers[i], put, fresh, err);
-	app_read_lock(f->app);
-	for (int i = 0; done && i < catalogue->n; i++) {
-		const struct board_table *kept = board_table(f->app->board, i),
-								 *stored = board_table(fresh, i);
-		if (board_count(kept) != board_count(stored))
-			finding(f, "board", catalogue->registers[i].name, NULL,
-				arena_printf(f->a, "%d rows, should be %d", (int)board_count(kept),
-					(int)board_count(stored)));
-		for (int32_t row = 0; row < board_rows(stored); row++) {
-			struct uuid id = board_id(stored, row);
-			int32_t at = board_alive(stored, row) ? board_row(kept, id) : -1;
-			char text[UUID_TEXT];
-			uuid_format(id, text);
-			if (board_alive(stored, row) &&
-				(at < 0 || board_version(kept, at) != board_version(stored, row)))
-				finding(f, "board", catalogue->registers[i].name, text,
-					"another version than in the tables");
-		}
-	}
-	app_unlock(f->app);
-	board_close(fresh);
-	return done;
-}
-
-static bool take_back(void *self, const struct change *c)
-{
-	board_rewind(self, c);
-	return true;
-}
-
-/* Taken back to the beginning, nothing is left. */
-static bool check_rewind(struct fsck *f, struct err *err)
-{
-	app_read_lock(f->app);
-	struct board *copy = board_copy(f->app->board);
-	app_unlock(f->app);
-	int64_t head = board_journal(copy);
-	bool done = head == 0 || journal_read(f->app->store, head, 1, take_back, copy, err);
-	const struct catalogue *catalogue = app_catalogue(f->app);
-	for (int i = 0; done && i < catalogue->n; i++)
-		if (board_count(board_table(copy, i)) != 0)
-			finding(f, "journal", catalogue->registers[i].name, NULL,
-				arena_printf(f->a, "%d rows are left after taking back the whole journal",
-					(int)board_count(board_table(copy, i))));
-	board_close(copy);
-	return done;
-}
-
-static void check_derived(struct fsck *f)
-{
-	const char **texts;
-	int n;
-	app_read_lock(f->app);
-	int64_t differ = board_check(f->app->board, f->a, FINDINGS_SHOWN, &texts, &n);
-	for (int i = 0; i < n; i++)
-		finding(f, "derived", NULL, NULL, texts[i]);
-	f->findings += differ - n;
-	app_unlock(f->app);
-}
-
-bool app_fsck_json(struct app *app, const struct person *person, app_progress *progress, void *self,
-	struct str *out, bool *whole, struct err *err)
-{
-	struct relay relay = {progress, self};
-	struct progress steps = {relay_step, &relay};
-	if (!app_may_look_after(app, person, VERB_READ, err))
-		return false;
-	struct arena *a = arena_open();
-	struct str list = STR_INIT;
-	struct json_writer inner = jw_start(&list);
-	struct fsck f = {app, a, &inner, 0};
-	int64_t stored = 0;
-	jw_array(&inner);
-	bool done = store_fsck(app->store, &steps, store_finding, &f, &stored, err) &&
-		check_rows(&f, err) && check_rewind(&f, err);
-	if (done)
-		check_derived(&f);
-	jw_array_end(&inner);
-	if (done) {
-		struct app_numbers numbers;
-		app_numbers(app, &numbers);
-		*whole = f.findings == 0;
-		struct json_writer w = jw_start(out);
-		jw_object(&w);
-		jw_kb(&w, "ok", *whole);
-		jw_key(&w, "checked");
-		jw_object(&w);
-		jw_ki(&w, "journal", numbers.journal);
-		jw_ki(&w, "records", numbers.records);
-		jw_object_end(&w);
-		jw_ki(&w, "count", f.findings);
-		jw_key(&w, "findings");
-		jw_raw(&w, str_view(&list));
-		jw_object_end(&w);
-		jw_end(&w);
-	}
-	str_free(&list);
-	arena_close(a);
-	return done;
 }
 
 /* ---- copies and numbers ---- */

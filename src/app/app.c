@@ -156,6 +156,7 @@ static bool open_board(struct app *app, struct err *err)
 		if (!store_scan(app->store, &catalogue->registers[i], put_row, app->board, err))
 			return false;
 	board_set_journal(app->board, head.no);
+	app->last_ms = head.at.ms;
 	if (!dues_load(app, err))
 		return false;
 	app->settled_day = app_today(app);
@@ -167,9 +168,15 @@ static bool open_board(struct app *app, struct err *err)
 
 void app_settle(struct app *app, const struct light_change **changes, int *n)
 {
-	app->settled_day = app_today(app);
-	struct touched touched = board_settle(app->board, app->settled_day);
-	lights_refresh(app->lights, app->board, touched, changes, n);
+	/* nobody looked at the midnights between (the machine slept): lights that changed then did so then */
+	struct date today = app_today(app);
+	while (app->settled_day.day < today.day - 1) {
+		app->settled_day.day++;
+		lights_refresh(
+			app->lights, app->board, board_settle(app->board, app->settled_day), changes, n);
+	}
+	app->settled_day = today;
+	lights_refresh(app->lights, app->board, board_settle(app->board, today), changes, n);
 	app->board_edition++;
 }
 
@@ -179,12 +186,8 @@ static void note_change(struct app *app, const struct change *c)
 	const char *reg = c->reg->name;
 	if (strcmp(reg, "ruleset") == 0)
 		app->rules_stale = true;
-	else if (strcmp(reg, "calendar_day") == 0)
-		app->calendar_stale = true;
 	else if (strcmp(reg, "unit") == 0 || strcmp(reg, "area") == 0 || strcmp(reg, "account") == 0)
 		app->scope_edition++;
-	if (strcmp(reg, "area") == 0) /* what lies above it may be another one now */
-		app->calendar_stale = true;
 }
 
 static const struct light_change *light_of(
@@ -206,6 +209,24 @@ static void note_recent(
 		recent_note(app->recent, &changes[i], light_of(app, &changes[i], lit, nlit));
 }
 
+/* Whoever enters a day finds it in force when he is answered. */
+static void follow_days(struct app *app, const struct change *changes, int n)
+{
+	struct calendars *fresh;
+	struct err err;
+	bool touched = false;
+	for (int i = 0; i < n && !touched; i++)
+		touched = calendars_touched(app->calendars, &changes[i]);
+	if (!touched)
+		return;
+	if (!calendars_build(app->board, &fresh, &err)) {
+		log_err("reading the calendar days anew", &err);
+		return;
+	}
+	calendars_close(app->calendars);
+	app->calendars = fresh;
+}
+
 /* On the writer thread: every committed change comes by here once, in order. */
 static void committed(void *self, const struct change *changes, int n)
 {
@@ -214,17 +235,19 @@ static void committed(void *self, const struct change *changes, int n)
 		return;
 	struct arena *a = arena_open();
 	app_write_lock(app);
+	__atomic_store_n(&app->last_ms, changes[n - 1].at.ms, __ATOMIC_RELAXED);
 	for (int i = 0; i < n; i++) {
 		board_apply(app->board, &changes[i]);
 		note_change(app, &changes[i]);
 	}
+	follow_days(app, changes, n);
 	const struct light_change *lit;
 	int nlit;
 	app_settle(app, &lit, &nlit);
 	since_note(app);
 	note_recent(app, changes, n, lit, nlit);
 	feed_publish(app, a, changes, n, lit, nlit);
-	bool wake = app->rules_stale || app->calendar_stale;
+	bool wake = app->rules_stale;
 	app_unlock(app);
 	arena_close(a);
 	feed_wake_all(app);
@@ -262,7 +285,7 @@ static bool open_parts(struct app *app, struct err *err)
 		return false;
 	if (!app->options.no_board && !open_board(app, err))
 		return false;
-	if (!calendars_reload(app, err)) /* the board knows which area lies in which */
+	if (!calendars_build(app->board, &app->calendars, err))
 		return false;
 	if (!app->options.read_only)
 		store_on_commit(app->store, committed, app);
@@ -281,7 +304,6 @@ bool app_open(const struct app_options *options, struct app **out, struct err *e
 	app->shelf = ARENA_ARRAY(app->a, const struct catalogue *, SHELF);
 	pthread_rwlock_init(&app->lock, NULL);
 	pthread_mutex_init(&app->definitions, NULL);
-	pthread_mutex_init(&app->calendars_lock, NULL);
 	pthread_mutex_init(&app->tick_lock, NULL);
 	tick_init(app);
 	app->feed = feed_hub_open();
@@ -329,7 +351,6 @@ void app_close(struct app *app)
 		catalogue_close(app->shelf[i]);
 	pthread_mutex_destroy(&app->tick_lock);
 	pthread_mutex_destroy(&app->definitions);
-	pthread_mutex_destroy(&app->calendars_lock);
 	pthread_mutex_destroy(&app->wall_lock);
 	str_free(&app->wall);
 	pthread_rwlock_destroy(&app->lock);

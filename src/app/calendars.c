@@ -1,11 +1,10 @@
 /* See calendars.h. All calendars are built anew whenever a day changes: there are few areas with days of their own, and
- * they change a few times a year. Each generation has its own arena; the lock decides who may still look at an old one. */
+ * they change a few times a year. Each generation has its own arena. */
 #include "app/calendars.h"
 
 #include <stdlib.h>
 
 #include "app/draft.h"
-#include "base/log.h"
 
 #define TREE_DEPTH 32 /* of areas; a ring in the tree ends here */
 
@@ -26,50 +25,81 @@ struct calendars {
 struct area_day {
 	struct uuid area; /* nil: everywhere */
 	struct day_rule rule;
+	int64_t entered;
+	struct uuid id;
 };
 
 struct days {
 	struct arena *a;
 	struct area_day *list; /* oldest first */
-	int n, room;
+	int n;
 };
 
-static bool read_day(const struct record *r, struct area_day *out)
+static bool day_from(
+	int64_t from, int64_t until, struct slice kind, struct uuid area, struct area_day *out)
 {
-	const struct value *from = record_value(r, "day"), *until = record_value(r, "until");
-	const struct value *kind = record_value(r, "kind"), *area = record_value(r, "area");
 	char word[24];
-	if (from->kind != VALUE_INT || kind->kind != VALUE_TEXT || kind->text.n >= sizeof(word))
+	if (from == NOTHING64 || !kind.s || kind.n >= sizeof(word))
 		return false;
-	memcpy(word, kind->text.s, kind->text.n);
-	word[kind->text.n] = 0;
+	memcpy(word, kind.s, kind.n);
+	word[kind.n] = 0;
 	if (!day_kind_parse(word, &out->rule.kind))
 		return false; /* a kind that the office added: for people to read */
-	out->area = area && area->kind == VALUE_ID ? area->id : (struct uuid){{0}};
-	out->rule.from.day = (int32_t)from->i;
-	out->rule.until.day = until && until->kind == VALUE_INT ? (int32_t)until->i : (int32_t)from->i;
+	out->area = area;
+	out->rule.from.day = (int32_t)from;
+	out->rule.until.day = (int32_t)(until == NOTHING64 ? from : until);
 	return true;
 }
 
-static bool take_day(void *self, const struct record *r)
+static int64_t number_in(const struct board_table *t, const char *field, int32_t row)
 {
-	struct days *d = self;
-	struct area_day day;
-	if (!read_day(r, &day))
-		return true;
-	if (d->n == d->room) {
-		int more = d->room * 2 + 16;
-		d->list = arena_grow(d->a, d->list, (size_t)d->room, (size_t)more, sizeof(*d->list));
-		d->room = more;
-	}
-	d->list[d->n++] = day;
-	return true;
+	int column = board_column_named(t, field);
+	return column < 0 ? NOTHING64 : column_number(board_column(t, column), row);
+}
+
+static bool day_of_row(
+	const struct board *b, const struct board_table *t, int32_t row, struct area_day *out)
+{
+	int kind = board_column_named(t, "kind"), area = board_column_named(t, "area");
+	return board_alive(t, row) && kind >= 0 &&
+		day_from(number_in(t, "day", row), number_in(t, "until", row),
+			column_word(board_column(t, kind), row),
+			area < 0 ? (struct uuid){{0}} : board_ref(b, board_column(t, area), row), out);
+}
+
+static int by_entry(const void *left, const void *right)
+{
+	const struct area_day *l = left, *r = right;
+	if (l->entered != r->entered)
+		return l->entered < r->entered ? -1 : 1;
+	return uuid_compare(l->id, r->id);
+}
+
+static struct days read_days(struct arena *a, const struct board *b)
+{
+	int table = b ? board_table_named(b, "calendar_day") : -1;
+	struct days out = {.a = a};
+	if (table < 0)
+		return out;
+	const struct board_table *t = board_table(b, table);
+	out.list = ARENA_ARRAY(a, struct area_day, (size_t)board_rows(t) + 1);
+	for (int32_t row = 0; row < board_rows(t); row++)
+		if (day_of_row(b, t, row, &out.list[out.n])) {
+			out.list[out.n].id = board_id(t, row);
+			out.list[out.n++].entered = number_in(t, "created_at", row);
+		}
+	qsort(out.list, (size_t)out.n, sizeof(*out.list), by_entry);
+	return out;
 }
 
 bool calendars_check_day(const struct record *r, struct err *err)
 {
+	const struct value *from = record_value(r, "day"), *until = record_value(r, "until");
+	const struct value *kind = record_value(r, "kind");
 	struct area_day day;
-	if (!read_day(r, &day))
+	if (from->kind != VALUE_INT || kind->kind != VALUE_TEXT ||
+		!day_from(from->i, until && until->kind == VALUE_INT ? until->i : NOTHING64, kind->text,
+			(struct uuid){{0}}, &day))
 		return true;
 	int32_t days = day.rule.until.day - day.rule.from.day + 1;
 	return (days >= 1 && days <= CALENDAR_RULE_DAYS) ||
@@ -79,15 +109,12 @@ bool calendars_check_day(const struct record *r, struct err *err)
 
 /* ---- building ---- */
 
-/* The area and those above it, nearest first. Without a board nobody stands above anybody. */
-static int chain_of(const struct app *app, struct uuid area, struct uuid chain[TREE_DEPTH])
+/* The area and those above it, nearest first. */
+static int chain_of(const struct board *b, struct uuid area, struct uuid chain[TREE_DEPTH])
 {
 	int n = 0;
 	chain[n++] = area;
-	int table = app->board ? board_table_named(app->board, "area") : -1;
-	if (table < 0)
-		return n;
-	const struct board_table *t = board_table(app->board, table);
+	const struct board_table *t = board_table(b, board_table_named(b, "area"));
 	int32_t row = board_row(t, area);
 	while (row >= 0 && n < TREE_DEPTH && (row = board_tree_parent(t, row)) >= 0)
 		chain[n++] = board_id(t, row);
@@ -116,20 +143,21 @@ static const struct calendar *own_calendar(const struct calendars *c, struct uui
 	return found ? found->calendar : NULL;
 }
 
-static bool build_area(struct app *app, struct calendars *c, const struct days *days,
+static bool build_area(const struct board *b, struct calendars *c, const struct days *days,
 	struct uuid area, struct err *err)
 {
 	struct uuid chain[TREE_DEPTH];
 	struct day_rule *rules = ARENA_ARRAY(days->a, struct day_rule, (size_t)days->n + 1);
 	int n = add_days(days, (struct uuid){{0}}, rules, 0);
-	for (int i = chain_of(app, area, chain) - 1; i >= 0; i--)
+	for (int i = chain_of(b, area, chain) - 1; i >= 0; i--)
 		n = add_days(days, chain[i], rules, n);
 	struct area_calendar *own = &c->areas[c->n++];
 	own->area = area;
 	return calendar_builtin(c->a, rules, n, &own->calendar, err);
 }
 
-static bool build(struct app *app, struct calendars *c, const struct days *days, struct err *err)
+static bool build(
+	const struct board *b, struct calendars *c, const struct days *days, struct err *err)
 {
 	struct day_rule *rules = ARENA_ARRAY(days->a, struct day_rule, (size_t)days->n + 1);
 	int n = add_days(days, (struct uuid){{0}}, rules, 0);
@@ -141,7 +169,7 @@ static bool build(struct app *app, struct calendars *c, const struct days *days,
 		bool built = uuid_is_nil(area);
 		for (int k = 0; k < c->n && !built; k++)
 			built = uuid_equal(c->areas[k].area, area);
-		if (!built && !build_area(app, c, days, area, err))
+		if (!built && !build_area(b, c, days, area, err))
 			return false;
 	}
 	qsort(c->areas, (size_t)c->n, sizeof(*c->areas), by_area);
@@ -154,69 +182,42 @@ void calendars_close(struct calendars *c)
 		arena_close(c->a);
 }
 
-static bool reload(struct app *app, struct err *err)
+bool calendars_build(const struct board *b, struct calendars **out, struct err *err)
 {
-	struct arena *a = arena_open();
-	struct days days = {.a = arena_open()};
-	struct calendars *fresh = ARENA_NEW(a, struct calendars), *old = NULL;
-	fresh->a = a;
-	app_write_lock(app);
-	app->calendar_stale = false; /* what is committed from here on is not in what is read now */
-	app_unlock(app);
-	const struct register_def *reg = catalogue_find(app_catalogue(app), "calendar_day");
-	bool done = !reg || store_scan(app->store, reg, take_day, &days, err);
-	app_read_lock(app);
-	done = done && build(app, fresh, &days, err);
-	app_unlock(app);
-	app_write_lock(app);
-	old = done ? app->calendars : fresh;
+	struct arena *a = arena_open(), *scratch = arena_open();
+	struct calendars *c = ARENA_NEW(a, struct calendars);
+	c->a = a;
+	struct days days = read_days(scratch, b);
+	bool done = build(b, c, &days, err);
+	arena_close(scratch);
 	if (done)
-		app->calendars = fresh;
+		*out = c;
 	else
-		app->calendar_stale = true;
-	app_unlock(app);
-	calendars_close(old);
-	arena_close(days.a);
+		arena_close(a);
 	return done;
 }
 
-bool calendars_reload(struct app *app, struct err *err)
+bool calendars_touched(const struct calendars *c, const struct change *change)
 {
-	pthread_mutex_lock(&app->calendars_lock); /* whoever read last also replaces last */
-	bool done = reload(app, err);
-	pthread_mutex_unlock(&app->calendars_lock);
-	return done;
-}
-
-void calendars_refresh(struct app *app)
-{
-	struct err err;
-	app_read_lock(app);
-	bool stale = app->calendar_stale;
-	app_unlock(app);
-	if (stale && !calendars_reload(app, &err))
-		log_err("reading the calendar days anew", &err);
+	return strcmp(change->reg->name, "calendar_day") == 0 ||
+		(c->n && strcmp(change->reg->name, "area") == 0);
 }
 
 /* ---- whose calendar ---- */
 
-struct clock_context calendars_context(struct app *app, int32_t area)
+static const struct calendar *calendar_at(
+	const struct calendars *c, const struct board *b, int32_t area)
 {
-	const struct calendars *c = app->calendars;
-	struct clock_context ctx = {c->everywhere, &app->ladders, app->offset_minutes};
-	int table = c->n && app->board ? board_table_named(app->board, "area") : -1;
-	if (table < 0)
-		return ctx;
-	const struct board_table *t = board_table(app->board, table);
+	if (c->n == 0)
+		return c->everywhere;
+	const struct board_table *t = board_table(b, board_table_named(b, "area"));
 	for (int depth = 0; area >= 0 && depth < TREE_DEPTH;
 		 depth++, area = board_tree_parent(t, area)) {
 		const struct calendar *own = own_calendar(c, board_id(t, area));
-		if (own) {
-			ctx.calendar = own;
-			break;
-		}
+		if (own)
+			return own;
 	}
-	return ctx;
+	return c->everywhere;
 }
 
 static int32_t ref_cell(const struct board_table *t, const char *field, int32_t row)
@@ -270,12 +271,21 @@ static int32_t seat_of_row(const struct board *b, int table, int32_t row)
 	return -1;
 }
 
-struct clock_context calendars_of_row(struct app *app, int table, int32_t row)
+const struct calendar *calendars_of_row(
+	const struct calendars *c, const struct board *b, int table, int32_t row)
 {
-	if (app->calendars->n == 0)
-		return calendars_context(app, -1);
-	int32_t area = place_of_row(app->board, table, row);
-	return calendars_context(app, area >= 0 ? area : seat_of_row(app->board, table, row));
+	if (c->n == 0)
+		return c->everywhere;
+	int32_t area = place_of_row(b, table, row);
+	return calendar_at(c, b, area >= 0 ? area : seat_of_row(b, table, row));
+}
+
+struct clock_context app_clocks_of(struct app *app, const char *reg, struct uuid record)
+{
+	int table = board_table_named(app->board, reg);
+	int32_t row = table < 0 ? -1 : board_row(board_table(app->board, table), record);
+	return (struct clock_context){calendars_of_row(app->calendars, app->board, table, row),
+		&app->ladders, app->offset_minutes};
 }
 
 /* What a draft hangs under, when that is in the same batch. NULL: it is not. */
@@ -308,10 +318,12 @@ static int32_t area_of_draft(const struct work *w, const struct draft *d, bool s
 	return -1;
 }
 
-struct clock_context calendars_of_draft(const struct work *w, const struct draft *d)
+struct clock_context app_clocks_of_draft(const struct work *w, const struct draft *d)
 {
-	if (w->app->calendars->n == 0)
-		return calendars_context(w->app, -1);
-	int32_t area = area_of_draft(w, d, false);
-	return calendars_context(w->app, area >= 0 ? area : area_of_draft(w, d, true));
+	struct app *app = w->app;
+	int32_t area = app->calendars->n ? area_of_draft(w, d, false) : -1;
+	if (app->calendars->n && area < 0)
+		area = area_of_draft(w, d, true);
+	return (struct clock_context){
+		calendar_at(app->calendars, app->board, area), &app->ladders, app->offset_minutes};
 }

@@ -16,20 +16,21 @@
 struct draft;
 struct work;
 
-/* Reads the days anew and replaces the calendars. Takes the locks itself. */
-MUST_USE bool calendars_reload(struct app *app, struct err *err);
-void calendars_close(struct calendars *c); /* accepts NULL */
-/* The same when a committed change touched days or areas; a failure is logged and tried again by the next tick. */
-void calendars_refresh(struct app *app);
+/* From the days and areas of that board. NULL: no board, the State Council's days alone. */
+MUST_USE bool calendars_build(
+	const struct board *b, struct calendars **out, struct err *err); /* owned: calendars_close */
+void calendars_close(struct calendars *c);                           /* accepts NULL */
+/* Are they to be built anew after this change? */
+bool calendars_touched(const struct calendars *c, const struct change *change);
 
-/* What follows here: under `lock`, and what it gives is good as long as the lock is held. */
+/* Of the record in that row of the same board; row -1: everywhere's. */
+const struct calendar *calendars_of_row(
+	const struct calendars *c, const struct board *b, int table, int32_t row);
 
-/* On the calendar of that area; row -1: everywhere's. */
-struct clock_context calendars_context(struct app *app, int32_t area);
-/* For a record that the board knows; row -1: everywhere. */
-struct clock_context calendars_of_row(struct app *app, int table, int32_t row);
-/* For a record on its way, perhaps under one that is as new. */
-struct clock_context calendars_of_draft(const struct work *w, const struct draft *d);
+/* With the app's own calendars and board, under `lock` and good as long as it is held: of a record that the board knows,
+ * and of one on its way, perhaps under one that is as new. */
+struct clock_context app_clocks_of(struct app *app, const char *reg, struct uuid record);
+struct clock_context app_clocks_of_draft(const struct work *w, const struct draft *d);
 
 /* A day that is entered: not longer than the calendar takes, not ending before it begins. */
 MUST_USE bool calendars_check_day(const struct record *day, struct err *err);

@@ -61,9 +61,7 @@ static bool step_offered(struct app *app, const struct person *person, const str
 	for (int i = 0; i < ROLE_COUNT; i++)
 		if (person_is(person, (enum role)i))
 			roles[n++] = role_words[i].name;
-	int table = board_table_named(app->board, record->reg->name);
-	struct clock_context ctx = calendars_of_row(
-		app, table, table < 0 ? -1 : board_row(board_table(app->board, table), record->id));
+	struct clock_context ctx = app_clocks_of(app, record->reg->name, record->id);
 	struct step_request request = {
 		.reg = record->reg,
 		.record = record,
@@ -108,9 +106,7 @@ static const struct clock_def *clock_named(const struct register_def *reg, const
 static void clock_json(struct app *app, struct json_writer *w, const struct clock_def *def,
 	const struct clock_row *row)
 {
-	int table = board_table_named(app->board, row->reg);
-	struct clock_context ctx = calendars_of_row(
-		app, table, table < 0 ? -1 : board_row(board_table(app->board, table), row->record));
+	struct clock_context ctx = app_clocks_of(app, row->reg, row->record);
 	jw_kt(w, "clock", def->name);
 	jw_label(w, "label", def->label);
 	jw_key(w, "holder");

@@ -15,7 +15,12 @@
 
 struct work work_begin(struct app *app, struct arena *a, const struct person *person)
 {
-	return (struct work){.app = app, .a = a, .person = person, .now = app_now(app)};
+	struct instant now = app_now(app);
+	int64_t last = __atomic_load_n(&app->last_ms, __ATOMIC_RELAXED);
+	/* a machine's clock that was set back: what the journal will say, so that clocks reckon with the same instant */
+	if (!app->id_seed && last > now.ms && last - now.ms <= JOURNAL_BACK_MS)
+		now.ms = last;
+	return (struct work){.app = app, .a = a, .person = person, .now = now};
 }
 
 /* Random, except where the same seed must give the same records again. */
@@ -323,7 +328,7 @@ static bool take_step(
 	struct work *w, struct draft *d, const struct clock_row *rows, int nrows, struct err *err)
 {
 	const char *roles[ROLE_COUNT + 16];
-	struct clock_context ctx = calendars_of_draft(w, d);
+	struct clock_context ctx = app_clocks_of_draft(w, d);
 	struct step_request request = {
 		.reg = d->reg,
 		.record = d->before,
@@ -376,7 +381,7 @@ static void move_clocks(struct work *w, struct draft *d, const struct clock_row 
 {
 	struct instant due = INSTANT_NONE;
 	bool moved = false;
-	struct clock_context ctx = calendars_of_draft(w, d);
+	struct clock_context ctx = app_clocks_of_draft(w, d);
 	for (int i = 0; i < d->reg->nclocks; i++) {
 		const struct clock_def *def = &d->reg->clocks[i];
 		struct clock_row row = clock_row_new(d->reg, def, d->id);
@@ -513,6 +518,7 @@ bool work_submit(
 		.who = w->person->account,
 		.via = w->person->via,
 		.at = w->now,
+		.told = w->app->id_seed != 0,
 		.writes = writes,
 		.n = w->n,
 		.clocks = w->clocks,
@@ -526,6 +532,5 @@ bool work_submit(
 		return false;
 	if (!result->repeated)
 		dues_note(w->app, w->dues, w->ndues);
-	calendars_refresh(w->app); /* whoever enters a day finds it in force when he is answered */
 	return true;
 }

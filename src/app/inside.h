@@ -50,15 +50,13 @@ struct app {
 	struct board *board; /* NULL with options.no_board */
 	struct lights *lights;
 	struct rules rules;
-	struct calendars *calendars; /* calendars.h */
+	struct calendars *calendars; /* calendars.h; follow the board at once */
 	struct ladder_set ladders;
-	bool rules_stale,
-		calendar_stale; /* a commit touched them: rebuilt by the tick thread or the submitter */
+	bool rules_stale; /* a commit touched them: rebuilt by the tick thread or the submitter */
 
 	const struct catalogue **shelf; /* every catalogue of this run */
 	int nshelf;
-	pthread_mutex_t definitions;    /* one change of the catalogue at a time */
-	pthread_mutex_t calendars_lock; /* one reading of the days at a time */
+	pthread_mutex_t definitions; /* one change of the catalogue at a time */
 
 	struct feed_hub *feed;
 	struct drafts *drafts;
@@ -83,6 +81,7 @@ struct app {
 	int64_t ticked_minute;
 
 	int64_t opened_ms, load_ms;
+	int64_t last_ms;           /* instant of the journal's last entry; atomic */
 	int64_t board_edition;     /* rises with every settling; under `lock` */
 	struct recent *recent;     /* under `lock` */
 	pthread_mutex_t wall_lock; /* the wall's text as of wall_edition */

@@ -4,55 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "app/past.h"
+#include "app/feed_hub.h"
+#include "app/relive.h"
 #include "base/num.h"
 #include "board/rollup.h"
 #include "store/settings.h"
 
 #define ROWS_AT_ONCE 5000
-#define MONTHS_BACK 24
-#define DAYS_BACK 62 /* by days; what stood still for longer is found by months */
 #define SETTING_DAY "lights_day"
-#define OVERALL "overall"
-
-/* The columns of one light: severity and since. */
-struct lit {
-	const char *name; /* "<rule set>/<light>", "overall" */
-	int severity,
-		since; /* columns; severity -1: the run of months that an escalation counts, which has none */
-};
-
-struct lit_set {
-	struct lit *lits;
-	int n;
-};
-
-static struct lit_set lit_columns(struct arena *a, const struct app *app)
-{
-	const struct board_table *t = board_projects(app->board);
-	int room = 1;
-	for (int i = 0; i < app->rules.nbound; i++)
-		room += 2 * app->rules.bound[i]->nlights;
-	struct lit_set out = {ARENA_ARRAY(a, struct lit, (size_t)room), 0};
-	out.lits[out.n++] =
-		(struct lit){OVERALL, board_column_named(t, "light"), board_column_named(t, "light_since")};
-	for (int i = 0; i < app->rules.nbound; i++) {
-		const struct ruleset *set = app->rules.bound[i];
-		for (int k = 0; k < set->nlights; k++) {
-			const char *column = arena_printf(a, "light_%s_%s", set->name, set->lights[k].name);
-			int severity = board_column_named(t, column);
-			int since = board_column_named(t, arena_printf(a, "%s_since", column));
-			int run = board_column_named(t, arena_printf(a, "%s_run", column));
-			if (severity >= 0 && since >= 0)
-				out.lits[out.n++] = (struct lit){
-					arena_printf(a, "%s/%s", set->name, set->lights[k].name), severity, since};
-			if (run >= 0)
-				out.lits[out.n++] = (struct lit){
-					arena_printf(a, "%s/%s#run", set->name, set->lights[k].name), -1, run};
-		}
-	}
-	return out;
-}
 
 static int64_t severity_of(const struct board_table *t, const struct lit *l, int32_t row)
 {
@@ -151,7 +110,7 @@ bool since_save(struct app *app, struct err *err)
 	bool more = true, done = true;
 	app_read_lock(app);
 	bool wanted = app->since_dirty;
-	struct lit_set set = lit_columns(a, app);
+	struct lit_set set = lit_columns(a, app->board, app->rules.bound, app->rules.nbound);
 	app->since_dirty = false;
 	struct date day = app->settled_day;
 	app_unlock(app);
@@ -167,9 +126,25 @@ bool since_save(struct app *app, struct err *err)
 
 /* ---- reading ---- */
 
+/* Where the light stands as it did then, it stands since then. */
+static bool restore(
+	struct board *b, const struct lit *l, int32_t row, int64_t severity, struct date since)
+{
+	const struct board_table *t = board_projects(b);
+	if (severity_of(t, l, row) != severity ||
+		column_number(board_column(t, l->since), row) == NOTHING64)
+		return false;
+	if (strcmp(l->name, "overall") == 0)
+		board_set_light(b, row, (int32_t)severity, since);
+	else
+		board_set_int32(b, board_table_named(b, "project"), l->since, row, since.day);
+	return true;
+}
+
 struct restoring {
 	struct app *app;
 	struct lit_set set;
+	bool runs; /* of escalations; else lights */
 	int64_t rows;
 	struct uuid last; /* a project's lights lie together */
 	int32_t last_row;
@@ -179,36 +154,54 @@ static bool restore_row(void *self, const struct light_row *r)
 {
 	struct restoring *restoring = self;
 	struct board *b = restoring->app->board;
-	const struct board_table *t = board_projects(b);
-	int table = board_table_named(b, "project");
 	if (restoring->rows == 0 || !uuid_equal(restoring->last, r->record))
-		restoring->last_row = board_row(t, r->record);
+		restoring->last_row = board_row(board_projects(b), r->record);
 	restoring->last = r->record;
 	int32_t row = restoring->last_row;
 	restoring->rows++;
 	for (int i = 0; row >= 0 && i < restoring->set.n; i++) {
 		const struct lit *l = &restoring->set.lits[i];
-		if (strcmp(l->name, r->light) != 0 || severity_of(t, l, row) != r->severity ||
-			column_number(board_column(t, l->since), row) == NOTHING64)
-			continue;
-		if (strcmp(l->name, OVERALL) == 0)
-			board_set_light(b, row, r->severity, r->since);
-		else
-			board_set_int32(b, table, l->since, row, r->since.day);
-		restoring->app->saved[(size_t)row * (size_t)restoring->set.n + (size_t)i] =
-			mark_of(r->severity, r->since.day);
+		if ((l->severity < 0) == restoring->runs && strcmp(l->name, r->light) == 0 &&
+			restore(b, l, row, r->severity, r->since))
+			restoring->app->saved[(size_t)row * (size_t)restoring->set.n + (size_t)i] =
+				mark_of(r->severity, r->since.day);
 	}
 	return true;
+}
+
+static void relight(struct app *app)
+{
+	const struct light_change *changes;
+	int n;
+	lights_refresh(app->lights, app->board, (struct touched){.all = true}, &changes, &n);
+}
+
+/* How long a severity runs decides what it escalates to: so the runs come back before the lights. */
+static bool restore_runs(struct restoring *r, struct err *err)
+{
+	bool any = false;
+	for (int i = 0; i < r->set.n; i++)
+		any |= r->set.lits[i].severity < 0;
+	if (!any)
+		return true;
+	r->runs = true;
+	bool done = light_scan(r->app->store, restore_row, r, err);
+	r->runs = false;
+	r->rows = 0;
+	if (done)
+		relight(r->app);
+	return done;
 }
 
 bool since_restore(struct app *app, struct err *err)
 {
 	struct arena *a = arena_open();
-	struct restoring r = {.app = app, .set = lit_columns(a, app)};
+	struct restoring r = {
+		.app = app, .set = lit_columns(a, app->board, app->rules.bound, app->rules.nbound)};
 	struct slice text;
 	int64_t day = 0;
 	make_room(app, r.set.n);
-	bool done = light_scan(app->store, restore_row, &r, err) &&
+	bool done = restore_runs(&r, err) && light_scan(app->store, restore_row, &r, err) &&
 		setting_get(app->store, a, SETTING_DAY, &text, err);
 	if (done) {
 		app->since_unknown = r.rows == 0 && board_count(board_projects(app->board)) > 0;
@@ -220,55 +213,59 @@ bool since_restore(struct app *app, struct err *err)
 	return done;
 }
 
-/* Lights that stand since the day after `day` and stood at its end already began then or earlier: exact, day by day. */
+/* ---- living through days again ---- */
+
+static void transfer(struct app *app, struct relive *r, const struct lit_set *here, bool runs)
+{
+	struct arena *a = arena_open();
+	struct board *b = relive_board(r);
+	const struct board_table *t = board_projects(b), *live = board_projects(app->board);
+	struct lit_set there = lit_columns(a, b, app->rules.bound, app->rules.nbound);
+	for (int i = 0; i < here->n && i < there.n; i++) {
+		const struct lit *l = &there.lits[i];
+		if ((l->severity < 0) != runs || strcmp(l->name, here->lits[i].name) != 0)
+			continue; /* the rule sets changed meanwhile: their lights are new */
+		for (int32_t row = 0; row < board_rows(t); row++) {
+			int32_t at = board_row(live, board_id(t, row));
+			int64_t since = column_number(board_column(t, l->since), row);
+			if (at >= 0 && board_alive(live, at) && since != NOTHING64)
+				restore(app->board, &here->lits[i], at, severity_of(t, l, row),
+					(struct date){(int32_t)since});
+		}
+	}
+	arena_close(a);
+}
+
+static bool adopt(struct app *app, struct relive *r, struct err *err)
+{
+	bool done = relive_until(r, app_today(app), NULL, err);
+	if (done) {
+		struct arena *a = arena_open();
+		app_write_lock(app);
+		struct lit_set here = lit_columns(a, app->board, app->rules.bound, app->rules.nbound);
+		transfer(app, r, &here, true);
+		relight(app);
+		transfer(app, r, &here, false);
+		app->board_edition++;
+		app->since_behind = app->since_unknown = false;
+		since_note(app);
+		app_unlock(app);
+		arena_close(a);
+		feed_publish_reset(app);
+		feed_wake_all(app);
+	}
+	relive_close(r);
+	return done;
+}
+
 bool since_catch_up(struct app *app, struct err *err)
 {
-	struct date today = app_today(app);
-	bool done = true;
-	for (int32_t day = today.day - 1;
-		 done && day >= app->since_saved.day && day > today.day - DAYS_BACK; day--) {
-		struct past_board *past;
-		done = past_get(app, (struct date){day}, &past, err);
-		if (!done)
-			break;
-		app_write_lock(app);
-		if (past->journal > 0)
-			lights_since(app->lights, app->board, past->board, (struct date){day + 1});
-		app_unlock(app);
-		past_release(app, past);
-	}
-	app_write_lock(app);
-	app->since_behind = app->since_behind && !done;
-	app->board_edition++;
-	since_note(app);
-	app_unlock(app);
-	return done;
+	struct relive *r;
+	return relive_resume(app, app->since_saved, &r, err) && adopt(app, r, err);
 }
 
 bool since_recompute(struct app *app, struct err *err)
 {
-	struct date today = app_today(app), frontier = today;
-	bool done = true;
-	int64_t standing = 1;
-	for (int back = 1; done && standing && back <= MONTHS_BACK; back++) {
-		struct past_board *past;
-		done = past_get(app, month_last((struct month){month_of(today).index - back}), &past, err);
-		if (!done)
-			break;
-		if (past->journal > 0) {
-			app_write_lock(app);
-			standing = lights_since(app->lights, app->board, past->board, frontier);
-			frontier = board_today(past->board);
-			app_unlock(app);
-		} else {
-			standing = 0;
-		}
-		past_release(app, past);
-	}
-	app_write_lock(app);
-	app->since_unknown = app->since_unknown && !done;
-	app->board_edition++;
-	since_note(app);
-	app_unlock(app);
-	return done;
+	struct relive *r;
+	return relive_open(app, &r, err) && adopt(app, r, err);
 }

@@ -136,9 +136,7 @@ static bool fire(struct app *app, const struct clock_row *due, struct work *quie
 	const struct clock_def *def = reg ? clock_of(reg, due->clock) : NULL;
 	bool done = false, stepped = false;
 	app_read_lock(app);
-	int table = reg ? board_table_named(app->board, reg->name) : -1;
-	int32_t at = table < 0 ? -1 : board_row(board_table(app->board, table), due->record);
-	struct clock_context ctx = calendars_of_row(app, table, at);
+	struct clock_context ctx = app_clocks_of(app, due->reg, due->record);
 	if (def && !clock_tick(&ctx, def, w.now, &row, &events))
 		row.next_at = INSTANT_NONE; /* nothing to do for it any more */
 	if (!def)
@@ -223,9 +221,9 @@ static void new_day(struct app *app)
 static bool reload_stale(struct app *app, struct err *err)
 {
 	app_read_lock(app);
-	bool rules = app->rules_stale, days = app->calendar_stale;
+	bool rules = app->rules_stale;
 	app_unlock(app);
-	return (!days || calendars_reload(app, err)) && (!rules || app_reload_rules(app, err));
+	return !rules || app_reload_rules(app, err);
 }
 
 bool app_tick(struct app *app, struct err *err)

@@ -473,52 +473,6 @@ void lights_refresh(struct lights *l, struct board *b, struct touched touched,
 	*n = l->nchanges;
 }
 
-/* ---- since when ---- */
-
-/* Where the light stood the same then, and has stood since a day after that, it stood since then. Only an unbroken chain
- * of month ends moves on: `frontier` is the day of the newer board. */
-static int64_t move_back(int32_t *since, const int32_t *now, const uint8_t *then, int32_t n,
-	int32_t frontier, int32_t past)
-{
-	int64_t moved = 0;
-	for (int32_t i = 0; i < n; i++)
-		if (now[i] != SEVERITY_OUTSIDE && now[i] == by_rank[then[i]] && since[i] != NOTHING32 &&
-			since[i] <= frontier && since[i] > past) {
-			since[i] = past;
-			moved++;
-		}
-	return moved;
-}
-
-int64_t lights_since(
-	struct lights *l, struct board *now, const struct board *past, struct date frontier)
-{
-	int32_t n = board_rows(board_projects(past)), day = board_today(past).day;
-	uint8_t *overall = rank_bytes(past), *one = rank_bytes(past), *base = rank_bytes(past);
-	int64_t moved = 0;
-	for (int i = 0; i < l->n; i++) {
-		const struct bound_light *light = &l->lights[i];
-		if (light->rule->subject != SUBJECT_PROJECT || light->column < 0)
-			continue;
-		judge_all(past, light, one, base);
-		moved += move_back(column_cells(now, light->since), column_cells(now, light->column), one,
-			n, frontier.day, day);
-		int32_t *run = light->run < 0 ? NULL : column_cells(now, light->run);
-		for (int32_t row = 0; run && row < n; row++)
-			if (run[row] != NOTHING32 && run[row] <= frontier.day && run[row] > day &&
-				by_rank[base[row]] >= light->rule->escalations[0].from)
-				run[row] = day;
-		if (in_overall(light))
-			combine_worst(overall, one, n);
-	}
-	moved += move_back(column_cells(now, l->light_since), column_cells(now, l->light), overall, n,
-		frontier.day, day);
-	free(overall);
-	free(one);
-	free(base);
-	return moved;
-}
-
 /* ---- preview ---- */
 
 void lights_preview(struct arena *a, const struct lights *before, const struct lights *after,

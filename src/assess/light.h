@@ -39,13 +39,6 @@ void lights_judge(const struct lights *l, const struct board *b, int32_t *overal
 /* One light of all projects into `out` (one per row), in the order of the sets and their lights. */
 void lights_judge_one(const struct lights *l, const struct board *b, int light, int32_t *out);
 int lights_count(const struct lights *l);
-/* Since when: `past` is the same board at an earlier month end. Call from the newest to the
- * oldest, `frontier` being the day
- * of the newer one (the present day at first); each call moves back the dates of lights that stood the same then. Returns
- * how many it moved; 0: no older board is needed. */
-int64_t lights_since(
-	struct lights *l, struct board *now, const struct board *past, struct date frontier);
-
 /* ---- one project, with reasons ---- */
 
 struct light_input {

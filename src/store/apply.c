@@ -97,6 +97,8 @@ struct work {
 	const struct field *const *fields; /* of it too */
 	struct written *result;
 	struct batch_result *out;
+	struct instant at;
+	const char *at_text;
 };
 
 /* A write made from an older catalogue: the same names in the newest. Built-in and own fields never
@@ -138,7 +140,7 @@ static bool add_entry(struct work *k, struct change *c, struct err *err)
 	uint8_t *hash = arena_alloc(ap->lasting, DIGEST_BYTES);
 	struct entry e = {.no = ap->head.no + 1,
 		.version = c->version,
-		.at = k->p->at,
+		.at = k->at_text,
 		.via = b->via,
 		.reg = c->reg->name,
 		.step = c->step,
@@ -153,7 +155,7 @@ static bool add_entry(struct work *k, struct change *c, struct err *err)
 	ap->head.no = e.no;
 	memcpy(ap->head.hash, hash, DIGEST_BYTES);
 	c->no = e.no;
-	c->at = b->at;
+	c->at = ap->head.at = k->at;
 	c->who = b->who;
 	c->via = b->via;
 	c->hash = hash;
@@ -258,11 +260,11 @@ static bool insert_record(
 	db_text(st, 1 + COLUMN_NUMBER, c->number);
 	db_int(st, 1 + COLUMN_VERSION, 1);
 	db_text(st, 1 + COLUMN_STATE, c->state_after);
-	db_text(st, 1 + COLUMN_STATE_SINCE, k->p->at);
+	db_text(st, 1 + COLUMN_STATE_SINCE, k->at_text);
 	db_uuid(st, 1 + COLUMN_CREATED_BY, b->who);
-	db_text(st, 1 + COLUMN_CREATED_AT, k->p->at);
+	db_text(st, 1 + COLUMN_CREATED_AT, k->at_text);
 	db_uuid(st, 1 + COLUMN_CHANGED_BY, b->who);
-	db_text(st, 1 + COLUMN_CHANGED_AT, k->p->at);
+	db_text(st, 1 + COLUMN_CHANGED_AT, k->at_text);
 	db_int(st, 1 + COLUMN_DELETED, 0);
 	for (int i = 0; i < k->t->nstored; i++)
 		bind_value(ap->scratch, st, 1 + COLUMN_FIELDS + i, k->t->stored[i],
@@ -397,11 +399,11 @@ static bool update_record(
 	db_int(st, 2, c->version);
 	db_text(st, 3, c->state_after);
 	if (moved)
-		db_text(st, 4, k->p->at);
+		db_text(st, 4, k->at_text);
 	else
 		bind_instant(ap->scratch, st, 4, now->state_since);
 	db_uuid(st, 5, k->p->batch->who);
-	db_text(st, 6, k->p->at);
+	db_text(st, 6, k->at_text);
 	db_int(st, 7, k->w->verb == WRITE_DELETE);
 	for (int i = 0; i < k->t->nstored; i++) {
 		const struct field *f = k->t->stored[i];
@@ -451,6 +453,23 @@ static bool apply_change(struct work *k, struct err *err)
 
 /* ---- the batch ---- */
 
+/* The instant that goes into the journal: not before that of the entry ahead, see journal_at(). */
+static struct instant in_order(const struct applier *ap, const struct batch *b)
+{
+	int64_t back = ap->head.at.ms == INSTANT_NONE.ms ? 0 : ap->head.at.ms - b->at.ms;
+	return b->told || back <= 0 || back > JOURNAL_BACK_MS ? b->at : ap->head.at;
+}
+
+/* What began or ended with the batch did so at the instant that the journal says. */
+static struct clock_row clock_moved(struct clock_row row, struct instant from, struct instant to)
+{
+	struct instant *const parts[] = {&row.started, &row.stopped, &row.paused_at, &row.held_since};
+	for (size_t i = 0; i < countof(parts); i++)
+		if (parts[i]->ms == from.ms)
+			*parts[i] = to;
+	return row;
+}
+
 bool apply_batch(
 	struct applier *ap, const struct prepared *p, struct batch_result *out, struct err *err)
 {
@@ -462,9 +481,12 @@ bool apply_batch(
 			seen)
 			return out->repeated;
 	}
+	struct instant at = in_order(ap, b);
+	char at_text[sizeof(p->at)];
+	spell_instant(at, at_text);
 	for (int i = 0; i < b->n; i++) {
 		struct arena_mark mark = arena_mark(ap->scratch);
-		struct work k = {ap, p, &b->writes[i], NULL, NULL, &p->results[i], out};
+		struct work k = {ap, p, &b->writes[i], NULL, NULL, &p->results[i], out, at, at_text};
 		renew(&k);
 		bool ok = k.w->verb == WRITE_CREATE ? apply_create(&k, err) : apply_change(&k, err);
 		arena_rewind(ap->scratch, mark);
@@ -475,7 +497,8 @@ bool apply_batch(
 	}
 	for (int i = 0; i < b->nclocks; i++) {
 		struct arena_mark mark = arena_mark(ap->scratch);
-		bool ok = clock_row_put(ap->db, ap->scratch, &b->clocks[i], err);
+		struct clock_row row = clock_moved(b->clocks[i], b->at, at);
+		bool ok = clock_row_put(ap->db, ap->scratch, &row, err);
 		arena_rewind(ap->scratch, mark);
 		if (!ok)
 			return false;

@@ -4,6 +4,7 @@
 
 static const char sql_head[] = "SELECT no, hash, digest FROM journal_head WHERE one = 1";
 static const char sql_head_write[] = "UPDATE journal_head SET no = $1, hash = $2 WHERE one = 1";
+static const char sql_instant[] = "SELECT at FROM journal WHERE no = $1";
 static const char sql_forward[] =
 	"SELECT " ENTRY_SELECT " FROM journal WHERE no >= $1 AND no <= $2 ORDER BY no";
 static const char sql_backward[] =
@@ -34,7 +35,19 @@ bool head_read(struct db *db, struct journal_head *out, struct err *err)
 		memcpy(out->hash, hash.s, DIGEST_BYTES);
 	}
 	db_done(st);
-	return ok || err_set(err, ERR_SYSTEM, "journal_head", "the journal's end is not recorded");
+	out->at = INSTANT_NONE;
+	if (!ok)
+		return err_set(err, ERR_SYSTEM, "journal_head", "the journal's end is not recorded");
+	if (!db_prepare(db, sql_instant, &st, err))
+		return false;
+	db_int(st, 1, out->no);
+	if (!db_step(st, &row, err))
+		return false;
+	if (row) {
+		out->at = read_instant(db_get_text(st, 0));
+		db_done(st);
+	}
+	return true;
 }
 
 bool head_write(struct db *db, const struct journal_head *head, struct err *err)

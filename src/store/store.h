@@ -71,6 +71,8 @@ struct batch {
 	const struct clock_row
 		*clocks; /* inserted or replaced in the same transaction, by record and clock */
 	int nclocks;
+	bool
+		told; /* a history that is told after the fact (the demo): `at` goes into the journal as it is */
 	struct slice idempotency_key; /* n 0: none; scope is `who` */
 	struct slice
 		idempotency_body; /* digest of the request: the same key with another body is refused */
@@ -157,6 +159,7 @@ struct journal_head {
 	int64_t no;
 	uint8_t hash[DIGEST_BYTES];
 	enum digest digest;
+	struct instant at; /* of that entry; NONE: there is none yet */
 };
 MUST_USE bool journal_head(struct store *s, struct journal_head *out, struct err *err);
 typedef bool change_each(void *self, const struct change *change); /* false stops */
@@ -179,7 +182,12 @@ struct journal_query {
 /* Those, newest first. Borrowed for the call, decoded as journal_read does. */
 MUST_USE bool journal_search(struct store *s, const struct journal_query *query, change_each *each,
 	void *self, struct err *err);
-/* The entry with the latest instant at or before that one (of several, the last); 0: none. */
+/* The entry with the latest instant at or before that one (of several, the last); 0: none. That is the last entry up to
+ * then, because instants do not go back: one that would lie up to JOURNAL_BACK_MS before the entry ahead of it, because
+ * writers met or a machine's clock was set back, is written with that entry's instant, its clock rows too. A clock that
+ * goes back further was wrong before: then the true time is written, and entries from the time it was wrong count as
+ * later than they were. */
+#define JOURNAL_BACK_MS MS_PER_DAY
 MUST_USE bool journal_at(struct store *s, struct instant at, int64_t *no, struct err *err);
 
 #endif

@@ -297,41 +297,6 @@ static struct uuid simple_project(struct office *o, const int *done, int months)
 	return id;
 }
 
-static void test_since(void **state)
-{
-	/* each month end as it was: 100 %, 75 %, 66 %, 50 %, 60 %, 60 % of what was expected */
-	static const int done[] = {1000, 500, 500, 0, 1000, 600};
-	struct office *o = office_open(NULL);
-	struct uuid id = simple_project(o, NULL, 0);
-	struct board *past[7] = {NULL};
-	struct ruleset *set = builtin_named(o->a, "wuhan");
-	struct lights *l = bind(o->board, set);
-	for (int m = 0; m < 6; m++) {
-		add_report(o, office_id(o, id), arena_printf(o->a, "2026-%02d", m + 1), "investment",
-			done[m] * 1000000LL);
-		past[m] = board_copy(o->board);
-		board_settle(past[m], month_last((struct month){2026 * 12 + m}));
-	}
-	struct date today = d(2026, 7, 15), frontier = today;
-	refresh(l, o->board, today);
-	const struct board_table *t = board_projects(o->board);
-	int column = board_column_named(t, "light_wuhan_progress_since"),
-		light = board_column_named(t, "light");
-	int32_t row = board_row(t, id);
-	assert_int_equal(column_number(board_column(t, light), row), SEVERITY_WARN);
-	assert_int_equal(column_number(board_column(t, column), row), today.day);
-	for (int m = 5; m >= 0; m--) {
-		lights_since(l, o->board, past[m], frontier);
-		frontier = board_today(past[m]);
-	}
-	/* warn in June and May (60 %), serious in April (50 %): since the end of May */
-	assert_int_equal(column_number(board_column(t, column), row), d(2026, 5, 31).day);
-	for (int m = 0; m < 6; m++)
-		board_close(past[m]);
-	lights_close(l);
-	office_close(o);
-}
-
 /* A light moves at once when a report comes, only for the touched project, and says so. */
 static void test_incremental(void **state)
 {
@@ -516,7 +481,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_golden),
-		cmocka_unit_test(test_since),
 		cmocka_unit_test(test_incremental),
 		cmocka_unit_test(test_inputs_and_exemption),
 		cmocka_unit_test(test_escalation),

@@ -802,6 +802,79 @@ static void test_clocks(void **state)
 	assert_int_equal(count, 2);
 }
 
+static void submit_at(struct help *h, struct instant at, bool told)
+{
+	struct help_write w = help_create(h, "时");
+	struct clock_row row = {.record = {{9}},
+		.reg = "thing",
+		.clock = "answer",
+		.run = 1,
+		.started = at,
+		.due = {at.ms + 1},
+		.warn_at = INSTANT_NONE,
+		.stopped = INSTANT_NONE,
+		.paused_at = INSTANT_NONE,
+		.next_level_at = INSTANT_NONE,
+		.next_at = INSTANT_NONE,
+		.held_since = INSTANT_NONE};
+	struct batch b = {.who = HELP_WHO,
+		.via = "test",
+		.at = at,
+		.writes = &w.write,
+		.n = 1,
+		.clocks = &row,
+		.nclocks = 1,
+		.told = told};
+	struct batch_result out;
+	struct err err;
+	w.write.fields = w.fields;
+	w.write.values = w.values;
+	help_must(store_submit(h->store, h->a, &b, &out, &err), &err);
+}
+
+static struct instant last_at(struct help *h)
+{
+	struct journal_head head;
+	struct err err;
+	help_must(journal_head(h->store, &head, &err), &err);
+	return head.at;
+}
+
+static int64_t no_at(struct help *h, struct instant at)
+{
+	int64_t no;
+	struct err err;
+	help_must(journal_at(h->store, at, &no, &err), &err);
+	return no;
+}
+
+/* A machine's clock that is set back a little: the journal does not go back, and neither do clocks that began with it. */
+static void test_instants_do_not_go_back(void **state)
+{
+	struct help *h = *state;
+	struct err err;
+	struct clock_row *rows;
+	int n;
+	struct instant noon = help_at(), early = {noon.ms - 3600000},
+				   wrong = {noon.ms - 3 * MS_PER_DAY};
+	submit_at(h, noon, false);
+	submit_at(h, early, false);
+	assert_int_equal(last_at(h).ms, noon.ms);
+	help_must(clock_rows_of(h->store, h->a, (struct uuid){{9}}, &rows, &n, &err), &err);
+	assert_int_equal(rows[0].started.ms, noon.ms);
+	assert_int_equal(no_at(h, noon), 2);
+	assert_int_equal(no_at(h, (struct instant){noon.ms - 1}), 0);
+	help_reopen(h); /* it is the journal that knows, not this run */
+	submit_at(h, early, false);
+	assert_int_equal(last_at(h).ms, noon.ms);
+	submit_at(h, early, true); /* the demo tells of the past */
+	assert_int_equal(last_at(h).ms, early.ms);
+	submit_at(h, wrong, false); /* days back: it was wrong before */
+	assert_int_equal(last_at(h).ms, wrong.ms);
+	assert_int_equal(no_at(h, wrong), 5);
+	assert_int_equal(no_at(h, early), 4);
+}
+
 static void test_secrets(void **state)
 {
 	struct help *h = *state;
@@ -908,6 +981,7 @@ int main(void)
 		TEST(test_catalogue_grows),
 		TEST(test_retyped_field_is_refused),
 		TEST(test_one_process_writes),
+		TEST(test_instants_do_not_go_back),
 		TEST(test_clocks),
 		TEST(test_secrets),
 		TEST(test_files),

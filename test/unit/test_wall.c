@@ -4,11 +4,13 @@
 #include <stdio.h>
 
 #include "app/admin.h"
+#include "app/inside.h"
 #include "app/lights.h"
 #include "app/registers.h"
 #include "app/trend.h"
 #include "app/wall.h"
 #include "app_help.h"
+#include "store/clock_rows.h"
 
 static const struct json *wall(
 	struct world *w, const struct person *person, const char *as_of, const char *unit)
@@ -315,6 +317,14 @@ static const char *sinces(struct county *c)
 	return kept;
 }
 
+static int64_t overall(struct county *c)
+{
+	struct str out = STR_INIT;
+	struct err err;
+	assert_true(app_lights_json(c->w->app, &c->office, c->second, NULL, &out, &err));
+	return json_int(json_get(world_parse(c->w, &out), "overall"), -99);
+}
+
 static void days_without_a_server_are_looked_up(void **state)
 {
 	struct county watched, slept;
@@ -322,26 +332,83 @@ static void days_without_a_server_are_looked_up(void **state)
 	open_county(&watched);
 	open_county(&slept);
 	struct county *both[] = {&watched, &slept};
-	for (
-		int i = 0; i < 2;
-		i++) { /* the county's clock went back once: past days are found from its newest entry on */
+	for (int i = 0; i < 2; i++) {
 		world_day(both[i]->w, 2026, 3, 11);
 		world_update(
 			both[i]->w, &both[i]->office, "project", both[i]->second, "\"address\":\"新址\"");
 		assert_true(app_tick(both[i]->w->app, &err));
 	}
-	for (int day = 12; day <= 31 + 20; day++) {
-		world_day(watched.w, 2026, day > 31 ? 4 : 3, day > 31 ? day - 31 : day);
+	struct date last = date_from_ymd(2026, 9, 20); /* half a year */
+	for (struct date day = date_from_ymd(2026, 3, 12); day.day <= last.day; day.day++) {
+		watched.w->now_ms = date_instant(day, 9 * 60, OFFSET_CHINA).ms;
 		assert_true(app_tick(watched.w->app, &err));
 	}
-	world_day(slept.w, 2026, 4, 20);
+	world_day(slept.w, 2026, 9, 20);
 	world_reopen(slept.w);
 	assert_true(app_tick(slept.w->app, &err));
 	const char *wanted = sinces(&watched);
-	assert_non_null(strstr(wanted, "2026-03-31")); /* something did change in between */
+	assert_non_null(strstr(wanted, "2026-0")); /* something did change in between */
+	assert_null(strstr(wanted, "2026-09-20"));
 	assert_string_equal(sinces(&slept), wanted);
 	world_reopen(slept.w);
 	assert_true(app_tick(slept.w->app, &err));
+	assert_string_equal(sinces(&slept), wanted);
+	world_close(watched.w);
+	world_close(slept.w);
+	(void)state;
+}
+
+/* A rule set of the office that escalates after three months: its memory of how long goes over a restart and over months
+ * without a server. */
+static void an_escalation_survives_a_restart(void **state)
+{
+	static const char body[] = "{\"ruleset\":{\"ruleset\":\"ours\",\"label\":{\"zh\":\"本县\","
+							   "\"en\":\"Ours\"},\"combine\":\"worst\","
+							   "\"source\":{\"text\":{\"zh\":\"x\",\"en\":\"x\"},\"grade\":\"D\"},"
+							   "\"lights\":[{\"light\":\"progress\",\"label\":{\"zh\":"
+							   "\"进度\",\"en\":\"Progress\"},\"subject\":\"project\","
+							   "\"indicator\":\"progress_ratio\",\"bands\":["
+							   "{\"at_least\":100,\"severity\":0,\"label\":{\"zh\":\"绿\",\"en\":"
+							   "\"green\"},\"colour\":\"green\"},"
+							   "{\"below\":100,\"severity\":1,\"label\":{\"zh\":\"黄\",\"en\":"
+							   "\"yellow\"},\"colour\":\"yellow\"}],"
+							   "\"escalate\":[{\"from\":1,\"periods\":3,\"severity\":3,\"label\":{"
+							   "\"zh\":\"红\",\"en\":\"red\"},\"colour\":"
+							   "\"red\"}]}]}}";
+	struct county watched, slept;
+	struct err err;
+	open_county(&watched);
+	open_county(&slept);
+	struct county *both[] = {&watched, &slept};
+	for (int i = 0; i < 2; i++) {
+		struct person admin = world_person(
+			both[i]->w, "boss", "administrator", (struct uuid){{0}}, (struct uuid){{0}});
+		const struct json *parsed;
+		struct str out = STR_INIT;
+		world_day(both[i]->w, 2026, 3, 11);
+		assert_true(json_parse(both[i]->w->a, slice_of(body), "test", &parsed, &err));
+		if (!app_ruleset_set(both[i]->w->app, both[i]->w->a, &admin, parsed, &out, &err)) {
+			err_say(&err, LANG_EN, &out);
+			fail_msg("%s", str_text(&out));
+		}
+		str_free(&out);
+		assert_true(app_tick(both[i]->w->app, &err));
+	}
+	struct date last = date_from_ymd(2026, 6, 10);
+	for (struct date day = date_from_ymd(2026, 3, 12); day.day <= last.day; day.day++) {
+		watched.w->now_ms = date_instant(day, 9 * 60, OFFSET_CHINA).ms;
+		assert_true(app_tick(watched.w->app, &err));
+	}
+	const char *wanted = sinces(&watched);
+	assert_int_equal(overall(&watched), 3);
+	assert_non_null(strstr(wanted, "2026-05-01")); /* March, April, May */
+	world_reopen(watched.w);
+	assert_int_equal(overall(&watched), 3); /* before any tick */
+	assert_string_equal(sinces(&watched), wanted);
+	world_day(slept.w, 2026, 6, 10);
+	world_reopen(slept.w);
+	assert_true(app_tick(slept.w->app, &err));
+	assert_int_equal(overall(&slept), 3);
 	assert_string_equal(sinces(&slept), wanted);
 	world_close(watched.w);
 	world_close(slept.w);
@@ -369,6 +436,95 @@ static void everything_derived_can_be_recomputed(void **state)
 	(void)state;
 }
 
+/* Findings of the recomputation, as one text. */
+static const char *findings(struct county *c)
+{
+	struct str out = STR_INIT;
+	struct err err;
+	bool whole;
+	if (!app_fsck_json(c->w->app, &c->office, NULL, NULL, &out, &whole, &err)) {
+		err_say(&err, LANG_EN, &out);
+		fail_msg("%s", str_text(&out));
+	}
+	const char *text = arena_strdup(c->w->a, whole ? "" : str_text(&out));
+	str_free(&out);
+	return text;
+}
+
+/* Clocks that ran, paused, were handed on, overdue and stopped, over closures that came and went, some of one area. */
+static void clocks_follow_from_the_journal(void **state)
+{
+	struct county c;
+	struct err err;
+	struct clock_row *rows;
+	int n;
+	open_county(&c);
+	world_day(c.w, 2026, 3, 11);
+	struct uuid issue = world_create(c.w, &c.office, "issue",
+		"\"project\":\"%s\",\"title\":\"缺电\",\"kind\":\"utilities\"", world_id(c.w, c.first))
+							.id;
+	world_create(c.w, &c.office, "calendar_day",
+		"\"day\":\"2026-03-12\",\"until\":\"2026-03-20\",\"kind\":\"closure\",\"reason\":\"雪\","
+		"\"area\":\"%s\"",
+		world_id(c.w, c.w->north));
+	world_step(c.w, &c.office, "issue", issue, "accept", " ");
+	world_day(c.w, 2026, 3, 13);
+	assert_true(app_tick(c.w->app, &err));
+	world_step(c.w, &c.office, "issue", issue, "assign", "\"lead_unit\":\"%s\"",
+		world_id(c.w, c.w->bureau_b));
+	world_day(c.w, 2026, 5, 13);
+	assert_true(app_tick(c.w->app, &err));
+	world_create(c.w, &c.office, "calendar_day",
+		"\"day\":\"2026-03-12\",\"until\":\"2026-06-20\",\"kind\":\"closure\",\"reason\":\"疫情\"");
+	world_create(c.w, &c.office, "issue",
+		"\"project\":\"%s\",\"title\":\"缺水\",\"kind\":\"utilities\"", world_id(c.w, c.second));
+	world_day(c.w, 2026, 7, 1);
+	world_reopen(c.w);
+	assert_true(app_tick(c.w->app, &err));
+	assert_string_equal(findings(&c), "");
+	assert_true(clock_rows_of(c.w->app->store, c.w->a, issue, &rows, &n, &err));
+	assert_true(n > 1);
+	struct clock_row bad = rows[0];
+	bad.due.ms += MS_PER_DAY;
+	bad.handed_on++;
+	struct batch_result out = {.failed = -1};
+	struct batch batch = {.via = "test", .at = app_now(c.w->app), .clocks = &bad, .nclocks = 1};
+	assert_true(store_submit(c.w->app->store, c.w->a, &batch, &out, &err));
+	const char *said = findings(&c);
+	assert_non_null(strstr(said, ".due: "));
+	assert_non_null(strstr(said, ".handed_on: "));
+	batch.clocks = &rows[0];
+	assert_true(store_submit(c.w->app->store, c.w->a, &batch, &out, &err));
+	assert_string_equal(findings(&c), "");
+	struct clock_row stray = rows[0];
+	stray.record.b[15] ^= 1;
+	batch.clocks = &stray;
+	assert_true(store_submit(c.w->app->store, c.w->a, &batch, &out, &err));
+	assert_non_null(strstr(findings(&c), "no change of the record started it"));
+	world_close(c.w);
+	(void)state;
+}
+
+static void a_wrong_since_is_found(void **state)
+{
+	struct county c;
+	struct err err;
+	open_county(&c);
+	world_day(c.w, 2026, 8, 1);
+	world_reopen(c.w);
+	assert_true(app_tick(c.w->app, &err));
+	assert_string_equal(findings(&c), "");
+	struct board *b = c.w->app->board;
+	const struct board_table *t = board_projects(b);
+	int column = board_column_named(t, "light_standard_progress_since");
+	int32_t row = board_row(t, c.second);
+	int32_t since = (int32_t)column_number(board_column(t, column), row);
+	board_set_int32(b, board_table_named(b, "project"), column, row, since + 1);
+	assert_non_null(strstr(findings(&c), "standard/progress"));
+	world_close(c.w);
+	(void)state;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -380,6 +536,9 @@ int main(void)
 		cmocka_unit_test(nobody_reads_what_another_role_may),
 		cmocka_unit_test(a_light_names_who_entered_what),
 		cmocka_unit_test(since_survives_a_restart),
+		cmocka_unit_test(clocks_follow_from_the_journal),
+		cmocka_unit_test(a_wrong_since_is_found),
+		cmocka_unit_test(an_escalation_survives_a_restart),
 		cmocka_unit_test(days_without_a_server_are_looked_up),
 		cmocka_unit_test(everything_derived_can_be_recomputed),
 	};
