@@ -298,6 +298,8 @@ static bool running_clock(void *self, const struct clock_row *row)
 	if (d.at < 0 || !d.clock || !access_roles(list->person, d.reg, VERB_READ, NULL) ||
 		!is_mine(list, &d))
 		return true;
+	d.row.reg = d.reg->name; /* the reader's own words go with its next row */
+	d.row.clock = d.clock->name;
 	if (list->n == list->room) {
 		int more = list->room * 2 + 64;
 		list->due =
