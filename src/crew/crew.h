@@ -4,7 +4,8 @@
  * The resource-constrained project scheduling problem in its general form (RCPSP/max): starts s[i] >= 0 in whole slots, so that
  *   s[to] - s[from] >= lag for every link (a negative lag on a link back is a maximum distance), and
  *   the demands of the activities running in a slot never exceed a crew's capacity.
- * The finish (the latest s[i] + duration[i]) is minimised.
+ * The finish (the latest s[i] + duration[i]) is minimised; where activities have due ends, first the weighted lateness.
+ * Crews may be away for a while (absences): what they work on waits or is done before.
  *
  * How: lower bounds; priority rules with justification (Valls, Ballestin, Quintanilla 2005); a genetic search over two
  * populations, one scheduled from the left and one from the right (after Debels, Vanhoucke 2005), which keeps improving;
@@ -28,12 +29,21 @@ struct crew_link {
 	int32_t from, to, lag; /* s[to] - s[from] >= lag */
 };
 
+struct crew_absence {
+	int32_t crew, from, to,
+		units; /* that many are away in slots from .. to - 1; absences of a crew add up */
+};
+
 struct crew_problem {
 	int32_t n, nresources, nlinks;
 	const int32_t *duration; /* [n] slots, >= 0 */
 	const int32_t *demand;   /* [n * nresources], 0..CREW_MOST_DEMAND */
 	const int32_t *capacity; /* [nresources] */
 	const struct crew_link *links;
+	int32_t nabsences;
+	const struct crew_absence *absences;
+	const int32_t *due,
+		*weight; /* [n] slot by which it should have ended, -1: any; cost of a slot after it. NULL: none */
 };
 
 /* Asked about every millisecond of work: false ends the search. `best` is the finish so far, -1 for none. */
@@ -43,6 +53,8 @@ struct crew_options {
 	uint64_t seed;
 	int64_t schedules; /* stop the genetic search after so many; 0: no count */
 	int64_t likely;    /* schedules there will be time for, if known: sizes the population */
+	int32_t
+		enough; /* a finish that is good enough: ends there, or when it is proved out of reach. 0: the shortest */
 	bool prove; /* try to prove (or improve by) learning as well; needs go_on or schedules to end */
 	crew_go_on *go_on; /* NULL: only the counts stop it */
 	void *self;
@@ -58,6 +70,7 @@ enum crew_status {
 struct crew_schedule {
 	enum crew_status status;
 	int32_t finish, bound;       /* finish >= bound always */
+	int64_t lateness;            /* weighted, of all that have a due end */
 	int32_t *start;              /* [n]; NULL when none was found */
 	struct label why;            /* IMPOSSIBLE: what makes it so, in `a` or static */
 	int64_t schedules, failures; /* work done: schedules built, conflicts learned from */
@@ -67,8 +80,18 @@ struct crew_schedule {
 MUST_USE bool crew_solve(struct arena *a, const struct crew_problem *problem,
 	const struct crew_options *options, struct crew_schedule *out, struct err *err);
 
+/*
+ * The smallest crews that finish by slot `last`, whatever the problem's capacities: `peak` [nresources] and a schedule with
+ * them. PROVED: no crew can do with one less unless another gets one more. Not even plenty is in time: out->start is NULL
+ * or finishes later, and peak is not written.
+ */
+MUST_USE bool crew_smallest(struct arena *a, const struct crew_problem *problem, int32_t last,
+	const struct crew_options *options, struct crew_schedule *out, int32_t *peak, struct err *err);
+
 /* How many schedules there is about time for. */
 int64_t crew_likely(const struct crew_problem *problem, double seconds);
+
+int64_t crew_lateness(const struct crew_problem *problem, const int32_t *start);
 
 /* An independent look: NULL when `start` respects every link and capacity, else a sentence in `a` that says what it breaks. */
 const char *crew_check(struct arena *a, const struct crew_problem *problem, const int32_t *start);

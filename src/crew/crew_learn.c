@@ -138,6 +138,8 @@ static bool decide(struct learner *s, int32_t i)
 static bool tighten(struct learner *s)
 {
 	int32_t last = s->best->finish == INT32_MAX ? s->horizon : s->best->finish - 1;
+	if (s->best->options->enough > 0 && last > s->best->options->enough)
+		last = s->best->options->enough;
 	for (int32_t i = 0; i < s->n; i++) {
 		int32_t bound = s->p->duration[i] - last;
 		if (bound > s->low[2 * i + 1] && !learn_raise(s, 2 * i + 1, bound, BECAUSE_DECIDED, 0, 0))
@@ -156,6 +158,7 @@ static void keep_solution(struct learner *s)
 		finish = end > finish ? end : finish;
 	}
 	best->finish = finish;
+	best->lateness = crew_lateness(s->p, best->start);
 }
 
 static int32_t luby(int32_t i)
@@ -205,7 +208,7 @@ static enum crew_proof search(struct learner *s, int64_t most)
 			int32_t i = choose(s);
 			if (i < 0) {
 				keep_solution(s);
-				if (s->best->finish <= s->best->bound)
+				if (crew_good_enough(s->best))
 					return PROOF_BEST;
 				if (!crew_may_go_on(s->best))
 					return PROOF_NONE;
@@ -264,21 +267,38 @@ static int32_t longest_horizon(const struct crew_problem *p)
 				most = p->links[l].lag;
 		horizon += most;
 	}
+	int32_t away = 0; /* after the last absence all crews are there */
+	for (int32_t k = 0; k < p->nabsences; k++)
+		away = p->absences[k].to > away ? p->absences[k].to : away;
+	horizon += away;
 	return (int32_t)(horizon > 100000000 ? 100000000 : horizon);
 }
 
-struct learner *crew_learner_new(
-	struct arena *a, struct crew_best *best, const struct crew_frame *frame)
+static void note_absences(struct arena *a, struct learner *s)
+{
+	const struct crew_problem *p = s->p;
+	for (int32_t k = 0; k < p->nabsences; k++)
+		s->taken_slots = p->absences[k].to > s->taken_slots ? p->absences[k].to : s->taken_slots;
+	int32_t row = s->taken_slots + 1,
+			*taken = ARENA_ARRAY(a, int32_t, (size_t)row * (size_t)p->nresources + 1);
+	for (int32_t k = 0; k < p->nabsences; k++)
+		for (int32_t t = p->absences[k].from; t < p->absences[k].to; t++)
+			taken[p->absences[k].crew * row + t] += p->absences[k].units;
+	for (int32_t r = 0; r < p->nresources; r++)
+		for (int32_t t = 0; t < s->taken_slots; t++)
+			taken[r * row + t] =
+				taken[r * row + t] < p->capacity[r] ? taken[r * row + t] : p->capacity[r];
+	s->taken = taken;
+	s->horizon = s->horizon > s->taken_slots ? s->horizon : s->taken_slots;
+}
+
+struct learner *crew_learner_new(struct arena *a, struct crew_best *best)
 {
 	const struct crew_problem *p = best->problem;
 	struct learner *s = ARENA_NEW(a, struct learner);
 	*s = (struct learner){.best = best, .p = p, .n = p->n, .nv = 2 * p->n, .bump = 1, .keep = 4000};
 	s->horizon = best->finish == INT32_MAX ? longest_horizon(p) : best->finish;
-	if (frame) {
-		s->taken = frame->taken;
-		s->taken_slots = frame->slots;
-		s->horizon = frame->latest || frame->slots > s->horizon ? frame->slots : s->horizon;
-	}
+	note_absences(a, s);
 	s->low = ARENA_ARRAY(a, int32_t, (size_t)s->nv);
 	s->latest = ARENA_ARRAY(a, int32_t, (size_t)s->nv);
 	s->need = ARENA_ARRAY(a, int32_t, (size_t)s->nv);
@@ -289,10 +309,7 @@ struct learner *crew_learner_new(
 	s->crew_dirty = ARENA_ARRAY(a, bool, (size_t)p->nresources + 1);
 	s->profile = ARENA_ARRAY(a, int32_t, (size_t)(s->horizon > s->nv ? s->horizon : s->nv) + 2);
 	for (int32_t i = 0; i < p->n; i++) {
-		s->low[2 * i] = frame && frame->earliest ? frame->earliest[i] : 0;
-		s->low[2 * i + 1] =
-			frame && frame->latest ? -frame->latest[i] : p->duration[i] - s->horizon;
-		s->hopeless |= s->low[2 * i] > -s->low[2 * i + 1];
+		s->low[2 * i + 1] = p->duration[i] - s->horizon;
 		for (int32_t v = 2 * i; v <= 2 * i + 1; v++) {
 			s->latest[v] = -1;
 			s->need[v] = s->favourite[v] = NO_NEED;

@@ -76,6 +76,31 @@ static void pack(struct arena *a, const struct crew_problem *p, struct crew_line
 	line->steps = steps;
 }
 
+static void send_away(struct arena *a, const struct crew_problem *p, struct crew_line *line)
+{
+	for (int32_t k = 0; k < p->nabsences; k++)
+		line->away_slots =
+			p->absences[k].to > line->away_slots ? p->absences[k].to : line->away_slots;
+	if (line->away_slots == 0)
+		return;
+	line->away = ARENA_ARRAY(a, uint64_t, (size_t)line->away_slots * (size_t)line->words);
+	memcpy(line->away, line->use,
+		sizeof(*line->away) * (size_t)line->away_slots * (size_t)line->words);
+	for (int32_t r = 0; r < p->nresources; r++) {
+		int shift = r % LANES * LANE_BITS;
+		int32_t *units = ARENA_ARRAY(a, int32_t, (size_t)line->away_slots + 1);
+		for (int32_t k = 0; k < p->nabsences; k++)
+			for (int32_t t = p->absences[k].from; p->absences[k].crew == r && t < p->absences[k].to;
+				 t++)
+				units[t] += p->absences[k].units;
+		for (int32_t t = 0; t < line->away_slots; t++)
+			line->away[t * line->words + r / LANES] +=
+				(uint64_t)(units[t] < p->capacity[r] ? units[t] : p->capacity[r]) << shift;
+	}
+	memcpy(line->use, line->away,
+		sizeof(*line->away) * (size_t)line->away_slots * (size_t)line->words);
+}
+
 /* Drops links that longer ways make needless: plans name many, and placing looks at each. */
 static void thin(
 	struct arena *a, struct crew_line *line, int32_t *first, int32_t *before, int32_t *lag)
@@ -155,6 +180,7 @@ struct crew_line *crew_line_new(struct arena *a, const struct crew_problem *p, i
 	for (int32_t k = 0; k < horizon + CREW_LOOK_AHEAD / line->words; k++)
 		memcpy(
 			&line->use[k * line->words], line->empty, sizeof(*line->empty) * (size_t)line->words);
+	send_away(a, p, line);
 	line->done = ARENA_ARRAY(a, int32_t, (size_t)p->n);
 	line->place = crew_place_for(line);
 	return line;

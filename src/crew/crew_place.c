@@ -216,6 +216,9 @@ int32_t crew_place(struct crew_line *line, const int32_t *list, int32_t *start)
 	for (int32_t k = 0; k < line->used && line->words > 1; k++)
 		memcpy(
 			&line->use[k * line->words], line->empty, sizeof(*line->empty) * (size_t)line->words);
+	if (line->away)
+		memcpy(line->use, line->away,
+			sizeof(*line->away) * (size_t)line->away_slots * (size_t)line->words);
 	line->round++;
 	line->used = 0;
 	line->place(line, list, start);

@@ -4,6 +4,8 @@
  * justification of its parents (the idea of Debels and Vanhoucke 2005). A schedule is kept as one key an activity: its
  * place in the order of the other direction. A child takes a window of time whole from its father and the order before
  * and after it from its mother.
+ *
+ * Where time cannot be turned round (crews are away for a while, or ends are due) both populations are built from the left.
  * Deterministic for a seed.
  */
 #include "crew/inside.h"
@@ -16,7 +18,9 @@ struct side {
 	struct crew_line *line; /* the direction its schedules are built in */
 	int32_t *keys;          /* [population * n], in the time of the other side */
 	int32_t *finish;        /* [population] */
+	int64_t *worth;         /* [population] less is better */
 	int32_t *next_keys, *next_finish;
+	int64_t *next_worth;
 };
 
 struct crew_search {
@@ -25,28 +29,50 @@ struct crew_search {
 	int32_t n, population;
 	struct dice dice;
 	int32_t *start, *list, *child, *buckets;
-	int64_t since_asked, until; /* until: count of schedules at which this run ends */
+	int64_t since_asked, until;      /* until: count of schedules at which this run ends */
+	bool one_way;                    /* both sides are built from the left */
+	const struct crew_line *reverse; /* the links backwards, to rank by */
 	bool populated;
-	int32_t stale, finish; /* generations without a better one; the finish they could not better */
+	int32_t filled; /* of the populations, while they are made */
+	int32_t stale;  /* generations without a better one */
+	int64_t worth;  /* what they could not better */
 };
 
-/* A schedule of either side as starts in real time. */
-static void remember(
-	struct crew_search *s, const struct side *side, const int32_t *start, int32_t finish)
+/* Starts in real time of what was just built on that side. */
+static int32_t real_start(
+	const struct crew_search *s, const struct side *side, int32_t finish, int32_t i)
+{
+	return s->one_way || side == &s->sides[0] ? s->start[i]
+											  : finish - s->start[i] - side->line->duration[i];
+}
+
+static int64_t lateness(const struct crew_search *s, const struct side *side, int32_t finish)
+{
+	const struct crew_problem *p = s->best->problem;
+	int64_t sum = 0;
+	for (int32_t i = 0; p->due && i < s->n; i++) {
+		int32_t late = real_start(s, side, finish, i) + p->duration[i] - p->due[i];
+		sum += p->due[i] >= 0 && late > 0 ? (int64_t)late * p->weight[i] : 0;
+	}
+	return sum;
+}
+
+static void remember(struct crew_search *s, const struct side *side, int32_t finish, int64_t late)
 {
 	struct crew_best *best = s->best;
-	if (finish >= best->finish)
+	if (best->finish != INT32_MAX &&
+		crew_worth(late, finish) >= crew_worth(best->lateness, best->finish))
 		return;
 	best->finish = finish;
+	best->lateness = late;
 	for (int32_t i = 0; i < s->n; i++)
-		best->start[i] =
-			side == &s->sides[0] ? start[i] : finish - start[i] - side->line->duration[i];
+		best->start[i] = real_start(s, side, finish, i);
 }
 
 static bool go_on(struct crew_search *s)
 {
 	struct crew_best *best = s->best;
-	if (best->finish <= best->bound || best->stopped)
+	if (crew_good_enough(best) || best->stopped)
 		return false;
 	if (best->schedules >= s->until)
 		return false;
@@ -56,16 +82,18 @@ static bool go_on(struct crew_search *s)
 	return crew_may_go_on(best);
 }
 
-/* Builds s->child on that side and writes its keys. Returns the finish. */
-static int32_t build(struct crew_search *s, struct side *side, const int32_t *key, int32_t *keys)
+/* Builds s->child on that side and writes its keys. Returns what it is worth. */
+static int64_t build(
+	struct crew_search *s, struct side *side, const int32_t *key, int32_t *keys, int32_t *finish)
 {
 	crew_sort(side->line, key, s->list, s->buckets);
-	int32_t finish = crew_place(side->line, s->list, s->start);
+	*finish = crew_place(side->line, s->list, s->start);
 	s->best->schedules++;
-	remember(s, side, s->start, finish);
+	int64_t late = lateness(s, side, *finish);
+	remember(s, side, *finish, late);
 	for (int32_t i = 0; i < s->n; i++)
-		keys[i] = finish - s->start[i] - side->line->duration[i];
-	return finish;
+		keys[i] = s->one_way ? s->start[i] : *finish - s->start[i] - side->line->duration[i];
+	return crew_worth(late, *finish);
 }
 
 static void cross(struct crew_search *s, const struct side *from, int32_t father_at,
@@ -100,7 +128,7 @@ static void cross(struct crew_search *s, const struct side *from, int32_t father
 static int32_t tournament(struct crew_search *s, const struct side *side)
 {
 	int32_t i = dice_below(&s->dice, s->population), j = dice_below(&s->dice, s->population);
-	return side->finish[i] <= side->finish[j] ? i : j;
+	return side->worth[i] <= side->worth[j] ? i : j;
 }
 
 /* Two schedules that order everything nearly alike give no new child. */
@@ -118,7 +146,7 @@ static bool generation(struct crew_search *s, int from)
 	struct side *parents = &s->sides[from], *children = &s->sides[1 - from];
 	int32_t best_at = 0;
 	for (int32_t k = 1; k < s->population; k++)
-		if (children->finish[k] < children->finish[best_at])
+		if (children->worth[k] < children->worth[best_at])
 			best_at = k;
 	for (int32_t k = 0; k < s->population; k++) {
 		int32_t mother = tournament(s, parents);
@@ -131,19 +159,23 @@ static bool generation(struct crew_search *s, int from)
 		if (!go_on(s))
 			return false;
 		cross(s, parents, k, mother, mutation);
-		int32_t finish = build(s, children, s->child, keys);
+		int32_t finish, other_finish;
+		int64_t worth = build(s, children, s->child, keys, &finish);
 		if (!go_on(s))
 			return false;
 		cross(s, parents, mother, k, mutation);
-		int32_t second = build(s, children, s->child, other);
-		if (second < finish) {
+		int64_t second = build(s, children, s->child, other, &other_finish);
+		if (second < worth) {
 			memcpy(keys, other, sizeof(*keys) * (size_t)s->n);
-			finish = second;
+			finish = other_finish;
+			worth = second;
 		}
 		children->next_finish[k] = finish;
-		if (k == best_at && finish > children->finish[k]) { /* the best of a side stays */
+		children->next_worth[k] = worth;
+		if (k == best_at && worth > children->worth[k]) { /* the best of a side stays */
 			memcpy(keys, &children->keys[k * s->n], sizeof(*keys) * (size_t)s->n);
 			children->next_finish[k] = children->finish[k];
+			children->next_worth[k] = children->worth[k];
 		}
 	}
 	int32_t *swap = children->keys;
@@ -152,38 +184,53 @@ static bool generation(struct crew_search *s, int from)
 	swap = children->finish;
 	children->finish = children->next_finish;
 	children->next_finish = swap;
+	int64_t *swap_worth = children->worth;
+	children->worth = children->next_worth;
+	children->next_worth = swap_worth;
 	return true;
 }
 
-/* The first population: random orders biased to the latest finish by the critical path, scheduled from the left and back. */
+/* How long before the end of `span` each must have started, by what follows it and by its due end. Returns the span needed. */
+static int32_t find_tails(const struct crew_search *s, int32_t span, int32_t *tail)
+{
+	const struct crew_line *reverse = s->reverse;
+	const int32_t *due = s->best->problem->due;
+	int32_t longest = 1;
+	for (int32_t at = 0; at < s->n; at++) {
+		int32_t i = reverse->order[at], t = due && due[i] >= 0 && due[i] < span ? span - due[i] : 0;
+		for (int32_t k = reverse->first_before[i]; k < reverse->first_before[i + 1]; k++) {
+			int32_t earliest = tail[reverse->before[k]] + reverse->before_lag[k];
+			t = earliest > t ? earliest : t;
+		}
+		tail[i] = t;
+		longest = t + reverse->duration[i] > longest ? t + reverse->duration[i] : longest;
+	}
+	return longest;
+}
+
+/* The first population: random orders biased to the latest start, scheduled from the left and back. */
 static bool populate(struct crew_search *s)
 {
 	struct side *left = &s->sides[0], *right = &s->sides[1];
-	int32_t span = 1;
-	for (int32_t at = s->n - 1; at >= 0;
-		 at--) { /* tails: how long the way to the end is, on the reversed line */
-		int32_t i = right->line->order[s->n - 1 - at], t = 0;
-		for (int32_t k = right->line->first_before[i]; k < right->line->first_before[i + 1]; k++) {
-			int32_t earliest = s->start[right->line->before[k]] + right->line->before_lag[k];
-			t = earliest > t ? earliest : t;
-		}
-		s->start[i] = t;
-		span = t + right->line->duration[i] > span ? t + right->line->duration[i] : span;
-	}
-	int32_t *tail = s->child + s->n;
-	memcpy(tail, s->start, sizeof(*tail) * (size_t)s->n);
-	for (int32_t k = 0; k < s->population; k++) {
-		int32_t noise = k == 0 ? 0 : 1 + (int32_t)((int64_t)span * (1 + k % 8) / 8);
+	int32_t *tail = s->child + s->n, span = find_tails(s, 0, tail);
+	if (s->best->problem->due)
+		span = find_tails(s, span, tail);
+	for (; s->filled < s->population; s->filled++) {
+		int32_t k = s->filled, noise = k == 0 ? 0 : 1 + (int32_t)((int64_t)span * (1 + k % 8) / 8);
 		for (int32_t i = 0; i < s->n; i++) {
 			int32_t latest = span - tail[i] - left->line->duration[i];
 			s->child[i] = (latest > 0 ? latest : 0) + (noise ? dice_below(&s->dice, noise) : 0);
 		}
-		if (!go_on(s) && k > 0)
+		if (!go_on(s) && s->best->finish != INT32_MAX)
 			return false;
-		left->finish[k] = build(s, left, s->child, &left->keys[k * s->n]);
+		left->worth[k] = build(s, left, s->child, &left->keys[k * s->n], &left->finish[k]);
+		if (s->one_way) /* another order on the other side */
+			for (int32_t i = 0; i < s->n && noise; i++)
+				s->child[i] = left->keys[k * s->n + i] + dice_below(&s->dice, noise);
 		if (!go_on(s))
 			return false;
-		right->finish[k] = build(s, right, &left->keys[k * s->n], &right->keys[k * s->n]);
+		right->worth[k] = build(s, right, s->one_way && noise ? s->child : &left->keys[k * s->n],
+			&right->keys[k * s->n], &right->finish[k]);
 	}
 	return true;
 }
@@ -208,13 +255,17 @@ struct crew_search *crew_search_new(
 	*s = (struct crew_search){.best = best, .n = n, .population = population_for(best)};
 	dice_seed(&s->dice, best->options->seed);
 	s->sides[0].line = forward;
-	s->sides[1].line = backward;
+	s->one_way = best->problem->due || forward->away;
+	s->reverse = backward;
+	s->sides[1].line = s->one_way ? forward : backward;
 	for (int i = 0; i < 2; i++) {
 		struct side *side = &s->sides[i];
 		size_t cells = (size_t)s->population * (size_t)n;
 		side->keys = ARENA_ARRAY(a, int32_t, cells);
 		side->next_keys = ARENA_ARRAY(a, int32_t, cells);
 		side->finish = ARENA_ARRAY(a, int32_t, (size_t)s->population);
+		side->worth = ARENA_ARRAY(a, int64_t, (size_t)s->population);
+		side->next_worth = ARENA_ARRAY(a, int64_t, (size_t)s->population);
 		side->next_finish = ARENA_ARRAY(a, int32_t, (size_t)s->population);
 	}
 	s->start = ARENA_ARRAY(a, int32_t, (size_t)n);
@@ -232,12 +283,15 @@ bool crew_search_run(struct crew_search *s, int64_t schedules)
 			s->stale >= MOST_STALE) { /* at first, and when nothing new comes any more */
 			s->populated = populate(s);
 			s->stale = 0;
+			if (s->populated)
+				s->filled = 0;
 			continue;
 		}
 		if (!generation(s, 0) || !generation(s, 1))
 			continue;
-		s->stale = s->best->finish < s->finish ? 0 : s->stale + 1;
-		s->finish = s->best->finish;
+		int64_t worth = crew_worth(s->best->lateness, s->best->finish);
+		s->stale = worth < s->worth ? 0 : s->stale + 1;
+		s->worth = worth;
 	}
-	return !s->best->stopped && s->best->finish > s->best->bound;
+	return !s->best->stopped && !crew_good_enough(s->best);
 }

@@ -27,6 +27,13 @@ static bool question_is_sound(const struct crew_problem *p, struct err *err)
 				err, ERR_INPUT, NULL, "link %d joins activities that are not there", l + 1);
 		horizon += link->lag > 0 ? link->lag : -(int64_t)link->lag;
 	}
+	for (int32_t k = 0; k < p->nabsences; k++) {
+		const struct crew_absence *x = &p->absences[k];
+		if (x->crew < 0 || x->crew >= p->nresources || x->from < 0 || x->to < x->from ||
+			x->units < 0)
+			return err_set(err, ERR_INPUT, NULL, "absence %d cannot be", k + 1);
+		horizon = x->to > horizon ? x->to + horizon : horizon;
+	}
 	if (horizon > 100000000)
 		return err_set(err, ERR_LIMIT, NULL, "the plan spans more than %d slots", 100000000);
 	return true;
@@ -60,6 +67,10 @@ static int32_t horizon_of(const struct crew_problem *p)
 	for (int32_t l = 0; l < p->nlinks; l++)
 		if (p->links[l].lag > p->duration[p->links[l].from])
 			horizon += p->links[l].lag - p->duration[p->links[l].from];
+	int32_t away = 0;
+	for (int32_t k = 0; k < p->nabsences; k++)
+		away = p->absences[k].to > away ? p->absences[k].to : away;
+	horizon += away;
 	const struct crew_problem *back = p;
 	for (int32_t l = 0; l < back->nlinks; l++) /* room for the reversed lags as well */
 		if (p->duration[p->links[l].to] > 0 && p->links[l].lag < p->duration[p->links[l].from])
@@ -98,13 +109,13 @@ static enum crew_proof search_and_prove(struct arena *a, struct crew_best *best)
 		if (search &&
 			(counted_out || !crew_search_run(search, schedules < left ? schedules : left)))
 			break;
-		if (options->prove) {
+		bool prove = options->prove && (!best->problem->due || !search);
+		if (prove) {
 			if (!learner)
-				learner = crew_learner_new(a, best, NULL);
+				learner = crew_learner_new(a, best);
 			proof = crew_learner_run(learner, search ? failures_for(best, schedules) : 0);
 		}
-		if (proof != PROOF_NONE || best->stopped || (!search && !options->prove) ||
-			best->finish <= best->bound)
+		if (proof != PROOF_NONE || best->stopped || (!search && !prove) || crew_good_enough(best))
 			break;
 		schedules *= 2;
 	}
@@ -138,20 +149,36 @@ bool crew_solve(struct arena *a, const struct crew_problem *problem,
 	}
 	enum crew_proof proof =
 		impossible || large >= 0 ? PROOF_IMPOSSIBLE : search_and_prove(a, &best);
+	if (proof != PROOF_NONE && options->enough > 0 &&
+		(best.finish == INT32_MAX || best.finish > options->enough)) {
+		best.bound = options->enough + 1; /* only that much was proved */
+		proof = PROOF_NONE;
+	}
 	*out = (struct crew_schedule){.finish = best.finish == INT32_MAX ? -1 : best.finish,
 		.bound = best.bound,
 		.start = best.finish == INT32_MAX ? NULL : best.start,
+		.lateness = best.finish == INT32_MAX ? 0 : crew_lateness(problem, best.start),
 		.schedules = best.schedules,
 		.failures = best.failures};
-	out->status = proof == PROOF_IMPOSSIBLE                ? CREW_IMPOSSIBLE
-		: !out->start                                      ? CREW_UNKNOWN
-		: proof == PROOF_BEST || best.finish <= best.bound ? CREW_PROVED
-														   : CREW_FOUND;
+	out->status = proof == PROOF_IMPOSSIBLE                                        ? CREW_IMPOSSIBLE
+		: !out->start                                                              ? CREW_UNKNOWN
+		: out->lateness == 0 && (proof == PROOF_BEST || best.finish <= best.bound) ? CREW_PROVED
+																				   : CREW_FOUND;
 	if (out->status == CREW_IMPOSSIBLE)
 		out->why = why.en ? why
 						  : (struct label){"逻辑关系与班组数量合在一起无解（已证明）",
 								"links and crews together leave no schedule (proved)"};
 	return true;
+}
+
+int64_t crew_lateness(const struct crew_problem *p, const int32_t *start)
+{
+	int64_t sum = 0;
+	for (int32_t i = 0; p->due && i < p->n; i++) {
+		int32_t late = start[i] + p->duration[i] - p->due[i];
+		sum += p->due[i] >= 0 && late > 0 ? (int64_t)late * p->weight[i] : 0;
+	}
+	return sum;
 }
 
 const char *crew_check(struct arena *a, const struct crew_problem *p, const int32_t *start)
@@ -174,10 +201,17 @@ const char *crew_check(struct arena *a, const struct crew_problem *p, const int3
 		for (int32_t i = 0; i < p->n; i++)
 			for (int32_t t = start[i]; t < start[i] + p->duration[i]; t++)
 				used[t] += p->demand[i * p->nresources + r];
-		for (int32_t t = 0; t < finish; t++)
-			if (used[t] > p->capacity[r])
-				return arena_printf(a, "crew %d has %d but slot %d uses %lld", r + 1,
-					p->capacity[r], t, (long long)used[t]);
+		int64_t *away = ARENA_ARRAY(a, int64_t, (size_t)finish + 1);
+		for (int32_t k = 0; k < p->nabsences; k++)
+			for (int32_t t = p->absences[k].from;
+				 p->absences[k].crew == r && t < p->absences[k].to && t < finish; t++)
+				away[t] += p->absences[k].units;
+		for (int32_t t = 0; t < finish; t++) {
+			int64_t has = p->capacity[r] - away[t] > 0 ? p->capacity[r] - away[t] : 0;
+			if (used[t] > has)
+				return arena_printf(a, "crew %d has %lld but slot %d uses %lld", r + 1,
+					(long long)has, t, (long long)used[t]);
+		}
 	}
 	return NULL;
 }

@@ -16,7 +16,9 @@ struct crew_line {
 	const int32_t *duration;
 	const uint64_t *demand; /* [n * words] */
 	const uint32_t *steps;  /* [n] */
-	uint64_t *empty;        /* [words] a slot that nobody uses */
+	uint64_t *away; /* [away_slots * words] slots before anything is placed; NULL: all empty */
+	int32_t away_slots;
+	uint64_t *empty; /* [words] a slot that nobody uses */
 	const int32_t *first_before, *before,
 		*before_lag; /* links into i: [first_before[i] .. first_before[i + 1]) */
 	const int32_t
@@ -33,7 +35,7 @@ crew_place_function *crew_place_for(const struct crew_line *line);
 uint32_t crew_steps(int32_t
 		duration); /* up to 4 shifts, a byte each, that find a run so long (at most 16) in bits */
 
-/* NULL when links make a circle (maximum distances). */
+/* Absences make a line one-way: time cannot be turned round. NULL when links make a circle (maximum distances). */
 struct crew_line *crew_line_new(struct arena *a, const struct crew_problem *p, int32_t horizon);
 /* The same problem with time running backwards. */
 struct crew_problem *crew_reversed(struct arena *a, const struct crew_problem *p);
@@ -60,9 +62,21 @@ struct crew_best {
 	const struct crew_options *options;
 	int32_t *start;        /* [n] */
 	int32_t finish, bound; /* finish INT32_MAX: none yet */
+	int64_t lateness;
 	int64_t schedules, failures;
 	bool stopped;
 };
+/* One number to compare schedules by: lateness first, then the finish. */
+static inline int64_t crew_worth(int64_t lateness, int32_t finish)
+{
+	return lateness * (INT64_C(1) << 27) + finish;
+}
+/* Nothing better is wanted, or possible. */
+static inline bool crew_good_enough(const struct crew_best *b)
+{
+	return b->finish != INT32_MAX && b->lateness == 0 &&
+		(b->finish <= b->bound || b->finish <= b->options->enough);
+}
 bool crew_may_go_on(struct crew_best *best); /* asks the caller; remembers a no */
 
 int32_t crew_lower_bound(struct arena *a, const struct crew_problem *p, bool *impossible);
@@ -74,15 +88,9 @@ bool crew_search_run(struct crew_search *search, int64_t schedules);
 
 enum crew_proof { PROOF_NONE, PROOF_BEST, PROOF_IMPOSSIBLE };
 struct learner;
-/* What surrounds the activities of a learner: crews that are partly away, and bounds of their own. */
-struct crew_frame {
-	const int32_t *taken; /* [nresources * (slots + 1)] units not there in a slot */
-	int32_t slots;
-	const int32_t *earliest, *latest; /* [n] bounds of starts; NULL: none */
-};
 /* The solver that learns; keeps its rules between runs. Beside the arena it holds memory of its own. */
-struct learner *crew_learner_new(struct arena *a, struct crew_best *best,
-	const struct crew_frame *frame); /* frame NULL: nothing around; owned: crew_learner_free */
+struct learner *crew_learner_new(
+	struct arena *a, struct crew_best *best); /* owned: crew_learner_free */
 /* Looks for a better schedule until it is proved that there is none, or the caller wants an end, or so many failures. */
 enum crew_proof crew_learner_run(struct learner *learner, int64_t failures);
 void crew_learner_free(struct learner *learner); /* accepts NULL */

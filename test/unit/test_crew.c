@@ -7,12 +7,14 @@
 #include "intake/rcpsp.h"
 #include "crew/crew.h"
 
-enum { MOST = 6, HORIZON = 14 };
+enum { MOST = 6, HORIZON = 20 };
 
 struct small {
 	struct crew_problem p;
 	int32_t duration[MOST], demand[MOST * 2], capacity[2];
 	struct crew_link links[16];
+	struct crew_absence absences[2];
+	int32_t due[MOST], weight[MOST];
 };
 
 static uint32_t seed = 20260101;
@@ -54,6 +56,16 @@ static void make_small(struct small *s, bool circles)
 	}
 }
 
+static void send_some_away(struct small *s)
+{
+	for (s->p.nabsences = 0; s->p.nabsences < 2; s->p.nabsences++) {
+		int32_t from = below(4), crew = below(s->p.nresources);
+		s->absences[s->p.nabsences] =
+			(struct crew_absence){crew, from, from + below(3), 1 + below(s->capacity[crew])};
+	}
+	s->p.absences = s->absences;
+}
+
 /* The shortest finish by trying every start up to the horizon; -1: none. */
 static int32_t brute_force(
 	struct arena *a, const struct small *s, int32_t i, int32_t *start, int32_t finish, int32_t best)
@@ -86,6 +98,8 @@ static void small_problems_agree_with_brute_force(void **state)
 		struct crew_schedule out;
 		int32_t start[MOST];
 		make_small(&s, round % 2);
+		if (round % 3 == 0)
+			send_some_away(&s);
 		int32_t truth = brute_force(a, &s, 0, start, 0, -1);
 		struct crew_options options = {.seed = (uint64_t)round, .prove = true, .schedules = 4000};
 		assert_true(crew_solve(a, &s.p, &options, &out, &err));
@@ -101,6 +115,92 @@ static void small_problems_agree_with_brute_force(void **state)
 		arena_close(a);
 	}
 	assert_true(impossible > 20);
+}
+
+/* The least lateness, then finish, by trying every start before slot 12. */
+static int64_t least_late(const struct small *s, int32_t i, int32_t *start, int64_t best)
+{
+	if (i == s->p.n) {
+		int32_t finish = 0;
+		for (int32_t k = 0; k < i; k++)
+			finish = start[k] + s->duration[k] > finish ? start[k] + s->duration[k] : finish;
+		int64_t worth = crew_lateness(&s->p, start) * 1000 + finish;
+		if (worth >= best)
+			return best;
+		struct arena *a = arena_open();
+		best = crew_check(a, &s->p, start) ? best : worth;
+		arena_close(a);
+		return best;
+	}
+	for (int32_t t = 0; t + s->duration[i] <= 12; t++) {
+		start[i] = t;
+		best = least_late(s, i + 1, start, best);
+	}
+	return best;
+}
+
+static void lateness_agrees_with_brute_force(void **state)
+{
+	int late = 0;
+	for (int round = 0; round < 400; round++) {
+		struct arena *a = arena_open();
+		struct small s = {0};
+		struct err err;
+		struct crew_schedule out;
+		int32_t start[MOST];
+		make_small(&s, false);
+		if (s.p.n == 3) {
+			s.p.due = s.due;
+			s.p.weight = s.weight;
+			for (int32_t i = 0; i < s.p.n; i++) {
+				s.due[i] = below(6) - 1;
+				s.weight[i] = 1 + below(3);
+			}
+			if (round % 2)
+				send_some_away(&s);
+			int64_t truth = least_late(&s, 0, start, INT64_MAX);
+			struct crew_options options = {.seed = (uint64_t)round, .schedules = 2000};
+			assert_true(crew_solve(a, &s.p, &options, &out, &err));
+			assert_null(crew_check(a, &s.p, out.start));
+			assert_int_equal(out.lateness * 1000 + out.finish, truth);
+			late += out.lateness > 0;
+		}
+		arena_close(a);
+	}
+	assert_true(late > 20);
+}
+
+/* Whatever smaller crews the proof excludes do not finish in time, and the answer does. */
+static void smallest_crews_are_enough_and_least(void **state)
+{
+	int reduced = 0;
+	for (int round = 0; round < 200; round++) {
+		struct arena *a = arena_open();
+		struct small s = {0};
+		struct err err;
+		struct crew_schedule out, less;
+		int32_t peak[2] = {0};
+		make_small(&s, false);
+		int32_t last = 4 + below(6);
+		struct crew_options options = {.seed = 1, .prove = true};
+		assert_true(crew_smallest(a, &s.p, last, &options, &out, peak, &err));
+		if (out.start && out.finish <= last) {
+			assert_int_equal(out.status, CREW_PROVED);
+			s.p.capacity = peak;
+			assert_null(crew_check(a, &s.p, out.start));
+			for (int32_t r = 0; r < s.p.nresources; r++) {
+				peak[r]--;
+				if (peak[r] >= 0) {
+					assert_true(crew_solve(a, &s.p, &options, &less, &err));
+					assert_true(less.status == CREW_IMPOSSIBLE || less.finish > last);
+					reduced += peak[r] > 0;
+				}
+				peak[r]++;
+			}
+		}
+		arena_close(a);
+	}
+	assert_true(reduced > 50);
 }
 
 static void the_same_seed_gives_the_same_answer(void **state)
@@ -219,6 +319,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(small_problems_agree_with_brute_force),
+		cmocka_unit_test(lateness_agrees_with_brute_force),
+		cmocka_unit_test(smallest_crews_are_enough_and_least),
 		cmocka_unit_test(the_same_seed_gives_the_same_answer),
 		cmocka_unit_test(what_cannot_be_is_said),
 		cmocka_unit_test(public_problems_are_proved),
