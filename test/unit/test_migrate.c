@@ -114,6 +114,62 @@ static void test_failed_step_leaves_nothing(void **state)
 	help_must(migrate_check(db, migrate_builtin(), &err), &err);
 }
 
+static void run_sql(struct db *db, const char *sql)
+{
+	struct err err;
+	help_must(db_exec(db, sql, &err), &err);
+}
+
+/* A journal written by a program that knew only the first step: who names a file, or once did, is noted afterwards. */
+static void test_file_use_of_old_data(void **state)
+{
+	struct db *db = *state;
+	struct err err;
+	struct migrations all = migrate_builtin(), first = {all.steps, 1};
+	struct db_statement *st;
+	bool row;
+	struct str got = STR_INIT;
+	help_must(migrate_run(db, first, DIGEST_SM3, &err), &err);
+	run_sql(db,
+		"INSERT INTO file (id, sha256, name, type, bytes, at) VALUES "
+		"(x'0197d2f0111170008000000000000001', x'00', 'a', 'image/png', 1, 't'), "
+		"(x'0197d2f0111170008000000000000002', x'00', 'b', 'image/png', 1, 't'), "
+		"(x'0197d2f0111170008000000000000003', x'00', 'c', 'image/png', 1, 't'), "
+		"(x'0197d2f0111170008000000000000004', x'00', 'd', 'image/png', 1, 't');");
+	/* named in a list; replaced by another; taken away again; the third only mentioned in a text; the fourth nowhere */
+	run_sql(db,
+		"INSERT INTO journal (no, at, via, register, record, version, step, change, prev, hash) "
+		"VALUES "
+		"(1, 't', 'web', 'report', x'11', 1, 'create', '{\"fields\":{\"photos\":[null,"
+		"[\"0197d2f0-1111-7000-8000-000000000001\"]]}}', x'00', x'00'), "
+		"(2, 't', 'web', 'issue', x'22', 1, 'create', '{\"fields\":{\"evidence\":[null,"
+		"[\"0197D2F0-1111-7000-8000-000000000002\",\"0197d2f0-1111-7000-8000-000000000001\"]]}}', "
+		"x'00', x'00'), "
+		"(3, 't', 'web', 'issue', x'22', 2, 'update', '{\"fields\":{\"evidence\":[["
+		"\"0197d2f0-1111-7000-8000-000000000002\"],null]}}', x'00', x'00'), "
+		"(4, 't', 'web', 'issue', x'33', 1, 'create', '{\"fields\":{\"title\":[null,"
+		"\"see 0197d2f0-1111-7000-8000-000000000003\"]}}', x'00', x'00');");
+	help_must(migrate_run(db, all, DIGEST_SM3, &err), &err);
+	help_must(migrate_check(db, all, &err), &err);
+	help_must(db_prepare_once(db,
+				  "SELECT substr(hex(file), 31), hex(record), register FROM file_use ORDER BY "
+				  "file, record",
+				  &st, &err),
+		&err);
+	for (;;) {
+		help_must(db_step(st, &row, &err), &err);
+		if (!row)
+			break;
+		for (int i = 0; i < 3; i++) {
+			str_slice(&got, db_get_text(st, i));
+			str_putc(&got, i < 2 ? ' ' : '\n');
+		}
+	}
+	db_finalize(st);
+	assert_string_equal(str_text(&got), "01 11 report\n01 22 issue\n02 22 issue\n");
+	str_free(&got);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_db, close_db)
@@ -121,6 +177,7 @@ int main(void)
 		TEST(test_upgraded_is_fresh),
 		TEST(test_changed_step_is_refused),
 		TEST(test_failed_step_leaves_nothing),
+		TEST(test_file_use_of_old_data),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 #include "base/embed.h"
 #include "base/os.h"
 #include "model/register.h"
+#include "test/unit/json_schema.h"
 
 static const struct catalogue *builtin(void)
 {
@@ -331,12 +332,22 @@ static void test_reference(void **state)
 	catalogue_close(c);
 }
 
-/* Every example of the manual page loads as it stands there. */
+static const struct json *schema_in(struct arena *a)
+{
+	const struct json *schema;
+	struct err err;
+	assert_true(
+		json_parse(a, embed_text(embed_find("registers/schema.json")), NULL, &schema, &err));
+	return schema;
+}
+
+/* Every example of the manual page loads as it stands there, and fits the schema. */
 static void test_manual(void **state)
 {
 	struct arena *a = arena_open();
 	struct err err;
 	struct slice page;
+	const struct json *schema = schema_in(a), *def;
 	int examples = 0;
 	assert_true(os_read_file(
 		a, arena_printf(a, "%s/docs/registers.md", getenv("GUATU_SOURCE")), 1 << 20, &page, &err));
@@ -346,44 +357,68 @@ static void test_manual(void **state)
 		assert_non_null(end);
 		*end = '\0';
 		catalogue_close(with(text));
+		assert_true(json_parse(a, slice_of(text), NULL, &def, &err));
+		assert_true(json_fits(schema, schema, def, NULL));
 		from = end + 1;
 	}
 	assert_int_equal(examples, 2);
 	arena_close(a);
 }
 
-/* The JSON Schema lists the types the loader knows, and every key the shipped definitions use. */
+/* Every definition that is shipped fits the schema, and it lists the types there are. */
 static void test_schema(void **state)
 {
 	struct arena *a = arena_open();
 	struct err err;
-	const struct json *schema, *def;
-	int n;
-	assert_true(
-		json_parse(a, embed_text(embed_find("registers/schema.json")), NULL, &schema, &err));
-	const struct json *defs = json_get(schema, "$defs"),
-					  *types = json_get(json_get(defs, "type"), "enum");
+	const struct json *schema = schema_in(a), *def,
+					  *types = json_get(json_get(json_get(schema, "$defs"), "type"), "enum");
+	int n, wrong = 0;
 	assert_int_equal(json_count(types), FIELD_DERIVED + 1);
 	for (int t = 0; t <= FIELD_DERIVED; t++)
 		assert_string_equal(json_text(json_at(types, t), ""), field_type_name((enum field_type)t));
-	static const struct {
-		const char *list, *def;
-	} parts[] = {{"fields", "field"}, {"states", "state"}, {"steps", "step"}, {"clocks", "clock"}};
 	const struct embedded *files = embed_under("registers/", &n);
 	for (int i = 0; i < n; i++) {
+		struct str where = STR_INIT;
 		if (strcmp(files[i].path, "registers/schema.json") == 0)
 			continue;
 		assert_true(json_parse(a, embed_text(&files[i]), NULL, &def, &err));
-		for (int k = 0; k < def->nmembers; k++)
-			assert_non_null(json_get(json_get(schema, "properties"), def->members[k].key.s));
-		for (size_t p = 0; p < countof(parts); p++) {
-			const struct json *known = json_get(json_get(defs, parts[p].def), "properties"),
-							  *list = json_get(def, parts[p].list);
-			for (int k = 0; k < json_count(list); k++)
-				for (int m = 0; m < json_at(list, k)->nmembers; m++)
-					assert_non_null(json_get(known, json_at(list, k)->members[m].key.s));
+		if (!json_fits(schema, schema, def, &where)) {
+			print_error("%s: %s\n", files[i].path, str_text(&where));
+			wrong++;
+		}
+		str_free(&where);
+	}
+	assert_int_equal(wrong, 0);
+	arena_close(a);
+}
+
+/* The schema refuses every bad definition too, but for those that only name what is not there: beyond_schema.txt. */
+static void test_schema_refuses(void **state)
+{
+	struct arena *a = arena_open();
+	struct err err;
+	const struct json *schema = schema_in(a), *def;
+	const char *folder = arena_printf(a, "%s/test/golden/registers/bad", getenv("GUATU_SOURCE"));
+	const char *const *names;
+	struct slice text, beyond;
+	int n, wrong = 0;
+	assert_true(os_list_folder(a, folder, ".json", &names, &n, &err));
+	assert_true(
+		os_read_file(a, arena_printf(a, "%s/beyond_schema.txt", folder), 1 << 16, &beyond, &err));
+	for (int i = 0; i < n; i++) {
+		const char *line = arena_printf(a, "\n%s\n", names[i]);
+		bool listed = strstr(arena_text(a, beyond), line);
+		assert_true(
+			os_read_file(a, arena_printf(a, "%s/%s", folder, names[i]), 1 << 20, &text, &err));
+		bool refused =
+			!json_parse(a, text, NULL, &def, &err) || !json_fits(schema, schema, def, NULL);
+		if (refused == listed) {
+			print_error("%s: %s\n", names[i],
+				listed ? "the schema refuses it, take it off the list" : "the schema takes it");
+			wrong++;
 		}
 	}
+	assert_int_equal(wrong, 0);
 	arena_close(a);
 }
 
@@ -426,6 +461,7 @@ int main(void)
 		cmocka_unit_test(test_reference),
 		cmocka_unit_test(test_reference_files),
 		cmocka_unit_test(test_schema),
+		cmocka_unit_test(test_schema_refuses),
 		cmocka_unit_test(test_manual),
 		cmocka_unit_test(test_bad),
 	};
