@@ -31,36 +31,34 @@ static const char *plain_name(struct arena *a, const char *name, const struct fi
 	return *plain && utf8_valid(text) ? plain : arena_printf(a, "file.%s", type->ending);
 }
 
-static void row_json(struct app *app, const struct file_row *row, struct str *out)
+static void row_json(struct app *app, const struct file_row *row, struct json_writer *w)
 {
-	struct json_writer w = jw_start(out);
 	struct str taken = STR_INIT;
 	char hex[DIGEST_BYTES * 2 + 1];
 	hex_encode(row->sha256, DIGEST_BYTES, hex);
 	if (row->taken_at.ms != INSTANT_NONE.ms)
 		instant_format(&taken, row->taken_at, app->offset_minutes);
-	jw_object(&w);
-	jw_kid(&w, "id", row->id);
-	jw_kt(&w, "name", row->name);
-	jw_kt(&w, "type", row->type);
-	jw_ki(&w, "bytes", row->bytes);
-	jw_kt(&w, "sha256", hex);
-	jw_kt(&w, "taken_at", taken.n ? str_text(&taken) : NULL);
-	jw_key(&w, "point");
+	jw_object(w);
+	jw_kid(w, "id", row->id);
+	jw_kt(w, "name", row->name);
+	jw_kt(w, "type", row->type);
+	jw_ki(w, "bytes", row->bytes);
+	jw_kt(w, "sha256", hex);
+	jw_kt(w, "taken_at", taken.n ? str_text(&taken) : NULL);
+	jw_key(w, "point");
 	if (row->has_point) {
-		jw_object(&w);
-		jw_kt(&w, "type", "Point");
-		jw_key(&w, "coordinates");
-		jw_array(&w);
-		jw_decimal(&w, row->longitude_e7, 7);
-		jw_decimal(&w, row->latitude_e7, 7);
-		jw_array_end(&w);
-		jw_object_end(&w);
+		jw_object(w);
+		jw_kt(w, "type", "Point");
+		jw_key(w, "coordinates");
+		jw_array(w);
+		jw_decimal(w, row->longitude_e7, 7);
+		jw_decimal(w, row->latitude_e7, 7);
+		jw_array_end(w);
+		jw_object_end(w);
 	} else {
-		jw_null(&w);
+		jw_null(w);
 	}
-	jw_object_end(&w);
-	jw_end(&w);
+	jw_object_end(w);
 	str_free(&taken);
 }
 
@@ -107,10 +105,40 @@ bool upload_store(struct app *app, const struct person *person, const char *name
 		row.latitude_e7 = (int32_t)lround(exif.latitude * 1e7);
 	}
 	bool done = file_put(app->store, bytes, &row, err);
-	if (done)
-		row_json(app, &row, out);
+	if (done) {
+		struct json_writer w = jw_start(out);
+		row_json(app, &row, &w);
+		jw_end(&w);
+	}
 	arena_close(a);
 	return done;
+}
+
+bool upload_known(struct app *app, const struct person *person, const char *sha256, struct str *out,
+	struct err *err)
+{
+	uint8_t digest[DIGEST_BYTES];
+	struct file_row row;
+	bool found;
+	if (!person)
+		return err_set(err, ERR_LOGIN, NULL, "sign in first");
+	if (!hex_decode(slice_of(sha256), digest, sizeof digest))
+		return err_set(err, ERR_INPUT, "sha256", "a SHA-256 is 64 hexadecimal digits");
+	struct arena *a = arena_open();
+	bool ok = file_find(app->store, a, person->account, digest, &found, &row, err);
+	if (ok) {
+		struct json_writer w = jw_start(out);
+		jw_object(&w);
+		jw_key(&w, "file");
+		if (found)
+			row_json(app, &row, &w);
+		else
+			jw_null(&w);
+		jw_object_end(&w);
+		jw_end(&w);
+	}
+	arena_close(a);
+	return ok;
 }
 
 /* ---- who may see one ---- */

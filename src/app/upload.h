@@ -10,6 +10,11 @@
 MUST_USE bool upload_store(struct app *app, const struct person *person, const char *name,
 	const char *accept, struct slice bytes, struct str *out, struct err *err);
 
+/* Whether this account uploaded bytes of this SHA-256 (64 hex digits) before: {"file":{…}|null}. A phone asks before it sends
+ * a photo again after a cut. */
+MUST_USE bool upload_known(struct app *app, const struct person *person, const char *sha256,
+	struct str *out, struct err *err);
+
 struct upload_found {
 	const char *path;   /* on disk, immutable */
 	const char *name;   /* as uploaded */

@@ -12,6 +12,10 @@ static const char sql_put[] =
 	"INSERT INTO file (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 	" ON CONFLICT (id) DO NOTHING";
 static const char sql_get[] = "SELECT " COLUMNS " FROM file WHERE id = $1";
+static const char sql_same[] =
+	"SELECT id, at FROM file WHERE account = $1 AND sha256 = $2 AND name = $3 ORDER BY at LIMIT 1";
+static const char sql_find[] =
+	"SELECT " COLUMNS " FROM file WHERE account = $1 AND sha256 = $2 ORDER BY at LIMIT 1";
 static const char sql_all[] = "SELECT " COLUMNS " FROM file ORDER BY id";
 
 const char *file_path(struct store *s, struct arena *a, const struct file_row *row)
@@ -37,10 +41,33 @@ struct uuid file_row_id(const struct file_row *row)
 	return id;
 }
 
+static bool same_row(struct db *db, struct file_row *row, bool *same, struct err *err)
+{
+	struct db_statement *st;
+	if (!db_prepare(db, sql_same, &st, err))
+		return false;
+	db_uuid(st, 1, row->by);
+	db_blob(st, 2, row->sha256, sizeof row->sha256);
+	db_text(st, 3, row->name);
+	if (!db_step(st, same, err))
+		return false;
+	if (*same) {
+		row->id = db_get_uuid(st, 0);
+		row->at = read_instant(db_get_text(st, 1));
+		db_done(st);
+	}
+	return true;
+}
+
 static bool put_row(struct db *db, void *self, struct err *err)
 {
-	const struct file_row *row = self;
+	struct file_row *row = self;
 	struct db_statement *st;
+	bool same;
+	if (!same_row(db, row, &same, err))
+		return false;
+	if (same)
+		return true;
 	if (!db_prepare(db, sql_put, &st, err))
 		return false;
 	struct arena *a = arena_open();
@@ -95,25 +122,50 @@ static struct file_row row_of(struct arena *a, struct db_statement *st)
 	return row;
 }
 
+static bool find_row(
+	struct arena *a, struct db_statement *st, bool *found, struct file_row *out, struct err *err)
+{
+	if (!db_step(st, found, err))
+		return false;
+	if (*found) {
+		*out = row_of(a, st);
+		db_done(st);
+	}
+	return true;
+}
+
+bool file_find(struct store *s, struct arena *a, struct uuid account,
+	const uint8_t sha256[DIGEST_BYTES], bool *found, struct file_row *out, struct err *err)
+{
+	struct db *db;
+	struct db_statement *st;
+	if (!reader_take(s, &db, err))
+		return false;
+	bool ok = db_prepare(db, sql_find, &st, err);
+	if (ok) {
+		db_uuid(st, 1, account);
+		db_blob(st, 2, sha256, DIGEST_BYTES);
+		ok = find_row(a, st, found, out, err);
+	}
+	reader_give(s, db);
+	return ok;
+}
+
 bool file_get(
 	struct store *s, struct arena *a, struct uuid id, struct file_row *out, struct err *err)
 {
 	struct db *db;
 	struct db_statement *st;
-	bool row = false;
+	bool found = false;
 	if (!reader_take(s, &db, err))
 		return false;
 	bool ok = db_prepare(db, sql_get, &st, err);
 	if (ok) {
 		db_blob(st, 1, id.b, sizeof id.b);
-		ok = db_step(st, &row, err);
-	}
-	if (ok && row) {
-		*out = row_of(a, st);
-		db_done(st);
+		ok = find_row(a, st, &found, out, err);
 	}
 	reader_give(s, db);
-	return ok && (row || err_set(err, ERR_MISSING, "file", "there is no such file"));
+	return ok && (found || err_set(err, ERR_MISSING, "file", "there is no such file"));
 }
 
 bool file_read(struct store *s, struct arena *a, const struct file_row *row, struct slice *out,

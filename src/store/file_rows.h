@@ -20,8 +20,12 @@ struct file_row {
 	int32_t longitude_e7, latitude_e7; /* WGS-84 degrees times 10^7 */
 };
 
-/* The same bytes, name, account and instant again give the same row. */
+/* The same bytes under the same name from the same account are one row, the first: an upload sent again after a cut stores
+ * nothing twice. *row becomes that row's id and instant. */
 MUST_USE bool file_put(struct store *s, struct slice bytes, struct file_row *row, struct err *err);
+/* The first row of these bytes from this account, whatever its name. *found: there is one. */
+MUST_USE bool file_find(struct store *s, struct arena *a, struct uuid account,
+	const uint8_t sha256[DIGEST_BYTES], bool *found, struct file_row *out, struct err *err);
 MUST_USE bool file_get(
 	struct store *s, struct arena *a, struct uuid id, struct file_row *out, struct err *err);
 MUST_USE bool file_read(struct store *s, struct arena *a, const struct file_row *row,

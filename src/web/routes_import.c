@@ -11,6 +11,7 @@ enum { IN_REGISTER };
 enum { IN_IMPORT };
 enum { IN_ACCEPT };
 enum { IN_FILE };
+enum { IN_HASH };
 
 /* clang-format off */
 static const struct input start_inputs[] = {
@@ -37,6 +38,10 @@ static const struct input map_inputs[] = {
 };
 static const struct input upload_inputs[] = {
 	[IN_ACCEPT] = {"accept", IN_QUERY, INPUT_TEXT, false, 1, 16, {"只收 image 或 document", "`image` or `document` only"}},
+	{0},
+};
+static const struct input known_inputs[] = {
+	[IN_HASH] = {"sha256", IN_QUERY, INPUT_TEXT, true, 64, 64, {"内容的 SHA-256", "SHA-256 of the bytes"}},
 	{0},
 };
 static const struct input file_inputs[] = {
@@ -86,6 +91,14 @@ static void upload(struct request *req, struct reply *rep)
 	if (!upload_store(req->app, req->person, arena_text(req->a, req->file.filename),
 			req->given[IN_ACCEPT].has ? req->given[IN_ACCEPT].text : NULL, req->file.bytes,
 			&rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
+static void known(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!upload_known(req->app, req->person, req->given[IN_HASH].text, &rep->body, &err))
 		reply_err(req, rep, &err);
 }
 
@@ -148,6 +161,8 @@ const struct route import_routes[] = {
 		{"放弃这次导入", "Throw the draft away"}, import_inputs, cancel_import},
 	{METHOD_POST, "/api/files", ACCESS_OWN, 0, BODY_FILE, 0,
 		{"上传文件", "Upload a file"}, upload_inputs, upload},
+	{METHOD_GET, "/api/files", ACCESS_OWN, 0, BODY_NONE, 0,
+		{"本人是否已传过这份内容", "Whether you uploaded these bytes before"}, known_inputs, known},
 	{METHOD_GET, "/api/files/{id}", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"下载文件", "Download a file"}, file_inputs, download, "application/octet-stream"},
 	{0},

@@ -37,7 +37,8 @@ BODIES = {
     "POST /api/session": {"login": "x", "link": "y"},
     "PATCH /api/import/{import}": {},
 }
-QUERIES = {"POST /api/import": "?register=project", "GET /api/search/{register}": "?words=x", "GET /api/r/{register}": "?limit=1"}
+QUERIES = {"POST /api/import": "?register=project", "GET /api/search/{register}": "?words=x", "GET /api/r/{register}": "?limit=1",
+           "GET /api/files": "?sha256=" + "0" * 64}
 # Routes that would end the sessions the walk needs.
 LEFT_OUT = {"DELETE /api/session": "session.http"}
 

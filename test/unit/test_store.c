@@ -938,6 +938,21 @@ static void test_files(void **state)
 	assert_int_equal(got.taken_at.ms, INSTANT_NONE.ms);
 	help_must(file_read(h->store, h->a, &got, &bytes, &err), &err);
 	assert_true(slice_is(bytes, "abc"));
+	/* sent again after a cut: the first row stands; another name or another account is another row */
+	struct file_row again = row;
+	again.at.ms += 5000;
+	help_must(file_put(h->store, SLICE("abc"), &again, &err), &err);
+	assert_true(uuid_equal(again.id, row.id));
+	assert_int_equal(again.at.ms, row.at.ms);
+	again.name = "另一张.jpg";
+	help_must(file_put(h->store, SLICE("abc"), &again, &err), &err);
+	assert_false(uuid_equal(again.id, row.id));
+	bool found;
+	help_must(file_find(h->store, h->a, row.by, row.sha256, &found, &got, &err), &err);
+	assert_true(found);
+	help_must(file_find(h->store, h->a, (struct uuid){{1}}, row.sha256, &found, &got, &err), &err);
+	assert_false(found);
+	help_must(file_get(h->store, h->a, row.id, &got, &err), &err);
 	FILE *f = fopen(file_path(h->store, h->a, &got), "w");
 	assert_non_null(f);
 	fputs("abd", f);

@@ -10,9 +10,9 @@ export const { chromium } = need('playwright-core')
 export const axeSource = need('axe-core').source
 export const chromePath = process.env.CHROME ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 
-export function openBrowser() {
+export function openBrowser(more = []) {
 	return chromium.launch({
 		executablePath: chromePath, headless: true,
-		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...more],
 	})
 }

@@ -11,7 +11,7 @@ export const binary = process.env.GUATU ?? join(root, 'build', 'guatu')
 export const missing = existsSync(binary) ? false : `skipped: ${binary} is not built`
 const run = promisify(execFile)
 
-/** Starts it; answers {address, password of every account, link of the project office, stop(), and end() and begin() for
+/** Starts it; answers {address, data folder, password of every account, link of the project office, stop(), and end() and begin() for
  * a server that goes away and comes back}. */
 export async function startServer({ projects = 60, months = 14 } = {}) {
 	const data = mkdtempSync(join(tmpdir(), 'guatu-browser-'))
@@ -41,7 +41,7 @@ export async function startServer({ projects = 60, months = 14 } = {}) {
 	}
 	const port = await serve(0)
 	return {
-		address: `http://127.0.0.1:${port}`, password, link, end,
+		address: `http://127.0.0.1:${port}`, data, password, link, end,
 		begin: () => serve(port),
 		stop: async () => {
 			await end()

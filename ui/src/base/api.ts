@@ -145,8 +145,8 @@ export interface Page {
 
 export interface UploadedFile { id: string; name: string; type: string; bytes: number; taken_at?: string | null; point?: unknown }
 
-export function upload(path: string, file: File): Promise<any> {
+export function upload(path: string, file: File, signal?: AbortSignal): Promise<any> {
 	const body = new FormData()
 	body.append('file', file, file.name)
-	return call(path, { method: 'POST', body, key: uuid() })
+	return call(path, { method: 'POST', body, signal })
 }

@@ -1,7 +1,9 @@
 // Who is signed in, and what the office is called.
 import { computed, ref } from 'vue'
-import { call, get, setCsrf } from './api'
-import { loadDefinitions } from './definitions'
+import { call, get, Problem, setCsrf } from './api'
+import { definitions, loadDefinitions, type Definition } from './definitions'
+import { forgetKept } from './kept'
+import { idbGet, idbPut } from './idb'
 import { setLang, type Label } from './i18n'
 import { startLive, stopLive, today } from './live'
 
@@ -16,6 +18,7 @@ export interface Session {
 	time_progress: number
 	must_set_password?: boolean
 	wait_seconds?: number
+	offline?: number // there is no network: this is the session kept at this time
 }
 
 export const session = ref<Session | null>(null)
@@ -27,12 +30,34 @@ async function take(s: Session): Promise<void> {
 	if (s.account && !s.must_set_password) {
 		await loadDefinitions()
 		startLive(s.account.id)
+		const { csrf: _secret, ...kept } = s
+		void idbPut([['kept', KEPT, JSON.parse(JSON.stringify({ key: KEPT, at: Date.now(), data: { session: kept, definitions: definitions.value } }))]]).catch(() => {})
 	}
 	session.value = s
 }
 
-export async function loadSession(): Promise<void> {
-	await take(await get<Session>('session'))
+// Who was signed in last on this device and what forms are made from, so that a report can be begun without a network.
+const KEPT = 'session'
+
+/** Without a network the page opens with the session kept on this device, marked with its time; `strict` refuses that. */
+export async function loadSession(strict = false): Promise<void> {
+	try {
+		await take(await get<Session>('session'))
+	} catch (e) {
+		if (strict || !(e instanceof Problem) || e.status !== 0)
+			throw e
+		const kept = await idbGet<{ at: number; data: { session: Session; definitions: Definition[] } }>('kept', KEPT)
+		if (!kept)
+			throw e
+		definitions.value = kept.data.definitions
+		today.value = localDay()
+		session.value = { ...kept.data.session, offline: kept.at }
+	}
+}
+
+function localDay(): string {
+	const d = new Date()
+	return new Date(d.getTime() - d.getTimezoneOffset() * 60_000).toISOString().slice(0, 10)
 }
 
 export async function signIn(body: { login: string; password: string } | { link: string }): Promise<void> {
@@ -50,6 +75,7 @@ export async function setPassword(old: string | null, password: string): Promise
 
 export async function signOut(): Promise<void> {
 	await call('session', { method: 'DELETE', quiet: true })
+	await forgetKept(true)
 	lost()
 	await loadSession()
 }
