@@ -269,6 +269,7 @@ async function sendAll(): Promise<void> {
 			if (!(e instanceof Problem))
 				throw e
 			problem = e
+			paused.value = null // it answered
 			job.state = 'refused'
 			job.reason = { status: e.status, kind: e.kind, detail: e.message, where: e.where, errors: e.errors }
 			await save(job)

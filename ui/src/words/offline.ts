@@ -26,7 +26,7 @@ export const words = {
 	'state.sending': ['正在发送', 'Sending'],
 	'state.sent': ['已送达', 'Sent'],
 	'state.refused': ['未被接受', 'Not accepted'],
-	'job.photos': ['照片 {n} 张', '{n} photos'],
+	'job.photos': ['照片 {n} 张', 'Photos: {n}'],
 	'job.progress': ['照片 {n}/{of}', 'Photo {n} of {of}'],
 	'job.record': ['写入填报', 'Storing the report'],
 	'job.draft': ['存为草稿', 'As a draft'],
@@ -46,7 +46,7 @@ export const words = {
 	'report.goes': ['正在后台发送，可以离开本页', 'It is being sent; you may leave this page'],
 	'report.asof': ['没有网络：以下是 {when} 存在本机的数据。', 'No network: this was kept on the device {when}.'],
 	'report.asof.none': ['没有网络，本机也没有该项目的上期数据；可以照填，联网后发送。', 'No network, and no earlier report of this project on the device; write it all the same, it goes out later.'],
-	'report.already': ['本项目有 {n} 份填报待发送。', '{n} reports of this project wait to be sent.'],
+	'report.already': ['本项目有 {n} 份填报待发送。', 'Reports of this project waiting to be sent: {n}.'],
 	'photo.camera': ['拍照', 'Take a photo'],
 	'photo.choose': ['选照片', 'Choose photos'],
 	'photo.place.ask': ['照片带上拍摄位置（经纬度）', 'Photos carry the place they were taken'],
@@ -59,6 +59,6 @@ export const words = {
 	'photo.bad': ['“{name}”不是能读的照片（如 HEIC，请在相机设置里改存 JPEG）', '"{name}" is no picture that can be read (HEIC, say: let the camera save JPEG)'],
 	'photo.full': ['本机存储空间不足，照片没有存下。请先发送已有的填报或清理空间。', 'There is no room left on this device; the photo was not kept. Send what waits, or free some room.'],
 	'photo.twice': ['有 {n} 张已经选过', '{n} were chosen already'],
-	'photo.sum': ['共 {n} 张，{size}', '{n} photos, {size}'],
+	'photo.sum': ['共 {n} 张，{size}', 'Photos: {n}, {size}'],
 } as const
 export const t = wordsOf(words)
