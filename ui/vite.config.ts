@@ -59,7 +59,7 @@ export default defineConfig({
 	base: './',
 	plugins: [vue(), serviceWorker()],
 	define: { __VUE_OPTIONS_API__: 'true', __VUE_PROD_DEVTOOLS__: 'false' },
-	server: { port: 8471, strictPort: true, proxy: { '/api': { target: api, changeOrigin: true } } },
+	server: { port: 8471, strictPort: true, proxy: { '/api': { target: api, changeOrigin: true, headers: { Origin: api } } } },
 	build: {
 		target: 'chrome87',
 		cssTarget: 'chrome87',

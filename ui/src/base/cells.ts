@@ -3,7 +3,7 @@ import { choiceText, columnOf, isNumber, kindOf, stateText, type Definition } fr
 import { DASH, count, instant, moneyCell, moneyUnit, percent, points, quantity } from './format'
 import { say, t } from './i18n'
 import { SHAPES, slotOf, wordOf } from './lights'
-import type { GridColumn } from '../views/vgrid'
+import type { Column } from '../views/grid/types'
 
 export function lightNode(severity: number | null): HTMLElement {
 	const slot = slotOf(severity)
@@ -52,14 +52,14 @@ export function cellText(def: Definition, name: string, value: any, titles: Reco
 
 export const recordLink = (register: string, id: string) => (register === 'project' ? `#/project/${id}` : `#/r/${register}/${id}`)
 
-export function gridColumn(def: Definition, name: string): GridColumn {
+export function gridColumn(def: Definition, name: string): Column {
 	const field = columnOf(def, name)
 	const kind = kindOf(field)
 	const light = isLight(def, name)
 	const right = !light && (isNumber(kind) || name === 'time_variance')
 	const label = say(field.label) + (kind === 'money' ? ` (${moneyUnit()})` : '')
 	const isTitle = name === 'title' || name === def.title
-	const width = isTitle ? 236 : light ? 96 : kind === 'money' ? 116 : right ? 96 : kind === 'date' || kind === 'month' ? 112 : kind === 'instant' ? 126
+	const width = isTitle ? 268 : light ? 96 : kind === 'money' ? 116 : right ? 96 : kind === 'date' || kind === 'month' ? 112 : kind === 'instant' ? 126
 		: kind === 'ref' ? 128 : kind === 'longtext' ? 220 : name === 'number' ? 138 : kind === 'choices' || kind === 'refs' ? 160 : 122
 	return {
 		key: name, label, right, width: Math.max(width, 34 + [...label].reduce((w, c) => w + (c > '\u2e7f' ? 13.5 : 7.4), 0) / (label.length > 9 ? 1.75 : 1)), pinned: isTitle, sortable: !['longtext', 'files', 'file', 'choices', 'refs', 'json', 'point', 'line', 'area'].includes(kind),
@@ -74,7 +74,11 @@ export function gridColumn(def: Definition, name: string): GridColumn {
 				a.href = recordLink(def.register, row[0])
 				a.textContent = text
 				a.tabIndex = -1
-				cell.append(a)
+				const peek = document.createElement('span') // by keyboard: Alt+Enter
+				peek.className = 'vgrid-peek'
+				peek.textContent = '◨'
+				peek.setAttribute('aria-hidden', 'true')
+				cell.append(a, peek)
 				cell.title = text
 				return
 			}

@@ -138,8 +138,6 @@ export const en: Record<keyof typeof zh, string> = {
 	'list.projects': 'Project ledger',
 	'list.count': '{n} in all',
 	'list.search': 'Search title or number',
-	'list.columns': 'Columns',
-	'list.columns.reset': 'Default columns',
 	'list.none': 'Nothing here',
 	'list.none.filtered': 'Nothing meets the conditions. Loosen or clear them.',
 	'list.none.text': 'Add one, or import from Excel.',

@@ -137,8 +137,6 @@ export const zh = {
 	'list.projects': '项目台账',
 	'list.count': '共 {n} 条',
 	'list.search': '按名称或编号搜索',
-	'list.columns': '选择列',
-	'list.columns.reset': '恢复默认',
 	'list.none': '没有记录',
 	'list.none.filtered': '没有符合筛选条件的记录，可放宽或清除条件。',
 	'list.none.text': '可以新增，也可以从 Excel 导入。',
