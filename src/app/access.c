@@ -33,15 +33,15 @@ static const unsigned role_reach[ROLE_COUNT] = {
 };
 /* clang-format on */
 
-static const char *const verb_words[VERB_COUNT] = {
-	[VERB_READ] = "read",
-	[VERB_CREATE] = "create",
-	[VERB_UPDATE] = "update",
-	[VERB_STEP] = "step",
-	[VERB_DELETE] = "delete",
-	[VERB_IMPORT] = "import",
-	[VERB_EXPORT] = "export",
-	[VERB_ADMIN] = "admin",
+static const struct label verb_labels[VERB_COUNT] = {
+	[VERB_READ] = {"查看", "read"},
+	[VERB_CREATE] = {"新增", "create"},
+	[VERB_UPDATE] = {"修改", "change"},
+	[VERB_STEP] = {"办理", "step"},
+	[VERB_DELETE] = {"删除", "delete"},
+	[VERB_IMPORT] = {"导入", "import"},
+	[VERB_EXPORT] = {"导出", "export"},
+	[VERB_ADMIN] = {"管理", "administer"},
 };
 
 int role_named(const char *name)
@@ -428,8 +428,9 @@ bool may_on(const struct board *b, const struct person *person, enum verb verb,
 		goto out;
 	}
 	if (!roles) {
-		err_set(err, ERR_DENIED, NULL, "your roles do not allow \"%s\" here: %s", verb_words[verb],
-			step ? step->name : reg->name);
+		char does[ERR_BOTH_ROOM], what[ERR_BOTH_ROOM];
+		err_set(err, ERR_DENIED, NULL, "your roles do not allow \"%s\" here: %s",
+			err_both(does, verb_labels[verb]), err_both(what, step ? step->label : reg->label));
 		goto out;
 	}
 	struct sight sight = sight_of(a, b, person, roles);
@@ -447,8 +448,9 @@ bool may_on(const struct board *b, const struct person *person, enum verb verb,
 	}
 	if ((verb == VERB_UPDATE || verb == VERB_DELETE) && record && closed(reg, record) &&
 		!(roles & (UINT32_C(1) << ROLE_OFFICE | UINT32_C(1) << ROLE_ADMINISTRATOR))) {
+		char state[ERR_BOTH_ROOM];
 		err_set(err, ERR_DENIED, NULL, "the record is closed (%s): only the office may change it",
-			record->state);
+			err_both(state, register_state(reg, record->state)->label));
 		goto out;
 	}
 	yes = true;

@@ -9,12 +9,12 @@
 #include "app/calendars.h"
 #include "app/detail.h"
 #include "app/titles.h"
+#include "base/num.h"
 #include "model/step.h"
 #include "store/clock_rows.h"
 
 #define PAGE 50
 #define PAGE_MOST 500
-#define WORK_MOST 500
 
 void instant_key(const struct app *app, struct json_writer *w, const char *key, struct instant t)
 {
@@ -336,11 +336,57 @@ static void due_json(struct app *app, struct json_writer *w, const struct due *d
 	jw_object_end(w);
 }
 
-bool app_work_json(struct app *app, const struct person *person, struct str *out, struct err *err)
+/* "<ms of the deadline>/<record>/<clock>": where the page before ended, also when that one is done meanwhile. */
+static bool parse_after(struct arena *a, const char *after, struct due *out, struct err *err)
+{
+	struct clock_def *clock = ARENA_NEW(a, struct clock_def);
+	const char *first = after ? strchr(after, '/') : NULL,
+			   *second = first ? strchr(first + 1, '/') : NULL;
+	if (second && num_int((struct slice){after, (size_t)(first - after)}, &out->row.due.ms) &&
+		uuid_parse((struct slice){first + 1, (size_t)(second - first - 1)}, &out->row.record)) {
+		clock->name = second + 1;
+		out->clock = clock;
+		return true;
+	}
+	return err_set(err, ERR_INPUT, "after", "\"%s\" is not where a page ended", after);
+}
+
+static void page_json(struct app *app, struct json_writer *w, const struct work_list *list,
+	const struct due *after, int limit)
+{
+	int from = 0;
+	while (after && from < list->n && by_due(&list->due[from], after) <= 0)
+		from++;
+	int until = list->n - from > limit ? from + limit : list->n;
+	jw_key(w, "clocks");
+	jw_array(w);
+	for (int i = from; i < until; i++)
+		due_json(app, w, &list->due[i]);
+	jw_array_end(w);
+	jw_key(w, "next");
+	if (until < list->n && until > from) {
+		const struct due *last = &list->due[until - 1];
+		char id[UUID_TEXT];
+		uuid_format(last->row.record, id);
+		jw_text(w,
+			arena_printf(
+				list->a, "%lld/%s/%s", (long long)last->row.due.ms, id, last->clock->name));
+	} else {
+		jw_null(w);
+	}
+}
+
+bool app_work_json(struct app *app, const struct person *person, const char *after, int limit,
+	struct str *out, struct err *err)
 {
 	if (!person)
 		return err_set(err, ERR_LOGIN, NULL, "sign in first");
 	struct arena *a = arena_open();
+	struct due ended;
+	if (after && !parse_after(a, after, &ended, err)) {
+		arena_close(a);
+		return false;
+	}
 	app_read_lock(app);
 	struct work_list list = {.app = app,
 		.a = a,
@@ -357,11 +403,8 @@ bool app_work_json(struct app *app, const struct person *person, struct str *out
 		jw_object(&w);
 		jw_ki(&w, "total", list.n);
 		jw_ki(&w, "overdue", overdue);
-		jw_key(&w, "clocks");
-		jw_array(&w);
-		for (int i = 0; i < list.n && i < WORK_MOST; i++)
-			due_json(app, &w, &list.due[i]);
-		jw_array_end(&w);
+		page_json(app, &w, &list, after ? &ended : NULL,
+			limit <= 0 || limit > PAGE_MOST ? PAGE_MOST : limit);
 		jw_object_end(&w);
 		jw_end(&w);
 	}

@@ -58,9 +58,35 @@ static bool is_date(const struct field *field)
 	return field->type == FIELD_DATE;
 }
 
+/* What the tick would otherwise only log: a rule set that nobody can read, or a switch for one that is not there. */
+static bool check_ruleset(struct work *w, const struct draft *d, struct err *err)
+{
+	const char *name = text_named(w, d, "name");
+	const struct value *body = value_named(d, "body");
+	if (body->kind == VALUE_TEXT) {
+		struct ruleset set;
+		if (!ruleset_load(w->a, body->text, "body", &set, err))
+			return false;
+		return strcmp(set.name, name) == 0 ||
+			err_set(err, ERR_INPUT, "name", "the rules call themselves \"%s\", not \"%s\"",
+				set.name, name);
+	}
+	struct ruleset *shipped;
+	int n;
+	if (!ruleset_builtin(w->a, &shipped, &n, err))
+		return false;
+	for (int i = 0; i < n; i++)
+		if (strcmp(shipped[i].name, name) == 0)
+			return true;
+	return err_set(err, ERR_INPUT, "name",
+		"there is no shipped rule set \"%s\": one of your own needs its rules in body", name);
+}
+
 bool effects_before(struct work *w, int i, struct err *err)
 {
 	struct draft *d = &w->drafts[i];
+	if (strcmp(d->reg->name, "ruleset") == 0 && d->verb != WRITE_DELETE)
+		return check_ruleset(w, d, err);
 	if (strcmp(d->reg->name, "change_request") != 0 || d->verb == WRITE_DELETE ||
 		d->verb == WRITE_STEP)
 		return true;

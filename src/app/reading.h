@@ -33,9 +33,9 @@ MUST_USE bool app_children_json(struct app *app, const struct person *person, co
 /* Newest first, entries older than journal number `before` (0: from the newest). */
 MUST_USE bool app_history_json(struct app *app, const struct person *person, const char *reg,
 	struct uuid id, int64_t before, int limit, struct str *out, struct err *err);
-/* What is due for this person, most overdue first. */
-MUST_USE bool app_work_json(
-	struct app *app, const struct person *person, struct str *out, struct err *err);
+/* What is due for this person, most overdue first. after: `next` of the page before, or NULL; limit 0: 500. */
+MUST_USE bool app_work_json(struct app *app, const struct person *person, const char *after,
+	int limit, struct str *out, struct err *err);
 /* Full-text search over what the person may read. */
 MUST_USE bool app_search_json(struct app *app, const struct person *person, const char *reg,
 	const char *words, int limit, struct str *out, struct err *err);

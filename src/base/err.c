@@ -133,11 +133,34 @@ bool err_in(struct err *err, const char *where, ...)
 	return false;
 }
 
+#define BETWEEN '\x1f' /* the words of one argument */
+
+const char *err_both(char out[ERR_BOTH_ROOM], struct label label)
+{
+	const char *zh = label.zh ? label.zh : "", *en = label.en ? label.en : zh;
+	snprintf(out, ERR_BOTH_ROOM, "%.78s%c%.78s", zh, BETWEEN, en);
+	return out;
+}
+
+/* The half of an argument in that language; all of it when it has no halves. */
+static struct slice argument_in(const char *arg, enum lang lang)
+{
+	const char *between = strchr(arg, BETWEEN);
+	if (!between)
+		return slice_of(arg);
+	return lang == LANG_EN ? slice_of(between + 1) : (struct slice){arg, (size_t)(between - arg)};
+}
+
 void err_message(const struct err *err, enum lang lang, struct str *out)
 {
 	const char *args[MOST_ARGS] = {0}, *p = err->args;
+	char words[MOST_ARGS][LIMIT_ERR_TEXT];
 	for (int i = 0; i < err->nargs; i++) {
-		args[i] = p;
+		struct slice word = argument_in(p, lang);
+		memcpy(words[i], word.s, word.n);
+		words[i][word.n] = '\0';
+		end_at_character(words[i]);
+		args[i] = words[i];
 		p += strlen(p) + 1;
 	}
 	say_args(out, say(lang, err->fmt ? err->fmt : ""), err->nargs, args);

@@ -43,6 +43,9 @@ PRINTF_LIKE(4, 5)
 bool err_set(struct err *err, enum err_code code, const char *where, const char *fmt, ...);
 /* Puts `where` before the place already named: "sheet 1" + "row 7" -> "sheet 1, row 7". Returns false. */
 PRINTF_LIKE(2, 3) bool err_in(struct err *err, const char *where, ...);
+/* An argument that has a word in each language, as one string for %s: the reader gets his. */
+#define ERR_BOTH_ROOM 160
+const char *err_both(char out[ERR_BOTH_ROOM], struct label label);
 /* "where: message" in the reader's language. */
 void err_say(const struct err *err, enum lang lang, struct str *out);
 /* The message alone, without the place. */

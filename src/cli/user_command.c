@@ -5,6 +5,7 @@
 #include "app/session.h"
 #include "base/json.h"
 #include "cli/command.h"
+#include "cli/text_table.h"
 
 static bool read_password(char *out, size_t room, struct err *err)
 {
@@ -27,27 +28,44 @@ static bool print_link(struct app *app, struct arena *a, const char *login, stru
 	return true;
 }
 
+static void add_rows(struct table *table, struct arena *a, const struct json *rows)
+{
+	for (int i = 0; i < json_count(rows); i++) {
+		const struct json *row = json_at(rows, i), *roles = json_at(row, 3);
+		struct str names = STR_INIT;
+		for (int r = 0; r < json_count(roles); r++)
+			str_printf(&names, r ? " %s" : "%s", json_text(json_at(roles, r), ""));
+		table_add(table, arena_strdup(a, json_text(json_at(row, 1), "")));
+		table_add(table, arena_strdup(a, json_text(json_at(row, 2), "")));
+		table_add(table, arena_strdup(a, str_text(&names)));
+		table_add(table,
+			json_bool(json_at(row, 4), true) ? ""
+				: cli_lang() == LANG_ZH      ? "停用"
+											 : "off");
+		str_free(&names);
+	}
+}
+
 static bool list_users(
 	struct app *app, const struct person *person, struct arena *a, struct err *err)
 {
 	struct str answer = STR_INIT;
 	const struct json *j;
+	struct table table = {.ncolumns = 4};
 	struct query_text query = {
 		.columns = "login,name,roles,active", .sort = "login", .limit = "1000"};
-	bool done = app_query_json(app, person, "account", &query, &answer, err) &&
-		json_parse(a, str_view(&answer), NULL, &j, err);
-	if (done && as_json()) {
-		puts(str_text(&answer));
-	} else if (done) {
-		const struct json *rows = json_get(j, "rows");
-		for (int i = 0; i < json_count(rows); i++) {
-			const struct json *row = json_at(rows, i), *roles = json_at(row, 3);
-			printf("%-20s %-20s", json_text(json_at(row, 1), ""), json_text(json_at(row, 2), ""));
-			for (int r = 0; r < json_count(roles); r++)
-				printf(" %s", json_text(json_at(roles, r), ""));
-			putchar('\n');
-		}
-	}
+	bool done = true;
+	do { /* page after page */
+		str_clear(&answer);
+		done = app_query_json(app, person, "account", &query, &answer, err) &&
+			json_parse(a, str_view(&answer), NULL, &j, err);
+		if (done && as_json())
+			puts(str_text(&answer));
+		else if (done)
+			add_rows(&table, a, json_get(j, "rows"));
+		query.after = done ? json_text(json_get(j, "next"), NULL) : NULL;
+	} while (query.after);
+	table_print(&table);
 	str_free(&answer);
 	return done;
 }

@@ -55,9 +55,11 @@ static bool in_time(const struct step_request *q, struct err *err)
 
 bool step_open(const struct step_request *q, struct err *err)
 {
+	char words[ERR_BOTH_ROOM];
+	const struct state *state = register_state(q->reg, q->record->state ? q->record->state : "");
 	if (!from_here(q))
 		return err_set(err, ERR_CONFLICT, q->step->name, "this step is not open from state \"%s\"",
-			q->record->state ? q->record->state : "");
+			state ? err_both(words, state->label) : q->record->state);
 	if (!has_role(q))
 		return err_set(err, ERR_DENIED, q->step->name, "none of your roles may take this step");
 	if (q->step->checker && q->maker)

@@ -22,6 +22,7 @@ enum {
 enum { IN_CHILD = 2, IN_AFTER, IN_LIMIT };
 enum { IN_BEFORE = 2, IN_HISTORY_LIMIT };
 enum { IN_WORDS = 1, IN_SEARCH_LIMIT };
+enum { IN_WORK_AFTER, IN_WORK_LIMIT };
 
 /* clang-format off */
 #define REGISTER {"register", IN_PATH, INPUT_TEXT, true, 1, 64, {"台账名称", "name of the register"}}
@@ -67,6 +68,11 @@ static const struct input children_inputs[] = {
 	[IN_CHILD] = {"child", IN_PATH, INPUT_TEXT, true, 1, 64, {"下级台账名称", "register of the children"}},
 	[IN_AFTER] = {"after", IN_QUERY, INPUT_ID, false, 0, 0, {"上一页最后一条的标识", "last id of the page before"}},
 	[IN_LIMIT] = {"limit", IN_QUERY, INPUT_INT, false, 1, 1000, {"条数", "how many"}},
+	{0},
+};
+static const struct input work_inputs[] = {
+	[IN_WORK_AFTER] = {"after", IN_QUERY, INPUT_TEXT, false, 1, 200, {"上一页的 next", "next of the page before"}},
+	[IN_WORK_LIMIT] = {"limit", IN_QUERY, INPUT_INT, false, 1, 500, {"条数，默认 500", "how many; 500 when not given"}},
 	{0},
 };
 static const struct input search_inputs[] = {
@@ -261,7 +267,8 @@ static void work(struct request *req, struct reply *rep)
 {
 	struct err err = {0};
 
-	if (!app_work_json(req->app, req->person, &rep->body, &err))
+	if (!app_work_json(req->app, req->person, text(req, IN_WORK_AFTER),
+			(int)req->given[IN_WORK_LIMIT].i, &rep->body, &err))
 		reply_err(req, rep, &err);
 }
 
@@ -293,7 +300,7 @@ const struct route record_routes[] = {
 	{METHOD_GET, "/api/export/{register}.csv", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"把查询结果导出为 CSV", "The rows of a query as a CSV file"}, query_inputs, export_csv, "text/csv; charset=utf-8"},
 	{METHOD_GET, "/api/work", ACCESS_OWN, 0, BODY_NONE, 0,
-		{"轮到我办的事", "What is due for me"}, NULL, work},
+		{"轮到我办的事", "What is due for me"}, work_inputs, work},
 	{0},
 };
 /* clang-format on */

@@ -227,7 +227,21 @@ def over_https():
     shutil.rmtree(folder)
 
 
+def users_stand_in_columns():
+    """Names in Han are two columns a character wide on a terminal."""
+    data = tempfile.mkdtemp(prefix="guatu-users-")
+    for login, name in (("office", "项目办公室"), ("town-of-the-lower-river-bend", "下河湾镇"), ("a", "A")):
+        subprocess.run([binary, "user", "add", login, "--name", name, "--roles", "office", "--data", data], check=True,
+                       capture_output=True)
+    lines = subprocess.run([binary, "user", "list", "--data", data], check=True, capture_output=True, text=True).stdout.splitlines()
+    wide = [re.sub(r"[\u4e00-\u9fff]", "xx", line) for line in lines]
+    check("every account is listed", len(lines) == 3, lines)
+    check("the roles begin in one column", len({line.rindex(" office") for line in wide}) == 1, lines)
+    shutil.rmtree(data)
+
+
 def main():
+    users_stand_in_columns()
     server = run.Server(binary, ["--metrics-token", "watcher"])
     client = run.Client(server)
     streams_come_and_go(server, client)

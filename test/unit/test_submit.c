@@ -248,11 +248,11 @@ static void an_issue_runs_its_clocks(void **state)
 	assert_true(answering);
 	struct str out = STR_INIT;
 	struct err err;
-	assert_true(app_work_json(w->app, &bureau, &out, &err));
+	assert_true(app_work_json(w->app, &bureau, NULL, 0, &out, &err));
 	const struct json *work = world_parse(w, &out);
 	assert_int_equal(json_int(json_get(work, "total"), 0), 2); /* objection and answer */
 	world_step(w, &bureau, "issue", issue.id, "answer", "\"answer\":\"已接入\"");
-	assert_true(app_work_json(w->app, &bureau, &out, &err));
+	assert_true(app_work_json(w->app, &bureau, NULL, 0, &out, &err));
 	assert_int_equal(json_int(json_get(world_parse(w, &out), "total"), -1), 0);
 	world_close(w);
 	(void)state;
