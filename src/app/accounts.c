@@ -7,6 +7,8 @@
 #include "app/account.h"
 #include "app/detail.h"
 #include "app/lockout.h"
+#include "app/session.h"
+#include "app/submit.h"
 #include "app/titles.h"
 #include "store/secrets.h"
 
@@ -194,6 +196,52 @@ bool app_account_reset(
 		session_remove_all(app->store, id, SESSION_TOKEN, err);
 	if (done)
 		lockout_passed(app->lockout, account->login);
+	arena_close(a);
+	return done;
+}
+
+/* In the journal: whoever can let somebody in is somebody to ask. */
+static bool note_link(
+	struct app *app, struct arena *a, const struct person *person, struct uuid id, struct err *err)
+{
+	struct str text = STR_INIT;
+	struct submitted made;
+	const struct json *body;
+	str_puts(&text, "{\"fields\":{\"invited_at\":\"");
+	instant_format(&text, app_now(app), app->offset_minutes);
+	str_puts(&text, "\"}}");
+	bool done = json_parse(a, str_view(&text), NULL, &body, err) &&
+		app_update(app, a, person, "account", id, 0, body, &made, err);
+	str_free(&text);
+	return done;
+}
+
+bool app_account_link(
+	struct app *app, const struct person *person, struct uuid id, struct str *out, struct err *err)
+{
+	struct arena *a = arena_open();
+	struct person *account;
+	struct record *record;
+	const char *code = NULL;
+	bool done =
+		may_change(app, a, person, id, &account, err) && account_get(app, a, id, &record, err);
+	const struct value *active = done ? record_value(record, "active") : NULL;
+	if (active && active->kind == VALUE_INT && active->i == 0)
+		done = err_set(
+			err, ERR_CONFLICT, "active", "the account \"%s\" is switched off", account->login);
+	done = done && note_link(app, a, person, id, err) &&
+		session_remove_all(app->store, id, SESSION_LINK, err) &&
+		session_make_link(app, a, account->login, &code, err);
+	if (done) {
+		struct json_writer w = jw_start(out);
+		jw_object(&w);
+		jw_kt(&w, "code", code);
+		jw_kt(&w, "link", arena_printf(a, "/#/link/%s", code));
+		instant_key(app, &w, "expires_at",
+			(struct instant){app_now(app).ms + SESSION_LINK_HOURS * INT64_C(3600000)});
+		jw_object_end(&w);
+		jw_end(&w);
+	}
 	arena_close(a);
 	return done;
 }

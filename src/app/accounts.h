@@ -17,5 +17,9 @@ MUST_USE bool app_account_unlock(
 /* Takes the password away and ends sessions, links and tokens: a new link lets the person in again. */
 MUST_USE bool app_account_reset(
 	struct app *app, const struct person *person, struct uuid id, struct err *err);
+/* A new one-time link in exchange for the older ones, for handing out: {"code","link","expires_at"}. Giving one stands in the
+ * journal of the account; the code is told this once and kept as a digest only. */
+MUST_USE bool app_account_link(
+	struct app *app, const struct person *person, struct uuid id, struct str *out, struct err *err);
 
 #endif

@@ -150,6 +150,15 @@ static void reset_account(struct request *req, struct reply *rep)
 		reply_err(req, rep, &err);
 }
 
+static void link_account(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	rep->status = 201;
+	if (!app_account_link(req->app, req->person, req->given[IN_ACCOUNT].id, &rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
 /* clang-format off */
 const struct route session_routes[] = {
 	{METHOD_GET, "/api/session", ACCESS_OPEN, ROUTE_QUICK, BODY_NONE, 0,
@@ -172,6 +181,8 @@ const struct route session_routes[] = {
 		{"解除密码错误造成的锁定", "Forgive wrong passwords"}, account_inputs, unlock_account},
 	{METHOD_POST, "/api/accounts/{id}/reset", ACCESS_GATE, 0, BODY_MAYBE, 4096,
 		{"清除密码，结束其全部会话、链接和令牌", "Take the password away; end sessions, links and tokens"}, account_inputs, reset_account},
+	{METHOD_POST, "/api/accounts/{id}/link", ACCESS_GATE, 0, BODY_MAYBE, 4096,
+		{"发一个新的一次性登录链接，旧的作废；记入日志", "A new one-time sign-in link; older ones are void; journalled"}, account_inputs, link_account},
 	{0},
 };
 /* clang-format on */
