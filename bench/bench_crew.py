@@ -115,6 +115,8 @@ def main(arguments):
         files, known = problems(name, every)
         print(f"{name}, {len(files)} problems", flush=True)
         for budget in budgets:
+            if name.startswith("max") and "n" in budget:
+                continue  # links that go back are for the solver that learns: it builds no schedules to count
             each = open(os.environ["EACH"], "a") if "EACH" in os.environ else None
             tally, work = ours(program, budget, files, known, each)
             print(f"{'':>24}{work[0] / max(work[2], 1e-9) / 1000:.0f} k schedules/s, {work[1]} failures, {work[2] / max(tally.n, 1):.2f} s each",

@@ -100,6 +100,12 @@ static const struct option_def plan_options[] = {
 	{"--schedules", "N",
 		{"改按方案个数，与线程数无关（level）",
 			"so many schedules instead, the same for any threads (level)"}},
+	{"--goal", "GOAL",
+		{"先求什么：finish 最早完工（默认）、lateness 按优先级加权的逾期最少、peak "
+		 "不推迟完工时队伍最少（level）",
+			"what comes first: finish (if not given), lateness weighted by priority, peak: the "
+			"fewest hands that "
+			"finish no later (level)"}},
 	{"--within-float", NULL,
 		{"不越过最迟日期（level）", "move nothing past its late dates (level)"}},
 	{"--risks", "FILE",

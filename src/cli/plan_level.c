@@ -16,6 +16,15 @@
 
 enum { ISLANDS = 4, MOST_THREADS = 64, DEFAULT_SECONDS = 5 };
 
+enum goal { GOAL_FINISH, GOAL_LATENESS, GOAL_PEAK };
+
+/* What is asked: the problem, its modes if it has any, or the smallest crews. */
+struct question {
+	const struct crew_problem *problem;
+	const struct crew_modes *modes; /* NULL: none */
+	enum goal goal;
+};
+
 struct team;
 
 struct island {
@@ -24,11 +33,12 @@ struct island {
 	struct arena *a;
 	bool draws, solved; /* draws: on the main thread, so it may draw the bar */
 	struct crew_schedule out;
+	int32_t *extra; /* the modes chosen [n], or the smallest crews [nresources] */
 	struct err err;
 };
 
 struct team {
-	const struct crew_problem *problem;
+	struct question question;
 	int64_t seed, schedules, began_us, seconds;
 	int n;
 	atomic_int next, proved; /* the next island to take; the first one with a proof */
@@ -60,6 +70,27 @@ static void note_proof(struct team *t, int number)
 		;
 }
 
+static bool answer(struct island *i, const struct question *q, const struct crew_options *options)
+{
+	i->extra = ARENA_ARRAY(i->a, int32_t, (size_t)(q->problem->n + q->problem->nresources) + 1);
+	if (q->goal == GOAL_PEAK)
+		return crew_smallest(i->a, q->problem, 0, options, &i->out, i->extra, &i->err);
+	return q->modes ? crew_solve_modes(i->a, q->modes, options, &i->out, i->extra, &i->err)
+					: crew_solve(i->a, q->problem, options, &i->out, &i->err);
+}
+
+/* Smaller is better: lateness, then the finish; for the smallest crews all hands together. */
+static int64_t cost(const struct team *t, const struct island *i)
+{
+	int64_t hands = 0;
+
+	if (t->question.goal != GOAL_PEAK)
+		return i->out.lateness * (INT64_C(1) << 27) + i->out.finish;
+	for (int32_t r = 0; r < t->question.problem->nresources; r++)
+		hands += i->extra[r];
+	return hands;
+}
+
 static void run_islands(struct team *t, bool draws)
 {
 	for (int at = atomic_fetch_add(&t->next, 1); at < t->n; at = atomic_fetch_add(&t->next, 1)) {
@@ -67,12 +98,12 @@ static void run_islands(struct team *t, bool draws)
 		i->draws = draws;
 		/* on a clock one island proves and the others search; with a count all do both */
 		struct crew_options options = {.seed = (uint64_t)t->seed * MOST_THREADS + (uint64_t)at,
-			.likely = crew_likely(t->problem, (double)t->seconds),
+			.likely = crew_likely(t->question.problem, (double)t->seconds),
 			.schedules = t->schedules ? (t->schedules + ISLANDS - 1) / ISLANDS : 0,
 			.prove = at == 0 || t->schedules,
 			.go_on = go_on,
 			.self = i};
-		i->solved = crew_solve(i->a, t->problem, &options, &i->out, &i->err);
+		i->solved = answer(i, &t->question, &options);
 		if (i->solved && (i->out.status == CREW_PROVED || i->out.status == CREW_IMPOSSIBLE))
 			note_proof(t, at);
 	}
@@ -85,11 +116,12 @@ static void *run_thread(void *team)
 }
 
 /* The best of the islands, the first of equals. */
-static bool gather(
-	struct arena *a, const struct team *t, struct crew_schedule *out, struct err *err)
+static bool gather(struct arena *a, const struct team *t, struct crew_schedule *out,
+	int32_t **extra, struct err *err)
 {
 	int proved = atomic_load(&t->proved);
-	bool any = false;
+	const struct island *best = NULL;
+	int32_t bound = 0;
 
 	for (int k = 0; k < t->n && (k <= proved || !t->schedules); k++) {
 		const struct island *i = &t->islands[k];
@@ -97,32 +129,38 @@ static bool gather(
 			*err = i->err;
 			return false;
 		}
-		int32_t bound = any && out->bound > i->out.bound ? out->bound : i->out.bound;
-		if (!any || i->out.status == CREW_IMPOSSIBLE ||
-			(i->out.start && (!out->start || i->out.finish < out->finish)))
-			*out = i->out;
-		out->bound = bound;
-		any = true;
+		bound = i->out.bound > bound ? i->out.bound : bound;
+		if (!best || i->out.status == CREW_IMPOSSIBLE ||
+			(i->out.start && (!best->out.start || cost(t, i) < cost(t, best))))
+			best = i;
 	}
-	if (proved < MOST_THREADS)
+	*out = best->out;
+	out->bound = bound;
+	if (proved < MOST_THREADS && t->question.goal != GOAL_PEAK)
 		out->status = t->islands[proved].out.status;
-	else if (out->start)
+	else if (out->start && t->question.goal == GOAL_FINISH)
 		out->status = out->finish <= out->bound ? CREW_PROVED : CREW_FOUND;
 	if (out->status == CREW_PROVED)
 		out->bound = out->finish;
+	*extra = ARENA_ARRAY(
+		a, int32_t, (size_t)(t->question.problem->n + t->question.problem->nresources) + 1);
+	memcpy(*extra, best->extra,
+		sizeof(**extra) * (size_t)(t->question.problem->n + t->question.problem->nresources));
 	if (!out->start)
 		return true;
-	int32_t *start = ARENA_ARRAY(a, int32_t, (size_t)t->problem->n + 1);
-	memcpy(start, out->start, sizeof(*start) * (size_t)t->problem->n);
+	int32_t *start = ARENA_ARRAY(a, int32_t, (size_t)t->question.problem->n + 1);
+	memcpy(start, out->start, sizeof(*start) * (size_t)t->question.problem->n);
 	out->start = start;
 	return true;
 }
 
-static bool solve(
-	struct arena *a, const struct crew_problem *problem, struct crew_schedule *out, struct err *err)
+static bool solve(struct arena *a, const struct question *question, struct crew_schedule *out,
+	int32_t **extra, struct err *err)
 {
-	struct team t = {
-		.problem = problem, .seed = 1, .seconds = DEFAULT_SECONDS, .began_us = os_monotonic_us()};
+	struct team t = {.question = *question,
+		.seed = 1,
+		.seconds = DEFAULT_SECONDS,
+		.began_us = os_monotonic_us()};
 	int64_t threads = sysconf(_SC_NPROCESSORS_ONLN);
 	pthread_t thread[MOST_THREADS];
 	int started = 0;
@@ -147,7 +185,7 @@ static bool solve(
 		pthread_join(thread[k], NULL);
 	if (os_is_terminal(STDERR_FILENO))
 		fputc('\n', stderr);
-	bool done = gather(a, &t, out, err);
+	bool done = gather(a, &t, out, extra, err);
 	for (int k = 0; k < t.n; k++)
 		arena_close(t.islands[k].a);
 	return done;
@@ -212,12 +250,32 @@ static void print_problem(const struct crew_problem *p, const struct crew_schedu
 		printf("%8d %6d %6d\n", i + 1, s->start[i], s->start[i] + p->duration[i]);
 }
 
+static bool goal_parse(enum goal *out, struct err *err)
+{
+	static const char *const names[] = {"finish", "lateness", "peak"};
+	const char *text = given("--goal");
+
+	*out = GOAL_FINISH;
+	for (int k = 0; text && k < 3; k++)
+		if (strcmp(text, names[k]) == 0) {
+			*out = (enum goal)k;
+			return true;
+		}
+	return !text || err_set(err, ERR_INPUT, NULL, "\"%s\" is not finish, lateness or peak", text);
+}
+
 static bool level_problem_file(struct arena *a, struct slice bytes, struct err *err)
 {
 	struct crew_problem p;
 	struct crew_schedule s;
+	struct question q = {.problem = &p};
+	int32_t *extra;
 
-	if (!rcpsp_read(a, bytes, &p, err) || !solve(a, &p, &s, err))
+	if (!goal_parse(&q.goal, err) || !rcpsp_read(a, bytes, &p, err))
+		return false;
+	if (q.goal != GOAL_FINISH)
+		return err_set(err, ERR_INPUT, NULL, "a goal other than finish is for plans");
+	if (!solve(a, &q, &s, &extra, err))
 		return false;
 	if (as_json())
 		print_problem_json(&p, &s);
@@ -228,9 +286,30 @@ static bool level_problem_file(struct arena *a, struct slice bytes, struct err *
 
 /* ---- Plans ----------------------------------------------------------------------------------------------------- */
 
-static void print_plan_json(
-	const struct plan *plan, const struct crew_schedule *s, const struct levelled *l)
+static void json_crews(struct json_writer *w, const struct level_problem *p)
 {
+	const struct plan *plan = p->net->plan;
+
+	jw_key(w, "crews");
+	jw_array(w);
+	for (int32_t r = 0; r < plan->nresources; r++) {
+		if (p->crew_of[r] < 0)
+			continue;
+		jw_object(w);
+		jw_kt(w, "id", plan->resources[r].id);
+		jw_key(w, "capacity");
+		jw_decimal(w, plan->resources[r].capacity_permille, 3);
+		jw_key(w, "planned_with");
+		jw_decimal(w, p->capacity_permille[r], 3);
+		jw_object_end(w);
+	}
+	jw_array_end(w);
+}
+
+static void print_plan_json(
+	const struct level_problem *p, const struct crew_schedule *s, const struct levelled *l)
+{
+	const struct plan *plan = p->net->plan;
 	struct str out = STR_INIT;
 	struct json_writer w = jw_start(&out);
 
@@ -247,6 +326,9 @@ static void print_plan_json(
 			&w, moment_is_none(l->tasks[i].start) ? NULL : moment_text(l->tasks[i].start, text));
 	}
 	jw_array_end(&w);
+	if (p->crew.due)
+		jw_ki(&w, "weighted_lateness", s->lateness);
+	json_crews(&w, p);
 	jw_key(&w, "tasks");
 	jw_array(&w);
 	for (int32_t i = 0; i < plan->ntasks; i++) {
@@ -255,6 +337,8 @@ static void print_plan_json(
 		plan_json_moment(&w, "start", l->tasks[i].start);
 		plan_json_moment(&w, "finish", l->tasks[i].finish);
 		plan_json_hours(&w, "delay_h", l->tasks[i].delay_work);
+		if (l->tasks[i].mode >= 0)
+			jw_kt(&w, "mode", plan->modes[l->tasks[i].mode].id);
 		jw_kb(&w, "over_allocated", l->tasks[i].over);
 		jw_object_end(&w);
 	}
@@ -264,8 +348,9 @@ static void print_plan_json(
 }
 
 static void print_plan(
-	const struct plan *plan, const struct crew_schedule *s, const struct levelled *l)
+	const struct level_problem *p, const struct crew_schedule *s, const struct levelled *l)
 {
+	const struct plan *plan = p->net->plan;
 	bool zh = cli_lang() == LANG_ZH;
 	char a[20], b[20];
 
@@ -276,6 +361,11 @@ static void print_plan(
 			: zh                 ? "（已证明最早）"
 								 : " (proved earliest)",
 		moment_text(l->unlimited, b), l->ndelayed);
+	for (int32_t r = 0; r < plan->nresources; r++)
+		if (p->capacity_permille[r] != plan->resources[r].capacity_permille)
+			printf(zh ? "%s：%g 即可，现有 %g\n" : "%s: %g will do, there are %g\n",
+				plan->resources[r].name, p->capacity_permille[r] / 1000.0,
+				plan->resources[r].capacity_permille / 1000.0);
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		const struct levelled_task *t = &l->tasks[i];
 		plan_print_column(plan_task_code(plan, i), 14);
@@ -283,6 +373,8 @@ static void print_plan(
 		if (t->delay_work > 0)
 			printf(
 				zh ? " 推迟 %.1f 小时" : " %.1f h later", t->delay_work / (double)TICKS_PER_HOUR);
+		if (t->mode >= 0)
+			printf(zh ? " 做法：%s" : " as %s", plan->modes[t->mode].name);
 		printf("%s %s\n", t->over ? zh ? " 队伍超额" : " over-allocated" : "", plan->tasks[i].name);
 	}
 }
@@ -294,17 +386,29 @@ static bool level_plan_file(struct arena *a, struct slice bytes, struct err *err
 	struct level_problem p;
 	struct crew_schedule s;
 	struct levelled l;
+	struct question q = {.problem = &p.crew};
+	int32_t *extra;
 
-	if (!plan_file_read(a, bytes, &plan, &found, err) ||
-		!level_prepare(a, &plan, &found, &p, err) || !solve(a, &p.crew, &s, err))
+	if (!goal_parse(&q.goal, err) || !plan_file_read(a, bytes, &plan, &found, err) ||
+		!level_prepare(a, &plan, &found, &p, err))
 		return false;
+	if (q.goal == GOAL_LATENESS)
+		level_by_lateness(a, &p);
+	if (q.goal != GOAL_PEAK && p.modes.first)
+		q.modes = &p.modes;
+	if (!solve(a, &q, &s, &extra, err))
+		return false;
+	if (q.modes && s.start)
+		level_choose(&p, extra);
+	if (q.goal == GOAL_PEAK && s.start)
+		level_limit(&p, extra);
 	level_apply(a, &p, s.start, given("--within-float") != NULL, &l);
 	if (s.status == CREW_PROVED && (!p.exact || l.nover))
 		s.status = CREW_FOUND; /* what was proved about slots is not proved about this plan */
 	if (as_json())
-		print_plan_json(&plan, &s, &l);
+		print_plan_json(&p, &s, &l);
 	else
-		print_plan(&plan, &s, &l);
+		print_plan(&p, &s, &l);
 	plan_print_findings(&found, stderr);
 	return true;
 }

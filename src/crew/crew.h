@@ -81,12 +81,32 @@ MUST_USE bool crew_solve(struct arena *a, const struct crew_problem *problem,
 	const struct crew_options *options, struct crew_schedule *out, struct err *err);
 
 /*
- * The smallest crews that finish by slot `last`, whatever the problem's capacities: `peak` [nresources] and a schedule with
+ * The smallest crews that finish by slot `last` (0: as early as with plenty of them), whatever the problem's capacities: `peak` [nresources] and a schedule with
  * them. PROVED: no crew can do with one less unless another gets one more. Not even plenty is in time: out->start is NULL
  * or finishes later, and peak is not written.
  */
 MUST_USE bool crew_smallest(struct arena *a, const struct crew_problem *problem, int32_t last,
 	const struct crew_options *options, struct crew_schedule *out, int32_t *peak, struct err *err);
+
+/* Other ways to do activities. */
+struct crew_mode {
+	int32_t duration;
+	const int32_t *demand; /* [nresources] */
+};
+enum {
+	CREW_FROM_END = 1,
+	CREW_TO_END = 2
+}; /* a lag of starts that holds an end of `from`, of `to` */
+struct crew_modes {
+	const struct crew_problem *base; /* every activity in its own way */
+	const int32_t *first;            /* [n + 1] modes of i: first[i] .. first[i + 1] - 1 */
+	const struct crew_mode *modes;
+	const uint8_t *ends; /* [nlinks] what of a link's lag is the duration of its ends */
+};
+/* As crew_solve(); `chosen` [n] is -1 for an activity's own way, else the mode. Proved only where combinations are few. */
+MUST_USE bool crew_solve_modes(struct arena *a, const struct crew_modes *modes,
+	const struct crew_options *options, struct crew_schedule *out, int32_t *chosen,
+	struct err *err);
 
 /* How many schedules there is about time for. */
 int64_t crew_likely(const struct crew_problem *problem, double seconds);

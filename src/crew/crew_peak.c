@@ -71,13 +71,15 @@ bool crew_smallest(struct arena *a, const struct crew_problem *problem, int32_t 
 	struct crew_problem open = *problem;
 	int32_t *plenty = ARENA_ARRAY(a, int32_t, (size_t)problem->nresources + 1);
 
-	options.enough = last;
+	options.enough = last; /* 0: the shortest */
 	for (int32_t r = 0; r < problem->nresources; r++)
 		plenty[r] = CREW_MOST_DEMAND;
 	open.capacity = plenty;
 	open.due = NULL;
 	if (!crew_solve(a, &open, &options, out, err))
 		return false;
+	if (out->start && last == 0)
+		options.enough = last = out->finish;
 	if (!out->start || out->finish > last)
 		return true;
 	find_peaks(a, problem, out->start, peak);

@@ -147,8 +147,10 @@ bool crew_solve(struct arena *a, const struct crew_problem *problem,
 		why = (struct label){
 			"逻辑关系成环，自相矛盾", "the links form a circle that contradicts itself"};
 	}
-	enum crew_proof proof =
-		impossible || large >= 0 ? PROOF_IMPOSSIBLE : search_and_prove(a, &best);
+	bool out_of_reach = options->enough > 0 && best.bound > options->enough;
+	enum crew_proof proof = impossible || large >= 0 ? PROOF_IMPOSSIBLE
+		: out_of_reach                               ? PROOF_NONE
+													 : search_and_prove(a, &best);
 	if (proof != PROOF_NONE && options->enough > 0 &&
 		(best.finish == INT32_MAX || best.finish > options->enough)) {
 		best.bound = options->enough + 1; /* only that much was proved */

@@ -284,9 +284,33 @@ static bool take_wbs_parent(struct pj_reader *r, const struct json *o)
 	return pj_reference(r, o, "parent", r->wbs, &r->plan.wbs[r->index].parent);
 }
 
+static bool take_absences(struct pj_reader *r, const struct json *o, struct plan_resource *x)
+{
+	static const char *const keys[] = {"from", "to", "units"};
+	const struct json *list = json_get(o, "unavailable");
+	struct plan_absence *absences =
+		ARENA_ARRAY(r->a, struct plan_absence, (size_t)json_count(list));
+
+	for (int i = 0; i < json_count(list); i++) {
+		const struct json *away = json_at(list, i);
+		struct plan_absence *out = &absences[x->nabsences++];
+		*out = (struct plan_absence){MOMENT_NONE, MOMENT_NONE, x->capacity_permille};
+		if (!pj_known_keys(r, away, keys, countof(keys)) ||
+			!pj_moment(r, away, "from", &out->from) || !pj_moment(r, away, "to", &out->to) ||
+			!pj_number(r, away, "units", 1000, &out->units_permille))
+			return false;
+		if (moment_is_none(out->from) || moment_is_none(out->to) || out->to.tick < out->from.tick)
+			return pj_bad(r, "unavailable", pj_text(away, "from", "?"),
+				"\"%s\" does not begin a time from ... to");
+	}
+	x->absences = absences;
+	return true;
+}
+
 static bool take_resource(struct pj_reader *r, const struct json *o)
 {
-	static const char *const keys[] = {"id", "code", "name", "kind", "calendar", "capacity"};
+	static const char *const keys[] = {
+		"id", "code", "name", "kind", "calendar", "capacity", "unavailable"};
 	static const char *const kinds[] = {"labour", "equipment", "material", "cost"};
 	struct plan_resource *x = &r->plan.resources[r->index];
 	int kind = 0;
@@ -300,7 +324,7 @@ static bool take_resource(struct pj_reader *r, const struct json *o)
 	x->code = pj_text(o, "code", x->id);
 	x->name = pj_text(o, "name", x->code);
 	x->capacity_permille = 1000;
-	return pj_number(r, o, "capacity", 1000, &x->capacity_permille);
+	return pj_number(r, o, "capacity", 1000, &x->capacity_permille) && take_absences(r, o, x);
 }
 
 static bool take_assignment(struct pj_reader *r, const struct json *o)
@@ -389,6 +413,37 @@ static bool take_relaxation(struct pj_reader *r, const struct json *o)
 	return true;
 }
 
+static bool take_mode(struct pj_reader *r, const struct json *o)
+{
+	static const char *const keys[] = {"id", "name", "task", "duration", "assignments"};
+	static const char *const need_keys[] = {"resource", "units"};
+	const struct json *list = json_get(o, "assignments");
+	struct plan_mode *x = &r->plan.modes[r->index];
+	struct plan_need *needs = ARENA_ARRAY(r->a, struct plan_need, (size_t)json_count(list) + 1);
+
+	*x = (struct plan_mode){.task = -1, .id = pj_text(o, "id", ""), .needs = needs};
+	x->name = pj_text(o, "name", x->id);
+	if (!pj_known_keys(r, o, keys, countof(keys)) ||
+		!pj_reference(r, o, "task", r->tasks, &x->task))
+		return false;
+	if (x->task < 0)
+		return pj_missing(r, "task", "a mode wants a task");
+	const struct plan_task *task = &r->plan.tasks[x->task];
+	x->duration_work = task->duration_work;
+	for (int i = 0; i < json_count(list); i++) {
+		struct plan_need *need = &needs[x->nneeds++];
+		*need = (struct plan_need){-1, 1000};
+		if (!pj_known_keys(r, json_at(list, i), need_keys, countof(need_keys)) ||
+			!pj_reference(r, json_at(list, i), "resource", r->resources, &need->resource) ||
+			!pj_number(r, json_at(list, i), "units", 1000, &need->units_permille))
+			return false;
+		if (need->resource < 0)
+			return pj_missing(r, "resource", "an assignment wants a resource");
+	}
+	return pj_duration(
+		r, o, "duration", plan_task_calendar(&r->plan, task), &x->duration_work, NULL);
+}
+
 static void size_lists(struct pj_reader *r, const struct json *root)
 {
 	struct plan *p = &r->plan;
@@ -407,6 +462,8 @@ static void size_lists(struct pj_reader *r, const struct json *root)
 	p->resources = ARENA_ARRAY(r->a, struct plan_resource, (size_t)p->nresources);
 	p->nrelaxations = json_count(json_get(root, "relaxations"));
 	p->relaxations = ARENA_ARRAY(r->a, struct plan_relaxation, (size_t)p->nrelaxations);
+	p->nmodes = json_count(json_get(root, "modes"));
+	p->modes = ARENA_ARRAY(r->a, struct plan_mode, (size_t)p->nmodes);
 	p->nassignments = json_count(json_get(root, "assignments"));
 	p->assignments = ARENA_ARRAY(r->a, struct plan_assignment, (size_t)p->nassignments);
 }
@@ -414,7 +471,7 @@ static void size_lists(struct pj_reader *r, const struct json *root)
 static bool take_all(struct pj_reader *r, const struct json *root)
 {
 	static const char *const keys[] = {"guatu_plan", "name", "notes", "expect", "calendars",
-		"projects", "wbs", "tasks", "links", "resources", "assignments", "relaxations"};
+		"projects", "wbs", "tasks", "links", "resources", "assignments", "modes", "relaxations"};
 
 	if (!pj_known_keys(r, root, keys, countof(keys)))
 		return false;
@@ -429,7 +486,7 @@ static bool take_all(struct pj_reader *r, const struct json *root)
 		pj_each(r, root, "wbs", take_wbs_parent) && pj_each(r, root, "tasks", take_task) &&
 		pj_each(r, root, "tasks", take_parent) && pj_each(r, root, "projects", take_path_task) &&
 		pj_each(r, root, "links", take_link) && pj_each(r, root, "resources", take_resource) &&
-		pj_each(r, root, "assignments", take_assignment) &&
+		pj_each(r, root, "assignments", take_assignment) && pj_each(r, root, "modes", take_mode) &&
 		pj_each(r, root, "relaxations", take_relaxation);
 }
 

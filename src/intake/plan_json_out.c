@@ -322,6 +322,46 @@ static void put_link(struct json_writer *w, const struct plan *plan, const struc
 	jw_object_end(w);
 }
 
+static void put_absences(struct json_writer *w, const struct plan_resource *r)
+{
+	if (r->nabsences == 0)
+		return;
+	jw_key(w, "unavailable");
+	jw_array(w);
+	for (int32_t k = 0; k < r->nabsences; k++) {
+		jw_object(w);
+		put_moment(w, "from", r->absences[k].from);
+		put_moment(w, "to", r->absences[k].to);
+		if (r->absences[k].units_permille != r->capacity_permille) {
+			jw_key(w, "units");
+			jw_decimal(w, r->absences[k].units_permille, 3);
+		}
+		jw_object_end(w);
+	}
+	jw_array_end(w);
+}
+
+static void put_mode(struct json_writer *w, const struct plan *plan, const struct plan_mode *m)
+{
+	jw_object(w);
+	jw_kt(w, "id", m->id);
+	if (strcmp(m->name, m->id) != 0)
+		jw_kt(w, "name", m->name);
+	jw_kt(w, "task", plan->tasks[m->task].id);
+	put_ticks(w, "duration", m->duration_work, false);
+	jw_key(w, "assignments");
+	jw_array(w);
+	for (int32_t k = 0; k < m->nneeds; k++) {
+		jw_object(w);
+		jw_kt(w, "resource", plan->resources[m->needs[k].resource].id);
+		jw_key(w, "units");
+		jw_decimal(w, m->needs[k].units_permille, 3);
+		jw_object_end(w);
+	}
+	jw_array_end(w);
+	jw_object_end(w);
+}
+
 static void put_resources(struct json_writer *w, const struct plan *plan)
 {
 	jw_key(w, "resources");
@@ -339,6 +379,7 @@ static void put_resources(struct json_writer *w, const struct plan *plan)
 			jw_kt(w, "calendar", plan->calendars[r->calendar].id);
 		jw_key(w, "capacity");
 		jw_decimal(w, r->capacity_permille, 3);
+		put_absences(w, r);
 		jw_object_end(w);
 	}
 	jw_array_end(w);
@@ -446,6 +487,13 @@ void plan_json_write(const struct plan *plan, struct str *out)
 	jw_array_end(&w);
 	if (plan->nresources || plan->nassignments)
 		put_resources(&w, plan);
+	if (plan->nmodes) {
+		jw_key(&w, "modes");
+		jw_array(&w);
+		for (int32_t i = 0; i < plan->nmodes; i++)
+			put_mode(&w, plan, &plan->modes[i]);
+		jw_array_end(&w);
+	}
 	if (plan->nrelaxations) {
 		jw_key(&w, "relaxations");
 		jw_array(&w);

@@ -234,11 +234,19 @@ struct plan_link {
 
 enum resource_kind { RESOURCE_LABOUR, RESOURCE_EQUIPMENT, RESOURCE_MATERIAL, RESOURCE_COST };
 
+/* Away: on leave, at another county's works, a machine in repair. */
+struct plan_absence {
+	struct moment from, to;
+	int32_t units_permille;
+};
+
 struct plan_resource {
 	const char *id, *code, *name;
 	enum resource_kind kind;
 	int32_t calendar;          /* -1: none of its own */
 	int32_t capacity_permille; /* 1000: one unit at a time */
+	int32_t nabsences;
+	const struct plan_absence *absences; /* for levelling only: dates without limits ignore them */
 	struct keep keep;
 };
 
@@ -250,6 +258,17 @@ struct plan_assignment {
 	int32_t lag_work;                /* after the task's (remaining) start */
 	bool drives;                     /* takes part in the dates of a TASK_BY_RESOURCE */
 	struct keep keep;
+};
+
+/* Another way to do a task: with more or other hands and in another time. For levelling, which may choose it. */
+struct plan_mode {
+	int32_t task;
+	const char *id, *name;
+	int32_t duration_work;
+	int32_t nneeds;
+	const struct plan_need {
+		int32_t resource, units_permille;
+	} * needs; /* instead of the task's assignments of labour and equipment */
 };
 
 struct plan_wbs {
@@ -347,6 +366,8 @@ struct plan {
 	struct plan_link *links;
 	struct plan_resource *resources;
 	struct plan_assignment *assignments;
+	int32_t nmodes;
+	struct plan_mode *modes;
 	int32_t nrelaxations;
 	struct plan_relaxation *relaxations;
 	int32_t nkept;

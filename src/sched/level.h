@@ -9,6 +9,9 @@
  * pinned tasks (mandatory dates, manual ones) stay where they are and take their crews with them.
  *
  * Results are delays on top of the plan's own dates; nothing of the plan is written. Pure; memory in the arena given.
+ * Crews may be away (plan_resource.absences): what they work on waits, or is done before. A task may have other modes. Several
+ * projects of one plan share their crews. Besides the finish, the lateness after deadlines weighted by priority can be made
+ * least, or the crews themselves as few as still finish in time.
  * Left out: material and cost resources, resources of capacity 0 (not stated), and a crew's own calendar where it is not
  * the task's.
  */
@@ -24,6 +27,16 @@ struct level_problem {
 	int32_t slot_work;   /* ticks of a slot */
 	bool exact;          /* one calendar and no rounding: a proof about slots holds for the plan */
 	const int32_t *node; /* [crew.n]; [0] is -1 */
+	struct crew_modes modes;    /* first is NULL: no task has other modes */
+	const int32_t *plan_mode;   /* for each of modes.modes its number in the plan */
+	int32_t *mode;              /* [plan->ntasks] as chosen, -1: its own */
+	int32_t *capacity_permille; /* [plan->nresources] for the dates */
+	int32_t *crew_of, scale;    /* [plan->nresources] crew or -1; permille of one unit of a crew */
+	int32_t nabsences;
+	struct level_absence {
+		int32_t resource, from, to, units_permille; /* ticks, first and last working ones */
+	} * absences;
+	int32_t origin; /* the tick of slot 0 */
 	struct network *net;
 	struct cpm cpm;         /* the plan's own dates, early and late */
 	struct findings *found; /* borrowed */
@@ -32,6 +45,7 @@ struct level_problem {
 struct levelled_task {
 	struct moment start, finish; /* MOMENT_NONE: undated */
 	int32_t delay_work;          /* working ticks after its own early start, on its calendar */
+	int32_t mode;                /* the plan's, -1: its own */
 	bool over; /* its crews are not free then: it could wait no longer, or may not move */
 };
 
@@ -45,11 +59,18 @@ struct levelled {
 /* Tasks that need more of a crew than there is at all become finding L001 and are taken as needing all of it. */
 MUST_USE bool level_prepare(struct arena *a, const struct plan *plan, struct findings *found,
 	struct level_problem *out, struct err *err);
+/* Makes lateness after deadlines, late constraints and the finishes that projects must keep the first thing to minimise. */
+void level_by_lateness(struct arena *a, struct level_problem *problem);
+/* Takes the modes that crew_solve_modes() chose, [crew.n]. */
+void level_choose(struct level_problem *problem, const int32_t *chosen);
+/* Takes the crews that crew_smallest() found, [crew.nresources], instead of what there is. */
+void level_limit(struct level_problem *problem, const int32_t *peak);
 /* `start` as crew_solve() gave it, in slots; NULL: by latest start. within_float: nothing moves past its late dates; what
  * would have to is left over-allocated (L002). */
 void level_apply(struct arena *a, struct level_problem *problem, const int32_t *start,
 	bool within_float, struct levelled *out);
 /* An independent look: NULL when no crew is used beyond its capacity by tasks that are not `over`, else what is wrong. */
-const char *level_check(struct arena *a, const struct plan *plan, const struct levelled *levelled);
+const char *level_check(
+	struct arena *a, const struct level_problem *problem, const struct levelled *levelled);
 
 #endif

@@ -1,9 +1,12 @@
-"""guatu plan level: the public forms, the fixed JSON, and the same answer for any number of threads."""
+"""guatu plan level: the public forms, the fixed JSON, the same answer for any number of threads, goals, modes, absences, and a
+real Ctrl-C."""
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 PROGRAM = sys.argv[1]
 # three activities of lengths 3, 2, 2 on a crew of 1 + an empty start and end (Patterson's form)
@@ -14,6 +17,53 @@ def level(path, *options):
     done = subprocess.run([PROGRAM, "plan", "level", path, "--json", *options], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def plan(resource, **more):
+    """A on the crew for 4 days beside B and C for 2 days each, all on one calendar."""
+    return json.dumps({
+        "guatu_plan": 1, "calendars": [{"id": "five", "week": {"mon-fri": "08:00-12:00 13:00-17:00"}}],
+        "projects": [{"id": "P", "start": "2026-03-02", "calendar": "five"}],
+        "tasks": [{"id": "A", "duration": "4d"}, {"id": "B", "duration": "2d", "deadline": "2026-03-03T17:00"},
+                  {"id": "C", "duration": "2d"}],
+        "resources": [{"id": "crew", "kind": "labour", **resource}],
+        "assignments": [{"task": t, "resource": "crew"} for t in "ABC"], **more})
+
+
+def goals(folder):
+    path = os.path.join(folder, "plan.json")
+    open(path, "w").write(plan({"capacity": 5}))
+    answer = level(path, "--goal", "peak", "--schedules", "5000")
+    assert answer["crews"] == [{"id": "crew", "capacity": 5, "planned_with": 2}], answer
+    assert answer["finish"] == "2026-03-05T17:00" and answer["proved"], answer
+    open(path, "w").write(plan({}))
+    answer = level(path, "--goal", "lateness", "--schedules", "2000")
+    assert answer["weighted_lateness"] == 0 and answer["tasks"][1]["start"] == "2026-03-02T08:00", answer
+    assert answer["finish"] == "2026-03-11T17:00", answer
+    open(path, "w").write(plan({"unavailable": [{"from": "2026-03-04", "to": "2026-03-05"}]}))
+    answer = level(path, "--schedules", "2000")
+    assert answer["finish"] == "2026-03-12T17:00" and answer["proved"], answer
+    mode = {"id": "night", "task": "A", "duration": "1d", "assignments": [{"resource": "crew"}]}
+    open(path, "w").write(plan({}, modes=[mode]))
+    answer = level(path, "--schedules", "2000")
+    assert answer["finish"] == "2026-03-06T17:00" and answer["tasks"][0]["mode"] == "night", answer
+    refused = subprocess.run([PROGRAM, "plan", "level", path, "--goal", "x"], capture_output=True, text=True)
+    assert refused.returncode == 2
+
+
+def interrupted(path):
+    """Ctrl-C ends the search, not the answer."""
+    began = time.monotonic()
+    process = subprocess.Popen([PROGRAM, "plan", "level", path, "--json", "--seconds", "600"], stdout=subprocess.PIPE)
+    while True:  # until it searches: the answer must come from the handler, not from death by the signal
+        caught = [line for line in open(f"/proc/{process.pid}/status") if line.startswith("SigCgt")]
+        if int(caught[0].split()[1], 16) >> (signal.SIGINT - 1) & 1:
+            break
+    process.send_signal(signal.SIGINT)
+    answer = json.loads(process.communicate()[0])
+    assert process.returncode == 130 and answer["status"] == "found", (process.returncode, answer["status"])
+    assert len(answer["start"]) == 122 and answer["finish"] >= answer["bound"], answer
+    assert time.monotonic() - began < 300
 
 
 def main():
@@ -27,6 +77,7 @@ def main():
         assert all(a == answers[0] for a in answers), answers
         refused = subprocess.run([PROGRAM, "plan", "level", small, "--seconds", "x"], capture_output=True, text=True)
         assert refused.returncode == 2
+        goals(folder)
     shared = os.path.join(os.environ.get("GUATU_SHARED", ""), "data/rcpsp-psplib/j120/j12011_1.sm")
     if not os.path.exists(shared):
         print("the public problems are not here: that part is skipped")
@@ -34,6 +85,7 @@ def main():
     answers = [level(shared, "--schedules", "2000", "--seed", "3", "--threads", str(n)) for n in (1, 2, 3, 8)]
     assert all(a == answers[0] for a in answers)
     assert level(shared, "--schedules", "2000", "--seed", "4") != answers[0], "another seed searches elsewhere"
+    interrupted(shared)
 
 
 main()

@@ -203,6 +203,58 @@ static void smallest_crews_are_enough_and_least(void **state)
 	assert_true(reduced > 50);
 }
 
+/* Every combination of ways, solved one by one, against the search over them. */
+static void modes_agree_with_every_combination(void **state)
+{
+	int moved = 0;
+	for (int round = 0; round < 120; round++) {
+		struct arena *a = arena_open();
+		struct small s = {0};
+		struct err err;
+		struct crew_schedule out, one;
+		int32_t first[MOST + 1] = {0}, demand[2 * 2], chosen[MOST], own[MOST];
+		uint8_t ends[16];
+		make_small(&s, false);
+		for (int32_t l = 0; l < s.p.nlinks; l++) {
+			s.links[l].lag = s.duration[s.links[l].from];
+			ends[l] = CREW_FROM_END;
+		}
+		struct crew_mode modes[2] = {{below(4), &demand[0]}, {below(4), &demand[s.p.nresources]}};
+		for (int32_t k = 0; k < 2 * s.p.nresources; k++)
+			demand[k] = below(s.capacity[k % s.p.nresources] + 1);
+		for (int32_t i = 1; i <= s.p.n; i++) /* one more way for the first two activities */
+			first[i] = i < 2 ? i : 2;
+		struct crew_modes m = {&s.p, first, modes, ends};
+		struct crew_options options = {.seed = 1, .prove = true, .schedules = 100000};
+		assert_true(crew_solve_modes(a, &m, &options, &out, chosen, &err));
+		assert_int_equal(out.status, CREW_PROVED);
+		int32_t best = INT32_MAX;
+		memcpy(own, s.duration, sizeof(own));
+		int32_t own_demand[MOST * 2];
+		memcpy(own_demand, s.demand, sizeof(own_demand));
+		for (int32_t way = 3; way >= 0; way--) {
+			for (int32_t i = 0; i < 2; i++) {
+				bool other = way >> i & 1;
+				s.duration[i] = other ? modes[i].duration : own[i];
+				for (int32_t r = 0; r < s.p.nresources; r++)
+					s.demand[i * s.p.nresources + r] =
+						other ? modes[i].demand[r] : own_demand[i * s.p.nresources + r];
+			}
+			for (int32_t l = 0; l < s.p.nlinks; l++)
+				s.links[l].lag = s.duration[s.links[l].from];
+			assert_true(
+				crew_solve(a, &s.p, &(struct crew_options){.seed = 1, .prove = true}, &one, &err));
+			best = one.finish < best ? one.finish : best;
+			if ((chosen[0] >= 0) == (way & 1) && (chosen[1] >= 0) == (way >> 1 & 1))
+				assert_null(crew_check(a, &s.p, out.start));
+		}
+		assert_int_equal(out.finish, best);
+		moved += chosen[0] >= 0 || chosen[1] >= 0;
+		arena_close(a);
+	}
+	assert_true(moved > 20);
+}
+
 static void the_same_seed_gives_the_same_answer(void **state)
 {
 	struct arena *a = arena_open();
@@ -321,6 +373,7 @@ int main(void)
 		cmocka_unit_test(small_problems_agree_with_brute_force),
 		cmocka_unit_test(lateness_agrees_with_brute_force),
 		cmocka_unit_test(smallest_crews_are_enough_and_least),
+		cmocka_unit_test(modes_agree_with_every_combination),
 		cmocka_unit_test(the_same_seed_gives_the_same_answer),
 		cmocka_unit_test(what_cannot_be_is_said),
 		cmocka_unit_test(public_problems_are_proved),

@@ -16,10 +16,11 @@ static void read_plan(struct arena *a, const char *rest, struct plan *plan)
 		a, slice_of(arena_printf(a, "{\"guatu_plan\": 1, %s %s}", WEEK, rest)), plan, &err));
 }
 
+static struct level_problem p; /* of the last level(), for level_check() */
+
 static void level(struct arena *a, const struct plan *plan, bool within_float,
 	struct findings *found, struct levelled *out, struct crew_schedule *s)
 {
-	struct level_problem p;
 	struct err err;
 	struct crew_options options = {.seed = 1, .schedules = 2000, .prove = true};
 	*found = (struct findings){.arena = a};
@@ -60,7 +61,7 @@ static void one_crane_goes_first_where_it_matters(void **state)
 	assert_string_equal(text(a, l.unlimited), "2026-03-05T17:00");
 	assert_int_equal(l.tasks[0].delay_work, 8 * TICKS_PER_HOUR);
 	assert_int_equal(l.ndelayed, 1);
-	assert_null(level_check(a, &plan, &l));
+	assert_null(level_check(a, &p, &l));
 	arena_close(a);
 }
 
@@ -107,6 +108,132 @@ static void asking_for_more_than_there_is_is_said(void **state)
 	arena_close(a);
 }
 
+static void a_crew_on_leave_is_waited_for(void **state)
+{
+	struct arena *a = arena_open();
+	struct plan plan;
+	struct findings found;
+	struct levelled l;
+	struct crew_schedule s;
+	/* the crane is in repair on Tuesday; the weekend that is named too is nobody's working time */
+	read_plan(a,
+		"\"tasks\": [{\"id\": \"A\", \"duration\": \"2d\"}, {\"id\": \"B\", \"duration\": \"1d\"}],"
+		"\"resources\": [{\"id\": \"crane\", \"kind\": \"equipment\", \"unavailable\": ["
+		"{\"from\": \"2026-03-03\", \"to\": \"2026-03-04\"},"
+		"{\"from\": \"2026-03-07\", \"to\": \"2026-03-09\"}]}],"
+		"\"assignments\": [{\"task\": \"A\", \"resource\": \"crane\"}, {\"task\": \"B\", "
+		"\"resource\": \"crane\"}]",
+		&plan);
+	level(a, &plan, false, &found, &l, &s);
+	assert_int_equal(s.status, CREW_PROVED);
+	assert_string_equal(text(a, l.tasks[1].start), "2026-03-02T08:00");
+	assert_string_equal(text(a, l.tasks[0].start), "2026-03-04T08:00");
+	assert_string_equal(text(a, l.finish), "2026-03-05T17:00");
+	assert_null(level_check(a, &p, &l));
+	arena_close(a);
+}
+
+static void two_projects_share_a_crew(void **state)
+{
+	struct arena *a = arena_open();
+	struct plan plan;
+	struct err err;
+	struct findings found;
+	struct levelled l;
+	struct crew_schedule s;
+	assert_true(plan_json_read(a,
+		slice_of(
+			"{\"guatu_plan\": 1, \"calendars\": [{\"id\": \"five\", \"week\": {\"mon-fri\": "
+			"\"08:00-12:00 13:00-17:00\"}}], \"projects\": [{\"id\": \"P\", \"start\": "
+			"\"2026-03-02\", \"calendar\": \"five\"}, {\"id\": \"Q\", \"start\": \"2026-03-02\", "
+			"\"calendar\": \"five\", \"must_finish\": \"2026-03-03T17:00\"}],"
+			"\"tasks\": [{\"id\": \"A\", \"project\": \"P\", \"duration\": \"2d\"}, {\"id\": "
+			"\"B\", \"project\": \"Q\", \"duration\": \"2d\"}], \"resources\": [{\"id\": "
+			"\"crew\", \"kind\": \"labour\"}], \"assignments\": [{\"task\": \"A\", \"resource\": "
+			"\"crew\"}, {\"task\": \"B\", \"resource\": \"crew\"}]}"),
+		&plan, &err));
+	found = (struct findings){.arena = a};
+	struct crew_options options = {.seed = 1, .schedules = 500};
+	assert_true(level_prepare(a, &plan, &found, &p, &err));
+	level_by_lateness(a, &p);
+	assert_true(crew_solve(a, &p.crew, &options, &s, &err));
+	assert_int_equal(s.lateness, 0);
+	level_apply(a, &p, s.start, false, &l);
+	assert_string_equal(text(a, l.tasks[1].finish), "2026-03-03T17:00"); /* Q must finish by then */
+	assert_string_equal(text(a, l.tasks[0].start), "2026-03-04T08:00");
+	assert_null(level_check(a, &p, &l));
+	arena_close(a);
+}
+
+static void another_mode_is_taken_where_it_helps(void **state)
+{
+	struct arena *a = arena_open();
+	struct plan plan;
+	struct err err;
+	struct findings found = {.arena = a};
+	struct levelled l;
+	struct crew_schedule s;
+	read_plan(a,
+		"\"tasks\": [{\"id\": \"A\", \"duration\": \"4d\"}, {\"id\": \"B\", \"duration\": \"3d\"}],"
+		"\"links\": [{\"from\": \"A\", \"to\": \"B\"}], \"resources\": [{\"id\": \"crew\", "
+		"\"kind\": "
+		"\"labour\", \"capacity\": 2}], \"assignments\": [{\"task\": \"A\", \"resource\": "
+		"\"crew\"}],"
+		"\"modes\": [{\"id\": \"both\", \"task\": \"A\", \"duration\": \"2d\", \"assignments\": "
+		"[{\"resource\": \"crew\", \"units\": 2}]}, {\"id\": \"all\", \"task\": \"A\", "
+		"\"duration\": "
+		"\"1d\", \"assignments\": [{\"resource\": \"crew\", \"units\": 3}]}]",
+		&plan);
+	assert_true(level_prepare(a, &plan, &found, &p, &err));
+	assert_non_null(p.modes.first);
+	int32_t chosen[3];
+	struct crew_options options = {.seed = 1, .prove = true, .schedules = 5000};
+	assert_true(crew_solve_modes(a, &p.modes, &options, &s, chosen, &err));
+	assert_int_equal(s.status, CREW_PROVED);
+	level_choose(&p, chosen);
+	level_apply(a, &p, s.start, false, &l);
+	assert_int_equal(l.tasks[0].mode, 0); /* three crews are not there */
+	assert_string_equal(text(a, l.finish), "2026-03-06T17:00");
+	assert_null(level_check(a, &p, &l));
+	struct str out = STR_INIT; /* and the plan is written as it was read */
+	struct plan again;
+	plan_json_write(&plan, &out);
+	assert_true(plan_json_read(a, slice_of(str_text(&out)), &again, &err));
+	assert_int_equal(again.nmodes, 2);
+	assert_int_equal(again.modes[0].duration_work, plan.modes[0].duration_work);
+	assert_int_equal(again.modes[1].needs[0].units_permille, 3000);
+	str_free(&out);
+	arena_close(a);
+}
+
+static void as_few_crews_as_finish_in_time(void **state)
+{
+	struct arena *a = arena_open();
+	struct plan plan;
+	struct err err;
+	struct findings found = {.arena = a};
+	struct levelled l;
+	struct crew_schedule s;
+	read_plan(a,
+		"\"tasks\": [{\"id\": \"A\", \"duration\": \"4d\"}, {\"id\": \"B\", \"duration\": \"2d\"},"
+		"{\"id\": \"C\", \"duration\": \"2d\"}], \"resources\": [{\"id\": \"crew\", \"kind\": "
+		"\"labour\", \"capacity\": 9}], \"assignments\": [{\"task\": \"A\", \"resource\": "
+		"\"crew\"},"
+		"{\"task\": \"B\", \"resource\": \"crew\"}, {\"task\": \"C\", \"resource\": \"crew\"}]",
+		&plan);
+	assert_true(level_prepare(a, &plan, &found, &p, &err));
+	struct crew_options options = {.seed = 1, .prove = true};
+	int32_t peak[1];
+	assert_true(crew_smallest(a, &p.crew, 0, &options, &s, peak, &err));
+	assert_int_equal(s.status, CREW_PROVED);
+	level_limit(&p, peak);
+	assert_int_equal(p.capacity_permille[0], 2000); /* one for A, one for B and then C */
+	level_apply(a, &p, s.start, false, &l);
+	assert_string_equal(text(a, l.finish), text(a, l.unlimited));
+	assert_null(level_check(a, &p, &l));
+	arena_close(a);
+}
+
 static void give_crews(
 	struct arena *a, uint64_t *seed, int32_t capacity_permille, struct plan *plan)
 {
@@ -142,7 +269,7 @@ static void random_plans_fit_their_crews(void **state)
 			RANDOM_PLAIN | (round % 2 ? RANDOM_CALENDARS | RANDOM_CONSTRAINTS : 0), &plan);
 		give_crews(a, &seed, 1000, &plan);
 		level(a, &plan, false, &found, &l, &s);
-		const char *fault = level_check(a, &plan, &l);
+		const char *fault = level_check(a, &p, &l);
 		if (fault)
 			fail_msg("round %d: %s", (int)round, fault);
 		for (int32_t i = 0; i < plan.ntasks; i++)
@@ -164,6 +291,10 @@ int main(void)
 		cmocka_unit_test(one_crane_goes_first_where_it_matters),
 		cmocka_unit_test(within_float_nothing_is_late),
 		cmocka_unit_test(asking_for_more_than_there_is_is_said),
+		cmocka_unit_test(a_crew_on_leave_is_waited_for),
+		cmocka_unit_test(two_projects_share_a_crew),
+		cmocka_unit_test(another_mode_is_taken_where_it_helps),
+		cmocka_unit_test(as_few_crews_as_finish_in_time),
 		cmocka_unit_test(random_plans_fit_their_crews),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,320 @@
+/*
+ * Dates out of the order that the crew search found. The use of each crew is kept as a list of steps over time; placing asks it
+ * for the first free stretch.
+ */
+#include "sched/level_parts.h"
+
+#include "sched/span.h"
+
+struct step {
+	int32_t tick;
+	int64_t used;
+}; /* from this tick on */
+struct usage {
+	struct step *steps;
+	int32_t n, room;
+};
+
+/* The step that holds at `tick`, -1: before the first. */
+static int32_t step_at(const struct usage *u, int32_t tick)
+{
+	int32_t low = -1, high = u->n - 1;
+
+	while (low < high) {
+		int32_t mid = (low + high + 1) / 2;
+		if (u->steps[mid].tick <= tick)
+			low = mid;
+		else
+			high = mid - 1;
+	}
+	return low;
+}
+
+/* The first tick after the last step in [from, to) that leaves less than `need` of `capacity`; INT32_MIN: it fits. */
+static int32_t clash(
+	const struct usage *u, int32_t from, int32_t to, int64_t need, int64_t capacity)
+{
+	int32_t after = INT32_MIN;
+
+	for (int32_t k = step_at(u, from); k < u->n && (k < 0 || u->steps[k].tick < to); k++)
+		if (k >= 0 && u->steps[k].used + need > capacity)
+			after = k + 1 < u->n ? u->steps[k + 1].tick : INT32_MAX;
+	return after;
+}
+
+static void split(struct arena *a, struct usage *u, int32_t tick)
+{
+	int32_t at = step_at(u, tick);
+
+	if (at >= 0 && u->steps[at].tick == tick)
+		return;
+	if (u->n == u->room) {
+		u->steps =
+			arena_grow(a, u->steps, (size_t)u->room, (size_t)u->room * 2 + 16, sizeof(*u->steps));
+		u->room = u->room * 2 + 16;
+	}
+	memmove(&u->steps[at + 2], &u->steps[at + 1], sizeof(*u->steps) * (size_t)(u->n - at - 1));
+	u->steps[at + 1] = (struct step){tick, at >= 0 ? u->steps[at].used : 0};
+	u->n++;
+}
+
+static void use(struct arena *a, struct usage *u, int32_t from, int32_t to, int64_t need)
+{
+	if (from >= to)
+		return;
+	split(a, u, from);
+	split(a, u, to);
+	for (int32_t k = step_at(u, from); u->steps[k].tick < to; k++)
+		u->steps[k].used += need;
+}
+
+struct placing {
+	struct arena *a;
+	struct level_problem *p;
+	struct level_needs needs;
+	struct usage *usage;         /* [nresources] */
+	const struct four *own_work; /* the plan's own dates */
+	bool within_float;
+	struct levelled *out;
+};
+
+static int64_t needed(const struct placing *s, const struct plan_need *need)
+{
+	int64_t capacity = s->p->capacity_permille[need->resource];
+	return need->units_permille < capacity ? need->units_permille : capacity;
+}
+
+static int32_t needs_of(const struct placing *s, int32_t task, const struct plan_need **out)
+{
+	return level_needs_of(s->p->net->plan, &s->needs, task, s->p->mode[task], out);
+}
+
+/* Where the node's crews are next free if they are not at its dates as they stand; INT32_MIN: they are. */
+static int32_t busy_until(const struct placing *s, int32_t node)
+{
+	const struct plan_need *needs;
+	int32_t n = needs_of(s, s->p->net->nodes[node].task, &needs), latest = INT32_MIN;
+	const struct four *at = &s->p->cpm.at[node];
+
+	if (at->ef <= at->es)
+		return INT32_MIN;
+	for (int32_t k = 0; k < n; k++) {
+		int32_t r = needs[k].resource;
+		if (s->p->crew_of[r] < 0)
+			continue;
+		int32_t after =
+			clash(&s->usage[r], at->es, at->ef, needed(s, &needs[k]), s->p->capacity_permille[r]);
+		latest = after > latest ? after : latest;
+	}
+	return latest;
+}
+
+static void move(struct placing *s, int32_t node, int32_t work)
+{
+	struct cpm *c = &s->p->cpm;
+
+	c->work[node].es = work;
+	c->work[node].ef = work + c->duration[node];
+	cpm_stamp_early(c, node);
+}
+
+static void place(struct placing *s, int32_t node)
+{
+	struct cpm *c = &s->p->cpm;
+	const struct network *net = s->p->net;
+	int32_t task = net->nodes[node].task, first;
+	struct levelled_task *t = &s->out->tasks[task];
+
+	cpm_forward_node(c, node);
+	if (!(net->nodes[node].flags & NODE_STAMPED))
+		cpm_stamp_early(c, node);
+	first = c->work[node].es;
+	for (int32_t after = busy_until(s, node); after != INT32_MIN; after = busy_until(s, node)) {
+		int32_t work = worktime_at(cpm_calendar(c, node), after);
+		if (level_fixed(s->p, node) || after == INT32_MAX ||
+			(s->within_float && work > s->own_work[node].ls)) {
+			t->over = true;
+			move(s, node, first);
+			finding_add(
+				s->p->found, "L002", ON_TASK, task, net->plan->tasks[task].code, NULL, NULL);
+			break;
+		}
+		move(s, node, work > c->work[node].es ? work : c->work[node].es + 1);
+	}
+	const struct plan_need *needs;
+	int32_t n = needs_of(s, task, &needs);
+	for (int32_t k = 0; k < n; k++)
+		if (s->p->crew_of[needs[k].resource] >= 0)
+			use(s->a, &s->usage[needs[k].resource], c->at[node].es, c->at[node].ef,
+				needed(s, &needs[k]));
+	t->delay_work = c->work[node].es - s->own_work[node].es;
+}
+
+/* What must stand before it comes first, whatever the order says. Links have no circles here. */
+static void place_after(struct placing *s, int32_t node, bool *placed)
+{
+	const struct network *net = s->p->net;
+
+	if (placed[node])
+		return;
+	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
+		place_after(s, net->in[k].node, placed);
+	placed[node] = true;
+	place(s, node);
+}
+
+struct turn {
+	int64_t key;
+	int32_t node;
+};
+
+static int by_key(const void *x, const void *y)
+{
+	const struct turn *a = x, *b = y;
+	return a->key != b->key ? (a->key < b->key ? -1 : 1)
+							: (a->node > b->node) - (a->node < b->node);
+}
+
+static struct turn *make_turns(struct arena *a, const struct level_problem *p, const int32_t *start)
+{
+	struct turn *turns = ARENA_ARRAY(a, struct turn, (size_t)p->crew.n + 1);
+
+	for (int32_t k = 1; k < p->crew.n; k++) {
+		int32_t i = p->node[k], priority = p->net->plan->tasks[p->net->nodes[i].task].priority;
+		int64_t key = level_fixed(p, i) ? INT64_MIN / 4 : start ? start[k] : p->cpm.at[i].ls;
+		turns[k - 1] = (struct turn){key * 1024 + (1000 - priority), i};
+	}
+	return turns;
+}
+
+/* Insertion sort would do for small plans; shell sort keeps large ones quick without a library. */
+static void sort_turns(struct turn *turns, int32_t n)
+{
+	int32_t gap = 1;
+
+	while (gap < n / 3)
+		gap = gap * 3 + 1;
+	for (; gap > 0; gap /= 3)
+		for (int32_t i = gap; i < n; i++) {
+			struct turn t = turns[i];
+			int32_t k = i;
+			for (; k >= gap && by_key(&turns[k - gap], &t) > 0; k -= gap)
+				turns[k] = turns[k - gap];
+			turns[k] = t;
+		}
+}
+
+static void fill_dates(struct arena *a, const struct level_problem *p, struct levelled *out)
+{
+	const struct network *net = p->net;
+	struct task_dates *dates = ARENA_ARRAY(a, struct task_dates, (size_t)net->plan->ntasks + 1);
+
+	for (int32_t i = 0; i < net->plan->ntasks; i++)
+		dates[i] = (struct task_dates){.early_start = MOMENT_NONE,
+			.early_finish = MOMENT_NONE,
+			.late_start = MOMENT_NONE,
+			.late_finish = MOMENT_NONE,
+			.total_float = FLOAT_NONE,
+			.free_float = FLOAT_NONE};
+	out->finish = MOMENT_NONE;
+	for (int32_t i = 0; i < net->n; i++) {
+		struct task_dates *d = &dates[net->nodes[i].task];
+		d->early_start.tick = p->cpm.at[i].es;
+		d->early_finish.tick = p->cpm.at[i].ef;
+		if (d->early_finish.tick > out->finish.tick)
+			out->finish = d->early_finish;
+	}
+	span_dates(a, net, dates);
+	for (int32_t i = 0; i < net->plan->ntasks; i++) {
+		struct levelled_task *t = &out->tasks[i];
+		const struct plan_task *task = &net->plan->tasks[i];
+		t->mode = p->mode[i];
+		t->start = moment_is_none(task->actual_start) ? dates[i].early_start : task->actual_start;
+		t->finish = task->state == TASK_COMPLETE && !moment_is_none(task->actual_finish)
+			? task->actual_finish
+			: dates[i].early_finish;
+		out->ndelayed += t->delay_work > 0;
+		out->nover += t->over;
+	}
+}
+
+void level_apply(struct arena *a, struct level_problem *p, const int32_t *start, bool within_float,
+	struct levelled *out)
+{
+	size_t n = (size_t)p->net->n + 1;
+	struct four *own_work = ARENA_ARRAY(a, struct four, n),
+				*own_at = ARENA_ARRAY(a, struct four, n);
+	bool *placed = ARENA_ARRAY(a, bool, n);
+	struct turn *turns = make_turns(a, p, start);
+
+	memcpy(own_work, p->cpm.work, sizeof(*own_work) * (n - 1));
+	memcpy(own_at, p->cpm.at, sizeof(*own_at) * (n - 1));
+	*out = (struct levelled){
+		.tasks = ARENA_ARRAY(a, struct levelled_task, (size_t)p->net->plan->ntasks + 1),
+		.unlimited = MOMENT_NONE};
+	for (int32_t i = 0; i < p->net->n; i++) {
+		placed[i] = p->net->nodes[i].flags & NODE_COMPLETE;
+		if (own_at[i].ef > out->unlimited.tick)
+			out->unlimited.tick = own_at[i].ef;
+	}
+	struct placing s = {a, p, level_find_needs(a, p->net->plan),
+		ARENA_ARRAY(a, struct usage, (size_t)p->net->plan->nresources + 1), own_work, within_float,
+		out};
+	for (int32_t k = 0; k < p->nabsences; k++) {
+		const struct level_absence *x = &p->absences[k];
+		use(a, &s.usage[x->resource], x->from, x->to, x->units_permille);
+	}
+	sort_turns(turns, p->crew.n - 1);
+	for (int32_t k = 0; k + 1 < p->crew.n; k++)
+		place_after(&s, turns[k].node, placed);
+	fill_dates(a, p, out);
+	memcpy(
+		p->cpm.work, own_work, sizeof(*own_work) * (n - 1)); /* so that it can be applied again */
+	memcpy(p->cpm.at, own_at, sizeof(*own_at) * (n - 1));
+}
+
+/* What tasks that are not `over` use of a resource at a moment, and who is away then. */
+static int64_t used_at(const struct level_problem *p, const struct level_needs *own,
+	const struct levelled *levelled, int32_t resource, int32_t tick)
+{
+	const struct plan *plan = p->net->plan;
+	int64_t used = 0, capacity = p->capacity_permille[resource];
+
+	for (int32_t i = 0; i < plan->ntasks; i++) {
+		const struct levelled_task *t = &levelled->tasks[i];
+		const struct plan_need *needs;
+		int32_t n = level_needs_of(plan, own, i, t->mode, &needs);
+		if (plan->tasks[i].state == TASK_COMPLETE || t->over || t->start.tick > tick ||
+			tick >= t->finish.tick)
+			continue;
+		for (int32_t k = 0; k < n; k++)
+			if (needs[k].resource == resource)
+				used += needs[k].units_permille < capacity ? needs[k].units_permille : capacity;
+	}
+	int64_t away = 0;
+	for (int32_t k = 0; k < p->nabsences; k++)
+		if (p->absences[k].resource == resource && p->absences[k].from <= tick &&
+			tick < p->absences[k].to)
+			away += p->absences[k].units_permille;
+	return used > 0 ? used + away : 0;
+}
+
+const char *level_check(
+	struct arena *a, const struct level_problem *p, const struct levelled *levelled)
+{
+	const struct plan *plan = p->net->plan;
+	struct level_needs own = level_find_needs(a, plan);
+
+	for (int32_t r = 0; r < plan->nresources; r++)
+		for (int32_t i = 0; i < plan->ntasks + p->nabsences && p->crew_of[r] >= 0; i++) {
+			/* use is highest where some task or absence starts */
+			int32_t tick = i < plan->ntasks ? levelled->tasks[i].start.tick
+											: p->absences[i - plan->ntasks].from;
+			int64_t used = used_at(p, &own, levelled, r, tick);
+			if (used > p->capacity_permille[r])
+				return arena_printf(a, "resource %s has %d but uses %d permille when %s starts",
+					plan->resources[r].name, (int)p->capacity_permille[r], (int)used,
+					i < plan->ntasks ? plan->tasks[i].code : "an absence");
+		}
+	return NULL;
+}
