@@ -93,6 +93,8 @@ static void take_points(
 	}
 }
 
+static const struct rollup no_months; /* the points of a day have none */
+
 static bool visit(void *self, const struct past_board *past, struct err *err)
 {
 	struct walk *w = self;
@@ -102,7 +104,7 @@ static bool visit(void *self, const struct past_board *past, struct err *err)
 	bool done = may_list(past->board, a, w->person, VERB_READ, w->def, &scope, err) &&
 		wall_rows_in_sight(past->board, a, &scope, w->query, &bits, err);
 	if (done) {
-		const struct rollup_set *set = bits ? rollup_over(past->board, bits) : NULL;
+		const struct rollup_set *set = bits ? rollup_over(past->board, bits, &no_months) : NULL;
 		struct day_points *day = &w->days[w->ndays++];
 		day->day = past->day;
 		take_points(w, day, past->board, set);

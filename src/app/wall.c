@@ -312,6 +312,10 @@ static void count_stages(const struct board *b, const uint64_t *bits, struct sta
 	int32_t new_start = choice_code(class, "new_start");
 	int32_t completion = choice_code(class, "completion");
 	for (int32_t row = 0; row < board_rows(t); row++) {
+		if (bits && !bits[row / 64]) {
+			row |= 63;
+			continue;
+		}
 		if (!board_alive(t, row) || (bits && !(bits[row / 64] >> (row % 64) & 1)))
 			continue;
 		int32_t state = states[row], of_year = ((const int32_t *)class->cells)[row];
@@ -370,7 +374,8 @@ struct wall {
 	const struct person *person;
 	struct view *view;
 	const struct recent *recent;
-	const uint64_t *bits; /* NULL: everything */
+	const uint64_t *bits;      /* NULL: everything */
+	const struct rollup *kept; /* of just these, or NULL */
 };
 
 static void wall_json(const struct wall *wall, struct str *out)
@@ -388,7 +393,7 @@ static void wall_json(const struct wall *wall, struct str *out)
 	const struct board *b = wall->view->board;
 	struct arena *a = arena_open();
 	int64_t progress = time_progress(wall->view->day, board_options(b));
-	const struct rollup_set *set = wall->bits ? rollup_over(b, wall->bits) : NULL;
+	const struct rollup_set *set = wall->bits ? rollup_over(b, wall->bits, wall->kept) : NULL;
 	struct tallies all = groups_of(b, set, a, DIMENSION_ALL);
 	struct tally none = {0};
 	/* one group: whichever key it has */
@@ -421,25 +426,21 @@ static void wall_json(const struct wall *wall, struct str *out)
 
 /* ---- which rows ---- */
 
-static bool narrow(const struct board *b, struct arena *a, const char *field, const char *reg,
-	const char *id, uint64_t *bits, struct err *err)
+static bool is_asked(const char *id)
 {
-	const struct board_table *t = board_projects(b);
+	return id && *id;
+}
+
+/* The row of the unit or area that a wall is narrowed to. */
+static bool narrowed_to(
+	const struct board *b, const char *reg, const char *id, int32_t *row, struct err *err)
+{
 	struct uuid wanted;
-	int table = board_table_named(b, reg), column = board_column_named(t, field);
-	int32_t row = -1;
-	if (table >= 0 && uuid_parse(slice_of(id), &wanted))
-		row = board_row(board_table(b, table), wanted);
-	if (row < 0 || column < 0)
-		return err_set(err, ERR_INPUT, reg, "there is no %s with the id \"%s\"", reg, id);
-	uint64_t *below =
-		ARENA_ARRAY(a, uint64_t, ((size_t)board_rows(board_table(b, table)) + 63) / 64 + 1);
-	board_subtree(board_table(b, table), row, below);
-	const int32_t *cells = board_column(t, column)->cells;
-	for (int32_t i = 0; i < board_rows(t); i++)
-		if (cells[i] < 0 || !(below[cells[i] / 64] >> (cells[i] % 64) & 1))
-			bits[i / 64] &= ~(UINT64_C(1) << (i % 64));
-	return true;
+	int table = board_table_named(b, reg);
+	*row = table >= 0 && uuid_parse(slice_of(id), &wanted)
+		? board_row(board_table(b, table), wanted)
+		: -1;
+	return *row >= 0 || err_set(err, ERR_INPUT, reg, "there is no %s with the id \"%s\"", reg, id);
 }
 
 /* NULL in *out: everything. */
@@ -447,19 +448,39 @@ bool wall_rows_in_sight(const struct board *b, struct arena *a, const struct que
 	const struct wall_query *query, const uint64_t **out, struct err *err)
 {
 	const struct board_table *t = board_projects(b);
-	bool unit = query->unit && *query->unit, area = query->area && *query->area;
+	bool unit = is_asked(query->unit), area = is_asked(query->area);
+	int32_t row;
+	int64_t count;
+	struct query *q;
 	*out = NULL;
 	if (scope->all && !unit && !area)
 		return true;
-	uint64_t *bits = ARENA_ARRAY(a, uint64_t, ((size_t)board_rows(t) + 63) / 64 + 1);
-	for (int32_t i = 0; i < board_rows(t); i++)
-		if (board_alive(t, i) && (scope->all || (scope->projects[i / 64] >> (i % 64) & 1)))
-			bits[i / 64] |= UINT64_C(1) << (i % 64);
-	if ((unit && !narrow(b, a, "lead_unit", "unit", query->unit, bits, err)) ||
-		(area && !narrow(b, a, "area", "area", query->area, bits, err)))
+	if ((unit && !narrowed_to(b, "unit", query->unit, &row, err)) ||
+		(area && !narrowed_to(b, "area", query->area, &row, err)))
 		return false;
+	const char *filter =
+		arena_printf(a, "%s%s%s%s%s", unit ? "lead_unit:under:" : "", unit ? query->unit : "",
+			unit && area ? ";" : "", area ? "area:under:" : "", area ? query->area : "");
+	if (!query_parse_filter(a, b, board_table_named(b, "project"), filter, &q, err))
+		return false;
+	uint64_t *bits = query_bits(a, b, q, NULL, &count);
+	for (int32_t word = 0; !scope->all && word <= (board_rows(t) - 1) / 64; word++)
+		bits[word] &= scope->projects[word];
 	*out = bits;
 	return true;
+}
+
+/* What the board keeps of exactly these projects: of one unit or one area, for who sees all. NULL: nothing. */
+static const struct rollup *kept_of(
+	const struct board *b, const struct query_scope *scope, const struct wall_query *query)
+{
+	struct err ignored; /* it was found before */
+	int32_t row;
+	bool unit = is_asked(query->unit), area = is_asked(query->area);
+	if (!scope->all || unit == area ||
+		!narrowed_to(b, unit ? "unit" : "area", unit ? query->unit : query->area, &row, &ignored))
+		return NULL;
+	return rollup_get(b, unit ? DIMENSION_UNIT : DIMENSION_AREA, row);
 }
 
 /* The whole wall of the present is the same for all who see everything and may read the same registers. */
@@ -498,7 +519,7 @@ bool app_wall_json(struct app *app, const struct person *person, const struct wa
 		return false;
 	struct arena *a = arena_open();
 	struct query_scope scope;
-	struct wall wall = {app, person, &view, app->recent, NULL};
+	struct wall wall = {app, person, &view, app->recent, NULL, NULL};
 	bool done = may_list(view.board, a, person, VERB_READ, def, &scope, err) &&
 		wall_rows_in_sight(view.board, a, &scope, query, &wall.bits, err);
 	if (done && view.past) {
@@ -506,6 +527,8 @@ bool app_wall_json(struct app *app, const struct person *person, const struct wa
 		wall.recent = then;
 		done = recent_load(then, app->store, view.past->journal, err);
 	}
+	if (done)
+		wall.kept = kept_of(view.board, &scope, query);
 	bool shared = done && !wall.bits && !view.past;
 	if (done && !(shared && kept_wall(app, person, out))) {
 		size_t from = out->n;

@@ -520,14 +520,6 @@ void board_set_int32(struct board *b, int table, int column, int32_t row, int32_
 	cells32(&b->tables[table].columns[column])[row] = value;
 }
 
-int64_t column_number(const struct column *c, int32_t row)
-{
-	if (c->kind == COLUMN_INT64)
-		return cells64(c)[row];
-	int32_t cell = cells32(c)[row];
-	return cell == NOTHING32 ? NOTHING64 : cell;
-}
-
 struct slice column_word(const struct column *c, int32_t row)
 {
 	int32_t word = cells32(c)[row];

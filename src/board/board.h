@@ -133,8 +133,14 @@ int board_add_column(struct board *b, int table, const struct field *field, enum
 int32_t *board_cells32(struct board *b, int table, int column);
 void board_set_int32(struct board *b, int table, int column, int32_t row, int32_t value);
 
-int64_t column_number(
-	const struct column *c, int32_t row); /* INT64 and INT32 alike; NOTHING64: missing */
+/* INT64 and INT32 alike; NOTHING64: missing */
+static inline int64_t column_number(const struct column *c, int32_t row)
+{
+	if (c->kind == COLUMN_INT64)
+		return ((const int64_t *)c->cells)[row];
+	int32_t cell = ((const int32_t *)c->cells)[row];
+	return cell == NOTHING32 ? NOTHING64 : cell;
+}
 struct slice column_word(const struct column *c, int32_t row); /* TEXT, CHOICE; s NULL: missing */
 struct uuid board_ref(
 	const struct board *b, const struct column *c, int32_t row); /* REF; nil: missing */

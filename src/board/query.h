@@ -63,8 +63,20 @@ enum light_slot {
 	SLOT_EXEMPT,
 	SLOT_OUTSIDE
 };
-enum light_slot light_slot(
-	int32_t severity); /* of a cell of column `light`; missing: SLOT_OUTSIDE */
+/* of a cell of column `light`; missing: SLOT_OUTSIDE */
+static inline enum light_slot light_slot(int32_t severity)
+{
+	switch (severity) {
+	case -3: return SLOT_EXEMPT;
+	case -2: return SLOT_UNDEFINED;
+	case -1: return SLOT_NONE;
+	case 0: return SLOT_GREEN;
+	case 1: return SLOT_WATCH;
+	case 2: return SLOT_WARN;
+	case 3: return SLOT_SERIOUS;
+	default: return SLOT_OUTSIDE;
+	}
+}
 
 struct query_answer {
 	int64_t total;       /* rows that pass, before paging */

@@ -11,18 +11,27 @@
 /* ---- order ---- */
 
 struct candidate {
-	uint64_t rank; /* of the first key: never wrong, perhaps equal where the key is not */
+	uint64_t rank;   /* of the first key: never wrong, perhaps equal where the key is not */
+	uint64_t second; /* the same of the second key where the first is exact, else 0 */
 	int32_t row;
+};
+
+/* A key as something to compare quickly: a number, or the rank of a word. */
+struct key_order {
+	const struct column *column;
+	bool number, descending;
+	/* when it is words: */
+	const struct column *words,
+		*refs; /* where they stand; refs: the column that leads there, or NULL */
+	const int32_t *ranks;
 };
 
 struct ordering {
 	const struct board *b;
 	const struct board_table *t;
 	const struct query *q;
-	/* of the first key, when it is words: */
-	const struct column *words,
-		*refs; /* where they stand; refs: the column that leads there, or NULL */
-	const int32_t *ranks;
+	struct key_order first, second;
+	bool seconds;   /* `second` decides between equal firsts */
 	uint64_t after; /* rank of the place where the page before ended */
 };
 
@@ -72,22 +81,25 @@ static uint64_t rank_word(int32_t rank, bool descending)
 }
 
 /* The rank of the word a row sorts by; -1: missing. */
-static int32_t word_rank(const struct ordering *o, int32_t row)
+static int32_t word_rank(const struct key_order *key, int32_t row)
 {
-	if (o->refs)
-		row = cells32(o->refs)[row];
-	int32_t word = row < 0 || !o->words ? -1 : cells32(o->words)[row];
-	return word < 0 ? -1 : o->ranks[word];
+	if (key->refs)
+		row = cells32(key->refs)[row];
+	int32_t word = row < 0 || !key->words ? -1 : cells32(key->words)[row];
+	return word < 0 ? -1 : key->ranks[word];
 }
 
-static uint64_t rank_of(const struct ordering *o, int32_t row)
+static uint64_t rank_by(const struct key_order *key, int32_t row)
+{
+	return key->number ? rank_number(sort_number(key->column, row), key->descending)
+					   : rank_word(word_rank(key, row), key->descending);
+}
+
+static struct candidate candidate_of(const struct ordering *o, int32_t row)
 {
 	if (o->q->nsort == 0)
-		return rank_bytes(o->t->ids[row].b, 16);
-	const struct sort_key *key = &o->q->sort[0];
-	const struct column *c = &o->t->columns[key->column];
-	return sorts_by_number(c) ? rank_number(sort_number(c, row), key->descending)
-							  : rank_word(word_rank(o, row), key->descending);
+		return (struct candidate){rank_bytes(o->t->ids[row].b, 16), 0, row};
+	return (struct candidate){rank_by(&o->first, row), 0, row};
 }
 
 static uint64_t rank_after(const struct ordering *o)
@@ -100,26 +112,39 @@ static uint64_t rank_after(const struct ordering *o)
 	const struct sort_key *key = &q->sort[0];
 	if (sorts_by_number(&o->t->columns[key->column]))
 		return rank_number(q->after[0].missing ? NOTHING64 : q->after[0].number, key->descending);
-	bool missing = q->after[0].missing || !o->words;
-	return rank_word(
-		missing ? -1 : dictionary_rank_of(o->words->words, q->after[0].word), key->descending);
+	bool missing = q->after[0].missing || !o->first.words;
+	return rank_word(missing ? -1 : dictionary_rank_of(o->first.words->words, q->after[0].word),
+		key->descending);
+}
+
+static struct key_order key_order_of(
+	const struct board *b, const struct board_table *t, const struct sort_key *sort)
+{
+	const struct column *c = &t->columns[sort->column];
+	struct key_order key = {c, sorts_by_number(c), sort->descending, NULL, NULL, NULL};
+	if (c->kind == COLUMN_TEXT) {
+		key.words = c;
+	} else if (!key.number) {
+		const struct board_table *target = c->target < 0 ? NULL : &b->tables[c->target];
+		key.refs = c;
+		key.words =
+			target && target->title_column >= 0 ? &target->columns[target->title_column] : NULL;
+	}
+	if (key.words)
+		key.ranks = dictionary_ranks(key.words->words);
+	return key;
 }
 
 static struct ordering ordering_of(
 	const struct board *b, const struct board_table *t, const struct query *q)
 {
 	struct ordering o = {.b = b, .t = t, .q = q};
-	const struct column *c = q->nsort ? &t->columns[q->sort[0].column] : NULL;
-	if (c && c->kind == COLUMN_TEXT) {
-		o.words = c;
-	} else if (c && !sorts_by_number(c)) {
-		const struct board_table *target = c->target < 0 ? NULL : &b->tables[c->target];
-		o.refs = c;
-		o.words =
-			target && target->title_column >= 0 ? &target->columns[target->title_column] : NULL;
-	}
-	if (o.words)
-		o.ranks = dictionary_ranks(o.words->words);
+	if (q->nsort)
+		o.first = key_order_of(b, t, &q->sort[0]);
+	/* words that were put late share a rank: then the whole key decides, not the next one */
+	o.seconds = q->nsort > 1 && o.first.number;
+	if (o.seconds)
+		o.second = key_order_of(b, t, &q->sort[1]);
 	o.after = rank_after(&o);
 	return o;
 }
@@ -178,6 +203,8 @@ static int compare_candidates(
 {
 	if (x->rank != y->rank)
 		return x->rank < y->rank ? -1 : 1;
+	if (x->second != y->second)
+		return x->second < y->second ? -1 : 1;
 	return compare_rows(o, x->row, y->row);
 }
 
@@ -237,12 +264,16 @@ static void shrink(struct page *p)
 
 static void offer(struct page *p, int32_t row)
 {
-	struct candidate c = {rank_of(&p->order, row), row};
-	if (p->order.q->has_after &&
-		(c.rank < p->order.after || (c.rank == p->order.after && !is_after(&p->order, row))))
+	const struct ordering *o = &p->order;
+	struct candidate c = candidate_of(o, row);
+	if (o->q->has_after && (c.rank < o->after || (c.rank == o->after && !is_after(o, row))))
 		return;
 	p->passed++;
-	if (p->full && (c.rank > p->worst.rank || compare_candidates(&p->order, &c, &p->worst) > 0))
+	if (p->full && c.rank > p->worst.rank)
+		return;
+	if (o->seconds)
+		c.second = rank_by(&o->second, row);
+	if (p->full && compare_candidates(o, &c, &p->worst) > 0)
 		return;
 	p->candidates[p->n++] = c;
 	if (p->n == p->room)

@@ -9,20 +9,6 @@
 #include "base/num.h"
 #include "board/table.h"
 
-enum light_slot light_slot(int32_t severity)
-{
-	switch (severity) {
-	case -3: return SLOT_EXEMPT;
-	case -2: return SLOT_UNDEFINED;
-	case -1: return SLOT_NONE;
-	case 0: return SLOT_GREEN;
-	case 1: return SLOT_WATCH;
-	case 2: return SLOT_WARN;
-	case 3: return SLOT_SERIOUS;
-	default: return SLOT_OUTSIDE;
-	}
-}
-
 int64_t share_percent(int64_t done, int64_t plan)
 {
 	return plan == 0 || plan == NOTHING64 || done == NOTHING64 ? NOTHING64
@@ -88,7 +74,7 @@ static int64_t or_zero(int64_t value)
 	return value == NOTHING64 ? 0 : value;
 }
 
-static void contribution_of(const struct board *b, int32_t row, struct contribution *c)
+static void contribution_of(const struct board *b, int32_t row, bool months, struct contribution *c)
 {
 	*c = (struct contribution){
 		.sums = {.count = 1}, .last_report = cells32(fact_column(b, FACT_LAST_REPORT))[row]};
@@ -107,23 +93,31 @@ static void contribution_of(const struct board *b, int32_t row, struct contribut
 	s->issues_overdue = or_zero(fact_number(b, FACT_ISSUES_OVERDUE, row));
 	s->milestones_late = or_zero(fact_number(b, FACT_MILESTONES_LATE, row));
 	s->projects_late = or_zero(fact_number(b, FACT_DAYS_LATE, row)) > 0;
-	derive_months(b, row, s->done, s->planned);
+	if (months)
+		derive_months(b, row, s->done, s->planned);
 }
 
-/* Every member of a rollup is a sum. */
-static void add_sums(struct rollup *to, const struct rollup *from, int sign)
+/* Whose months somebody asks for: those of the whole, and of the parts that have a wall of their own. */
+static bool keeps_months(enum dimension d)
 {
-	int64_t *sums = (int64_t *)to;
-	const int64_t *more = (const int64_t *)from;
-	for (size_t i = 0; i < sizeof(*to) / sizeof(int64_t); i++)
-		sums[i] += sign * more[i];
+	return d == DIMENSION_ALL || d == DIMENSION_UNIT || d == DIMENSION_AREA;
 }
 
-static void add_to(
-	struct rollup_set *set, enum dimension d, int32_t key, const struct contribution *c, int sign)
+/* Every member of a rollup is a sum; the months stand last. */
+__attribute__((optimize("O3"))) static void add_sums(
+	int64_t *restrict to, const int64_t *restrict from, size_t n, int sign)
+{
+	for (size_t i = 0; i < n; i++)
+		to[i] += sign * from[i];
+}
+
+static void add_to(struct rollup_set *set, enum dimension d, int32_t key,
+	const struct contribution *c, bool months, int sign)
 {
 	struct rollup_cell *cell = cell_at(set, d, key);
-	add_sums(&cell->sums, &c->sums, sign);
+	size_t bytes =
+		months && keeps_months(d) ? sizeof(struct rollup) : offsetof(struct rollup, done);
+	add_sums((int64_t *)&cell->sums, (const int64_t *)&c->sums, bytes / sizeof(int64_t), sign);
 	if (c->reports)
 		count_day(cell, c->last_report, sign);
 }
@@ -171,18 +165,24 @@ static int keys_of(const struct board *b, enum dimension d, int32_t row, int32_t
 	return n;
 }
 
-void rollup_add(const struct board *b, struct rollup_set *set, int32_t row, int sign)
+static void add_project(
+	const struct board *b, struct rollup_set *set, int32_t row, bool months, int sign)
 {
 	if (!project_counts(b, row))
 		return;
 	struct contribution c;
-	contribution_of(b, row, &c);
+	contribution_of(b, row, months, &c);
 	int32_t keys[KEYS_MOST];
 	for (int d = 0; d < DIMENSION_COUNT; d++) {
 		int n = keys_of(b, (enum dimension)d, row, keys);
 		for (int i = 0; i < n; i++)
-			add_to(set, (enum dimension)d, keys[i], &c, sign);
+			add_to(set, (enum dimension)d, keys[i], &c, months, sign);
 	}
+}
+
+void rollup_add(const struct board *b, struct rollup_set *set, int32_t row, int sign)
+{
+	add_project(b, set, row, true, sign);
 }
 
 void rollup_free(struct rollup_set *set)
@@ -287,14 +287,20 @@ struct age_of_data rollup_age(const struct board *b, enum dimension d, int32_t k
 	return rollup_age_in(&b->rollups, d, key);
 }
 
-const struct rollup_set *rollup_over(const struct board *b, const uint64_t *projects)
+const struct rollup_set *rollup_over(
+	const struct board *b, const uint64_t *projects, const struct rollup *months)
 {
 	struct rollup_set *set = must_alloc(sizeof(*set));
 	set->silent_before = silent_before(b);
 	const struct board_table *p = board_projects(b);
-	for (int32_t row = 0; p && row < p->rows; row++)
-		if (projects[row >> 6] >> (row & 63) & 1)
-			rollup_add(b, set, row, 1);
+	for (int32_t word = 0; p && word <= (p->rows - 1) >> 6; word++)
+		for (uint64_t left = projects[word]; left; left &= left - 1)
+			add_project(b, set, word << 6 | __builtin_ctzll(left), !months, 1);
+	if (months) {
+		struct rollup *whole = &cell_at(set, DIMENSION_ALL, -1)->sums;
+		memcpy(whole->done, months->done, sizeof(whole->done));
+		memcpy(whole->planned, months->planned, sizeof(whole->planned));
+	}
 	return set;
 }
 

@@ -30,7 +30,7 @@ struct rollup {
 	int64_t planned_to_month;   /* what the plans by month ask for until then */
 	int64_t issues_open, issues_overdue, milestones_late,
 		projects_late; /* projects_late: with a late milestone */
-	/* months of the year before and of this year: [0..11], [12..23] */
+	/* months of the year before and of this year: [0..11], [12..23]; of the whole, units and areas, else 0 */
 	int64_t done[24], planned[24];
 };
 
@@ -55,11 +55,13 @@ const char *rollup_key_text(const struct board *b, struct arena *a, enum dimensi
 /* done / plan in hundredths of a percent; NOTHING64 when the plan is 0 (shown as a dash). */
 int64_t share_percent(int64_t done, int64_t plan);
 
-/* The same figures over a part of the projects (what a reader may see, a subtree): one bit per project row. */
+/* The same figures over a part of the projects (what a reader may see, a subtree): one bit per project row. Its
+ * months are taken from `months`: the kept group of exactly these projects, or an empty one when nobody asks for months;
+ * NULL: added up. */
 struct rollup_set;
-const struct rollup_set *rollup_over(
-	const struct board *b, const uint64_t *projects); /* owned: rollup_set_close */
-void rollup_set_close(const struct rollup_set *set);  /* accepts NULL */
+const struct rollup_set *rollup_over(const struct board *b, const uint64_t *projects,
+	const struct rollup *months);                    /* owned: rollup_set_close */
+void rollup_set_close(const struct rollup_set *set); /* accepts NULL */
 int32_t rollup_keys_in(const struct rollup_set *set, enum dimension d);
 const struct rollup *rollup_in(
 	const struct rollup_set *set, enum dimension d, int32_t key); /* NULL: nothing */

@@ -129,7 +129,7 @@ static void test_part(void **state)
 	uint64_t bits[1] = {0};
 	for (int i = 0; i < 6; i += 2)
 		bits[0] |= UINT64_C(1) << board_row(board_projects(o->board), ids[i]);
-	const struct rollup_set *part = rollup_over(o->board, bits);
+	const struct rollup_set *part = rollup_over(o->board, bits, NULL);
 	for (int i = 1; i < 6; i += 2)
 		office_delete(o, ids[i]);
 	board_settle(o->board, d(2026, 6, 1));
@@ -143,6 +143,16 @@ static void test_part(void **state)
 			assert_int_equal(rollup_age_in(part, (enum dimension)dim, key).silent,
 				rollup_age(o->board, (enum dimension)dim, key).silent);
 		}
+	rollup_set_close(part);
+	/* the months of a group that is kept are taken from it: here, of the town that leads all that are left */
+	memset(bits, 0, sizeof(bits));
+	for (int i = 0; i < 6; i += 2)
+		bits[0] |= UINT64_C(1) << board_row(board_projects(o->board), ids[i]);
+	int32_t row = board_row(board_table(o->board, board_table_named(o->board, "unit")), town);
+	const struct rollup *kept = rollup_get(o->board, DIMENSION_UNIT, row);
+	part = rollup_over(o->board, bits, kept);
+	assert_int_equal(kept->count, 3);
+	assert_memory_equal(rollup_in(part, DIMENSION_ALL, -1), kept, sizeof(*kept));
 	rollup_set_close(part);
 	office_close(o);
 }
