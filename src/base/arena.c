@@ -1,6 +1,7 @@
 /*
  * A chain of blocks; each is twice the one before, up to 1 MiB. A request larger than that gets a block of its own.
- * Rewinding frees the blocks opened since the mark.
+ * Rewinding frees the blocks opened since the mark, but for the largest usual one: whoever rewinds for each row or each
+ * commit opens it again at once. Under the address sanitizer all are freed, so that what is kept too long is found.
  */
 #include "base/arena.h"
 
@@ -19,9 +20,10 @@ struct block {
 
 struct arena {
 	struct block *last;
-	size_t used;  /* of the last block */
-	size_t bytes; /* of all blocks */
-	char *latest; /* the newest allocation, which may grow in place */
+	size_t used;         /* of the last block */
+	size_t bytes;        /* of all blocks */
+	char *latest;        /* the newest allocation, which may grow in place */
+	struct block *spare; /* zeroed, at most LARGEST_BLOCK; or NULL */
 };
 
 static void out_of_memory(size_t bytes)
@@ -53,9 +55,15 @@ static void add_block(struct arena *a, size_t at_least)
 		room = LARGEST_BLOCK;
 	if (room < at_least)
 		room = at_least;
-	struct block *block = must_alloc(sizeof(*block) + room);
+	struct block *block = a->spare && a->spare->room >= at_least ? a->spare : NULL;
+	if (block) {
+		a->spare = NULL;
+		room = block->room;
+	} else {
+		block = must_alloc(sizeof(*block) + room);
+		block->room = room;
+	}
 	block->before = a->last;
-	block->room = room;
 	a->last = block;
 	a->used = 0;
 	a->bytes += sizeof(*block) + room;
@@ -66,13 +74,27 @@ struct arena *arena_open(void)
 	return must_alloc(sizeof(struct arena));
 }
 
-static void free_until(struct arena *a, const struct block *end)
+/* `used` bytes of the block are not zero. */
+static void drop_block(struct arena *a, struct block *block, size_t used)
 {
-	while (a->last != end) {
+#ifndef __SANITIZE_ADDRESS__
+	if (block->room <= LARGEST_BLOCK && (!a->spare || a->spare->room < block->room)) {
+		memset(block + 1, 0, used);
+		free(a->spare);
+		a->spare = block;
+		return;
+	}
+#endif
+	free(block);
+}
+
+static void drop_until(struct arena *a, const struct block *end)
+{
+	for (size_t used = a->used; a->last != end; used = a->last ? a->last->room : 0) {
 		struct block *block = a->last;
 		a->last = block->before;
 		a->bytes -= sizeof(*block) + block->room;
-		free(block);
+		drop_block(a, block, used);
 	}
 }
 
@@ -80,7 +102,12 @@ void arena_close(struct arena *a)
 {
 	if (!a)
 		return;
-	free_until(a, NULL);
+	while (a->last) {
+		struct block *block = a->last;
+		a->last = block->before;
+		free(block);
+	}
+	free(a->spare);
 	free(a);
 }
 
@@ -165,7 +192,7 @@ struct arena_mark arena_mark(struct arena *a)
 void arena_rewind(struct arena *a, struct arena_mark mark)
 {
 	bool same_block = a->last == mark.block;
-	free_until(a, mark.block);
+	drop_until(a, mark.block);
 	/* what is handed out again must be zero again */
 	if (a->last)
 		memset((char *)(a->last + 1) + mark.used, 0,
@@ -176,5 +203,5 @@ void arena_rewind(struct arena *a, struct arena_mark mark)
 
 size_t arena_bytes(const struct arena *a)
 {
-	return a->bytes + sizeof(*a);
+	return a->bytes + (a->spare ? sizeof(*a->spare) + a->spare->room : 0) + sizeof(*a);
 }

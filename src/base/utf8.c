@@ -7,10 +7,13 @@
 #include "base/str.h"
 
 /* Length of the valid character at s, or 0. Refuses overlong forms, surrogates and beyond U+10FFFF. */
-static size_t valid_at(const unsigned char *s, size_t n)
+static inline size_t valid_at(const unsigned char *s, size_t n)
 {
 	if (s[0] < 0x80)
 		return 1;
+	/* nearly every Chinese character: three bytes, and none of the two leads with rules of their own */
+	if (n >= 3 && s[0] > 0xE0 && s[0] < 0xED && (s[1] & 0xC0) == 0x80 && (s[2] & 0xC0) == 0x80)
+		return 3;
 	size_t want = s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
 	if (s[0] < 0xC2 || s[0] > 0xF4 || n < want)
 		return 0;
@@ -115,16 +118,27 @@ static bool is_blank(uint32_t c)
 	return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || c == 0x3000 || c == 0xFEFF;
 }
 
+/* Bytes that no blank begins or ends with: most texts are trimmed already. */
+static bool begins_no_blank(unsigned char c)
+{
+	return c > ' ' && c != 0xC2 && c != 0xE3 && c != 0xEF;
+}
+
+static bool ends_no_blank(unsigned char c)
+{
+	return c > ' ' && c != 0x80 && c != 0xA0 && c != 0xBF;
+}
+
 struct slice utf8_trim(struct slice text)
 {
-	while (text.n) {
+	while (text.n && !begins_no_blank((unsigned char)text.s[0])) {
 		size_t at = 0;
 		if (!is_blank(utf8_next(text, &at)))
 			break;
 		text.s += at;
 		text.n -= at;
 	}
-	while (text.n) {
+	while (text.n && !ends_no_blank((unsigned char)text.s[text.n - 1])) {
 		size_t start = text.n - 1;
 		while (start > 0 && ((unsigned char)text.s[start] & 0xC0) == 0x80)
 			start--;
