@@ -129,6 +129,18 @@ static void guess_key(struct ledger *l)
 	map_close(seen);
 }
 
+/* A ledger of projects whose rows also give a year's plan: the code says which project, else its name. */
+static void key_for_child(struct ledger *l)
+{
+	const char *title = l->options->reg->title;
+	for (int c = l->ncolumns - 1; c >= 0; c--)
+		if (l->work[c].identity)
+			l->key_column = c;
+	for (int c = 0; c < l->ncolumns && l->key_column < 0; c++)
+		if (title && l->columns[c].target && strcmp(l->columns[c].target, title) == 0)
+			l->key_column = c;
+}
+
 /* Codes that come back on most rows under more or less the same names: reports over time, not projects. */
 static void suggest_key(struct ledger *l)
 {
@@ -166,6 +178,8 @@ static bool choose_key(struct ledger *l, struct err *err)
 	const char *key = l->options->key;
 	if (!key && l->options->child)
 		guess_key(l);
+	if (!key && l->options->child && l->key_column < 0)
+		key_for_child(l);
 	for (int c = 0; key && c < l->ncolumns; c++)
 		if (l->columns[c].target && strcmp(l->columns[c].target, key) == 0)
 			l->key_column = c;

@@ -312,6 +312,39 @@ void ledger_prove_dates(struct ledger *l)
 
 /* ---- refs ---- */
 
+static bool is_there(const struct ledger *l, const struct field *field, struct slice text)
+{
+	struct uuid id;
+	return l->options->find_ref &&
+		l->options->find_ref(l->options->self, l->a, field, text, &id, NULL);
+}
+
+static struct slice up_to(struct slice text, const char *const marks[], size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *at = memmem(text.s, text.n, marks[i], strlen(marks[i]));
+		text.n = at ? (size_t)(at - text.s) : text.n;
+	}
+	return utf8_trim(text);
+}
+
+/* 牵头单位 "交通局、水利局" in a field that takes one: the first name. Units are listed so; a comma, a stroke or a space says
+ * it only where the first name is there. text itself: it is one name. */
+static struct slice first_of_several(
+	const struct ledger *l, const struct field *field, struct slice text)
+{
+	static const char *const strong[] = {"；", ";", "\n", "|", "、"};
+	static const char *const weak[] = {"，", ",", "/", "／", " ", "　"};
+	struct slice first = up_to(text, strong, countof(strong));
+	if (field->type != FIELD_REF || is_there(l, field, text))
+		return text;
+	if (first.n && first.n < text.n &&
+		(strcmp(field->to, "unit") == 0 || is_there(l, field, first)))
+		return first;
+	first = up_to(text, weak, countof(weak));
+	return first.n && first.n < text.n && is_there(l, field, first) ? first : text;
+}
+
 /* Its place in w->known. */
 static int ask_ref(
 	struct ledger *l, struct column_work *w, const struct field *field, struct slice text)
@@ -320,12 +353,15 @@ static int ask_ref(
 		w->known_room = w->known_room ? w->known_room * 2 : 32;
 		w->known = must_realloc(w->known, (size_t)w->known_room * sizeof *w->known);
 	}
+	struct slice first = first_of_several(l, field, text);
 	struct known_ref ref = {0};
+	if (first.n < text.n)
+		ref.first = arena_slice(l->a, first);
 	if (uuid_parse(text, &ref.id))
 		ref.found = true; /* our own exports without a title; store checks that it exists */
 	else if (l->options->find_ref)
 		ref.found =
-			l->options->find_ref(l->options->self, l->a, field, text, &ref.id, &ref.nearest);
+			l->options->find_ref(l->options->self, l->a, field, first, &ref.id, &ref.nearest);
 	map_put(w->refs, text, w->nknown);
 	w->known[w->nknown] = ref;
 	return w->nknown++;
@@ -341,7 +377,8 @@ static struct known_ref *look_up_ref(
 	if (at < 0)
 		at = (int32_t)ask_ref(l, w, field, text);
 	if ((!l->quiet || l->counting) && l->options->count_ref)
-		l->options->count_ref(l->options->self, field, text);
+		l->options->count_ref(
+			l->options->self, field, w->known[at].first.n ? w->known[at].first : text);
 	return &w->known[at];
 }
 
@@ -355,11 +392,16 @@ static bool unknown_ref(
 }
 
 static bool one_ref(struct ledger *l, int column, const struct field *field, struct slice text,
-	struct value *out, struct err *err)
+	uint32_t row, struct value *out, struct err *err)
 {
 	const struct known_ref *ref = look_up_ref(l, column, field, text);
 	if (!ref->found)
-		return unknown_ref(field, text, ref, err);
+		return unknown_ref(field, ref->first.n ? ref->first : text, ref, err);
+	if (ref->first.n)
+		ledger_trouble(l, LEDGER_WARNING, row, column, text,
+			"the cell names several, the field takes one: the first was taken",
+			"keep the one in the lead here, and the others in a column for those that support it",
+			NULL);
 	*out = (struct value){.kind = VALUE_ID, .id = ref->id};
 	return true;
 }
@@ -375,13 +417,6 @@ static size_t separator(struct slice text, size_t at, bool weak)
 }
 
 enum { MOST_REFS = 100 };
-
-static bool is_there(struct ledger *l, const struct field *field, struct slice text)
-{
-	struct uuid id;
-	return l->options->find_ref &&
-		l->options->find_ref(l->options->self, l->a, field, text, &id, NULL);
-}
 
 /* Is it several names? 、 says so, unless there is one of that very name; a comma does where one of its parts is there. */
 static bool several(struct ledger *l, const struct field *field, struct slice text)
@@ -404,7 +439,7 @@ static bool several(struct ledger *l, const struct field *field, struct slice te
 
 /* Splits at strong marks; what is not known as a whole is split again at weak ones. */
 static bool add_refs(struct ledger *l, int column, const struct field *field, struct slice text,
-	bool weak, struct value *items, int *n, struct err *err)
+	uint32_t row, bool weak, struct value *items, int *n, struct err *err)
 {
 	for (size_t at = 0, start = 0; at <= text.n;) {
 		size_t mark = at < text.n ? separator(text, at, weak) : 1;
@@ -421,9 +456,9 @@ static bool add_refs(struct ledger *l, int column, const struct field *field, st
 			return err_set(
 				err, ERR_LIMIT, field->name, "more than %d names in one cell", MOST_REFS);
 		if (weak || !several(l, field, one)) {
-			if (!one_ref(l, column, field, one, &items[(*n)++], err))
+			if (!one_ref(l, column, field, one, row, &items[(*n)++], err))
 				return false;
-		} else if (!add_refs(l, column, field, one, true, items, n, err)) {
+		} else if (!add_refs(l, column, field, one, row, true, items, n, err)) {
 			return false;
 		}
 	}
@@ -431,11 +466,11 @@ static bool add_refs(struct ledger *l, int column, const struct field *field, st
 }
 
 static bool many_refs(struct ledger *l, int column, const struct field *field, struct slice text,
-	struct value *out, struct err *err)
+	uint32_t row, struct value *out, struct err *err)
 {
 	struct value items[MOST_REFS];
 	int n = 0;
-	if (!add_refs(l, column, field, text, false, items, &n, err))
+	if (!add_refs(l, column, field, text, row, false, items, &n, err))
 		return false;
 	*out = value_list(l->a, field, items, n);
 	return true;
@@ -502,8 +537,8 @@ static bool by_type(struct ledger *l, int column, const struct field *field,
 			return err_set(err, ERR_INPUT, field->name,
 				"Excel has rounded the code to %s; its last digits are lost", quote(text).s);
 		break;
-	case FIELD_REF: return one_ref(l, column, field, text, out, err);
-	case FIELD_REFS: return many_refs(l, column, field, text, out, err);
+	case FIELD_REF: return one_ref(l, column, field, text, row, out, err);
+	case FIELD_REFS: return many_refs(l, column, field, text, row, out, err);
 	default: break;
 	}
 	return value_from_text(l->a, field, text, &how, out, err);

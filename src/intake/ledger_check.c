@@ -129,6 +129,16 @@ static int as_title(struct ledger *l, int column)
 	return (int)(distinct * 100 / filled) + (mean >= 4 ? 20 : 0) + hint;
 }
 
+/* Besides the column that was guessed, at most one heading of a sheet means anything here: a list of columns, a dictionary. */
+static bool looks_foreign(const struct ledger *l, int guessed)
+{
+	int meant = 0;
+	for (int i = 0; i < l->ncolumns; i++)
+		meant += i != guessed && l->columns[i].target && l->columns[i].field &&
+			l->columns[i].how != LEDGER_NONE;
+	return meant <= 1 && meant * 3 <= l->ncolumns;
+}
+
 void ledger_find_title(struct ledger *l)
 {
 	const struct register_def *reg = l->options->reg;
@@ -165,10 +175,16 @@ void ledger_find_title(struct ledger *l)
 		c->how = LEDGER_GUESSED;
 		c->similar = 0;
 	}
-	ledger_trouble(l, LEDGER_WARNING, UINT32_MAX, found, (struct slice){0},
-		"no heading says %s; this column was taken for it",
-		"choose another column if this is not the name",
-		(const char *const[]){both_labels(l, title), NULL});
+	const char *const said[] = {both_labels(l, title), NULL};
+	if (looks_foreign(l, found))
+		ledger_trouble(l, LEDGER_WARNING, UINT32_MAX, found, (struct slice){0},
+			"no heading says %s, and hardly any is one of such a ledger: this looks like another "
+			"kind of table",
+			"look at the preview before it is stored, or choose the columns by hand", said);
+	else
+		ledger_trouble(l, LEDGER_WARNING, UINT32_MAX, found, (struct slice){0},
+			"no heading says %s; this column was taken for it",
+			"choose another column if this is not the name", said);
 }
 
 /* ---- figures ---- */

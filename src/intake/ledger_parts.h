@@ -17,6 +17,8 @@ struct column_work {
 	struct known_ref {
 		struct uuid id;
 		bool found;
+		struct slice
+			first; /* name of a cell that has several in a field that takes one; else empty */
 		const char *nearest;
 	} * known;
 	int nknown, known_room;

@@ -158,6 +158,60 @@ def unknown_units(office):
     check("to be entered along", status == 200 and not any(p["column"] == "B" for p in json.loads(text)["problems"]), text[:400])
 
 
+def several_names(office):
+    """A field that takes one unit gets the first of those in the cell, and that is said; a name with such a mark stays whole."""
+    headers = {**office.client.headers_of("office"), "Content-Type": "application/json"}
+    for name in ("水利局", "住建局", "科技、工信局"):
+        office.client.send("POST", "/api/r/unit", headers, json.dumps({"fields": {"name": name, "kind": "department"}}).encode())
+    cells = ["水利局、住建局", "水利局/住建局", "水利局 住建局", "水利局,住建局", "科技、工信局", "水利局"]
+    ledger = "项目名称,牵头单位\n" + "".join(f'几家 {i},"{cell}"\n' for i, cell in enumerate(cells))
+    for lang in ("en", "zh"):
+        draft = json.loads(office.give("x.csv", ledger.encode(), lang)[1])
+        found = [p for p in draft["problems"] if p["column"] == "B"]
+        check(f"several names ({lang})", [(p["row"], p["value"], p["level"]) for p in found] ==
+              [(i + 2, cells[i], "warning") for i in range(4)] and not draft["missing"], found)
+        check(f"several names have advice ({lang})", all(p["advice"] and han(p["text"]) == (lang == "zh") for p in found), found)
+    status, text = office.ask("POST", f"/api/import/{draft['import']}/confirm", "en", b"{}")
+    rows = json.loads(office.ask("GET", "/api/r/project?filter=title:text:%E5%87%A0%E5%AE%B6&columns=title,lead_unit&sort=title",
+                                 "en")[1])
+    taken = [rows["titles"][row[2]] for row in rows["rows"]]
+    check("the first is taken", taken == ["水利局"] * 4 + ["科技、工信局", "水利局"], taken)
+
+
+def a_years_plan(office):
+    """A county's usual ledger with 年度计划投资: one choice puts the plan into its register, by code or by name."""
+    ledger = "项目名称,项目类别,建设性质,年度计划投资（万元）\n甲路,交通,续建,1200\n乙路,交通,新建项目,300\n".encode()
+    draft = json.loads(office.give("x.csv", ledger, "en")[1])
+    path = "/api/import/" + draft["import"]
+    status, text = office.ask("PATCH", path, "en", json.dumps({"child": "year_plan", "constants": {"year_plan.year": "2026"}}).encode())
+    draft = json.loads(text)
+    check("the plan's column is found", status == 200 and [c["field"] for c in draft["sheets"][0]["columns"]] ==
+          ["title", "category", "nature", "year_plan.annual_plan_investment"] and draft["good"] == 2 and not draft["problems"], text)
+    result = json.loads(office.ask("POST", path + "/confirm", "en", b"{}")[1])
+    check("both are stored", (result["created"], result["child"]["created"]) == (2, 2), result)
+    rows = json.loads(office.ask("GET", "/api/r/project?filter=title:in:%E7%94%B2%E8%B7%AF,%E4%B9%99%E8%B7%AF&sort=title"
+                                 "&columns=title,annual_plan_investment,nature", "en")[1])["rows"]
+    check("and count", sorted(row[1:] for row in rows) == [["乙路", 30000000 * 10, "new"], ["甲路", 120000000 * 10, "continued"]],
+          rows)
+
+
+def another_table(office):
+    """A list of columns, a dictionary: taken as a draft, with a clear word."""
+    for lang, word in (("en", "another kind of table"), ("zh", "另一种表")):
+        draft = json.loads(office.give("m.csv", "old_name,new_name\nMPA RAG rating,colour_rating\nCost,cost\n".encode(), lang)[1])
+        check(f"another table ({lang})", any(word in p["text"] for p in draft["problems"]), draft["problems"])
+
+
+def foreign_ids(office):
+    """Rows of another office's export are counted as what they will be."""
+    ledger = "记录标识,项目名称,项目类别\n0196895b-8a80-7002-883c-c1af42636cb9,外来,水利\n".encode()
+    for create, update in ((1, 0), (0, 1)):
+        draft = json.loads(office.give("x.csv", ledger, "en")[1])
+        check("the preview of a foreign id", (draft["create"], draft["update"]) == (create, update), draft)
+        result = json.loads(office.ask("POST", f"/api/import/{draft['import']}/confirm", "en", b"{}")[1])
+        check("is what comes", (result["created"], result["updated"] + result["unchanged"]) == (create, update), result)
+
+
 def no_column(office):
     """A required field without a column is one problem, refuses every row, and one value for all answers it."""
     status, text = office.give("x.csv", "总投资（万元）,备注\n1,\n2,\n".encode(), "en")
@@ -187,6 +241,10 @@ def main():
         unknown_units(office)
         no_column(office)
         check("nothing was stored", office.projects() == before)
+        another_table(office)
+        several_names(office)
+        a_years_plan(office)
+        foreign_ids(office)
         status, text = office.give("good.xlsx", book(GOOD), "zh")
         check("a good ledger still comes in", status == 200 and json.loads(text)["good"] == 1, text[:300])
     finally:
