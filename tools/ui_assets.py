@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tarfile
 
+import help_pages
+
 TYPES = {
     ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".mjs": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8", ".json": "application/json", ".webmanifest": "application/manifest+json",
@@ -86,6 +88,10 @@ def main():
         dist, watched = unpack(source, work), [source]
     else:
         sys.exit(f"-Dui={source}: there is no such file or folder (nor is it \"build\" or \"none\")")
+    if dist and source == "build":  # a ready UI has its help in it
+        docs = os.path.join(os.path.dirname(os.path.abspath(ui)), "docs")
+        help_pages.make(docs, os.path.join(dist, "help"))
+        watched += [os.path.join(docs, f"user.{lang}.md") for lang in ("zh", "en")] + [help_pages.__file__]
     files = sorted((os.path.relpath(f, dist).encode(), f) for f in walk(dist)) if dist else []
 
     text, table = [".section .rodata", ".balign 16"], []

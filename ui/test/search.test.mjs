@@ -8,7 +8,7 @@ const register = (name) => JSON.parse(readFileSync(new URL(`../../registers/${na
 before(async () => {
 	tool = await open()
 	s = await tool.load('base/search.ts')
-	const units = [{ id: 'u1', names: ['青石镇'], kind: 'town' }, { id: 'u2', names: ['白沙街道'], kind: 'town' }, { id: 'u3', names: ['县工业和信息化局', '工信局'], kind: 'department' }]
+	const units = [{ id: 'u1', names: ['青石镇'], kind: 'town', area: 'a1' }, { id: 'u2', names: ['白沙街道'], kind: 'town', area: 'a3' }, { id: 'u3', names: ['县工业和信息化局', '工信局'], kind: 'department' }]
 	const areas = [{ id: 'a1', names: ['青石镇'] }, { id: 'a2', names: ['澜川县（虚构）'] }]
 	vocabulary = s.vocabularyOf(register('project'), register('unit'), units, areas, '2026-11-22')
 })
@@ -19,10 +19,11 @@ const said = (text) => {
 }
 
 for (const [typed, ...meant] of [
-	['红灯 未开工 镇街', 'light:eq:3', 'actual_start:empty', 'lead_unit:in:u1:u2'],
-	['红灯未开工的镇街项目', 'light:eq:3', 'actual_start:empty', 'lead_unit:in:u1:u2'],
+	['红灯 未开工 镇街', 'light:eq:3', 'actual_start:empty', 'area:in:a1:a3'],
+	['红灯未开工的镇街项目', 'light:eq:3', 'actual_start:empty', 'area:in:a1:a3'],
 	['逾期 工业 青石镇', 'days_late:gt:0', 'category:eq:industry', 'area:under:a1'],
 	['逾期问题', 'issues_overdue:gt:0'],
+	['部门', 'lead_unit:in:u3'],
 	['工信局 在建', 'lead_unit:under:u3', 'state:eq:building'],
 	['工业和信息化局', 'lead_unit:under:u3'],
 	['澜川县 绿灯', 'area:under:a2', 'light:eq:0'],
@@ -35,7 +36,7 @@ for (const [typed, ...meant] of [
 	['2027', 'planned_start:le:2027-12-31', 'planned_finish:ge:2027-01-01'],
 	['新开工 省重点', 'class:eq:new_start', 'programmes:has:provincial'],
 	['overdue industry projects in 青石镇', 'days_late:gt:0', 'category:eq:industry', 'area:under:a1'],
-	['red not started towns', 'light:eq:3', 'actual_start:empty', 'lead_unit:in:u1:u2'],
+	['red not started towns', 'light:eq:3', 'actual_start:empty', 'area:in:a1:a3'],
 	['never reported, behind schedule', 'last_report:empty', 'time_variance:lt:0'],
 	['over 100 million services', 'total_investment:ge:10000000000', 'category:eq:services'],
 	['ＲＥＤ　lights', 'light:eq:3'],

@@ -8,7 +8,7 @@ import type { Op, Term } from './query'
 
 export interface Meaning { term: Term; field: Label; value: Label; typed: string }
 export interface Understood { meanings: Meaning[]; text: string }
-export interface Named { id: string; names: string[]; kind?: string | null }
+export interface Named { id: string; names: string[]; kind?: string | null; area?: string | null }
 export interface Phrase { word: string; make: () => Omit<Meaning, 'typed'> }
 export interface Vocabulary { byFirst: Map<string, Phrase[]>; today: string }
 
@@ -78,9 +78,14 @@ export function vocabularyOf(project: Definition | undefined, unit: Definition |
 	}
 	named(areas, 'area', project?.fields.find((f) => f.name === 'area')?.label ?? pair('区划', 'Area'))
 	for (const kind of unit?.fields.find((f) => f.name === 'kind')?.choices ?? []) {
-		const ids = units.filter((u) => u.kind === kind.name).map((u) => u.id)
+		// a town or a park is where a project stands, whoever leads it; a headquarters has a field of its own
+		const own = units.filter((u) => u.kind === kind.name)
+		const places = kind.name === 'town' || kind.name === 'park' ? [...new Set(own.flatMap((u) => (u.area ? [u.area] : [])))] : []
+		const ids = places.length ? places : own.map((u) => u.id)
+		const by = places.length ? 'area' : kind.name === 'headquarters' ? 'headquarters' : 'lead_unit'
+		const label = places.length ? pair('所在地', 'Stands in a') : by === 'headquarters' ? pair('归', 'Under a') : pair('牵头单位', 'Led by a')
 		if (ids.length && ids.length <= 60)
-			put([kind.label.zh, kind.label.en, kind.label.en + 's'], () => ({ term: { field: 'lead_unit', op: 'in', values: ids }, field: pair('牵头单位类别', 'Lead unit is a'), value: kind.label }))
+			put([kind.label.zh, kind.label.en, kind.label.en + 's'], () => ({ term: { field: by, op: 'in', values: ids }, field: label, value: kind.label }))
 	}
 	const first = ['category', 'programmes']
 	const fields = (project?.fields ?? []).filter((f) => f.type === 'choice' || f.type === 'choices')

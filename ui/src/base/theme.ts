@@ -1,32 +1,48 @@
-// Light, dark, or as the machine has it. Tokens do the rest (styles/tokens.css).
-import { ref } from 'vue'
+// How the pages look to this reader: light or dark, contrast, size of text. Tokens do the rest (styles/tokens.css).
+import { ref, type Ref } from 'vue'
 
 export type Theme = 'auto' | 'light' | 'dark'
 
-function remembered(): Theme {
+function remembered(key: string): string | null {
 	try {
-		const v = localStorage.getItem('theme')
-		return v === 'light' || v === 'dark' ? v : 'auto'
+		return localStorage.getItem(key)
 	} catch {
-		return 'auto'
+		return null // storage switched off by policy: kept for this page only
 	}
 }
-
-export const theme = ref<Theme>(remembered())
+function remember(key: string, value: string): void {
+	try {
+		localStorage.setItem(key, value)
+	} catch {
+		// see remembered()
+	}
+}
+const first = remembered('theme')
+export const theme = ref<Theme>(first === 'light' || first === 'dark' ? first : 'auto')
 const wantsDark = matchMedia('(prefers-color-scheme: dark)')
+const wantsContrast = matchMedia('(prefers-contrast: more)')
+export const contrast = ref(remembered('contrast') === 'high' || (remembered('contrast') == null && wantsContrast.matches))
+export const large = ref(remembered('text') === 'large')
+export const isDark = ref(false)
 
 export function applyTheme(): void {
-	const dark = theme.value === 'dark' || (theme.value === 'auto' && wantsDark.matches)
-	document.documentElement.classList.toggle('dark', dark)
+	isDark.value = theme.value === 'dark' || (theme.value === 'auto' && wantsDark.matches)
+	const classes = document.documentElement.classList
+	classes.toggle('dark', isDark.value)
+	classes.toggle('contrast', contrast.value)
+	classes.toggle('large', large.value)
 }
 
 export function setTheme(to: Theme): void {
 	theme.value = to
-	try {
-		localStorage.setItem('theme', to)
-	} catch {
-		// kept for this page only
-	}
+	remember('theme', to)
 	applyTheme()
 }
+function turn(what: Ref<boolean>, key: string, on: string, to: boolean): void {
+	what.value = to
+	remember(key, to ? on : 'normal')
+	applyTheme()
+}
+export const setContrast = (to: boolean) => turn(contrast, 'contrast', 'high', to)
+export const setLarge = (to: boolean) => turn(large, 'text', 'large', to)
 wantsDark.addEventListener('change', applyTheme)

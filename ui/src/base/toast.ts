@@ -1,15 +1,16 @@
 import { ref } from 'vue'
 
-export interface Toast { id: number; text: string; kind: 'good' | 'bad' | 'plain' }
+export interface ToastAction { text: string; run: () => void | Promise<void> }
+export interface Toast { id: number; text: string; kind: 'good' | 'bad' | 'plain'; action?: ToastAction }
 export const toasts = ref<Toast[]>([])
 let next = 1
 
-/** A short word that goes by itself; bad news stays until it is closed. */
-export function toast(text: string, kind: Toast['kind'] = 'good'): void {
+/** A short word that goes by itself; bad news stays until it is closed. With something to do it stays longer. */
+export function toast(text: string, kind: Toast['kind'] = 'good', action?: ToastAction): void {
 	const id = next++
-	toasts.value = [...toasts.value.slice(-3), { id, text, kind }]
+	toasts.value = [...toasts.value.slice(-3), { id, text, kind, action }]
 	if (kind !== 'bad')
-		setTimeout(() => closeToast(id), 4000)
+		setTimeout(() => closeToast(id), action ? 12000 : 4000)
 }
 export function closeToast(id: number): void {
 	toasts.value = toasts.value.filter((x) => x.id !== id)

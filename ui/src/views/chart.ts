@@ -30,6 +30,8 @@ export class ChartView {
 	private themes: MutationObserver
 	private seen = false
 	private closed = false
+	private width = 0
+	private height = 0
 
 	constructor(private root: HTMLElement, private options: ChartOptions) {
 		this.spec = options.spec
@@ -37,13 +39,19 @@ export class ChartView {
 		this.picture = make('div', 'chart-picture', root)
 		this.picture.setAttribute('role', 'img')
 		this.table = make('div', 'chart-table', root)
-		this.table.setAttribute('role', 'region')
+		this.table.setAttribute('role', 'group')
 		if (!options.bare) {
 			this.tools = make('div', 'chart-tools no-print', root)
 			this.button(() => this.showTable(!this.root.classList.contains('as-table')))
 			this.button(() => this.save())
 		}
-		this.sizes = new ResizeObserver(() => this.chart?.resize())
+		this.sizes = new ResizeObserver(() => {
+			const { clientWidth, clientHeight } = this.picture
+			if (!clientWidth || (clientWidth === this.width && clientHeight === this.height))
+				return // hidden, or shown again as it was
+			this.chart?.resize()
+			this.draw() // the legend may take another number of lines
+		})
 		this.sizes.observe(this.picture)
 		this.themes = new MutationObserver(() => this.draw())
 		this.themes.observe(document.documentElement, { attributes: true, attributeFilter: ['class'] })
@@ -105,7 +113,9 @@ export class ChartView {
 		const style = getComputedStyle(this.root)
 		const token = (name: string) => style.getPropertyValue('--' + name).trim()
 		const still = matchMedia('(prefers-reduced-motion: reduce)').matches
-		this.chart.setOption(this.loaded.option(this.spec, token, parseFloat(style.fontSize), still, !!this.options.href), { notMerge: true })
+		this.width = this.picture.clientWidth
+		this.height = this.picture.clientHeight
+		this.chart.setOption(this.loaded.option(this.spec, token, { size: parseFloat(style.fontSize), width: this.width, still, pickable: !!this.options.href }), { notMerge: true })
 	}
 
 	private fillTable(): void {

@@ -13,7 +13,22 @@ export const open = (el: HTMLElement) => init(el)
 
 const PALETTE = ['primary', 'green-fill', 'watch-fill', 'undefined-fill', 'exempt-fill', 'warn-fill', 'serious-fill', 'none-fill']
 
-export function option(spec: ChartSpec, token: (name: string) => string, size: number, still: boolean, pickable: boolean): any {
+interface Sight { size: number; width: number; still: boolean; pickable: boolean }
+/** Lines that the legend will take: a Chinese letter is as wide as it is high, a Latin one about half. */
+function legendLines(spec: ChartSpec, size: number, width: number): number {
+	let [lines, at] = [1, 0]
+	for (const s of spec.series) {
+		const w = size * 2.5 + [...s.name].reduce((sum, c) => sum + (c > '\u2e80' ? size : size * .58), 0)
+		if (at && at + w > width) {
+			lines++
+			at = 0
+		}
+		at += w
+	}
+	return lines
+}
+
+export function option(spec: ChartSpec, token: (name: string) => string, { size, width, still, pickable }: Sight): any {
 	const font = { fontFamily: token('font'), fontSize: size, color: token('text') }
 	const soft = { ...font, color: token('muted') }
 	const colour = (i: number) => token(spec.series[i].colour ?? PALETTE[i % PALETTE.length])
@@ -29,16 +44,17 @@ export function option(spec: ChartSpec, token: (name: string) => string, size: n
 			} },
 	}
 	if (spec.kind === 'funnel')
-		return { ...common, series: [{ type: 'funnel', sort: 'none', left: '4%', right: '34%', top: 4, bottom: 4, gap: 2, minSize: '6%', cursor: pickable ? 'pointer' : 'default',
+		return { ...common, series: [{ type: 'funnel', sort: 'none', left: 2, right: Math.min(width * .5, size * 10.5), top: 4, bottom: 4, gap: 2, minSize: '6%', cursor: pickable ? 'pointer' : 'default',
 			label: { ...font, opacity: 1, position: 'right', formatter: (p: any) => `${spec.labels[p.dataIndex]}  ${spec.text(spec.series[0].values[p.dataIndex], spec.series[0])}` }, labelLine: { lineStyle: { color: token('line-strong') } },
 			itemStyle: { borderWidth: 0, color: colour(0) }, emphasis: { label: { color: token('text') } },
 			data: spec.labels.map((name, i) => ({ name, value: spec.series[0].values[i] ?? 0, itemStyle: { opacity: 1 - 0.6 * (i / Math.max(1, spec.labels.length)) } })) }] }
 	const names = { type: 'category', data: spec.labels, axisLine: { lineStyle: { color: token('line-strong') } }, axisTick: { show: false }, axisLabel: { ...soft, hideOverlap: true }, inverse: spec.kind === 'lying' }
 	const values = { type: 'value', max: spec.most, splitNumber: 4, axisLabel: { ...soft, formatter: (v: number) => (spec.axis ? spec.axis(v) : spec.text(v, spec.series[0])) }, splitLine: { lineStyle: { color: token('line') } } }
 	const legend = spec.series.length > 1
+	const lines = legend ? legendLines(spec, size, width) : 0
 	return {
 		...common,
-		grid: { left: 4, right: size, top: legend ? size * 2.6 : size, bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+		grid: { left: 4, right: size, top: size * (1 + lines * 1.75 + (spec.mark ? .8 : 0)), bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
 		legend: { show: legend, top: 0, left: 0, type: 'plain', itemWidth: size * 1.4, itemHeight: size * .8, textStyle: soft, data: spec.series.map((s) => s.name) },
 		xAxis: spec.kind === 'lying' ? values : names,
 		yAxis: spec.kind === 'lying' ? names : values,

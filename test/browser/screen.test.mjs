@@ -1,0 +1,124 @@
+// The wall of the hall: every panel fits, they take turns, a change arrives by itself, and nothing grows.
+import { after, before, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { chromePath, openBrowser } from './help/browser.mjs'
+import { missing, startServer } from './help/server.mjs'
+import { checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
+
+const skip = missing || (chromePath ? false : 'skipped: no Chromium')
+const PANELS = ['figures', 'lights', 'units', 'areas', 'curve', 'months', 'stages', 'league', 'changed']
+let server, browser
+before(async () => {
+	if (!skip)
+		[server, browser] = [await startServer(), await openBrowser()]
+})
+after(async () => {
+	await browser?.close()
+	await server?.stop()
+})
+
+async function openScreen(params, size) {
+	const page = await openWindow(browser, server, { login: 'shenji', ...size }) // an account that only reads
+	await goTo(page, '/screen?' + params)
+	await page.waitForSelector('.screen-panel')
+	await page.waitForSelector('[data-panel=league]', { state: 'attached' }) // the months have come
+	return page
+}
+const inSight = (page) => page.$$eval('.screen-panel', (all) => all.filter((x) => getComputedStyle(x).display !== 'none').sort((a, b) => a.style.order - b.style.order).map((x) => x.dataset.panel))
+/** What stands out of its box, or is written smaller than can be read from afar (a fiftieth of the height). */
+const faultsOf = (page) => page.evaluate(() => {
+	const out = []
+	const unit = parseFloat(getComputedStyle(document.querySelector('.screen')).getPropertyValue('--u'))
+	for (const panel of document.querySelectorAll('.screen-panel')) {
+		if (getComputedStyle(panel).display === 'none')
+			continue
+		const box = panel.getBoundingClientRect()
+		if (panel.scrollHeight > panel.clientHeight + 1 || panel.scrollWidth > panel.clientWidth + 1)
+			out.push(panel.dataset.panel + ' is larger than its place')
+		for (const node of panel.querySelectorAll('b, span, p, td, th, small')) {
+			const r = node.getBoundingClientRect()
+			if (!r.width || !node.textContent.trim() || node.closest('.hidden-word, .chart-table'))
+				continue
+			if (r.right > box.right + 1 || r.bottom > box.bottom + 1 || r.left < box.left - 1)
+				out.push(`${panel.dataset.panel}: "${node.textContent.trim().slice(0, 20)}" stands out`)
+			if (parseFloat(getComputedStyle(node).fontSize) < unit * 2)
+				out.push(`${panel.dataset.panel}: "${node.textContent.trim().slice(0, 20)}" is small`)
+		}
+	}
+	if (document.documentElement.scrollHeight > innerHeight || document.documentElement.scrollWidth > innerWidth)
+		out.push('the page scrolls')
+	return out
+})
+
+for (const [width, height, columns] of [[1920, 1080, 1], [3840, 2160, 1], [7680, 2160, 2]])
+	for (const lang of ['zh', 'en'])
+		test(`every panel fits ${width} by ${height} in ${lang}`, { skip }, async () => {
+			const page = await openScreen('pause=1', { width, height, lang })
+			const seen = new Set()
+			while (seen.size < PANELS.length) {
+				const now = await inSight(page)
+				assert.equal(now.length, columns)
+				now.forEach((p) => seen.add(p))
+				assert.deepEqual(await faultsOf(page), [], now.join())
+				await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished)))
+				if (width === 1920)
+					await checkAccess(page, now.join())
+				await page.keyboard.press('ArrowRight')
+			}
+			noFaults(page)
+			await page.context().close()
+		})
+
+test('panels take turns by themselves, in the order of the address, and stop when told to', { skip }, async () => {
+	const page = await openScreen('panels=league,figures&seconds=3', {})
+	assert.deepEqual(await inSight(page), ['league'])
+	await page.waitForFunction(() => getComputedStyle(document.querySelector('[data-panel=figures]')).display !== 'none')
+	await page.waitForFunction(() => getComputedStyle(document.querySelector('[data-panel=league]')).display !== 'none')
+	await page.keyboard.press('Space')
+	await page.waitForFunction(() => location.hash.includes('pause=1'))
+	await page.keyboard.press('Escape')
+	await page.waitForSelector('.wall')
+	noFaults(page)
+	await page.context().close()
+})
+
+test('a change in another window arrives without loading', { skip }, async () => {
+	const screen = await openScreen('panels=figures,league&pause=1', {})
+	const office = await openWindow(browser, server)
+	await office.waitForSelector('.live.live')
+	const before = await screen.textContent('.big-figure b')
+	await screen.evaluate(() => (window.sameDocument = true))
+	const status = await office.evaluate(async () => {
+		const { csrf } = await (await fetch('api/session')).json()
+		return (await fetch('api/r/project', { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf }, body: JSON.stringify({ fields: { title: '大屏试验', category: 'industry' } }) })).status
+	})
+	assert.equal(status, 201)
+	await screen.waitForFunction((b) => document.querySelector('.big-figure b').textContent !== b, before)
+	assert.equal(await screen.evaluate(() => window.sameDocument), true)
+	noFaults(screen)
+	await screen.context().close()
+	await office.context().close()
+})
+
+test('two hundred turns leave no more nodes, listeners and memory than twenty', { skip }, async () => {
+	const page = await openScreen('pause=1', { width: 1920, height: 1080 })
+	const cdp = await page.context().newCDPSession(page)
+	const turns = async (n) => {
+		for (let i = 0; i < n; i++) {
+			await page.keyboard.press('ArrowRight')
+			await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+		}
+		await cdp.send('HeapProfiler.collectGarbage')
+		const { usedSize } = await cdp.send('Runtime.getHeapUsage')
+		return { ...await cdp.send('Memory.getDOMCounters'), usedSize }
+	}
+	await turns(PANELS.length * 2)
+	const before = await turns(20)
+	const now = await turns(200)
+	assert.ok(now.nodes <= before.nodes + 50, `${before.nodes} nodes became ${now.nodes}`)
+	assert.ok(now.jsEventListeners <= before.jsEventListeners + 5, `${before.jsEventListeners} listeners became ${now.jsEventListeners}`)
+	assert.ok(now.usedSize < before.usedSize * 1.1 + 1e6, `${before.usedSize} bytes became ${now.usedSize}`)
+	console.log(`# heap ${Math.round(before.usedSize / 1024)} kB, after 200 turns ${Math.round(now.usedSize / 1024)} kB; nodes ${before.nodes}, ${now.nodes}`)
+	noFaults(page)
+	await page.context().close()
+})

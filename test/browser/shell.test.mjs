@@ -1,0 +1,170 @@
+// The frame around every page: search that understands words, commands, settings for reading, help, undo.
+import { after, before, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { chromePath, openBrowser } from './help/browser.mjs'
+import { missing, startServer } from './help/server.mjs'
+import { api, checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
+
+const skip = missing || (chromePath ? false : 'skipped: no Chromium')
+let server, browser
+before(async () => {
+	if (!skip)
+		[server, browser] = [await startServer(), await openBrowser()]
+})
+after(async () => {
+	await browser?.close()
+	await server?.stop()
+})
+
+async function search(page, text) {
+	await page.keyboard.press('/')
+	await page.waitForSelector('.command-field')
+	await page.keyboard.type(text)
+}
+const shown = (page) => page.$eval('.list [role=status]', (x) => x.textContent.replace(/\D/g, ''))
+
+test('words become a query: chips say how, one is taken away, Enter opens the ledger', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	await page.waitForSelector('.wall .groups tbody tr')
+	await search(page, '红灯 工业 阿房宫')
+	await page.waitForFunction(() => document.querySelectorAll('.understood .chip.on').length === 3)
+	await checkAccess(page, 'search')
+	await page.click('.understood .chip.on:has-text("阿房宫")')
+	await page.waitForFunction(() => document.querySelectorAll('.understood .chip.on').length === 2)
+	const { total } = await api(page, 'r/project?filter=light:eq:3;category:eq:industry&count=only')
+	assert.ok(total > 0)
+	await page.waitForFunction((n) => document.querySelector('#cmd-query')?.textContent.replace(/\D/g, '') === String(n), total)
+	await page.keyboard.press('Enter')
+	await page.waitForSelector('.vgrid-row:not(.waiting)')
+	await page.waitForFunction((n) => document.querySelector('.list [role=status]')?.textContent.replace(/\D/g, '') === String(n), total)
+	assert.match(decodeURIComponent(page.url()), /filter=light:eq:3;category:eq:industry$/)
+	noFaults(page)
+})
+
+test('the same in English', { skip }, async () => {
+	const page = await openWindow(browser, server, { lang: 'en' })
+	await page.waitForSelector('.wall .groups tbody tr')
+	await search(page, 'overdue industry projects')
+	const { total } = await api(page, 'r/project?filter=days_late:gt:0;category:eq:industry&count=only')
+	await page.waitForFunction((n) => document.querySelector('#cmd-query')?.textContent.includes(String(n)), total)
+	await checkAccess(page, 'search in English')
+	await page.keyboard.press('Enter')
+	await page.waitForFunction((n) => document.querySelector('.list [role=status]')?.textContent.replace(/\D/g, '') === String(n), total)
+	assert.equal(await shown(page), String(total))
+	noFaults(page)
+})
+
+test('a project is found by a piece of its name, a page by the initials of its name, and both open by keys alone', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	await page.waitForSelector('.wall .groups tbody tr')
+	const { rows: [[id, title]] } = await api(page, 'r/project?columns=title&limit=1&sort=-total_investment')
+	await search(page, title.slice(2, 8))
+	await page.waitForSelector(`#cmd-${id}`)
+	while (await page.$eval('.command-field', (f) => f.getAttribute('aria-activedescendant')) !== 'cmd-' + id)
+		await page.keyboard.press('ArrowDown')
+	await page.keyboard.press('Enter')
+	await page.waitForFunction((i) => location.hash === '#/project/' + i, id)
+	await page.keyboard.press('Control+k')
+	await page.waitForSelector('.command-field')
+	await page.keyboard.type('wddb')
+	await page.waitForSelector('#cmd-work')
+	await page.keyboard.press('Enter')
+	await page.waitForFunction(() => location.hash === '#/work')
+	noFaults(page)
+})
+
+test('commands are those that the person may do', { skip }, async () => {
+	const office = await openWindow(browser, server)
+	const auditor = await openWindow(browser, server, { login: 'shenji' })
+	for (const [page, may] of [[office, true], [auditor, false]]) {
+		await page.waitForSelector('main .page')
+		await search(page, '新增项目')
+		await page.waitForFunction((m) => document.querySelector('#cmd-new-project') ? m : !m && document.querySelector('.command .nothing'), may)
+		assert.equal(!!(await page.$('#cmd-new-project')), may)
+		noFaults(page)
+	}
+})
+
+test('a field where somebody types keeps its slash', { skip }, async () => {
+	const page = await openWindow(browser, server, { hash: '#/wall' })
+	await goTo(page, '/new/project')
+	await page.waitForSelector('.record-form input[type=text]')
+	await page.focus('.record-form input[type=text]')
+	await page.keyboard.type('a/b?')
+	assert.equal(await page.$eval('.record-form input[type=text]', (f) => f.value), 'a/b?')
+	assert.equal(await page.$('.command'), null)
+	noFaults(page)
+})
+
+test('high contrast and large text are kept, and every page stays readable', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	await page.waitForSelector('.wall .groups tbody tr')
+	await page.click('.who')
+	await page.check('#menu-me label:has-text("高对比度") input')
+	await page.check('#menu-me label:has-text("大号文字") input')
+	await page.reload()
+	await page.waitForSelector('.wall .groups tbody tr')
+	assert.deepEqual(await page.evaluate(() => [...document.documentElement.classList].sort()), ['contrast', 'large'])
+	await checkAccess(page, 'wall in high contrast')
+	await goTo(page, '/list/project')
+	await page.waitForSelector('.vgrid-row:not(.waiting)')
+	await checkAccess(page, 'ledger in high contrast')
+	const over = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)
+	assert.ok(over <= 1, `the ledger is ${over} pixels taller than the window`)
+	await page.evaluate(() => localStorage.setItem('theme', 'dark'))
+	await page.reload()
+	await page.waitForSelector('.vgrid-row:not(.waiting)')
+	await checkAccess(page, 'ledger in high contrast, dark')
+	noFaults(page)
+})
+
+test('help opens at the section of the page, in the language of the page', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	await page.waitForSelector('.wall .groups tbody tr')
+	await page.keyboard.press('?')
+	await page.waitForSelector('.help-text section#wall')
+	assert.equal(await page.$$eval('.help-text section', (all) => all.length), 1)
+	await checkAccess(page, 'help')
+	await goTo(page, '/import')
+	await page.waitForSelector('.help-text section#import')
+	await page.click('.top-button[lang=en]')
+	await page.waitForFunction(() => document.querySelector('.help-text')?.textContent.includes('Import'))
+	await page.click('.help-drawer button:has-text("whole manual")')
+	await page.waitForFunction(() => document.querySelectorAll('.help-text section').length > 8)
+	await page.keyboard.press('Escape')
+	await page.waitForFunction(() => !document.querySelector('.help-drawer'))
+	noFaults(page)
+})
+
+async function saveTitle(page, id, title) {
+	await goTo(page, `/edit/project/${id}`)
+	await page.waitForSelector('.record-form input[type=text]')
+	await page.locator('.record-form input[type=text]').first().fill(title)
+	await page.click('.form-foot .button.main')
+	await page.waitForSelector('.toast .button.small')
+}
+
+test('a saved change is taken back as a new one; not when somebody changed it since', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	await page.waitForSelector('.wall .groups tbody tr')
+	const { rows: [[id, title]] } = await api(page, 'r/project?columns=title&limit=1')
+	const version = (await api(page, 'r/project/' + id)).version
+	await saveTitle(page, id, title + '（改）')
+	assert.equal((await api(page, 'r/project/' + id)).fields.title, title + '（改）')
+	await page.click('.toast .button.small')
+	await page.waitForSelector('.toast:has-text("已撤销")')
+	const restored = await api(page, 'r/project/' + id)
+	assert.equal(restored.fields.title, title)
+	assert.equal(restored.version, version + 2) // both stand in the history
+	await saveTitle(page, id, title + '（再改）')
+	const status = await page.evaluate(async (i) => {
+		const { csrf } = await (await fetch('api/session')).json()
+		const { version: v } = await (await fetch('api/r/project/' + i)).json()
+		return (await fetch('api/r/project/' + i, { method: 'PATCH', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf, 'If-Match': `"${v}"` }, body: JSON.stringify({ fields: { title: '别人改的' } }) })).status
+	}, id)
+	assert.equal(status, 200)
+	await page.click('.toast .button.small')
+	await page.waitForSelector('.toast.bad')
+	assert.equal((await api(page, 'r/project/' + id)).fields.title, '别人改的')
+	noFaults(page)
+})

@@ -1,0 +1,37 @@
+// Words of the wall and of the big screen's panels that show the same.
+import { wordsOf } from '../base/i18n'
+
+export const words = {
+	'trend': ['近一年', 'Last year'],
+	'trend.title': ['各月末亮灯', 'Lights at month ends'],
+	'trend.say': ['{slot}：{from} 起 {a}，现在 {b}', '{slot}: {a} on {from}, now {b}'],
+	'trend.none': ['还没有往月数据', 'No earlier month yet'],
+	'since.month': ['比上月末 {n}', '{n} since month end'],
+	'day': ['日期', 'Day'],
+	'now': ['现在', 'Now'],
+	'curve.title': ['{year} 年完成曲线', 'Done in {year}'],
+	'curve.month': ['月份', 'Month'],
+	'curve.plan': ['计划累计', 'Planned, summed'],
+	'curve.done': ['完成累计', 'Done, summed'],
+	'curve.before': ['上年完成累计', 'Year before, summed'],
+	'curve.today': ['今天', 'Today'],
+	'stages.title': ['项目漏斗', 'Funnel of stages'],
+	'stages.stage': ['到达阶段', 'Reached'],
+	'stages.count': ['项目数', 'Projects'],
+	'stages.aside': ['另有', 'Besides'],
+	'target.title': ['本年目标', "The year's target"],
+	'target.left': ['距年度计划还差 {money}', '{money} short of the plan'],
+	'target.pace': ['余下每月须完成 {money}，已过各月平均 {pace}', '{money} a month from now on; {pace} a month so far'],
+	'target.met': ['年度计划已完成', 'The plan of the year is met'],
+	'target.of': ['{done} / {planned}', '{done} of {planned}'],
+	'rank': ['位次', 'Rank'],
+	'rank.rule': ['同类单位之间按年度投资完成率排位，同率同位；箭头为比 {day} 的升降', "Units of one kind by share of the year's plan done; ties share a rank. Arrows: against {day}"],
+	'rank.up': ['升 {n} 位', 'up {n}'],
+	'rank.down': ['降 {n} 位', 'down {n}'],
+	'rank.same': ['位次未变', 'no move'],
+	'rank.new': ['上月末未排位', 'not ranked then'],
+	'hour': ['最近一小时', 'In the last hour'],
+	'earlier': ['更早', 'Earlier'],
+	'hour.none': ['最近一小时没有变化', 'Nothing changed in the last hour'],
+} as const
+export const t = wordsOf(words)
