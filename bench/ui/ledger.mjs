@@ -51,10 +51,10 @@ async function scroll(page, selector) {
 	})
 	return { p95: gaps[Math.floor(gaps.length * 0.95)], most: gaps[gaps.length - 1], frames: gaps.length }
 }
-async function timed(page, what, ready) {
+async function timed(page, what, ready, given) {
 	const began = performance.now()
 	await what()
-	await page.waitForFunction(ready)
+	await page.waitForFunction(ready, given)
 	return performance.now() - began
 }
 const show = (name, first, s, jump) => console.log(`${name.padEnd(28)} first rows ${first.toFixed(0).padStart(6)} ms   scroll p95 ${s.p95.toFixed(1)} ms, longest ${s.most.toFixed(1)} ms of ${s.frames} frames   far end ${jump.toFixed(0)} ms`)
@@ -73,7 +73,7 @@ try {
 	const jump = await timed(page, () => page.evaluate(() => {
 		const box = document.querySelector('.vgrid-box')
 		box.scrollTop = box.scrollHeight
-	}), `document.querySelector('.vgrid-row[data-row="${projects - 1}"][data-id]') !== null`)
+	}), (last) => document.querySelector(`.vgrid-row[data-row="${last}"][data-id]`) !== null, projects - 1)
 	show('guatu, paged by the server', first, ours, jump)
 
 	const rows = await page.evaluate(async (columns) => {
@@ -114,7 +114,7 @@ try {
 	const theirJump = await timed(other, () => other.evaluate(() => {
 		const box = document.querySelector('.tabulator-tableholder')
 		box.scrollTop = box.scrollHeight
-	}), `[...document.querySelectorAll('.tabulator-row')].some((r) => r.textContent.includes(${JSON.stringify(String(rows[rows.length - 1][1]))}))`)
+	}), (title) => [...document.querySelectorAll('.tabulator-row')].some((r) => r.textContent.includes(title)), String(rows[rows.length - 1][1]))
 	show('Tabulator 6.5.3, in memory', theirFirst, theirs, theirJump)
 	console.log(`ratio of p95: ${(theirs.p95 / ours.p95).toFixed(2)}`)
 	peer.close()
