@@ -4,6 +4,9 @@
 #include <malloc.h>
 #include <stdlib.h>
 
+#include "app/relive.h"
+#include "base/map.h"
+
 #define KEPT 6
 #define KEPT_BYTES (INT64_C(256) * 1024 * 1024)
 
@@ -133,17 +136,68 @@ static void keep(struct past *p, struct past_board *fresh)
 	fresh->used = ++p->counter;
 }
 
+struct taking_back {
+	struct board *board;
+	struct idmap *seen;
+	struct arena *a;
+	struct taken {
+		const struct register_def *reg;
+		struct uuid id;
+	} * taken; /* each record once */
+	int n, room;
+};
+
 static bool take_back(void *self, const struct change *change)
 {
-	board_rewind(self, change);
+	struct taking_back *t = self;
+	board_rewind(t->board, change);
+	if (idmap_get(t->seen, change->id) >= 0)
+		return true;
+	if (t->n == t->room) {
+		int more = t->room * 2 + 256;
+		t->taken = arena_grow(t->a, t->taken, (size_t)t->room, (size_t)more, sizeof(*t->taken));
+		t->room = more;
+	}
+	idmap_put(t->seen, change->id, t->n);
+	t->taken[t->n].reg = change->reg;
+	t->taken[t->n++].id = change->id;
 	return true;
+}
+
+/* What the journal knows of the rows that were taken back: last change, state, deadlines. */
+static bool complete(struct app *app, const struct taking_back *t, int64_t no, struct err *err)
+{
+	for (int i = 0; i < t->n; i++) {
+		struct record_past past;
+		int table = board_table_named(t->board, t->taken[i].reg->name);
+		int32_t row = table < 0 ? -1 : board_row(board_table(t->board, table), t->taken[i].id);
+		if (row < 0 || !board_alive(board_table(t->board, table), row))
+			continue; /* it was not there yet */
+		if (!relive_record(
+				app, board_register(board_table(t->board, table)), t->taken[i].id, no, &past, err))
+			return false;
+		board_complete(t->board, table, row, &past.origin, past.state_since);
+		board_set_due(t->board, table, row, past.due);
+	}
+	return true;
+}
+
+static bool take_back_to(struct app *app, struct past_board *b, struct err *err)
+{
+	int64_t from = board_journal(b->board);
+	if (from <= b->journal)
+		return true;
+	struct taking_back t = {.board = b->board, .seen = idmap_open(), .a = arena_open()};
+	bool done = journal_read(app->store, from, b->journal + 1, take_back, &t, err) &&
+		complete(app, &t, b->journal, err);
+	idmap_close(t.seen);
+	arena_close(t.a);
+	return done;
 }
 
 static bool rewind_to(struct app *app, struct past_board *b, struct err *err)
 {
-	int64_t from = board_journal(b->board);
-	if (from > b->journal &&
-		!journal_read(app->store, from, b->journal + 1, take_back, b->board, err))
+	if (!take_back_to(app, b, err))
 		return false;
 	board_set_journal(b->board, b->journal);
 	struct touched touched = board_settle(b->board, b->day);

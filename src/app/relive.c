@@ -383,9 +383,17 @@ int32_t relive_clocks_of(const struct relive *r, struct uuid record)
 
 struct entries {
 	struct arena *a;
+	bool state_only;     /* no clock wants to know more than how it came to its state */
 	struct change *list; /* newest first */
 	int n, room;
 };
+
+/* Did the record come into its state by it? */
+static bool moved(const struct change *c)
+{
+	return strcmp(c->step, "create") == 0 || !c->state_before || !c->state_after ||
+		strcmp(c->state_before, c->state_after) != 0;
+}
 
 static bool gather(void *self, const struct change *c)
 {
@@ -408,13 +416,13 @@ static bool gather(void *self, const struct change *c)
 	own->step = arena_strdup(e->a, c->step);
 	own->state_before = arena_strdup(e->a, c->state_before);
 	own->state_after = arena_strdup(e->a, c->state_after);
-	return true;
+	return !e->state_only || !moved(own);
 }
 
 bool relive_record(struct app *app, const struct register_def *reg, struct uuid id, int64_t no,
 	struct record_past *out, struct err *err)
 {
-	struct entries e = {.a = arena_open()};
+	struct entries e = {.a = arena_open(), .state_only = reg->nclocks == 0};
 	*out = (struct record_past){.state_since = INSTANT_NONE, .due = INSTANT_NONE};
 	out->origin.at = INSTANT_NONE;
 	bool done = journal_of(app->store, id, no + 1, INT32_MAX, gather, &e, err);
@@ -428,9 +436,7 @@ bool relive_record(struct app *app, const struct register_def *reg, struct uuid 
 		struct clock_context ctx = app_clocks_of(app, reg->name, id);
 		for (int i = e.n - 1; i >= 0; i--) {
 			const struct change *c = &e.list[i];
-			bool moved = strcmp(c->step, "create") == 0 || !c->state_before || !c->state_after ||
-				strcmp(c->state_before, c->state_after) != 0;
-			if (moved)
+			if (moved(c))
 				out->state_since = c->at;
 			record->state = c->state_after;
 			for (int k = 0; k < c->n; k++)

@@ -62,13 +62,17 @@ void board_apply(struct board *b, const struct change *c);
  * nothing): the journal knows. A "delete" must carry the values before of all fields for a board
  * that never saw the record. */
 void board_rewind(struct board *b, const struct change *c);
+/* What rewinding cannot know of a row: who changed it last before, and since when it stood in its state. */
+struct origin;
+void board_complete(struct board *b, int table, int32_t row, const struct origin *origin,
+	struct instant state_since);
 /* Number of the last change applied (or rewound to); 0: none. For the `journal` of answers. */
 int64_t board_journal(const struct board *b);
 void board_set_journal(struct board *b, int64_t no); /* after loading from the store */
 
 /* The deadline of the clock that runs on a record, earliest first; INSTANT_NONE: none runs. The store keeps clocks, so the
  * application says it: for every running clock after loading, and with each change of one. Feeds issues_overdue. A
- * rewound board keeps the deadlines of today. */
+ * rewound board keeps the deadlines of today, until whoever knows better says so. */
 void board_set_due(struct board *b, int table, int32_t row, struct instant due);
 
 /* Rows of the project table whose derived columns may have changed. Borrowed until the next settle. */

@@ -257,6 +257,16 @@ void board_rewind(struct board *b, const struct change *c)
 	set_alive(t, row, !created);
 }
 
+void board_complete(struct board *b, int table, int32_t row, const struct origin *origin,
+	struct instant state_since)
+{
+	struct board_table *t = &b->tables[table];
+	set_common(t, COMMON_STATE_SINCE, row, state_since.ms);
+	set_common(t, COMMON_CHANGED_AT, row, origin->at.ms);
+	t->changed_by[row] = person(b, origin->who);
+	t->journal[row] = origin->journal;
+}
+
 void board_set_due(struct board *b, int table, int32_t row, struct instant due)
 {
 	struct board_table *t = &b->tables[table];

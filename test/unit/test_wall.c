@@ -5,6 +5,7 @@
 
 #include "app/admin.h"
 #include "app/inside.h"
+#include "app/past.h"
 #include "app/lights.h"
 #include "app/registers.h"
 #include "app/trend.h"
@@ -525,6 +526,47 @@ static void a_wrong_since_is_found(void **state)
 	(void)state;
 }
 
+/* changed_at, state_since and the earliest deadline of a record, as its board has them. */
+static const char *common(struct county *c, const struct board *b, const char *reg, struct uuid id)
+{
+	static const char *const names[] = {"changed_at", "state_since", "due", "version"};
+	const struct board_table *t = board_table(b, board_table_named(b, reg));
+	int32_t row = board_row(t, id);
+	const char *text = "";
+	for (size_t i = 0; i < countof(names); i++)
+		text = arena_printf(c->w->a, "%s %s=%lld", text, names[i],
+			(long long)column_number(board_column(t, board_column_named(t, names[i])), row));
+	return arena_printf(
+		c->w->a, "%s journal=%lld", text, (long long)board_origin(b, t, row).journal);
+}
+
+static void a_past_day_knows_its_deadlines(void **state)
+{
+	struct county c;
+	struct err err;
+	struct view view;
+	open_county(&c);
+	world_day(c.w, 2026, 3, 11);
+	struct uuid issue = world_create(c.w, &c.office, "issue",
+		"\"project\":\"%s\",\"title\":\"缺电\",\"kind\":\"utilities\"", world_id(c.w, c.first))
+							.id;
+	world_step(c.w, &c.office, "issue", issue, "accept", " ");
+	world_update(c.w, &c.office, "issue", issue, "\"description\":\"一期\"");
+	const char *issue_then = common(&c, c.w->app->board, "issue", issue);
+	const char *project_then = common(&c, c.w->app->board, "project", c.first);
+	world_day(c.w, 2026, 3, 13);
+	world_step(c.w, &c.office, "issue", issue, "assign", "\"lead_unit\":\"%s\"",
+		world_id(c.w, c.w->bureau_b));
+	world_update(c.w, &c.office, "project", c.first, "\"address\":\"新址\"");
+	assert_string_not_equal(common(&c, c.w->app->board, "issue", issue), issue_then);
+	assert_true(view_open(c.w->app, "2026-03-11", &view, &err));
+	assert_string_equal(common(&c, view.board, "issue", issue), issue_then);
+	assert_string_equal(common(&c, view.board, "project", c.first), project_then);
+	view_close(c.w->app, &view);
+	world_close(c.w);
+	(void)state;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -536,6 +578,7 @@ int main(void)
 		cmocka_unit_test(nobody_reads_what_another_role_may),
 		cmocka_unit_test(a_light_names_who_entered_what),
 		cmocka_unit_test(since_survives_a_restart),
+		cmocka_unit_test(a_past_day_knows_its_deadlines),
 		cmocka_unit_test(clocks_follow_from_the_journal),
 		cmocka_unit_test(a_wrong_since_is_found),
 		cmocka_unit_test(an_escalation_survives_a_restart),
