@@ -1,9 +1,10 @@
 /*
- * What a change brings along. One thing so far: change requests. A governed field (an approved date or amount) moves only
+ * What a change brings along. Plans move dates (planning_facts.c). Change requests: a governed field (an approved date or amount) moves only
  * by a request that states where from, where to and why, and that somebody else approves; approving writes the field in
  * the same transaction. The first approved date is never touched. Nothing is copied between investment series.
  */
 #include "app/draft.h"
+#include "app/planning_inside.h"
 
 struct target {
 	const struct register_def *reg;
@@ -87,6 +88,8 @@ bool effects_before(struct work *w, int i, struct err *err)
 	struct draft *d = &w->drafts[i];
 	if (strcmp(d->reg->name, "ruleset") == 0 && d->verb != WRITE_DELETE)
 		return check_ruleset(w, d, err);
+	if (!planning_before(w, i, err))
+		return false;
 	if (strcmp(d->reg->name, "change_request") != 0 || d->verb == WRITE_DELETE ||
 		d->verb == WRITE_STEP)
 		return true;
@@ -109,7 +112,7 @@ bool effects_after(struct work *w, int i, struct err *err)
 	const struct draft *d = &w->drafts[i];
 	if (strcmp(d->reg->name, "change_request") != 0 || !d->step ||
 		strcmp(d->step->name, "approve") != 0)
-		return true;
+		return planning_after(w, i, err);
 	struct target target;
 	if (!find_target(w, d, &target, err))
 		return false;

@@ -11,6 +11,6 @@ indicator_of_unit unit_months_missed, unit_growth, unit_growth_level, unit_bond_
 /* remedy.c */
 indicator_remedy remedy_invest_ratio, remedy_invest_points, remedy_next_month, remedy_milestone,
 	remedy_start, remedy_stat_entry, remedy_pay, remedy_report, remedy_issues, remedy_slip,
-	remedy_forecast;
+	remedy_forecast, remedy_computed;
 
 #endif

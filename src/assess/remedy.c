@@ -176,6 +176,21 @@ bool remedy_slip(const struct board *b, const struct indicator_bound *bound, int
 	return true;
 }
 
+bool remedy_computed(const struct board *b, const struct indicator_bound *bound, int32_t row,
+	int64_t goal, struct str *zh, struct str *en)
+{
+	int64_t planned = cell(b, bound, 0, row), computed = cell(b, bound, 1, row);
+	if (planned == NOTHING64 || computed == NOTHING64)
+		return false;
+	int64_t gain = computed - planned - goal / EXACT_WHOLE;
+	if (gain <= 0)
+		return false;
+	str_printf(zh, "把计划压缩 %d 天，或按程序调整计划竣工日期", (int)gain);
+	str_printf(
+		en, "shorten the plan by %d days, or move the planned finish by a ruling", (int)gain);
+	return true;
+}
+
 bool remedy_forecast(const struct board *b, const struct indicator_bound *bound, int32_t row,
 	int64_t goal, struct str *zh, struct str *en)
 {

@@ -159,7 +159,8 @@ static bool take_task(struct pj_reader *r, const struct json *o)
 		"expected_finish", "external_early_start", "external_late_finish", "manual", "manual_start",
 		"manual_finish", "deadline", "priority", "inactive", "baselines", "cost_cents", "quantity",
 		"quantity_done", "quantity_unit", "state", "percent_type", "physical_percent", "actual",
-		"estimated", "crew_calendar", "ignore_resource_calendar", "levelling_delay", "notes"};
+		"estimated", "crew_calendar", "ignore_resource_calendar", "levelling_delay", "milestone",
+		"notes"};
 	struct plan_task *t = &r->plan.tasks[r->index];
 	const char *type = pj_text(o, "type", NULL);
 
@@ -191,6 +192,7 @@ static bool take_task(struct pj_reader *r, const struct json *o)
 		return pj_bad(r, "duration", pj_text(o, "duration", ""), "\"%s\" is negative");
 	t->code = pj_text(o, "code", t->id);
 	t->name = pj_text(o, "name", t->code);
+	t->milestone = pj_text(o, "milestone", NULL);
 	int state = !moment_is_none(t->actual_finish) ? TASK_COMPLETE
 		: !moment_is_none(t->actual_start)        ? TASK_ACTIVE
 												  : TASK_NOT_STARTED,

@@ -171,6 +171,7 @@ struct baseline {
 struct plan_task {
 	const char *id;          /* unique in the plan: the source's key */
 	const char *code, *name; /* what a planner calls it; never NULL */
+	const char *milestone;   /* the record of the register `milestone` it stands for; NULL: none */
 	int32_t project;
 	int32_t parent;   /* the summary task above (MS Project outline); -1 */
 	int32_t wbs;      /* -1 */

@@ -104,6 +104,17 @@ static bool is_text(const char *type)
 	return !type || strncmp(type, "text/", 5) == 0 || strstr(type, "json");
 }
 
+void reply_refused(
+	struct request *req, struct reply *rep, const struct submitted *what, const struct err *err)
+{
+	reply_problem(req, rep,
+		&(struct problem){.err = err,
+			.errors = what->errors,
+			.nerrors = what->nerrors,
+			.yours = what->yours,
+			.current = what->current});
+}
+
 void reply_pack(struct reply *rep, unsigned encodings)
 {
 	if (rep->packed || rep->body.n < WORTH_PACKING_BYTES || !is_text(rep->type))

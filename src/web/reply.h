@@ -50,6 +50,9 @@ struct problem {
 	int wait_seconds;
 };
 void reply_problem(struct request *req, struct reply *rep, const struct problem *problem);
+/* A write that was refused, with every wrong field or both versions. */
+void reply_refused(
+	struct request *req, struct reply *rep, const struct submitted *what, const struct err *err);
 
 /* Compresses the body when that pays and the client takes it. */
 void reply_pack(struct reply *rep, unsigned encodings);

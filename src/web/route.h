@@ -115,7 +115,7 @@ struct route {
 
 /* The tables, one per resource; each ends with a row without path. */
 extern const struct route session_routes[], register_routes[], record_routes[], wall_routes[],
-	import_routes[], admin_routes[];
+	import_routes[], plan_routes[], admin_routes[];
 
 int route_count(void);
 const struct route *route_at(int i);

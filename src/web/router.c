@@ -45,6 +45,7 @@ static void add_tables(void)
 	add_table(record_routes);
 	add_table(register_routes);
 	add_table(import_routes);
+	add_table(plan_routes);
 	add_table(admin_routes);
 }
 

@@ -158,17 +158,6 @@ static void read_record(struct request *req, struct reply *rep)
 	write_record(req, rep, req->given[IN_ID].id);
 }
 
-static void refuse(
-	struct request *req, struct reply *rep, const struct submitted *what, const struct err *err)
-{
-	reply_problem(req, rep,
-		&(struct problem){.err = err,
-			.errors = what->errors,
-			.nerrors = what->nerrors,
-			.yours = what->yours,
-			.current = what->current});
-}
-
 static void create(struct request *req, struct reply *rep)
 {
 	struct submitted what = {0};
@@ -176,7 +165,7 @@ static void create(struct request *req, struct reply *rep)
 
 	if (!app_create(req->app, req->a, req->person, text(req, IN_REGISTER), req->json, &req->once,
 			&what, &err)) {
-		refuse(req, rep, &what, &err);
+		reply_refused(req, rep, &what, &err);
 		return;
 	}
 	rep->status = 201;
@@ -195,7 +184,7 @@ static void update(struct request *req, struct reply *rep)
 
 	if (!app_update(req->app, req->a, req->person, text(req, IN_REGISTER), req->given[IN_ID].id,
 			req->version, req->json, &what, &err))
-		refuse(req, rep, &what, &err);
+		reply_refused(req, rep, &what, &err);
 	else
 		write_record(req, rep, what.id);
 }
@@ -207,7 +196,7 @@ static void take_step(struct request *req, struct reply *rep)
 
 	if (!app_step(req->app, req->a, req->person, text(req, IN_REGISTER), req->given[IN_ID].id,
 			text(req, IN_STEP), req->version, req->json, &req->once, &what, &err)) {
-		refuse(req, rep, &what, &err);
+		reply_refused(req, rep, &what, &err);
 		return;
 	}
 	if (what.repeated)
@@ -231,7 +220,7 @@ static void take_out(struct request *req, struct reply *rep)
 
 	if (!app_delete(req->app, req->a, req->person, text(req, IN_REGISTER), req->given[IN_ID].id,
 			req->version, req->json, &what, &err))
-		refuse(req, rep, &what, &err);
+		reply_refused(req, rep, &what, &err);
 }
 
 static void history(struct request *req, struct reply *rep)

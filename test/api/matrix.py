@@ -36,6 +36,8 @@ BODIES = {
     "POST /api/session/password": {"old": "not it", "new": "Another-long-word-1"},
     "POST /api/session": {"login": "x", "link": "y"},
     "PATCH /api/import/{import}": {},
+    "PUT /api/plans/{project}": {"body": {}},
+    "POST /api/plans/{project}/back": {"finish": "2026-01-01"},
 }
 QUERIES = {"POST /api/import": "?register=project", "GET /api/search/{register}": "?words=x", "GET /api/r/{register}": "?limit=1",
            "GET /api/files": "?sha256=" + "0" * 64}
@@ -117,11 +119,11 @@ def cell(place, route, method, path, kind, role):
     if "{id}" in path and "{register}" not in path:
         path = path.replace("{id}", "0197d2f0-1111-7000-8000-00000000dead")
     path = path.replace("{register}", "project").replace("{id}", project).replace("{project}", project) \
-        .replace("{name}", "no_such_name").replace("{step}", "prepare").replace("{child}", "issue").replace("{import}", "no-such-draft")
+        .replace("{name}", "no_such_name").replace("{step}", "prepare").replace("{child}", "issue").replace("{import}", "no-such-draft").replace("{format}", "json")
     headers, body = {"If-Match": '"999"'}, BODIES.get(route)
     if route.startswith("PATCH /api/r/"):
         body = {"fields": {"address": "x"}}
-    if route in ("POST /api/import", "POST /api/files"):
+    if route in ("POST /api/import", "POST /api/files", "POST /api/plans/{project}/file"):
         headers["Content-Type"] = "multipart/form-data; boundary=x"
         status, _, _ = place.client.send(method, path + QUERIES.get(route, ""), {**place.client.headers_of(role), **headers},
                                          b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n"

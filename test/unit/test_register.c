@@ -36,9 +36,9 @@ static const struct catalogue *with(const char *text)
 
 static void test_builtin(void **state)
 {
-	static const char *const names[] = {"project", "unit", "area", "year_plan", "milestone",
-		"report", "issue", "slip", "exemption", "unit_exemption", "change_request", "account",
-		"definition", "ruleset", "calendar_day", "mapping", "view"};
+	static const char *const names[] = {"project", "unit", "area", "year_plan", "milestone", "plan",
+		"baseline", "report", "issue", "slip", "exemption", "unit_exemption", "change_request",
+		"account", "definition", "ruleset", "calendar_day", "mapping", "view"};
 	const struct catalogue *c = builtin();
 	assert_int_equal(c->n, countof(names));
 	for (size_t i = 0; i < countof(names); i++)
@@ -47,7 +47,7 @@ static void test_builtin(void **state)
 		const struct register_def *reg = &c->registers[i];
 		assert_true(reg->builtin);
 		assert_int_equal(reg->index, i);
-		assert_int_equal(reg->internal, i >= 11);
+		assert_int_equal(reg->internal, i >= 13);
 		assert_non_null(register_field(reg, reg->title));
 		for (int k = 0; k < reg->nfields; k++)
 			assert_int_equal(reg->fields[k].index, k);

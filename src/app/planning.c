@@ -1,0 +1,531 @@
+/* Plans for people: read, kept, imported, planned backwards, handed out. What follows from a change is in planning_facts.c. */
+#include "app/access.h"
+#include "app/detail.h"
+#include "app/planning_inside.h"
+#include "app/reading.h"
+#include "intake/plan_file.h"
+#include "intake/plan_json.h"
+#include "sched/backward.h"
+#include "sched/quality.h"
+#include "sched/why.h"
+
+static bool may_see(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, struct err *err)
+{
+	const struct register_def *def;
+	struct record *record;
+	return record_to_read(app, a, person, "project", project, &def, &record, err);
+}
+
+/* The project's plan with the facts; out->bare.ntasks 0 and *record NULL when it has none. */
+static bool planned_of(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, struct record **record, struct planned *out, struct err *err)
+{
+	struct plan body;
+
+	*out = (struct planned){.start = DATE_NONE, .finish = DATE_NONE, .data_date = DATE_NONE};
+	*record = NULL;
+	if (!may_see(app, a, person, project, err))
+		return false;
+	app_read_lock(app);
+	bool fine = plan_record_of(app, a, project, record, err);
+	if (fine && *record)
+		fine = planned_body(app, a, named_value(*record, "body")->text, &body, err) &&
+			planned_make(app, a, NULL, project, &body, out, err);
+	app_unlock(app);
+	return fine;
+}
+
+static bool needs_plan(const struct record *record, struct err *err)
+{
+	return record || err_set(err, ERR_MISSING, NULL, "this project has no plan yet");
+}
+
+/* ---- Reading ------------------------------------------------------------------------------------------------- */
+
+static void moment_key(struct json_writer *w, const char *key, struct moment m)
+{
+	char text[20];
+	jw_kt(w, key, moment_is_none(m) ? NULL : moment_text(m, text));
+}
+
+static void hours_key(struct json_writer *w, const char *key, int32_t work)
+{
+	jw_key(w, key);
+	if (work == FLOAT_NONE)
+		jw_null(w);
+	else
+		jw_decimal(w, (int64_t)work * 100 / TICKS_PER_HOUR, 2);
+}
+
+static void put_dates(struct json_writer *w, const struct schedule *s, int32_t task)
+{
+	const struct task_dates *d = &s->tasks[task];
+	const struct plan_link *l =
+		d->early_reason_link >= 0 ? &s->plan->links[d->early_reason_link] : NULL;
+
+	jw_object(w);
+	jw_kt(w, "task", s->plan->tasks[task].id);
+	moment_key(w, "start", d->start);
+	moment_key(w, "finish", d->finish);
+	moment_key(w, "late_start", d->late_start);
+	moment_key(w, "late_finish", d->late_finish);
+	hours_key(w, "total_float_h", d->total_float);
+	hours_key(w, "free_float_h", d->free_float);
+	jw_kb(w, "critical", d->critical);
+	jw_kb(w, "longest_path", d->longest_path);
+	jw_kb(w, "near_critical", d->near_critical);
+	jw_kb(w, "provisional", d->provisional);
+	jw_kt(w, "state",
+		s->plan->tasks[task].state == TASK_COMPLETE     ? "complete"
+			: s->plan->tasks[task].state == TASK_ACTIVE ? "active"
+														: "not_started");
+	jw_kt(w, "reason", reason_name((enum reason)d->early_reason));
+	jw_kt(w, "held_by", l && l->from >= 0 ? s->plan->tasks[l->from].id : NULL);
+	jw_object_end(w);
+}
+
+static void put_findings(struct json_writer *w, const struct findings *f, enum lang lang)
+{
+	jw_key(w, "findings");
+	jw_array(w);
+	for (int32_t i = 0; i < f->n; i++) {
+		struct str text = STR_INIT;
+		finding_say(&f->items[i], lang, &text);
+		jw_object(w);
+		jw_kt(w, "id", f->items[i].kind->id);
+		jw_kt(w, "weight", finding_weight_name(f->items[i].kind->weight));
+		jw_kt(w, "says", str_text(&text));
+		jw_kt(w, "source", f->items[i].kind->source);
+		jw_object_end(w);
+		str_free(&text);
+	}
+	jw_array_end(w);
+}
+
+static void put_body(struct json_writer *w, const char *key, const struct plan *plan)
+{
+	struct str text = STR_INIT;
+	plan_json_write(plan, &text);
+	jw_key(w, key);
+	jw_raw(w, str_view(&text));
+	str_free(&text);
+}
+
+static void day_key(struct json_writer *w, const char *key, struct date d)
+{
+	struct str text = STR_INIT;
+	if (!date_is_none(d))
+		date_format(&text, d);
+	jw_kt(w, key, text.n ? str_text(&text) : NULL);
+	str_free(&text);
+}
+
+static void put_schedule(struct json_writer *w, const struct planned *p)
+{
+	jw_key(w, "schedule");
+	jw_object(w);
+	day_key(w, "start", p->start);
+	day_key(w, "finish", p->finish);
+	day_key(w, "data_date", p->data_date);
+	jw_key(w, "tasks");
+	jw_array(w);
+	for (int32_t i = 0; i < p->plan.ntasks; i++)
+		put_dates(w, &p->schedule, i);
+	jw_array_end(w);
+	jw_object_end(w);
+}
+
+static void put_tied(struct json_writer *w, const struct planned *p)
+{
+	jw_key(w, "nodes");
+	jw_array(w);
+	for (int i = 0; i < p->ntied; i++) {
+		jw_object(w);
+		jw_kt(w, "task", p->plan.tasks[p->tied[i].task].id);
+		jw_kid(w, "milestone", p->tied[i].milestone);
+		jw_object_end(w);
+	}
+	jw_array_end(w);
+}
+
+bool planning_read(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, struct str *out, struct err *err)
+{
+	struct record *record;
+	struct planned p;
+	struct quality quality;
+	struct str text = STR_INIT;
+	int64_t version;
+	bool fine = planned_of(app, a, person, project, &record, &p, err);
+
+	if (fine && record)
+		fine = app_record_json(app, person, "plan", record->id, &text, &version, err) &&
+			plan_quality(a, &p.schedule, &quality, err);
+	if (fine) {
+		struct json_writer w = jw_start(out);
+		jw_object(&w);
+		jw_key(&w, "plan");
+		if (record) {
+			jw_raw(&w, str_view(&text));
+			put_body(&w, "body", &p.bare);
+			put_schedule(&w, &p);
+			put_tied(&w, &p);
+			put_findings(&w, &quality.findings, person->lang);
+		} else {
+			jw_null(&w);
+		}
+		jw_object_end(&w);
+		jw_end(&w);
+	}
+	str_free(&text);
+	return fine;
+}
+
+/* ---- Keeping ------------------------------------------------------------------------------------------------- */
+
+/* The same as a form would send: what is not said stays. */
+static const struct json *fields_body(struct arena *a, struct uuid project, const struct json *said,
+	const char *title, const struct value *file, struct err *err)
+{
+	struct str text = STR_INIT;
+	struct json_writer w = jw_start(&text);
+	const struct json *out = NULL;
+	const char *name = json_text(json_get(said, "title"), title);
+
+	jw_object(&w);
+	jw_key(&w, "fields");
+	jw_object(&w);
+	jw_kid(&w, "project", project);
+	if (name)
+		jw_kt(&w, "title", name);
+	if (json_get(said, "required_finish")) {
+		jw_key(&w, "required_finish");
+		jw_json(&w, json_get(said, "required_finish"));
+	}
+	jw_ks(&w, "body", file->text);
+	jw_object_end(&w);
+	jw_kt(&w, "reason", json_text(json_get(said, "reason"), ""));
+	jw_object_end(&w);
+	jw_end(&w);
+	bool fine = json_parse(a, arena_slice(a, str_view(&text)), NULL, &out, err);
+	str_free(&text);
+	return fine ? out : NULL;
+}
+
+/* May this person write the plan that is there, or begin one? Asked before anything is read of what was sent. */
+static bool may_plan(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, struct err *err)
+{
+	const struct register_def *reg = catalogue_find(app_catalogue(app), "plan");
+	struct value *given = ARENA_ARRAY(a, struct value, (size_t)reg->nfields);
+	struct record *record;
+
+	if (!may_see(app, a, person, project, err))
+		return false;
+	given[register_field(reg, "project")->index] = (struct value){.kind = VALUE_ID, .id = project};
+	app_read_lock(app);
+	bool fine = plan_record_of(app, a, project, &record, err) &&
+		may(app, person, record ? VERB_UPDATE : VERB_CREATE, reg, record, record ? NULL : given,
+			NULL, err);
+	app_unlock(app);
+	return fine;
+}
+
+static bool keep_plan(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, int64_t version, const struct json *said, const char *title,
+	const struct plan *plan, const struct once *once, struct submitted *out, struct err *err)
+{
+	struct str text = STR_INIT;
+	struct record *record;
+	struct value file;
+
+	app_read_lock(app);
+	bool fine = plan_record_of(app, a, project, &record, err);
+	app_unlock(app);
+	if (!fine)
+		return false;
+	plan_json_write(plan, &text);
+	fine = plan_keep_body(app, a, person, str_view(&text), &file, err);
+	str_free(&text);
+	const struct json *body =
+		fine ? fields_body(a, project, said, record ? NULL : title, &file, err) : NULL;
+	if (!body)
+		return false;
+	return record ? app_update(app, a, person, "plan", record->id, version, body, out, err)
+				  : app_create(app, a, person, "plan", body, once, out, err);
+}
+
+bool planning_save(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, int64_t version, const struct json *body, const struct once *once,
+	struct submitted *out, struct err *err)
+{
+	const struct json *drawn = json_get(body, "body");
+	struct plan plan;
+
+	if (!may_plan(app, a, person, project, err))
+		return false;
+	if (json_absent(drawn))
+		return err_set(err, ERR_INPUT, "body", "the plan itself is missing");
+	if (!plan_json_from(a, drawn, &plan, err))
+		return err_in(err, "body");
+	return keep_plan(
+		app, a, person, project, version, body, plan.projects[0].name, &plan, once, out, err);
+}
+
+static void add_findings(struct findings *into, const struct findings *from)
+{
+	for (int32_t i = 0; i < from->n; i++) {
+		const struct finding *f = &from->items[i];
+		const char *args[3] = {NULL, NULL, NULL};
+		for (int32_t k = 0; k < f->nargs; k++)
+			args[k] = f->args[k];
+		finding_add(into, f->kind->id, f->on, f->subject, args[0], args[1], args[2]);
+	}
+}
+
+bool planning_import(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, int64_t version, const char *name, struct slice bytes, struct str *said,
+	struct submitted *out, struct err *err)
+{
+	struct findings found = {.arena = a};
+	struct schedule schedule;
+	struct quality quality;
+	struct plan plan;
+
+	if (!may_plan(app, a, person, project, err) || !plan_file_read(a, bytes, &plan, &found, err))
+		return false;
+	if (plan.nprojects == 0)
+		return err_set(err, ERR_INPUT, "file", "\"%s\" holds no project", name);
+	if (!sched_run(a, &plan, NULL, &schedule, err) || !plan_quality(a, &schedule, &quality, err))
+		return false;
+	const char *title =
+		plan.projects[0].name && *plan.projects[0].name ? plan.projects[0].name : name;
+	if (!keep_plan(app, a, person, project, version, NULL, title, &plan, NULL, out, err))
+		return false;
+	add_findings(&found, &schedule.findings);
+	add_findings(&found, &quality.findings);
+	struct json_writer w = jw_start(said);
+	jw_object(&w);
+	jw_kid(&w, "id", out->id);
+	jw_ki(&w, "version", out->version);
+	jw_ki(&w, "tasks", plan.ntasks);
+	jw_ki(&w, "links", plan.nlinks);
+	put_findings(&w, &found, person->lang);
+	jw_object_end(&w);
+	jw_end(&w);
+	return true;
+}
+
+/* ---- Milestones of the plan ---------------------------------------------------------------------------------- */
+
+static bool is_node(const struct plan_task *t)
+{
+	return t->type == TASK_START_MILESTONE || t->type == TASK_FINISH_MILESTONE;
+}
+
+/* Drafts for the nodes that have no record; their ids go into the plan. False: an error, or there was none. */
+static bool draft_nodes(
+	struct work *w, struct uuid project, struct planned *p, int *made, struct err *err)
+{
+	const struct register_def *reg = catalogue_find(app_catalogue(w->app), "milestone");
+	bool *tied = ARENA_ARRAY(w->a, bool, (size_t)p->bare.ntasks);
+
+	*made = 0;
+	for (int i = 0; i < p->ntied; i++)
+		tied[p->tied[i].task] = true;
+	for (int32_t t = 0; t < p->bare.ntasks; t++) {
+		struct plan_task *task = &p->bare.tasks[t];
+		struct moment finish = p->schedule.tasks[t].finish;
+		if (!is_node(task) || tied[t] || task->inactive)
+			continue;
+		struct draft *d = draft_new(w, WRITE_CREATE, reg, NULL);
+		char *id = arena_alloc(w->a, UUID_TEXT);
+		uuid_format(d->id, id);
+		task->milestone = id;
+		draft_set(
+			w, d, register_field(reg, "project"), (struct value){.kind = VALUE_ID, .id = project});
+		draft_set(w, d, register_field(reg, "name"),
+			(struct value){.kind = VALUE_TEXT, .text = slice_of(task->name)});
+		if (!moment_is_none(finish))
+			draft_set(w, d, register_field(reg, "planned"), date_value(moment_date(finish)));
+		++*made;
+	}
+	return *made > 0 ||
+		err_set(err, ERR_INPUT, NULL, "every milestone of this plan has its record already");
+}
+
+bool planning_nodes(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, int64_t version, struct submitted *out, struct err *err)
+{
+	struct work w = work_begin(app, a, person);
+	struct batch_result result = {.failed = -1};
+	struct str text = STR_INIT;
+	struct record *record;
+	struct planned p;
+	struct value file;
+	int made;
+
+	if (!may_plan(app, a, person, project, err) ||
+		!planned_of(app, a, person, project, &record, &p, err) || !needs_plan(record, err))
+		return false;
+	if (record->version != version)
+		return err_set(err, ERR_CONFLICT, NULL,
+			"somebody changed this meanwhile: it is at version %lld now",
+			(long long)record->version);
+	if (!draft_nodes(&w, project, &p, &made, err))
+		return false;
+	plan_json_write(&p.bare, &text);
+	bool fine = plan_keep_body(app, a, person, str_view(&text), &file, err);
+	str_free(&text);
+	if (!fine)
+		return false;
+	struct draft *d = draft_new(&w, WRITE_UPDATE, record->reg, record);
+	d->reason = "nodes";
+	draft_set(&w, d, register_field(record->reg, "body"), file);
+	app_read_lock(app);
+	for (int i = 0; fine && i <= made; i++) /* the plan last: it knows the others by then */
+		fine = draft_check(&w, i, NULL, err);
+	app_unlock(app);
+	if (!fine || !work_submit(&w, NULL, &result, err))
+		return false;
+	out->id = record->id;
+	out->version = result.results[made].version;
+	out->journal = result.results[made].no;
+	return true;
+}
+
+/* ---- Backwards ----------------------------------------------------------------------------------------------- */
+
+static void put_set(
+	struct json_writer *w, const struct plan *plan, const struct relaxation_set *set)
+{
+	jw_object(w);
+	jw_key(w, "take");
+	jw_array(w);
+	for (int32_t k = 0; k < set->n; k++) {
+		jw_object(w);
+		jw_kt(w, "id", plan->relaxations[set->items[k]].id);
+		jw_kt(w, "name", plan->relaxations[set->items[k]].name);
+		hours_key(w, "gain_h", set->gain_work[k]);
+		jw_object_end(w);
+	}
+	jw_array_end(w);
+	moment_key(w, "finish", set->finish);
+	jw_object_end(w);
+}
+
+static void put_backward(
+	struct json_writer *w, const struct plan *plan, const struct backward_plan *b)
+{
+	int32_t calendar = plan->projects[0].calendar;
+	int32_t minutes = calendar >= 0 ? plan->calendars[calendar].day_minutes : 0;
+
+	jw_object(w);
+	moment_key(w, "required", b->required);
+	moment_key(w, "finish", b->finish);
+	hours_key(w, "shortage_h", b->shortage_work);
+	jw_key(w, "shortage_days");
+	jw_decimal(
+		w, (int64_t)b->shortage_work * 10 / ((minutes ? minutes : 480) * TICKS_PER_MINUTE), 1);
+	jw_key(w, "latest");
+	jw_array(w);
+	for (int32_t i = 0; i < plan->ntasks; i++) {
+		jw_object(w);
+		jw_kt(w, "task", plan->tasks[i].id);
+		moment_key(w, "start", b->late.tasks[i].late_start);
+		moment_key(w, "finish", b->late.tasks[i].late_finish);
+		hours_key(w, "float_h", b->late.tasks[i].total_float);
+		jw_object_end(w);
+	}
+	jw_array_end(w);
+	jw_key(w, "offers");
+	jw_array(w);
+	for (int32_t i = 0; i < plan->nrelaxations; i++) {
+		jw_object(w);
+		jw_kt(w, "id", plan->relaxations[i].id);
+		jw_kt(w, "name", plan->relaxations[i].name);
+		hours_key(w, "gain_h", i < b->nalone ? b->alone_work[i] : FLOAT_NONE);
+		jw_object_end(w);
+	}
+	jw_array_end(w);
+	jw_key(w, "sets");
+	jw_array(w);
+	for (int32_t i = 0; i < b->nsets; i++)
+		put_set(w, plan, &b->sets[i]);
+	jw_array_end(w);
+	jw_kb(w, "complete", b->complete);
+	jw_object_end(w);
+}
+
+/* The relaxations that are named, by position. */
+static bool taken(struct arena *a, const struct plan *plan, const struct json *take, int32_t **out,
+	int32_t *n, struct err *err)
+{
+	*out = ARENA_ARRAY(a, int32_t, (size_t)json_count(take));
+	*n = 0;
+	for (int i = 0; i < json_count(take); i++) {
+		const char *id = json_text(json_at(take, i), "");
+		int32_t r = 0;
+		while (r < plan->nrelaxations && strcmp(plan->relaxations[r].id, id) != 0)
+			r++;
+		if (r == plan->nrelaxations)
+			return err_set(err, ERR_INPUT, "take", "\"%s\" is not offered by the plan", id);
+		(*out)[(*n)++] = r;
+	}
+	return true;
+}
+
+bool planning_back(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, const struct json *body, struct str *out, struct err *err)
+{
+	struct moment required = MOMENT_NONE;
+	const char *finish = json_text(json_get(body, "finish"), NULL);
+	struct backward_plan b;
+	struct record *record;
+	struct planned p;
+	int32_t *items, n;
+
+	if (!planned_of(app, a, person, project, &record, &p, err) || !needs_plan(record, err))
+		return false;
+	if (finish && !moment_parse(slice_of(finish), &required))
+		return err_set(
+			err, ERR_INPUT, "finish", "\"%s\" is not a date between 1900 and 2199", finish);
+	if (finish && required.tick % TICKS_PER_DAY == 0) /* a day, not an hour: its end */
+		required.tick += TICKS_PER_DAY;
+	if (!finish && !date_is_none(named_date(record, "required_finish")))
+		required = moment_of((struct date){named_date(record, "required_finish").day + 1}, 0);
+	if (!taken(a, &p.plan, json_get(body, "take"), &items, &n, err))
+		return false;
+	struct plan plan = n ? plan_relaxed(a, &p.plan, items, n) : p.plan;
+	if (!plan_backward(a, &plan, 0, required, &b, err))
+		return false;
+	struct json_writer w = jw_start(out);
+	jw_object(&w);
+	jw_key(&w, "back");
+	put_backward(&w, &plan, &b);
+	if (n)
+		put_body(&w, "body", &plan);
+	jw_object_end(&w);
+	jw_end(&w);
+	return true;
+}
+
+/* ---- Handing out --------------------------------------------------------------------------------------------- */
+
+bool planning_file(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, const char *format, struct str *out, const char **type, struct err *err)
+{
+	struct findings found = {.arena = a};
+	enum plan_format as;
+	struct record *record;
+	struct planned p;
+
+	if (!planned_of(app, a, person, project, &record, &p, err) || !needs_plan(record, err) ||
+		!plan_format_of(arena_printf(a, "plan.%s", format), &as, err))
+		return false;
+	*type = as == PLAN_AS_JSON ? "application/json"
+		: as == PLAN_AS_XER    ? "application/octet-stream"
+							   : "application/xml";
+	return plan_file_write(a, &p.plan, as, out, &found, err);
+}

@@ -1,0 +1,47 @@
+/*
+ * Plans of projects: drawn here or read from a schedule file, checked, scheduled, tied to the project's milestones. One
+ * plan a project (register `plan`), its content a file in our JSON format; approving it keeps a baseline.
+ *
+ * What is shown is the plan with the facts laid over it (sched/progress.h): milestones that were reached, the day of the
+ * last report. Whenever plan, milestone or report changes, the same transaction writes the dates that follow: `computed`
+ * of each tied milestone, `computed_finish` of the project, start and finish of the plan. Nobody enters these.
+ */
+#ifndef APP_PLANNING_H
+#define APP_PLANNING_H
+
+#include "app/submit.h"
+
+enum { PLAN_MOST_TASKS = 20000, PLAN_MOST_LINKS = 80000 };
+
+/* {"plan":{record}|null,"body":{...},"schedule":{...},"baselines":[...],"nodes":[...]}; docs/http.md has it in full. */
+MUST_USE bool planning_read(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, struct str *out, struct err *err);
+
+/* Keeps a plan: body {"title","required_finish","reason","body":{plan format}}. version 0: there is none yet. */
+MUST_USE bool planning_save(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, int64_t version, const struct json *body, const struct once *once,
+	struct submitted *out, struct err *err);
+
+/* The same from a schedule file (XER, P6 XML, MSPDI, .gan, JSON); the first project in it. `said` gets {"id","version",
+ * "findings":[...]}. */
+MUST_USE bool planning_import(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, int64_t version, const char *name, struct slice bytes, struct str *said,
+	struct submitted *out, struct err *err);
+
+/* 倒排: {"finish":"2026-12-31","take":["id",...]}; take: relaxations of the plan to try. Nothing is stored. */
+MUST_USE bool planning_back(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, const struct json *body, struct str *out, struct err *err);
+
+/* Records of the register `milestone` for the plan's milestones that have none, tied to it; in one transaction. */
+MUST_USE bool planning_nodes(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, int64_t version, struct submitted *out, struct err *err);
+
+/* The plan with the facts as a file: "json", "xer" or "xml". */
+MUST_USE bool planning_file(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, const char *format, struct str *out, const char **type, struct err *err);
+
+/* Milestones with dates as an iCalendar feed (RFC 5545): of a project, or of a unit's projects. */
+MUST_USE bool planning_calendar(struct app *app, struct arena *a, const struct person *person,
+	const char *reg, struct uuid id, struct str *out, struct err *err);
+
+#endif

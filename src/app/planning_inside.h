@@ -1,0 +1,42 @@
+/* What the files about plans share. Not for others. */
+#ifndef APP_PLANNING_INSIDE_H
+#define APP_PLANNING_INSIDE_H
+
+#include "app/draft.h"
+#include "app/planning.h"
+#include "sched/sched.h"
+
+/* A plan with the facts in it, and its dates. */
+struct planned {
+	struct plan bare, plan; /* as drawn, with the facts */
+	struct schedule schedule;
+	struct date start, finish, data_date;
+	int ntied;
+	struct tied {
+		int32_t task;
+		struct uuid milestone;
+	} * tied;
+};
+
+/* A plan file, read and found fit to keep: ours, within the limits. */
+MUST_USE bool planned_body(
+	struct app *app, struct arena *a, struct slice file_id, struct plan *out, struct err *err);
+/* With what the board knows of the project and, over it, what is on its way in `w` (NULL: nothing). Under the read lock. */
+MUST_USE bool planned_make(struct app *app, struct arena *a, const struct work *w,
+	struct uuid project, const struct plan *body, struct planned *out, struct err *err);
+/* The project's plan; *out NULL: it has none. Under the read lock. */
+MUST_USE bool plan_record_of(
+	struct app *app, struct arena *a, struct uuid project, struct record **out, struct err *err);
+/* Keeps `bytes` as a file of the person's. */
+MUST_USE bool plan_keep_body(struct app *app, struct arena *a, const struct person *person,
+	struct slice bytes, struct value *out, struct err *err);
+
+struct value *named_value(struct record *r, const char *field);
+struct date named_date(const struct record *r, const char *field);
+struct value date_value(struct date d); /* DATE_NONE: nothing */
+
+/* Called by effects.c for every draft. */
+MUST_USE bool planning_before(struct work *w, int i, struct err *err);
+MUST_USE bool planning_after(struct work *w, int i, struct err *err);
+
+#endif

@@ -1,0 +1,139 @@
+/* Plans of projects. */
+#include "app/planning.h"
+#include "web/reply.h"
+
+enum { IN_PROJECT, IN_VERSION };
+enum { IN_FILE_PROJECT, IN_FORMAT };
+enum { IN_REGISTER, IN_ID };
+
+/* clang-format off */
+static const struct input project_inputs[] = {
+	[IN_PROJECT] = {"project", IN_PATH, INPUT_ID, true, 0, 0, {"项目标识", "id of the project"}},
+	[IN_VERSION] = {"version", IN_QUERY, INPUT_INT, false, 0, INT64_MAX, {"已有计划的版本，没有计划时不写", "version of the plan there is; left out when there is none"}},
+	{0},
+};
+static const struct input file_inputs[] = {
+	[IN_FILE_PROJECT] = {"project", IN_PATH, INPUT_ID, true, 0, 0, {"项目标识", "id of the project"}},
+	[IN_FORMAT] = {"format", IN_PATH, INPUT_TEXT, true, 3, 4, {"json、xer 或 xml", "json, xer or xml"}},
+	{0},
+};
+static const struct input calendar_inputs[] = {
+	[IN_REGISTER] = {"register", IN_PATH, INPUT_TEXT, true, 1, 64, {"project 或 unit", "project or unit"}},
+	[IN_ID] = {"id", IN_PATH, INPUT_ID, true, 0, 0, {"记录标识", "id of the record"}},
+	{0},
+};
+/* clang-format on */
+
+static struct uuid project_of(const struct request *req)
+{
+	return req->given[IN_PROJECT].id;
+}
+
+static int64_t version_of(const struct request *req)
+{
+	return req->given[IN_VERSION].has ? req->given[IN_VERSION].i : 0;
+}
+
+static void kept(struct request *req, struct reply *rep, const struct submitted *done)
+{
+	struct json_writer w = jw_start(&rep->body);
+	jw_object(&w);
+	jw_kid(&w, "id", done->id);
+	jw_ki(&w, "version", done->version);
+	jw_ki(&w, "journal", done->journal);
+	jw_object_end(&w);
+	jw_end(&w);
+}
+
+static void read_plan(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!planning_read(req->app, req->a, req->person, project_of(req), &rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
+static void save_plan(struct request *req, struct reply *rep)
+{
+	struct submitted done = {0};
+	struct err err = {0};
+
+	if (planning_save(req->app, req->a, req->person, project_of(req), version_of(req), req->json,
+			&req->once, &done, &err))
+		kept(req, rep, &done);
+	else
+		reply_refused(req, rep, &done, &err);
+}
+
+static void import_plan(struct request *req, struct reply *rep)
+{
+	struct submitted done = {0};
+	struct err err = {0};
+
+	if (!planning_import(req->app, req->a, req->person, project_of(req), version_of(req),
+			arena_text(req->a, req->file.filename), req->file.bytes, &rep->body, &done, &err))
+		reply_refused(req, rep, &done, &err);
+}
+
+static void make_nodes(struct request *req, struct reply *rep)
+{
+	struct submitted done = {0};
+	struct err err = {0};
+
+	if (planning_nodes(
+			req->app, req->a, req->person, project_of(req), version_of(req), &done, &err))
+		kept(req, rep, &done);
+	else
+		reply_err(req, rep, &err);
+}
+
+static void plan_back(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!planning_back(req->app, req->a, req->person, project_of(req), req->json, &rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
+static void plan_file(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!planning_file(req->app, req->a, req->person, project_of(req), req->given[IN_FORMAT].text,
+			&rep->body, &rep->type, &err))
+		reply_err(req, rep, &err);
+	else
+		reply_header(rep, "Content-Disposition",
+			arena_printf(req->a, "attachment; filename=\"plan.%s\"", req->given[IN_FORMAT].text));
+}
+
+static void calendar(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!planning_calendar(req->app, req->a, req->person, req->given[IN_REGISTER].text,
+			req->given[IN_ID].id, &rep->body, &err))
+		reply_err(req, rep, &err);
+	else
+		rep->type = "text/calendar; charset=utf-8";
+}
+
+/* clang-format off */
+const struct route plan_routes[] = {
+	{METHOD_GET, "/api/plans/{project}", ACCESS_GATE, 0, BODY_NONE, 0,
+		{"项目的计划、推算日期和检查发现", "A project's plan with its dates and findings"}, project_inputs, read_plan},
+	{METHOD_PUT, "/api/plans/{project}", ACCESS_GATE, ROUTE_ONCE, BODY_JSON, 8 << 20,
+		{"保存计划", "Keep the plan"}, project_inputs, save_plan},
+	{METHOD_POST, "/api/plans/{project}/file", ACCESS_GATE, 0, BODY_FILE, 0,
+		{"导入进度计划文件", "Read the plan from a schedule file"}, project_inputs, import_plan},
+	{METHOD_GET, "/api/plans/{project}/file/{format}", ACCESS_GATE, 0, BODY_NONE, 0,
+		{"导出计划文件", "The plan as a schedule file"}, file_inputs, plan_file, "application/octet-stream"},
+	{METHOD_POST, "/api/plans/{project}/nodes", ACCESS_GATE, 0, BODY_MAYBE, 4096,
+		{"为计划的里程碑建立节点", "Make records of the plan's milestones"}, project_inputs, make_nodes},
+	{METHOD_POST, "/api/plans/{project}/back", ACCESS_GATE, 0, BODY_JSON, 65536,
+		{"倒排工期，不入库", "Plan backwards from a finish; nothing is stored"}, project_inputs, plan_back},
+	{METHOD_GET, "/api/calendar/{register}/{id}.ics", ACCESS_GATE, 0, BODY_NONE, 0,
+		{"节点日历订阅", "Milestones as an iCalendar feed"}, calendar_inputs, calendar, "text/calendar"},
+	{0},
+};
+/* clang-format on */
