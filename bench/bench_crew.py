@@ -3,6 +3,9 @@
 usage: bench_crew.py [BUDGET,...] [SET,...] [EVERY]     default 1000n,5000n,1s on every set, each 40th problem
 BUDGET: 1s of the clock, 1c of one core's work (steadier where others use the cores), 5000n schedules; 1c@7 with seed 7. SET: j30 j60 j90 j120
 rg300 patterson max10 max20 max30. EVERY 1: all of them. The whole at 10s takes hours.
+
+Beside it in the same run: CP-SAT from npm (or-tools-wasm, fetched once into the build folder) with the same seconds on one worker
+(for c: its own deterministic time), where CPSAT=1 is set or the folder is there; and what others published, on whole sets.
 """
 import csv
 import glob
@@ -22,6 +25,16 @@ build = os.environ.get("GUATU_BUILD", "build")
 SETS = {"j30": ("rcpsp-psplib/j30", "*.sm"), "j60": ("rcpsp-psplib/j60", "*.sm"), "j90": ("rcpsp-psplib/j90", "*.sm"),
         "j120": ("rcpsp-psplib/j120", "*.sm"), "rg300": ("rcpsp-rg300", "*.rcp"), "patterson": ("rcpsp-patterson", "*.rcp"),
         "max10": ("rcpsp-max/j10", "*.SCH"), "max20": ("rcpsp-max/j20", "*.SCH"), "max30": ("rcpsp-max/j30", "*.SCH")}
+
+
+# Mean gap to the best known %, proved, of all problems of the set; from the result files of github PyJobShop/Experiments
+# (arXiv 2502.13483) and ScheduleOpt/optalcp-benchmarks.
+PUBLISHED = {"j30": (("CP-SAT 900 s x 8", 0.000, "480 of 480"), ("CP Optimizer 900 s x 8", 0.000, "480 of 480")),
+             "j60": (("CP-SAT 900 s x 8", 0.132, "435 of 480"), ("CP Optimizer 900 s x 8", 0.088, "430 of 480")),
+             "j90": (("CP-SAT 900 s x 8", 0.397, "401 of 480"), ("CP Optimizer 900 s x 8", 0.259, "400 of 480")),
+             "j120": (("CP-SAT 900 s x 8", 1.469, "291 of 600"), ("CP Optimizer 900 s x 8", 0.955, "288 of 600")),
+             "rg300": (("CP-SAT 900 s x 8", 2.53, "35 of 480"), ("CP Optimizer 900 s x 8", 0.87, "31 of 480"))}
+CPSAT_VERSION = "0.9.1"
 
 
 def best_known(folder):
@@ -101,6 +114,45 @@ def ours(program, budget, files, known, each=None):
     return tally, work
 
 
+def cpsat_folder():
+    """None: not asked for, or it cannot be had here (and why is printed)."""
+    home = f"{build}/bench/cpsat"
+    folder = f"{home}/node_modules/or-tools-wasm"
+    if not os.path.isdir(folder) and os.environ.get("CPSAT") == "1":
+        os.makedirs(home, exist_ok=True)
+        open(f"{home}/package.json", "w").write('{"private": true}')
+        got = subprocess.run(["npm", "install", "--prefix", home, f"or-tools-wasm@{CPSAT_VERSION}", "--no-audit", "--no-fund",
+                              "--ignore-scripts"], capture_output=True, text=True)
+        if got.returncode:
+            print("CP-SAT cannot be fetched here: " + (got.stderr.strip().splitlines() or ["npm failed"])[-1])
+    return os.path.abspath(folder) if os.path.isdir(folder) else None
+
+
+def cpsat(folder, budget, files, known):
+    tally, lines = Tally(), []
+    for path in files:
+        p = check.read(path)
+        lines.append(json.dumps({"name": path, "durations": p.durations, "demands": p.demands, "capacities": p.capacities,
+                                 "links": p.links}))
+    at = 0
+    while at < len(lines):
+        # one process for all, so that its code is compiled once; should it die, its problem counts as failed
+        done = subprocess.run(["node", f"{root}/bench/cpsat.mjs", folder, budget, "1"], input="\n".join(lines[at:]),
+                              capture_output=True, text=True)
+        answers = [json.loads(x) for x in done.stdout.splitlines() if x.startswith("{")]
+        for s in answers:
+            name = os.path.basename(s["name"])
+            tally.add(s["name"], known.get(name) or known.get(os.path.splitext(name)[0]), s["status"], s["start"])
+        at += len(answers)
+        if at < len(lines):
+            tally.n += 1
+            tally.faults.append(f"{os.path.basename(files[at])}: " + (done.stderr.strip().splitlines() or ["no answer"])[-1])
+            at += 1
+    tally.row(f"CP-SAT (npm) {budget}")
+    if tally.found < tally.n:
+        print(f"{'':>24}no schedule for {tally.n - tally.found}: not in the mean")
+
+
 def main(arguments):
     budgets = (arguments[0] if arguments else "1000n,5000n,1s").split(",")
     sets = arguments[1].split(",") if len(arguments) > 1 else list(SETS)
@@ -111,6 +163,7 @@ def main(arguments):
     if not os.path.isdir(f"{shared}/data/rcpsp-psplib"):
         print("the public crew problems are not here")
         return 0
+    peer = cpsat_folder()
     for name in sets:
         files, known = problems(name, every)
         print(f"{name}, {len(files)} problems", flush=True)
@@ -122,6 +175,11 @@ def main(arguments):
             print(f"{'':>24}{work[0] / max(work[2], 1e-9) / 1000:.0f} k schedules/s, {work[1]} failures, {work[2] / max(tally.n, 1):.2f} s each",
                   flush=True)
             bad += len(tally.faults)
+        for budget in budgets:
+            if peer and re.fullmatch(r"\d+[sc]", budget):
+                cpsat(peer, budget, files, known)
+        for who, gap, proved in PUBLISHED.get(name, ()):
+            print(f"{who:>22}: gap {gap:6.3f} %  proved {proved}  (published)")
     return 1 if bad else 0
 
 
