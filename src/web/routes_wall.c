@@ -1,4 +1,5 @@
 /* The wall, lights with their reasons, rule sets, and the live stream. */
+#include "app/calendar_year.h"
 #include "app/lights.h"
 #include "app/trend.h"
 #include "app/wall.h"
@@ -12,6 +13,7 @@ enum { IN_PROJECT, IN_AS_OF };
 enum { IN_UNITS_AS_OF };
 enum { IN_FROM };
 enum { IN_NAME };
+enum { IN_YEAR, IN_CALENDAR_AREA };
 
 /* clang-format off */
 static const struct input wall_inputs[] = {
@@ -48,7 +50,16 @@ static const struct input set_inputs[] = {
 	{0},
 };
 static const struct input check_inputs[] = { RULESET, {0} };
-static const struct input preview_inputs[] = { RULESET, NAME, {0} };
+static const struct input preview_inputs[] = {
+	RULESET, NAME,
+	{"active", IN_BODY, INPUT_FLAG, false, 0, 0, {"false：看停用它会怎样", "false: what it would be like without it"}},
+	{0},
+};
+static const struct input calendar_inputs[] = {
+	[IN_YEAR] = {"year", IN_QUERY, INPUT_INT, true, 1950, 2200, {"年份", "the year"}},
+	[IN_CALENDAR_AREA] = {"area", IN_QUERY, INPUT_ID, false, 0, 0, {"这个区划的日历；不填为全域", "the calendar of this area; without: everywhere's"}},
+	{0},
+};
 static const struct input stream_inputs[] = {
 	[IN_FROM] = {"from", IN_QUERY, INPUT_INT, false, 0, INT64_MAX, {"从这个日志号之后继续", "resume after this journal number"}},
 	{0},
@@ -136,6 +147,15 @@ static void check_ruleset(struct request *req, struct reply *rep)
 		reply_err(req, rep, &err);
 }
 
+static void read_calendar(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!app_calendar_json(req->app, req->person, (int)req->given[IN_YEAR].i,
+			req->given[IN_CALENDAR_AREA].id, &rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
 static void open_stream(struct request *req, struct reply *rep)
 {
 	struct slice last = http_header(req->headers, "Last-Event-ID");
@@ -175,6 +195,8 @@ const struct route wall_routes[] = {
 		{"检查一套规则：断档、重叠，不入库", "How a rule set would be read: gaps and overlaps; stores nothing"}, check_inputs, check_ruleset},
 	{METHOD_POST, "/api/rulesets/preview", ACCESS_GATE, 0, BODY_JSON, 0,
 		{"用这套规则重算过去二十四个月", "The last 24 months under that rule set"}, preview_inputs, preview_ruleset},
+	{METHOD_GET, "/api/calendar", ACCESS_GATE, 0, BODY_NONE, 0,
+		{"一年的工作日历及出处", "A year of the working calendar, and by whose word"}, calendar_inputs, read_calendar},
 	{METHOD_GET, "/api/stream", ACCESS_OWN, 0, BODY_NONE, 0,
 		{"实时变更流", "The live stream of changes"}, stream_inputs, open_stream, "text/event-stream"},
 	{0},

@@ -40,7 +40,8 @@ BODIES = {
     "POST /api/plans/{project}/back": {"finish": "2026-01-01"},
 }
 QUERIES = {"POST /api/import": "?register=project", "GET /api/search/{register}": "?words=x", "GET /api/r/{register}": "?limit=1",
-           "GET /api/files": "?sha256=" + "0" * 64}
+           "GET /api/files": "?sha256=" + "0" * 64,
+           "GET /api/calendar": "?year=2026"}
 # Routes that would end the sessions the walk needs.
 LEFT_OUT = {"DELETE /api/session": "session.http"}
 
