@@ -41,13 +41,13 @@ test('no English word holds Chinese', () => {
 
 test('every word is used, and no page speaks past the words', () => {
 	let text = ''
-	for (const folder of ['.', 'base', 'pages', 'parts', 'ledger'])
+	for (const folder of ['.', 'base', 'pages', 'pages/admin', 'parts', 'ledger'])
 		for (const name of readdirSync(join(src, folder)).filter((n) => /\.(vue|ts)$/.test(n)))
 			text += readFileSync(join(src, folder, name), 'utf8')
 	const prefixes = [...text.matchAll(/\(?\(?'([a-z.]+\.)' \+/g)].map((m) => m[1])
 	for (const key of Object.keys(zh))
 		assert.ok(text.includes(`'${key}'`) || prefixes.some((p) => key.startsWith(p)), `${key} is not used`)
-	for (const name of readdirSync(join(src, 'pages'))) {
+	for (const name of ['', 'admin'].flatMap((f) => readdirSync(join(src, 'pages', f)).map((n) => join(f, n))).filter((n) => n.endsWith('.vue'))) {
 		const template = readFileSync(join(src, 'pages', name), 'utf8').match(/<template>[\s\S]*<\/template>/)?.[0] ?? ''
 		const chinese = template.replace(/<!--[\s\S]*?-->/g, '').match(/[\u4e00-\u9fff]+/g) ?? []
 		assert.deepEqual(chinese.filter((c) => c !== '中文'), [], name)

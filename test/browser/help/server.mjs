@@ -12,12 +12,17 @@ export const missing = existsSync(binary) ? false : `skipped: ${binary} is not b
 const run = promisify(execFile)
 
 /** Starts it; answers {address, data folder, password of every account, link of the project office, stop(), and end() and begin() for
- * a server that goes away and comes back}. */
-export async function startServer({ projects = 60, months = 14 } = {}) {
+ * a server that goes away and comes back}. administrator: a login to add. */
+export async function startServer({ projects = 60, months = 14, administrator = null } = {}) {
 	const data = mkdtempSync(join(tmpdir(), 'guatu-browser-'))
 	const guatu = (...words) => run(binary, [...words, '--data', data], { maxBuffer: 1 << 24 })
 	const made = await guatu('demo', '--projects', String(projects), '--months', String(months), '--seed', '7')
 	const password = /[：:]\s*(\S+)\s*$/.exec(made.stdout.trim())[1]
+	if (administrator) { // the invented county has none; it gets the password of the others
+		const adding = run(binary, ['user', 'add', administrator, '--name', '管理员', '--roles', 'administrator', '--password-stdin', '--data', data])
+		adding.child.stdin.end(password + '\n')
+		await adding
+	}
 	const link = /#\/link\/\S+/.exec((await guatu('user', 'link', 'xiangmuban')).stdout)[0]
 	let child
 	async function serve(port) {

@@ -11,6 +11,7 @@ export const en: Record<keyof typeof zh, string> = {
 	'nav.report': 'Report',
 	'nav.registers': 'Registers',
 	'nav.import': 'Import',
+	'nav.admin': 'Administration',
 	'nav.more': 'More',
 	'print.foot': '{office} · as of {day} · journal number {no}',
 	'crumbs': 'Breadcrumbs',

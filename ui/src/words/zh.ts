@@ -10,6 +10,7 @@ export const zh = {
 	'nav.report': '进度填报',
 	'nav.registers': '各类台账',
 	'nav.import': '导入台账',
+	'nav.admin': '系统管理',
 	'nav.more': '更多',
 	'print.foot': '{office} · 数据截至 {day} · 日志第 {no} 号',
 	'crumbs': '所在位置',
