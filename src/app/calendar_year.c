@@ -139,7 +139,7 @@ static void day_json(struct year *y, struct json_writer *w, const struct calenda
 static void year_json(struct year *y, int number, const struct json *notice, int32_t area,
 	struct uuid id, struct str *out)
 {
-	const struct calendar *c = calendars_context(y->app, area).calendar;
+	const struct calendar *c = calendars_of_area(y->app->calendars, y->app->board, area);
 	int working = 0;
 	struct json_writer w = jw_start(out);
 	jw_object(&w);

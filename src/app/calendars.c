@@ -205,7 +205,7 @@ bool calendars_touched(const struct calendars *c, const struct change *change)
 
 /* ---- whose calendar ---- */
 
-static const struct calendar *calendar_at(
+const struct calendar *calendars_of_area(
 	const struct calendars *c, const struct board *b, int32_t area)
 {
 	if (c->n == 0)
@@ -277,7 +277,7 @@ const struct calendar *calendars_of_row(
 	if (c->n == 0)
 		return c->everywhere;
 	int32_t area = place_of_row(b, table, row);
-	return calendar_at(c, b, area >= 0 ? area : seat_of_row(b, table, row));
+	return calendars_of_area(c, b, area >= 0 ? area : seat_of_row(b, table, row));
 }
 
 struct clock_context app_clocks_of(struct app *app, const char *reg, struct uuid record)
@@ -325,5 +325,5 @@ struct clock_context app_clocks_of_draft(const struct work *w, const struct draf
 	if (app->calendars->n && area < 0)
 		area = area_of_draft(w, d, true);
 	return (struct clock_context){
-		calendar_at(app->calendars, app->board, area), &app->ladders, app->offset_minutes};
+		calendars_of_area(app->calendars, app->board, area), &app->ladders, app->offset_minutes};
 }

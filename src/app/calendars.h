@@ -27,6 +27,10 @@ bool calendars_touched(const struct calendars *c, const struct change *change);
 const struct calendar *calendars_of_row(
 	const struct calendars *c, const struct board *b, int table, int32_t row);
 
+/* Of that row of register area; -1: everywhere's. */
+const struct calendar *calendars_of_area(
+	const struct calendars *c, const struct board *b, int32_t area);
+
 /* With the app's own calendars and board, under `lock` and good as long as it is held: of a record that the board knows,
  * and of one on its way, perhaps under one that is as new. */
 struct clock_context app_clocks_of(struct app *app, const char *reg, struct uuid record);
