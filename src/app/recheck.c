@@ -7,6 +7,7 @@
 #include "app/calendars.h"
 #include "app/detail.h"
 #include "app/relive.h"
+#include "app/since.h"
 #include "base/json.h"
 #include "store/clock_rows.h"
 
@@ -330,9 +331,14 @@ static bool check_days(struct fsck *f, const struct progress *steps, struct err 
 	struct relive *r;
 	struct journal_head head = {0};
 	bool done, compared = false;
-	if (!relive_open(app, &r, err))
+	/* days that went by without a server are lived through first, as the first tick would */
+	if ((app->since_unknown && !since_recompute(app, err)) ||
+		(app->since_behind && !since_catch_up(app, err)) || !relive_open(app, &r, err))
 		return false;
-	done = relive_until(r, app_today(app), steps, err);
+	app_read_lock(app);
+	struct date settled = app->settled_day;
+	app_unlock(app);
+	done = relive_until(r, settled, steps, err);
 	for (int i = 0; done && !compared && i < TRIES; i++) {
 		struct kept_clocks kept = {.a = arena_open()};
 		app_read_lock(app);
