@@ -235,14 +235,18 @@ static void committed(void *self, const struct change *changes, int n)
 		return;
 	struct arena *a = arena_open();
 	app_write_lock(app);
+	/* midnight comes before what is done after it, though this is the first to notice */
+	const struct light_change *lit;
+	int nlit;
+	bool new_day = app->settled_day.day < app_today(app).day;
+	if (new_day)
+		app_settle(app, &lit, &nlit);
 	__atomic_store_n(&app->last_ms, changes[n - 1].at.ms, __ATOMIC_RELAXED);
 	for (int i = 0; i < n; i++) {
 		board_apply(app->board, &changes[i]);
 		note_change(app, &changes[i]);
 	}
 	follow_days(app, changes, n);
-	const struct light_change *lit;
-	int nlit;
 	app_settle(app, &lit, &nlit);
 	since_note(app);
 	note_recent(app, changes, n, lit, nlit);
@@ -250,6 +254,8 @@ static void committed(void *self, const struct change *changes, int n)
 	bool wake = app->rules_stale;
 	app_unlock(app);
 	arena_close(a);
+	if (new_day)
+		feed_publish_reset(app);
 	feed_wake_all(app);
 	if (wake)
 		tick_wake(app);
