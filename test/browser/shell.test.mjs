@@ -168,3 +168,23 @@ test('a saved change is taken back as a new one; not when somebody changed it si
 	assert.equal((await api(page, 'r/project/' + id)).fields.title, '别人改的')
 	noFaults(page)
 })
+
+test('my work: who has something to do begins with it; what was changed since the last look stands there until it is seen', { skip }, async () => {
+	const page = await openWindow(browser, server, { login: null, hash: '' })
+	await page.fill('input[name=login]', 'zhen01') // a town
+	await page.fill('input[name=password]', server.password)
+	await page.click('.signin .button.main')
+	await page.waitForFunction(() => location.hash === '#/work')
+	await page.waitForSelector('#changed-title')
+	await page.waitForSelector('#waiting-title')
+	await checkAccess(page, 'my work')
+	const account = (await api(page, 'session')).account.id
+	await page.evaluate((a) => localStorage.setItem('look.' + a, '2020-01-01T00:00:00Z'), account)
+	await page.reload()
+	await page.waitForSelector('.changes li a')
+	const { total } = await api(page, 'r/project?count=only')
+	assert.equal((await page.textContent('.changes h3 a')).replace(/\D/g, ''), String(total))
+	await page.click('.card-head .button:has-text("都看过了")')
+	await page.waitForFunction(() => !document.querySelector('.changes'))
+	noFaults(page)
+})
