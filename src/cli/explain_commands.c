@@ -7,6 +7,20 @@
 #include "base/os.h"
 #include "cli/command.h"
 
+/* As a filter's value: what separates terms, quoted. */
+static const char *as_value(struct arena *a, const char *text)
+{
+	struct str out = STR_INIT;
+	for (const char *c = text; *c; c++)
+		if (strchr("%;,:", *c))
+			str_printf(&out, "%%%02X", (unsigned char)*c);
+		else
+			str_putc(&out, *c);
+	const char *value = arena_strdup(a, str_text(&out));
+	str_free(&out);
+	return value;
+}
+
 /* The id of the project with that number, code or exact name; the first of these that finds one. */
 static bool find_project(struct app *app, const struct person *person, struct arena *a,
 	const char *text, struct uuid *id, struct err *err)
@@ -17,7 +31,8 @@ static bool find_project(struct app *app, const struct person *person, struct ar
 	for (size_t i = 0; i < countof(fields); i++) {
 		struct str answer = STR_INIT;
 		const struct json *found;
-		struct query_text query = {.filter = arena_printf(a, "%s:eq:%s", fields[i], text),
+		struct query_text query = {
+			.filter = arena_printf(a, "%s:eq:%s", fields[i], as_value(a, text)),
 			.columns = "number",
 			.limit = "2"};
 		bool done = app_query_json(app, person, "project", &query, &answer, err) &&
@@ -94,6 +109,9 @@ int run_light(const struct command *self)
 		const struct json *list = json_get(lights, "lights");
 		for (int i = 0; i < json_count(list); i++)
 			print_light(json_at(list, i));
+		if (json_count(list) == 0)
+			puts(cli_lang() == LANG_ZH ? "没有适用于这个项目的规则，不亮灯"
+									   : "no rule applies to this project: it has no light");
 	}
 	str_free(&answer);
 	app_close(app);

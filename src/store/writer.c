@@ -330,7 +330,7 @@ static void *keep(void *self)
 	while (!atomic_load(&w->closing)) {
 		struct timespec until;
 		struct err err;
-		clock_gettime(CLOCK_REALTIME, &until);
+		clock_gettime(CLOCK_MONOTONIC, &until);
 		until.tv_nsec += KEEPER_MS * 1000000L;
 		until.tv_sec += until.tv_nsec / 1000000000L;
 		until.tv_nsec %= 1000000000L;
@@ -459,7 +459,11 @@ bool writer_open(const struct writer_options *options, struct writer **out, stru
 	w->restart_at = LOG_RESTART_BYTES;
 	w->indexed_behind = 1; /* perhaps: the last process may have ended before it followed */
 	pthread_mutex_init(&w->keeper_lock, NULL);
-	pthread_cond_init(&w->keeper_wake, NULL);
+	pthread_condattr_t steady; /* a clock set back does not put the keeper to sleep */
+	pthread_condattr_init(&steady);
+	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+	pthread_cond_init(&w->keeper_wake, &steady);
+	pthread_condattr_destroy(&steady);
 	if (!db_open(options->path, DB_WRITE, &w->db, err) ||
 		!db_open(options->path, DB_WRITE, &w->keeper_db, err)) {
 		writer_close(w);
