@@ -217,5 +217,5 @@ bool demo_found_county(struct demo *demo, struct err *err)
 {
 	struct person founder = person_system("demo");
 	return found_places(demo, &founder, err) && found_units(demo, &founder, err) &&
-		found_people(demo, &founder, err);
+		found_people(demo, &founder, err) && demo_draw_map(demo, demo->office, err);
 }

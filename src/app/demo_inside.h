@@ -15,6 +15,15 @@ enum {
 	DEMO_OFFICERS = 4
 };
 
+/* The county on the map, in 1e-4 degrees: rows of DEMO_ACROSS places in open sea. */
+enum {
+	DEMO_WEST = 1235000,
+	DEMO_SOUTH = 362000,
+	DEMO_ACROSS = 5,
+	DEMO_WIDE = 800,
+	DEMO_HIGH = 700
+};
+
 struct demo_dice {
 	uint64_t state;
 };
@@ -161,7 +170,8 @@ MUST_USE bool pen_send(
 /* ---- parts ---- */
 
 MUST_USE bool demo_found_county(struct demo *demo, struct err *err); /* areas, units, accounts */
-void demo_write_stories(struct demo *demo);                          /* stories and their events */
+MUST_USE bool demo_draw_map(struct demo *demo, const struct person *by, struct err *err);
+void demo_write_stories(struct demo *demo); /* stories and their events */
 MUST_USE bool demo_play(struct demo *demo, app_progress *progress, void *self, struct err *err);
 void demo_firm(struct demo *demo, struct pen *pen, const char *name, struct uuid *id);
 /* A credit code with right check characters, for an invented firm. */

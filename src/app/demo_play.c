@@ -56,10 +56,10 @@ static void enter_tags(struct pen *pen, struct draft *d, const struct story *s)
 
 static void enter_place(struct demo *demo, struct pen *pen, struct draft *d, const struct story *s)
 {
-	/* on a grid in open sea: nobody's county */
+	/* off the borders, which stray (demo_map.c) */
 	struct demo_dice dice = {(uint64_t)s->number * 31 + 5};
-	int lon = 1235000 + s->place % 5 * 800 + dice_between(&dice, 0, 700),
-		lat = 362000 + s->place / 5 * 700 + dice_between(&dice, 0, 600);
+	int lon = DEMO_WEST + s->place % DEMO_ACROSS * DEMO_WIDE + dice_between(&dice, 130, 670),
+		lat = DEMO_SOUTH + s->place / DEMO_ACROSS * DEMO_HIGH + dice_between(&dice, 130, 570);
 	char point[96];
 	snprintf(point, sizeof(point), "{\"type\":\"Point\",\"coordinates\":[%d.%04d,%d.%04d]}",
 		lon / 10000, lon % 10000, lat / 10000, lat % 10000);

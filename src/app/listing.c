@@ -302,6 +302,54 @@ static struct value cell(struct export *x, struct arena *a, int i, int32_t row,
 	}
 }
 
+/* A feature for each geometry of the record. */
+static bool write_features(struct export *x, const struct query *q, struct json_writer *w,
+	int32_t row, const struct record *record)
+{
+	int n;
+	bool any = false;
+	const int *columns = query_columns(q, &n);
+	for (int i = 0; i < x->def->nfields; i++) {
+		const struct field *f = &x->def->fields[i];
+		const struct value *v = record_value(record, f->name);
+		if ((f->type != FIELD_POINT && f->type != FIELD_LINE && f->type != FIELD_AREA) ||
+			v->kind != VALUE_TEXT)
+			continue;
+		any = true;
+		jw_object(w);
+		jw_kt(w, "type", "Feature");
+		jw_kid(w, "id", record->id);
+		jw_key(w, "geometry");
+		jw_raw(w, v->text);
+		jw_key(w, "properties");
+		jw_object(w);
+		jw_kt(w, "field", f->name);
+		for (int c = 0; c < n; c++) {
+			if (columns[c] < 0)
+				continue;
+			jw_key(w, query_column_name(x->t, columns[c]));
+			board_value_json(x->view.board, w, x->t, columns[c], row);
+		}
+		jw_object_end(w);
+		jw_object_end(w);
+	}
+	return any;
+}
+
+static bool export_features(struct export *x, const struct query *q,
+	const struct query_answer *answer, struct json_writer *w, int64_t *nowhere, struct err *err)
+{
+	for (int i = 0; i < answer->nrows; i++) {
+		struct arena_mark mark = arena_mark(x->a);
+		struct record *record;
+		if (!store_get(x->app->store, x->a, x->def, board_id(x->t, answer->rows[i]), &record, err))
+			return false;
+		*nowhere += !write_features(x, q, w, answer->rows[i], record);
+		arena_rewind(x->a, mark);
+	}
+	return true;
+}
+
 static bool export_rows(struct export *x, const struct query_answer *answer,
 	struct sheet_file *file, struct str *csv, const struct sheet_table *table, struct err *err)
 {
@@ -373,14 +421,23 @@ bool app_export(struct app *app, const struct person *person, const char *reg,
 	bool sensitive = may_on(x.view.board, person, VERB_UPDATE, x.def, NULL, NULL, NULL, &ignored);
 	export_columns(&x, q, query->columns && *query->columns, sensitive);
 	struct sheet_table sheet = {x.def->label, x.columns, x.n, person->lang};
+	struct json_writer w = jw_start(out);
+	int64_t nowhere = 0;
 	if (format == EXPORT_CSV)
 		sheet_csv_header(out, &sheet, true);
+	if (format == EXPORT_GEOJSON) {
+		jw_object(&w);
+		jw_kt(&w, "type", "FeatureCollection");
+		jw_key(&w, "features");
+		jw_array(&w);
+	}
 	/* page after page, so that nothing is cut off */
 	do {
 		if (!query_run(x.a, x.view.board, q, &scope, false, &answer, err))
 			goto out;
-		if (format == EXPORT_CSV ? !export_rows(&x, &answer, NULL, out, &sheet, err)
-								 : !export_xlsx(&x, &answer, &sheet, out, err))
+		if (format == EXPORT_GEOJSON   ? !export_features(&x, q, &answer, &w, &nowhere, err)
+				: format == EXPORT_CSV ? !export_rows(&x, &answer, NULL, out, &sheet, err)
+									   : !export_xlsx(&x, &answer, &sheet, out, err))
 			goto out;
 		if (answer.next && format == EXPORT_XLSX) {
 			err_set(err, ERR_LIMIT, NULL,
@@ -392,6 +449,12 @@ bool app_export(struct app *app, const struct person *person, const char *reg,
 		if (answer.next && !query_parse(x.a, x.view.board, table, &params, &q, err))
 			goto out;
 	} while (answer.next);
+	if (format == EXPORT_GEOJSON) {
+		jw_array_end(&w);
+		jw_ki(&w, "nowhere", nowhere);
+		jw_object_end(&w);
+		jw_end(&w);
+	}
 	done = true;
 out:
 	str_free(&x.title);

@@ -18,8 +18,9 @@ struct query_text {
 
 MUST_USE bool app_query_json(struct app *app, const struct person *person, const char *reg,
 	const struct query_text *query, struct str *out, struct err *err);
-enum export_format { EXPORT_XLSX, EXPORT_CSV };
-/* What the query shows, without paging, as a file. */
+enum export_format { EXPORT_XLSX, EXPORT_CSV, EXPORT_GEOJSON };
+/* What the query shows, without paging, as a file. GeoJSON: a feature for each point, line and area of a record as it is now,
+ * with the named columns as its properties; "nowhere" counts the records without any. */
 MUST_USE bool app_export(struct app *app, const struct person *person, const char *reg,
 	const struct query_text *query, enum export_format format, struct str *out, struct err *err);
 

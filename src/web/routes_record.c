@@ -139,6 +139,11 @@ static void export_csv(struct request *req, struct reply *rep)
 	export_as(req, rep, EXPORT_CSV, "csv");
 }
 
+static void export_geojson(struct request *req, struct reply *rep)
+{
+	export_as(req, rep, EXPORT_GEOJSON, "geojson");
+}
+
 /* One writer for everything that answers with a record, so that reading and changing cannot drift apart. */
 static void write_record(struct request *req, struct reply *rep, struct uuid id)
 {
@@ -288,6 +293,8 @@ const struct route record_routes[] = {
 		{"把查询结果导出为 Excel", "The rows of a query as an Excel file"}, query_inputs, export_xlsx, XLSX},
 	{METHOD_GET, "/api/export/{register}.csv", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"把查询结果导出为 CSV", "The rows of a query as a CSV file"}, query_inputs, export_csv, "text/csv; charset=utf-8"},
+	{METHOD_GET, "/api/export/{register}.geojson", ACCESS_GATE, 0, BODY_NONE, 0,
+		{"把查询结果导出为地图要素", "The places of a query's rows, for maps"}, query_inputs, export_geojson, "application/geo+json"},
 	{METHOD_GET, "/api/work", ACCESS_OWN, 0, BODY_NONE, 0,
 		{"轮到我办的事", "What is due for me"}, work_inputs, work},
 	{0},

@@ -1,0 +1,84 @@
+// The map: projects of the ledger's query where they are, with the list beside it, and the office's own layers.
+import { after, before, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { chromePath, openBrowser } from './help/browser.mjs'
+import { missing, startServer } from './help/server.mjs'
+import { api, checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
+
+const skip = missing || (chromePath ? false : 'skipped: no Chromium')
+let server, browser
+before(async () => {
+	if (!skip)
+		[server, browser] = [await startServer(), await openBrowser()]
+})
+after(async () => {
+	await browser?.close()
+	await server?.stop()
+})
+const rows = (page, n) => page.waitForFunction((want) => document.querySelectorAll('.side-list li').length === want, n)
+
+test('the map shows what the ledger shows, by the same address', { skip }, async () => {
+	for (const [lang, width] of [['zh', 1440], ['en', 360]]) {
+		const page = await openWindow(browser, server, { lang, width, height: 800 })
+		const all = (await api(page, 'r/project?limit=1&columns=title')).total
+		const red = (await api(page, 'r/project?limit=1&columns=title&filter=light:in:3')).total
+		await goTo(page, '/map')
+		await rows(page, all)
+		assert.match(await page.textContent('.approval'), /虚构/)
+		await checkAccess(page, 'the map ' + lang)
+		assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
+		await page.click('.map-head .lights button:has(.is-serious)')
+		await rows(page, red)
+		assert.match(decodeURIComponent(await page.evaluate(() => location.hash)), /filter=light:in:3/)
+		assert.match(decodeURIComponent(await page.getAttribute('.map-head a.button', 'href')), /^#\/list\/project\?filter=light:in:3/)
+		// by the keyboard: into the map, closer, and less is in view
+		await page.focus('.map-node')
+		for (let i = 0; i < 4; i++)
+			await page.keyboard.press('+')
+		await page.waitForFunction((n) => document.querySelectorAll('.side-list li').length < n, red)
+		noFaults(page)
+		await page.context().close()
+	}
+})
+
+const box = (x, y) => [[x, y], [x + 0.05, y], [x + 0.05, y + 0.05], [x, y + 0.05], [x, y]]
+
+test('a layer comes in with its datum, is converted, and its approval number stands on the map', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	await goTo(page, '/map')
+	await page.waitForSelector('.side-list li')
+	await page.click('.map-head button:has-text("导入图层")')
+	await page.setInputFiles('.layer-form input[type=file]', { name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('{"type":"nothing"') })
+	assert.match(await page.textContent('.layer-form .error'), /不是可读的/)
+	const topology = { type: 'Topology', objects: { towns: { type: 'GeometryCollection', geometries: [{ type: 'Polygon', arcs: [[0]], properties: { name: '虚构镇' } }] } }, arcs: [box(121.5, 31.1)] }
+	await page.setInputFiles('.layer-form input[type=file]', { name: '规划.topojson', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(topology)) })
+	await page.waitForSelector('.layer-form [role=status]')
+	const field = (word) => page.locator('.layer-form label', { hasText: word }).locator('input, select')
+	await field('原坐标系').selectOption('gcj02')
+	await field('审图号').fill('测审（2026）1号')
+	await checkAccess(page, 'a layer comes in')
+	await page.click('.modal [data-confirm]')
+	await page.waitForFunction(() => document.querySelectorAll('.layers label').length === 2)
+	assert.match(await page.textContent('.approval'), /测审（2026）1号/)
+	const layer = (await api(page, 'r/map_layer?columns=name&filter=name:eq:规划')).rows[0][0]
+	const { fields } = await api(page, 'r/map_layer/' + layer)
+	assert.equal(fields.datum, 'gcj02')
+	const stored = await api(page, 'files/' + fields.file)
+	const [x, y] = stored.features[0].geometry.coordinates[0][0]
+	assert.ok(Math.abs(x - 121.4955) < 5e-4 && Math.abs(y - 31.102) < 5e-4, `moved back to WGS-84: ${x}, ${y}`)
+	assert.equal(stored.features[0].properties.name, '虚构镇')
+	noFaults(page)
+	await page.context().close()
+})
+
+test('a town sees the layers and its own projects, and cannot bring a layer in', { skip }, async () => {
+	const page = await openWindow(browser, server, { login: 'zhen01' })
+	const mine = (await api(page, 'r/project?limit=1&columns=title')).total
+	await goTo(page, '/map')
+	await rows(page, mine)
+	assert.equal(await page.$('.map-head button:has-text("导入图层")'), null)
+	assert.equal(await page.evaluate(async () => (await fetch('api/r/map_layer', { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': (await (await fetch('api/session')).json()).csrf }, body: '{"fields":{"name":"x","kind":"other"}}' })).status), 403)
+	page.allow(/403/)
+	noFaults(page)
+	await page.context().close()
+})
