@@ -3,7 +3,10 @@
 #include "app/demo_inside.h"
 #include "store/file_rows.h"
 
-enum { BENDS = 10, WANDER = 42 }; /* points on a border between two corners; how far a point strays, in 1e-4 degrees */
+enum {
+	BENDS = 10,
+	WANDER = 42
+}; /* points on a border between two corners; how far a point strays, in 1e-4 degrees */
 
 struct spot {
 	int lon, lat; /* 1e-4 degrees */
