@@ -38,8 +38,7 @@ static void test_builtin(void **state)
 {
 	static const char *const names[] = {"project", "unit", "area", "year_plan", "milestone", "plan",
 		"baseline", "report", "issue", "slip", "exemption", "unit_exemption", "change_request",
-		"account", "definition", "ruleset", "calendar_day", "mapping", "view",
-		"map_layer"};
+		"account", "definition", "ruleset", "calendar_day", "mapping", "view", "map_layer"};
 	const struct catalogue *c = builtin();
 	assert_int_equal(c->n, countof(names));
 	for (size_t i = 0; i < countof(names); i++)
