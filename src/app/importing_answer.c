@@ -70,12 +70,59 @@ static void sheets_json(
 	jw_array_end(w);
 }
 
+/* The same trouble in four thousand rows is one thing to a person. */
+struct trouble {
+	const struct ledger_problem *first;
+	int64_t count;
+	uint32_t rows[GROUP_ROWS];
+	int nrows;
+};
+
+struct troubles {
+	struct trouble *groups; /* at most GROUPS_MOST: what comes after that is in none */
+	int n;
+	int *of; /* [nproblems] its group; -1: none */
+};
+
+/* texts are literals: one text, one address */
+static bool same_trouble(const struct ledger_problem *a, const struct ledger_problem *b)
+{
+	return a->text == b->text && a->level == b->level && a->column == b->column &&
+		a->sheet == b->sheet;
+}
+
+static struct troubles group_problems(struct arena *a, const struct ledger_result *r)
+{
+	struct troubles t = {.groups = ARENA_ARRAY(a, struct trouble, GROUPS_MOST),
+		.of = ARENA_ARRAY(a, int, r->nproblems)};
+	for (size_t i = 0; i < r->nproblems; i++) {
+		const struct ledger_problem *p = &r->problems[i];
+		int g = 0;
+		while (g < t.n && !same_trouble(t.groups[g].first, p))
+			g++;
+		t.of[i] = g < GROUPS_MOST ? g : -1;
+		if (g == GROUPS_MOST)
+			continue;
+		if (g == t.n)
+			t.groups[t.n++].first = p;
+		t.groups[g].count++;
+		if (p->row != UINT32_MAX && t.groups[g].nrows < GROUP_ROWS)
+			t.groups[g].rows[t.groups[g].nrows++] = p->row + 1;
+	}
+	return t;
+}
+
 static void problem_json(struct json_writer *w, const struct ledger_result *r,
-	const struct ledger_problem *p, enum lang lang)
+	const struct ledger_problem *p, int group, enum lang lang)
 {
 	struct str text = STR_INIT;
 	char letters[8];
 	jw_object(w);
+	jw_key(w, "group");
+	if (group < 0)
+		jw_null(w);
+	else
+		jw_int(w, group);
 	jw_kt(w, "sheet", r->all_sheets[p->sheet].name);
 	jw_key(w, "row");
 	if (p->row == UINT32_MAX)
@@ -95,41 +142,15 @@ static void problem_json(struct json_writer *w, const struct ledger_result *r,
 	str_free(&text);
 }
 
-/* The same trouble in four thousand rows is one thing to a person. */
-struct trouble {
-	const struct ledger_problem *first;
-	int64_t count;
-	uint32_t rows[GROUP_ROWS];
-	int nrows;
-};
-
 static void groups_json(
-	struct json_writer *w, struct arena *a, const struct ledger_result *r, enum lang lang)
+	struct json_writer *w, const struct ledger_result *r, const struct troubles *t, enum lang lang)
 {
-	struct trouble *groups = ARENA_ARRAY(a, struct trouble, GROUPS_MOST);
 	struct str text = STR_INIT;
 	char letters[8];
-	int n = 0;
-	for (size_t i = 0; i < r->nproblems; i++) {
-		const struct ledger_problem *p = &r->problems[i];
-		int g = 0;
-		/* texts are literals: one text, one address */
-		while (g < n &&
-			(groups[g].first->text != p->text || groups[g].first->level != p->level ||
-				groups[g].first->column != p->column || groups[g].first->sheet != p->sheet))
-			g++;
-		if (g == GROUPS_MOST)
-			continue;
-		if (g == n)
-			groups[n++].first = p;
-		groups[g].count++;
-		if (p->row != UINT32_MAX && groups[g].nrows < GROUP_ROWS)
-			groups[g].rows[groups[g].nrows++] = p->row + 1;
-	}
 	jw_key(w, "groups");
 	jw_array(w);
-	for (int g = 0; g < n; g++) {
-		const struct ledger_problem *p = groups[g].first;
+	for (int g = 0; g < t->n; g++) {
+		const struct ledger_problem *p = t->groups[g].first;
 		jw_object(w);
 		jw_kt(w, "level", ledger_level_name(p->level));
 		jw_kt(w, "sheet", r->all_sheets[p->sheet].name);
@@ -141,11 +162,11 @@ static void groups_json(
 		str_clear(&text);
 		ledger_problem_advice(&text, p, lang);
 		jw_kt(w, "advice", text.n ? str_text(&text) : NULL);
-		jw_ki(w, "count", groups[g].count);
+		jw_ki(w, "count", t->groups[g].count);
 		jw_key(w, "rows");
 		jw_array(w);
-		for (int k = 0; k < groups[g].nrows; k++)
-			jw_int(w, groups[g].rows[k]);
+		for (int k = 0; k < t->groups[g].nrows; k++)
+			jw_int(w, t->groups[g].rows[k]);
 		jw_array_end(w);
 		jw_object_end(w);
 	}
@@ -261,12 +282,13 @@ bool import_answer(struct app *app, const struct person *person, struct import *
 		jw_ki(&w, "update", (int64_t)r->fates[LEDGER_UPDATE]);
 		jw_ki(&w, "left_out", (int64_t)(r->fates[LEDGER_SUM] + r->fates[LEDGER_NOTE]));
 		jw_ki(&w, "problem_count", (int64_t)r->nproblems);
+		struct troubles troubles = group_problems(a, r);
 		jw_key(&w, "problems");
 		jw_array(&w);
 		for (size_t p = 0; p < r->nproblems && p < PROBLEMS_SHOWN; p++)
-			problem_json(&w, r, &r->problems[p], person->lang);
+			problem_json(&w, r, &r->problems[p], troubles.of[p], person->lang);
 		jw_array_end(&w);
-		groups_json(&w, a, r, person->lang);
+		groups_json(&w, r, &troubles, person->lang);
 		preview_json(&w, r, person->lang);
 		totals_json(&w, r);
 		missing_json(&w, &run);
