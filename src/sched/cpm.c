@@ -60,20 +60,10 @@ int32_t cpm_target(struct cpm *c, int32_t node)
 	return on_calendar(c, &c->target[project], node, c->late_target[project]);
 }
 
-static bool binds_finish(const struct edge *e)
-{
-	return e->type == LINK_FF || e->type == LINK_SF;
-}
-
-static bool from_finish(const struct edge *e)
-{
-	return e->type == LINK_FS || e->type == LINK_FF;
-}
-
 /* The moment a link gives its successor. */
 static int32_t edge_early_tick(const struct cpm *c, const struct edge *e)
 {
-	int32_t tick = from_finish(e) ? c->at[e->node].ef : c->at[e->node].es;
+	int32_t tick = edge_from_finish(e) ? c->at[e->node].ef : c->at[e->node].es;
 
 	if (e->flags & EDGE_FIXED)
 		return e->lag > c->at[e->node].es ? e->lag : c->at[e->node].es;
@@ -89,18 +79,18 @@ int32_t cpm_edge_early(const struct cpm *c, const struct edge *e, int32_t succes
 {
 	if (e->flags & EDGE_FOREIGN)
 		return worktime_at(cpm_calendar(c, successor), edge_early_tick(c, e));
-	return (from_finish(e) ? c->work[e->node].ef : c->work[e->node].es) + e->lag;
+	return (edge_from_finish(e) ? c->work[e->node].ef : c->work[e->node].es) + e->lag;
 }
 
 /* The successor's end that the link holds, at the latest; when it has happened and the option says so, as it was. */
 static int32_t late_end(const struct cpm *c, const struct edge *e)
 {
 	const struct plan_task *t = &c->net->plan->tasks[c->net->nodes[e->node].task];
-	struct moment actual = binds_finish(e) ? t->actual_finish : t->actual_start;
+	struct moment actual = edge_to_finish(e) ? t->actual_finish : t->actual_start;
 
 	if ((e->flags & EDGE_ACTUAL) && !moment_is_none(actual))
 		return actual.tick;
-	return binds_finish(e) ? c->at[e->node].lf : c->at[e->node].ls;
+	return edge_to_finish(e) ? c->at[e->node].lf : c->at[e->node].ls;
 }
 
 static int32_t edge_late_tick(const struct cpm *c, const struct edge *e)
@@ -119,7 +109,7 @@ static int32_t late_from_actual_start(
 {
 	const struct worktime *w = cpm_calendar(c, predecessor);
 	const struct plan *plan = c->net->plan;
-	int32_t tick = binds_finish(e) ? c->at[e->node].lf : c->at[e->node].ls;
+	int32_t tick = edge_to_finish(e) ? c->at[e->node].lf : c->at[e->node].ls;
 
 	tick = cpm_moved(c->net->calendars[e->lag_calendar], tick, -plan->links[e->link].lag);
 	return c->work[predecessor].es +
@@ -133,7 +123,7 @@ int32_t cpm_edge_late(const struct cpm *c, const struct edge *e, int32_t predece
 		return late_from_actual_start(c, e, predecessor);
 	if (e->flags & EDGE_FOREIGN)
 		return worktime_at(cpm_calendar(c, predecessor), edge_late_tick(c, e));
-	return (binds_finish(e) ? c->work[e->node].lf : c->work[e->node].ls) - e->lag;
+	return (edge_to_finish(e) ? c->work[e->node].lf : c->work[e->node].ls) - e->lag;
 }
 
 /* ---- Forward ------------------------------------------------------------------------------------------------- */
@@ -179,7 +169,7 @@ static void stamp_early_finish(struct cpm *c, int32_t node, const struct early *
 	if (e->reason == REASON_LINK) {
 		for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
 			int32_t asked;
-			if (!c->driving[k] || (!milestone && !binds_finish(&net->in[k])))
+			if (!c->driving[k] || (!milestone && !edge_to_finish(&net->in[k])))
 				continue;
 			asked = edge_early_tick(c, &net->in[k]);
 			tick = asked > tick ? asked : tick;
@@ -281,7 +271,7 @@ static bool mandatory(enum constraint_kind kind)
 static bool waits_for_finish(const struct network *net, int32_t node)
 {
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
-		if (binds_finish(&net->in[k]))
+		if (edge_to_finish(&net->in[k]))
 			return true;
 	return false;
 }
@@ -339,10 +329,10 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
 		const struct edge *edge = &net->in[k];
 		int32_t start = cpm_edge_early(c, edge, node);
-		if (binds_finish(edge))
+		if (edge_to_finish(edge))
 			start -= nd->duration;
 		c->candidate[k] = start;
-		if (start > e.start && !(override && !binds_finish(edge))) {
+		if (start > e.start && !(override && !edge_to_finish(edge))) {
 			e.start = start;
 			e.reason = REASON_LINK;
 			c->early_edge[node] = k;
@@ -359,8 +349,8 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 	bool finish_held = nd->flags & NODE_FINISH_MILESTONE;
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
 		c->driving[k] =
-			c->candidate[k] == e.start && !e.pinned && !(override && !binds_finish(&net->in[k]));
-		finish_held |= c->driving[k] && binds_finish(&net->in[k]) && c->duration[node] > 0;
+			c->candidate[k] == e.start && !e.pinned && !(override && !edge_to_finish(&net->in[k]));
+		finish_held |= c->driving[k] && edge_to_finish(&net->in[k]) && c->duration[node] > 0;
 	}
 	if (!(nd->flags & NODE_STAMPED))
 		return c->work[node].es != before.es || c->work[node].ef != before.ef;
@@ -613,7 +603,7 @@ bool cpm_backward_node(struct cpm *c, int32_t node)
 		if (e->flags & EDGE_NO_LATE)
 			continue;
 		int32_t finish = cpm_edge_late(c, e, node);
-		if (!from_finish(e))
+		if (!edge_from_finish(e))
 			finish += c->duration[node];
 		if (finish < l.finish) {
 			l.finish = finish;
@@ -679,53 +669,4 @@ void cpm_backward_dates(struct cpm *c)
 			i = cpm_plain_backward(c, i);
 		else
 			cpm_backward_node(c, i--);
-}
-
-/* ---- Free float ---------------------------------------------------------------------------------------------- */
-
-static int32_t link_float(const struct cpm *c, const struct edge *e, const struct four *work,
-	const struct four *at, bool late)
-{
-	int32_t from = from_finish(e) ? c->work[e->node].ef : c->work[e->node].es, to;
-
-	if (e->flags & EDGE_FIXED)
-		return INT32_MAX;
-	if (!(e->flags & EDGE_FOREIGN)) {
-		to = late ? (binds_finish(e) ? work->lf : work->ls)
-				  : (binds_finish(e) ? work->ef : work->es);
-		return to - from - e->lag;
-	}
-	to = late ? (binds_finish(e) ? at->lf : at->ls) : (binds_finish(e) ? at->ef : at->es);
-	if (e->lag != 0)
-		to = cpm_moved(c->net->calendars[e->lag_calendar], to, -e->lag);
-	return worktime_at(cpm_calendar(c, e->node), to) - from;
-}
-
-int32_t cpm_link_float(const struct cpm *c, int32_t in_edge, int32_t successor)
-{
-	return link_float(c, &c->net->in[in_edge], &c->work[successor], &c->at[successor], false);
-}
-
-int32_t cpm_link_total_float(const struct cpm *c, int32_t in_edge, int32_t successor)
-{
-	return link_float(c, &c->net->in[in_edge], &c->work[successor], &c->at[successor], true);
-}
-
-int32_t cpm_free_float(const struct cpm *c, int32_t node)
-{
-	const struct network *net = c->net;
-	const struct node *nd = &net->nodes[node];
-	int32_t least = INT32_MAX;
-
-	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
-		if (net->out[k].flags & EDGE_NO_FREE)
-			continue;
-		int32_t f = cpm_link_float(c, net->in_of_out[k], net->out[k].node);
-		if (f < least)
-			least = f;
-	}
-	if (least == INT32_MAX)
-		least =
-			worktime_at(cpm_calendar(c, node), c->project_finish[nd->project]) - c->work[node].ef;
-	return least > 0 ? least : 0;
 }

@@ -78,6 +78,16 @@ void cpm_stamp_late(struct cpm *c, int32_t node);
 int32_t cpm_edge_early(const struct cpm *c, const struct edge *e, int32_t successor);
 int32_t cpm_edge_late(const struct cpm *c, const struct edge *e, int32_t predecessor);
 
+/* Which end of the predecessor the link comes from, and which end of the successor it holds. */
+static inline bool edge_from_finish(const struct edge *e)
+{
+	return e->type == LINK_FS || e->type == LINK_FF;
+}
+static inline bool edge_to_finish(const struct edge *e)
+{
+	return e->type == LINK_FF || e->type == LINK_SF;
+}
+
 static inline const struct worktime *cpm_calendar(const struct cpm *c, int32_t node)
 {
 	return c->net->calendars[c->net->nodes[node].calendar];
