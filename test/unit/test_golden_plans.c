@@ -71,6 +71,10 @@ static const char *task_value(
 		return held_text(a, s, d);
 	if (slice_is(key, "provisional"))
 		return d->provisional ? "yes" : "no";
+	if (slice_is(key, "near_critical"))
+		return d->near_critical ? "yes" : "no";
+	if (slice_is(key, "path"))
+		return arena_printf(a, "%d.%d", (int)d->float_path, (int)d->float_path_order);
 	return arena_printf(a, "no such key: %s", key.s);
 }
 
