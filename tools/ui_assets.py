@@ -79,6 +79,10 @@ def main():
             for where, folders, names in os.walk(os.path.join(ui, part)):
                 folders.sort()
                 watched += [where] + sorted(os.path.join(where, name) for name in names)
+        root = os.path.dirname(os.path.abspath(ui))  # the engine in the page (tools/wasm.sh) is built from these
+        for part in ("src/base", "src/model", "src/sched", "tools/wasm"):
+            watched += sorted(os.path.join(root, part, f) for f in os.listdir(os.path.join(root, part)) if f.endswith((".c", ".h")))
+        watched.append(os.path.join(root, "tools", "wasm.sh"))
         dist = build(ui, work)
     elif source == "none":
         dist = None

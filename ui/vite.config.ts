@@ -1,5 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
 import vue from '@vitejs/plugin-vue'
 
@@ -55,9 +59,40 @@ function serviceWorker(): Plugin {
 	}
 }
 
+/** The schedule engine as WebAssembly, built from src/ on the way; without clang the module says '' and plans are replanned by saving. */
+function engine(): Plugin {
+	const id = '\0virtual:engine'
+	let reference = ''
+	let building = false
+	return {
+		name: 'guatu-engine',
+		configResolved(config) {
+			building = config.command === 'build'
+		},
+		resolveId: (name) => (name === 'virtual:engine' ? id : undefined),
+		buildStart() {
+			if (!building)
+				return // the server of development emits no files
+			const folder = mkdtempSync(join(tmpdir(), 'guatu-engine-'))
+			const out = join(folder, 'engine.wasm')
+			try {
+				execFileSync('sh', [fileURLToPath(new URL('../tools/wasm.sh', import.meta.url)), out], { stdio: ['ignore', 'pipe', 'inherit'] })
+				reference = this.emitFile({ type: 'asset', name: 'engine.wasm', source: readFileSync(out) })
+			} catch (e) {
+				if ((e as { status?: number }).status !== 77)
+					throw e
+				this.info('no clang for wasm32: plans are not replanned in the page')
+			} finally {
+				rmSync(folder, { recursive: true })
+			}
+		},
+		load: (name) => (name === id ? `export const engineUrl = ${reference ? `import.meta.ROLLUP_FILE_URL_${reference}` : "''"}` : undefined),
+	}
+}
+
 export default defineConfig({
 	base: './',
-	plugins: [vue(), serviceWorker()],
+	plugins: [vue(), engine(), serviceWorker()],
 	define: { __VUE_OPTIONS_API__: 'true', __VUE_PROD_DEVTOOLS__: 'false' },
 	server: { port: 8471, strictPort: true, proxy: { '/api': { target: api, changeOrigin: true, headers: { Origin: api } } } },
 	build: {

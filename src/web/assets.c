@@ -7,9 +7,10 @@
 extern const struct asset ui_assets[];
 extern const uint64_t ui_asset_count;
 
-static const char page_policy[] = "default-src 'self'; img-src 'self' data: blob:; object-src "
-								  "'none'; base-uri 'none'; frame-ancestors 'none'; "
-								  "form-action 'self'";
+/* WebAssembly: the schedule engine, from our own address like every script. */
+static const char page_policy[] = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; "
+								  "img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
+								  "frame-ancestors 'none'; form-action 'self'";
 
 static int compare(const void *key, const void *member)
 {

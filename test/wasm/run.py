@@ -1,4 +1,4 @@
-"""The WebAssembly build against the native engine. usage: run.py wasm.sh make_cases GOLDEN_FOLDER compare.mjs"""
+"""The page's writer and the WebAssembly build against the native engine. usage: run.py wasm.sh make_cases GOLDEN_FOLDER compare.mjs"""
 import os
 import shutil
 import subprocess
@@ -11,9 +11,13 @@ if not shutil.which("node"):
     sys.exit(77)
 with tempfile.TemporaryDirectory() as folder:
     wasm, cases = os.path.join(folder, "sched.wasm"), os.path.join(folder, "cases")
+    here = os.path.dirname(os.path.abspath(compare))
+    subprocess.run([make_cases, golden, cases], check=True)
+    written = subprocess.run(["node", os.path.join(here, "writer.mjs"), cases, golden, os.path.join(here, "..", "..", "ui")])
+    if written.returncode not in (0, 77):
+        sys.exit(written.returncode)
     built = subprocess.run(["sh", build, wasm], capture_output=True, text=True)
     print(built.stdout + built.stderr)
     if built.returncode:
         sys.exit(built.returncode)
-    subprocess.run([make_cases, golden, cases], check=True)
     subprocess.run(["node", compare, wasm, cases], check=True)

@@ -2,6 +2,8 @@
 import { wordsOf } from '../base/i18n'
 
 export const words = {
+	'plan': ['工期计划', 'Plan'],
+	'plans': ['总进度图', 'All plans'],
 	search: ['搜索', 'Search'],
 	'search.open': ['搜索和命令（/ 或 Ctrl+K）', 'Search and commands (/ or Ctrl+K)'],
 	'search.hint': ['试试：红灯 未开工 镇街；逾期 工业；项目名称、编号、拼音首字母', 'Try: red not started towns; overdue industry; a name or number'],

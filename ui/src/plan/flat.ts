@@ -1,0 +1,201 @@
+// A plan as the row of 32-bit numbers that the engine in WebAssembly reads, and its answer as dates: the other side of
+// src/sched/flat.c. What reads JSON there (src/intake/plan_json.c) and what stands here give the same words: test/wasm.
+import { lengthsOf, parseDuration, rounded, ticksOf, TICKS_PER_DAY, TICKS_PER_HOUR, type PlanBody, type PlanCalendar, type PlanTask } from './model'
+
+const NONE = -2147483648
+const VERSION = 1
+const TASK_WORDS = 16
+
+const TYPES = ['work', 'by_resource', 'start_milestone', 'finish_milestone', 'level_of_effort', 'summary']
+const STATES = ['not_started', 'active', 'complete']
+const PERCENTS = ['duration', 'physical', 'units', 'scope']
+const CONSTRAINTS = ['none', 'start_not_earlier', 'start_not_later', 'finish_not_earlier', 'finish_not_later', 'start_on', 'finish_on', 'mandatory_start', 'mandatory_finish', 'as_late_as_possible']
+const LINKS = ['FS', 'SS', 'FF', 'SF']
+const PROFILES = ['own', 'p6', 'msproject']
+const PROGRESS = ['retained_logic', 'progress_override', 'actual_dates']
+const LAG_CALENDARS = ['predecessor', 'successor', '24h', 'project']
+const FLOATS = ['finish', 'start', 'smallest']
+const CRITICAL = ['float', 'longest_path']
+const OUTSIDE = ['both', 'predecessors', 'successors', 'none']
+const KINDS = ['labour', 'equipment', 'material', 'cost']
+const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
+
+const positions = (list: { id: string }[] | undefined) => new Map((list ?? []).map((x, i) => [x.id, i]))
+const moment = (text: string | undefined) => ticksOf(text) ?? NONE
+const day = (text: string | undefined) => (text ? Math.floor(ticksOf(text)! / TICKS_PER_DAY) : NONE)
+const word = (list: string[], text: string | undefined, otherwise = 0) => (text === undefined ? otherwise : list.indexOf(text))
+
+class Writer {
+	private words = new Int32Array(4096)
+	n = 0
+	put(...values: number[]): void {
+		for (const v of values) {
+			if (this.n === this.words.length) {
+				const more = new Int32Array(this.n * 2)
+				more.set(this.words)
+				this.words = more
+			}
+			this.words[this.n++] = v
+		}
+	}
+	get row(): Int32Array {
+		return this.words.subarray(0, this.n)
+	}
+}
+
+function putShifts(w: Writer, text: string | undefined): void {
+	const shifts = (text ?? '').split(' ').filter(Boolean).map((s) => {
+		const [from, to] = s.split('-').map((c) => +c.slice(0, 2) * 60 + +c.slice(3, 5))
+		return [from, to <= from ? to + 1440 : to]
+	})
+	w.put(shifts.length, ...shifts.flat())
+}
+
+function putWeek(w: Writer, week: Record<string, string> | undefined, otherwise: number, before: (stated: number) => void): void {
+	const days: (string | undefined)[] = Array(7).fill(undefined)
+	for (const [name, hours] of Object.entries(week ?? {})) {
+		const from = WEEKDAYS.indexOf(name.slice(0, 3))
+		for (let d = from; d <= (name.length === 7 ? WEEKDAYS.indexOf(name.slice(4)) : from); d++)
+			days[d] = hours
+	}
+	before(days.reduce((bits, hours, d) => bits | (hours === undefined ? 0 : 1 << d), otherwise))
+	for (const hours of days)
+		putShifts(w, hours)
+}
+
+function putCalendar(w: Writer, c: PlanCalendar, calendars: Map<string, number>): void {
+	const base = c.base === undefined ? -1 : calendars.get(c.base)!
+	putWeek(w, c.week, base < 0 ? 0x7f : 0, (stated) => w.put(base, stated))
+	w.put((c.exceptions ?? []).length)
+	for (const e of c.exceptions ?? []) {
+		w.put(day(e.from), day(e.to ?? e.from))
+		putShifts(w, e.hours)
+	}
+	w.put((c.weeks ?? []).length)
+	for (const x of c.weeks ?? [])
+		putWeek(w, x.week, 0, (stated) => w.put(day(x.from), day(x.to), stated))
+	w.put(c.day_minutes ?? 0, c.week_minutes ?? 0, 0, 0, day(c.provisional_from))
+}
+
+function putProject(w: Writer, body: PlanBody, i: number, calendars: Map<string, number>, tasks: Map<string, number>): void {
+	const p = body.projects[i]
+	const o = p.options ?? {}
+	const ms = o.profile === 'msproject'
+	const calendar = p.calendar === undefined ? -1 : calendars.get(p.calendar)!
+	const lengths = lengthsOf(body.calendars?.[calendar])
+	const ticks = (text: string | undefined) => (text === undefined ? 0 : parseDuration(text, lengths)!.ticks)
+	w.put(calendar, moment(p.start), moment(p.data_date), moment(p.status_date), moment(p.must_finish), 0,
+		word(PROFILES, o.profile), word(PROGRESS, o.progress), word(LAG_CALENDARS, o.lag_calendar, ms ? 1 : 0), word(FLOATS, o.float_type, ms ? 2 : 0),
+		word(CRITICAL, o.critical_by), word(OUTSIDE, o.outside_links), ticks(o.critical_float), ticks(o.near_critical),
+		+(o.start_lag_from_early_start ?? true), +(o.use_expected_finish ?? !ms), +(o.float_to_project_finish ?? true), +(o.open_ends_critical ?? false),
+		+(o.honour_constraints ?? ms), +(o.split_in_progress ?? false), +(o.multiple_critical_paths ?? false), +(o.float_paths_by_total_float ?? false),
+		o.float_paths ?? 0, o.float_path_task === undefined ? -1 : tasks.get(o.float_path_task)!, +(p.options !== undefined))
+}
+
+function putTask(w: Writer, body: PlanBody, x: PlanTask, at: { calendars: Map<string, number>; projects: Map<string, number>; wbs: Map<string, number>; tasks: Map<string, number> }): void {
+	const project = x.project === undefined ? 0 : at.projects.get(x.project)!
+	const own = (id: string | undefined, map: Map<string, number>) => (id === undefined ? -1 : map.get(id)!)
+	const calendar = own(x.calendar, at.calendars)
+	const crew = own(x.crew_calendar, at.calendars)
+	const lengths = lengthsOf(body.calendars?.[calendar >= 0 ? calendar : crew >= 0 ? crew : own(body.projects[project].calendar, at.calendars)])
+	const duration = x.duration === undefined ? { ticks: 0, elapsed: false } : parseDuration(x.duration, lengths)!
+	const ticks = (text: string | undefined, otherwise: number) => (text === undefined ? otherwise : parseDuration(text, lengths)!.ticks)
+	const state = x.state === undefined ? (x.actual_finish ? 2 : x.actual_start ? 1 : 0) : STATES.indexOf(x.state)
+	const percent = rounded((x.percent ?? 0) * 100)
+	let remaining = ticks(x.remaining, -1)
+	if (remaining < 0)
+		remaining = state === 2 ? 0 : rounded((duration.ticks * (10000 - percent)) / 10000)
+	w.put(project, own(x.parent, at.tasks), own(x.wbs, at.wbs), calendar, crew, word(TYPES, x.type), state, word(PERCENTS, x.percent_type),
+		+duration.elapsed, +(x.manual ?? x.manual_start !== undefined), +(x.inactive ?? false), +(x.ignore_resource_calendar ?? false), +(x.estimated ?? false),
+		duration.ticks, remaining, ticks(x.actual, -1), percent, x.physical_percent === undefined ? -1 : rounded(x.physical_percent * 100),
+		moment(x.planned_start), moment(x.planned_finish), moment(x.actual_start), moment(x.actual_finish), moment(x.suspend), moment(x.resume),
+		moment(x.expected_finish), moment(x.external_early_start), moment(x.external_late_finish), moment(x.manual_start), moment(x.manual_finish), moment(x.deadline),
+		word(CONSTRAINTS, x.constraint?.kind), moment(x.constraint?.date), word(CONSTRAINTS, x.constraint2?.kind), moment(x.constraint2?.date),
+		x.priority ?? 500, ticks(x.levelling_delay, 0))
+}
+
+/** [unit, lag]: working, elapsed, percent, percent around the clock. */
+function lagWords(text: string | undefined, lengths: { day: number; week: number }): [number, number] {
+	if (text === undefined)
+		return [0, 0]
+	const percent = /^([+-]?[\d.]+)(e?)%$/.exec(text)
+	if (percent)
+		return [percent[2] ? 3 : 2, rounded(Number(percent[1]) * 100)]
+	const got = parseDuration(text, lengths)!
+	return [+got.elapsed, got.ticks]
+}
+
+const INT32_MAX = 2147483647
+function work(text: string | undefined): number {
+	const m = /^([+-]?[\d.]+)([hm])$/.exec(text ?? '')
+	return m ? Math.min(INT32_MAX, rounded(Number(m[1]) * (m[2] === 'h' ? TICKS_PER_HOUR : 10))) : 0
+}
+
+export function flatPlan(body: PlanBody): Int32Array {
+	const w = new Writer()
+	const at = { calendars: positions(body.calendars), projects: positions(body.projects), wbs: positions(body.wbs), tasks: positions(body.tasks) }
+	const resources = (body.resources ?? []) as Record<string, any>[]
+	const byResource = new Map(resources.map((x, i) => [x.id, i]))
+	const assignments = (body.assignments ?? []) as Record<string, any>[]
+	w.put(VERSION, body.projects.length, body.wbs?.length ?? 0, body.calendars?.length ?? 0, body.tasks.length, body.links?.length ?? 0, resources.length, assignments.length)
+	for (let i = 0; i < body.projects.length; i++)
+		putProject(w, body, i, at.calendars, at.tasks)
+	for (const x of body.wbs ?? [])
+		w.put(x.project === undefined ? 0 : at.projects.get(x.project)!, x.parent === undefined ? -1 : at.wbs.get(x.parent)!)
+	for (const c of body.calendars ?? [])
+		putCalendar(w, c, at.calendars)
+	for (const x of body.tasks)
+		putTask(w, body, x, at)
+	for (const l of body.links ?? []) {
+		const from = at.tasks.get(l.from) ?? -1
+		const x = body.tasks[from]
+		const project = x ? body.projects[x.project === undefined ? 0 : at.projects.get(x.project)!] : undefined
+		const id = x?.calendar ?? x?.crew_calendar ?? project?.calendar
+		const [unit, lag] = lagWords(l.lag, lengthsOf(id === undefined ? undefined : body.calendars?.[at.calendars.get(id)!]))
+		w.put(from, at.tasks.get(l.to) ?? -1, word(LINKS, l.type), unit, lag)
+	}
+	for (const x of resources)
+		w.put(word(KINDS, x.kind), x.calendar === undefined ? -1 : at.calendars.get(x.calendar)!, rounded((x.capacity ?? 1) * 1000))
+	for (const x of assignments) {
+		const resource = x.resource === undefined ? -1 : byResource.get(x.resource)!
+		const calendar = resource >= 0 ? resources[resource].calendar : undefined
+		const lag = x.lag === undefined ? 0 : parseDuration(x.lag, lengthsOf(calendar === undefined ? undefined : body.calendars?.[at.calendars.get(calendar)!]))!.ticks
+		w.put(at.tasks.get(x.task)!, resource, rounded((x.units ?? 1) * 1000), work(x.remaining), -1, lag, +(x.drives ?? true))
+	}
+	return w.row
+}
+
+/* ---- The answer ---- */
+
+/** In the order of enum reason (src/sched/sched.h). */
+export const REASONS = ['none', 'project_start', 'data_date', 'link', 'constraint', 'second_constraint', 'actual', 'external', 'expected_finish', 'resume', 'as_late_as_possible', 'manual', 'span', 'project_finish', 'must_finish', 'deadline', 'resource']
+
+export interface Dates {
+	start: number | null
+	finish: number | null
+	lateStart: number | null
+	lateFinish: number | null
+	total: number | null // hours
+	free: number | null
+	critical: boolean
+	longest: boolean
+	near: boolean
+	provisional: boolean
+	reason: string
+	heldBy: string | null
+}
+
+export function datesOf(body: PlanBody, words: Int32Array): Dates[] {
+	const at = (i: number) => (words[i] === NONE ? null : words[i])
+	const hours = (i: number) => (words[i] === NONE ? null : words[i] / TICKS_PER_HOUR)
+	return body.tasks.map((_, t) => {
+		const i = 1 + t * TASK_WORDS
+		const flags = words[i + 14]
+		const link = words[i + 11] >= 0 ? body.links[words[i + 11]] : null
+		return {
+			start: at(i + 4), finish: at(i + 5), lateStart: at(i + 2), lateFinish: at(i + 3), total: hours(i + 6), free: hours(i + 7),
+			critical: !!(flags & 1), longest: !!(flags & 2), near: !!(flags & 4), provisional: !!(flags & 16),
+			reason: REASONS[words[i + 10] & 255] ?? 'none', heldBy: link?.from ?? null,
+		}
+	})
+}

@@ -1,0 +1,186 @@
+// The left side: a real treegrid of what the chart shows. One tab stop; aria-activedescendant names the cell.
+import { HEAD, ROW } from './paint'
+import type { GanttColumn, GanttData, GanttOptions, GanttRow } from './types'
+import { SHAPES, type Slot } from '../../base/lights'
+
+function make<K extends keyof HTMLElementTagNameMap>(tag: K, name: string, into: HTMLElement): HTMLElementTagNameMap[K] {
+	const node = document.createElement(tag)
+	node.className = name
+	into.append(node)
+	return node
+}
+
+export class Table {
+	readonly box: HTMLElement
+	private head: HTMLElement
+	private body: HTMLElement
+	private live = new Map<number, HTMLElement>() // by place
+	private editor: HTMLInputElement | null = null
+	private problem: HTMLElement | null = null
+
+	constructor(root: HTMLElement, private id: string, options: GanttOptions) {
+		this.box = make('div', 'gantt-table', root)
+		this.box.tabIndex = 0
+		this.box.setAttribute('role', 'treegrid')
+		this.box.setAttribute('aria-label', options.label)
+		this.head = make('div', 'gantt-head', this.box)
+		this.head.setAttribute('role', 'row')
+		this.head.style.height = HEAD + 'px'
+		this.body = make('div', 'gantt-body', this.box)
+		this.body.setAttribute('role', 'rowgroup')
+	}
+
+	setColumns(columns: GanttColumn[]): void {
+		const width = columns.reduce((sum, c) => sum + c.width, 0)
+		this.box.style.setProperty('--gantt-columns', columns.map((c) => c.width + 'px').join(' '))
+		this.box.style.setProperty('--gantt-width', width + 'px')
+		this.head.replaceChildren(...columns.map((c, i) => {
+			const cell = document.createElement('div')
+			cell.className = 'gantt-cell' + (c.right ? ' right' : '')
+			cell.setAttribute('role', 'columnheader')
+			cell.setAttribute('aria-colindex', String(i + 1))
+			cell.textContent = c.label
+			return cell
+		}))
+		this.box.setAttribute('aria-colcount', String(columns.length))
+		this.drop()
+	}
+	drop(): void {
+		for (const node of this.live.values())
+			node.remove()
+		this.live.clear()
+	}
+
+	/** Rows first..last stand; the others go. */
+	show(data: GanttData, shown: number[], folded: Set<string>, first: number, last: number, top: number, at: number, column: number, focused: boolean): void {
+		this.box.setAttribute('aria-rowcount', String(shown.length + 1))
+		for (const [place, node] of this.live)
+			if (place < first || place >= last) {
+				node.remove()
+				this.live.delete(place)
+			}
+		for (let place = first; place < last; place++) {
+			let node = this.live.get(place)
+			const row = data.rows[shown[place]]
+			if (!node) {
+				node = make('div', 'gantt-row', this.body)
+				node.setAttribute('role', 'row')
+				this.live.set(place, node)
+				this.fill(node, data, row, place, folded)
+			}
+			node.style.transform = `translateY(${place * ROW - top}px)`
+			const on = shown[place] === at
+			node.classList.toggle('at', on)
+			node.setAttribute('aria-selected', String(on))
+			for (const [i, cell] of [...node.children].entries())
+				cell.classList.toggle('at', on && focused && i === column)
+		}
+		if (at >= 0)
+			this.box.setAttribute('aria-activedescendant', `${this.id}-${data.rows[at].key}-${column}`)
+		else
+			this.box.removeAttribute('aria-activedescendant')
+	}
+	private fill(node: HTMLElement, data: GanttData, row: GanttRow, place: number, folded: Set<string>): void {
+		node.dataset.place = String(place)
+		node.dataset.key = row.key
+		node.className = `gantt-row ${row.kind}${row.group ? ' group' : ''}${row.critical ? ' critical' : ''}`
+		node.setAttribute('aria-rowindex', String(place + 2))
+		node.setAttribute('aria-level', String(row.level + 1))
+		if (row.group)
+			node.setAttribute('aria-expanded', String(!folded.has(row.key)))
+		node.replaceChildren(...data.columns.map((c, i) => {
+			const cell = document.createElement('div')
+			cell.className = 'gantt-cell' + (c.right ? ' right' : '')
+			cell.id = `${this.id}-${row.key}-${i}`
+			cell.dataset.column = String(i)
+			cell.setAttribute('role', 'gridcell')
+			cell.setAttribute('aria-colindex', String(i + 1))
+			if (i === data.tree) {
+				cell.style.paddingLeft = 6 + row.level * 14 + 'px'
+				const fold = document.createElement('span')
+				fold.className = 'gantt-fold'
+				fold.textContent = row.group ? (folded.has(row.key) ? '▸' : '▾') : ''
+				fold.setAttribute('aria-hidden', 'true')
+				cell.append(fold)
+				if (row.slot) {
+					const light = document.createElement('span')
+					light.className = 'light is-' + row.slot
+					const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
+					svg.setAttribute('viewBox', '0 0 16 16')
+					svg.setAttribute('role', 'img')
+					svg.setAttribute('aria-label', row.slotWord ?? '')
+					const path = document.createElementNS('http://www.w3.org/2000/svg', 'path')
+					path.setAttribute('d', SHAPES[row.slot as Slot])
+					path.setAttribute('fill-rule', 'evenodd')
+					svg.append(path)
+					light.append(svg)
+					cell.append(light)
+				}
+			}
+			const text = document.createElement('span')
+			text.className = 'gantt-text'
+			text.textContent = row.cells[i] ?? ''
+			if ((row.cells[i] ?? '').length > 8)
+				cell.title = row.cells[i]
+			cell.append(text)
+			return cell
+		}))
+	}
+
+	/* ---- an input over a cell ---- */
+
+	get editing(): boolean {
+		return this.editor !== null
+	}
+	edit(place: number, column: number, text: string, label: string, commit: (text: string) => string, after: (how: 'stay' | 'next') => void): void {
+		const cell = this.live.get(place)?.children[column] as HTMLElement | undefined
+		if (!cell)
+			return
+		this.endEdit()
+		const input = (this.editor = make('input', 'gantt-input', cell))
+		input.value = text
+		input.setAttribute('aria-label', label)
+		input.select()
+		input.focus()
+		const done = (how: 'stay' | 'next'): void => {
+			if (this.editor !== input)
+				return
+			const wrong = commit(input.value)
+			if (wrong) {
+				input.setAttribute('aria-invalid', 'true')
+				this.problem?.remove()
+				this.problem = make('p', 'gantt-wrong', document.body)
+				this.problem.id = this.id + '-wrong'
+				this.problem.setAttribute('role', 'alert')
+				this.problem.textContent = wrong
+				const r = input.getBoundingClientRect()
+				this.problem.style.left = r.left + 'px'
+				this.problem.style.top = r.bottom + 2 + 'px'
+				input.setAttribute('aria-describedby', this.problem.id)
+				return
+			}
+			this.endEdit()
+			after(how)
+		}
+		input.addEventListener('keydown', (e) => {
+			e.stopPropagation()
+			if (e.key === 'Enter' || e.key === 'Tab') {
+				e.preventDefault()
+				done(e.key === 'Tab' ? 'next' : 'stay')
+			} else if (e.key === 'Escape') {
+				e.preventDefault()
+				this.endEdit()
+				after('stay')
+			}
+		})
+		input.addEventListener('blur', () => done('stay'))
+		input.addEventListener('pointerdown', (e) => e.stopPropagation())
+	}
+	endEdit(): void {
+		const input = this.editor
+		this.editor = null
+		input?.remove()
+		this.problem?.remove()
+		this.problem = null
+	}
+}

@@ -1,0 +1,57 @@
+// What the chart needs to know: rows that are already in order, links between them, and the page's answers to what people do.
+
+export interface GanttRow {
+	key: string
+	number: number // of the task, as predecessors name it; 0: none
+	level: number // 0 at the root
+	parent: number // position of the row above, -1
+	group: boolean // has rows under it
+	kind: 'task' | 'milestone' | 'summary'
+	name: string
+	start: number | null // days since 1970, with a fraction
+	finish: number | null
+	late: number | null // the latest finish: its float is drawn up to here
+	percent: number
+	critical: boolean
+	driving: boolean
+	done: boolean
+	provisional: boolean
+	movable: boolean
+	ghosts: { start: number; finish: number }[]
+	marks: { at: number; name: string; shape: 'planned' | 'done' | 'late' }[] // diamonds on the row besides its own bar
+	slot?: string // a light: one of base/lights.ts
+	slotWord?: string
+	note?: string // said beside the bar instead of the name
+	cells: string[] // the text of each column
+}
+export interface GanttLink { from: number; to: number; type: 'FS' | 'SS' | 'FF' | 'SF'; driving: boolean }
+export interface GanttColumn { id: string; label: string; width: number; right?: boolean; edit?: boolean }
+export interface GanttData {
+	rows: GanttRow[]
+	links: GanttLink[]
+	columns: GanttColumn[]
+	tree: number // the column that holds the tree
+	today: number | null
+	dataDate: number | null
+	required: number | null
+	free: (day: number) => { free: boolean; name: string }
+}
+export interface GanttOptions {
+	label: string
+	chartLabel: string
+	lang: () => 'zh' | 'en'
+	openWord: (row: GanttRow, open: boolean) => string
+	describe: (row: GanttRow) => string
+	lineWord: (line: 'today' | 'data' | 'required') => string
+	select?: (row: GanttRow | null) => void
+	activate?: (row: GanttRow) => void // Enter on a cell that is not edited
+	/** What is typed into a cell; answers what is wrong with it, or ''. */
+	edit?: (row: GanttRow, column: GanttColumn, text: string) => string
+	/** The bar is moved or its end is; `final` false while the pointer is down. True: the data given anew shows it already. */
+	shift?: (row: GanttRow, what: 'move' | 'resize', days: number, final: boolean) => boolean
+	link?: (from: GanttRow, to: GanttRow) => void
+	command?: (name: 'undo' | 'redo' | 'add' | 'remove' | 'save') => void
+	zoomed?: (zoom: Zoom) => void
+}
+export const ZOOMS = ['day', 'week', 'month', 'quarter', 'year'] as const
+export type Zoom = (typeof ZOOMS)[number]
