@@ -1,5 +1,6 @@
 /* Plans for people: read, kept, imported, planned backwards, handed out. What follows from a change is in planning_facts.c. */
 #include "app/access.h"
+#include "app/calendars.h"
 #include "app/detail.h"
 #include "app/planning_inside.h"
 #include "app/reading.h"
@@ -149,6 +150,28 @@ static void put_tied(struct json_writer *w, const struct planned *p)
 	jw_array_end(w);
 }
 
+/* How much of the building season is left where the project lies; null: no winter stop is known there. */
+static void put_season(struct json_writer *w, struct app *app, struct uuid project)
+{
+	struct season season;
+
+	app_read_lock(app);
+	bool known = calendar_season(app_clocks_of(app, "project", project).calendar,
+		instant_date(app_now(app), app->offset_minutes), &season);
+	app_unlock(app);
+	jw_key(w, "season");
+	if (!known) {
+		jw_null(w);
+		return;
+	}
+	jw_object(w);
+	jw_kb(w, "resting", season.resting);
+	day_key(w, "until", season.until);
+	jw_ki(w, "days", season.days);
+	jw_ki(w, "workdays", season.workdays);
+	jw_object_end(w);
+}
+
 bool planning_read(struct app *app, struct arena *a, const struct person *person,
 	struct uuid project, struct str *out, struct err *err)
 {
@@ -175,6 +198,7 @@ bool planning_read(struct app *app, struct arena *a, const struct person *person
 		} else {
 			jw_null(&w);
 		}
+		put_season(&w, app, project);
 		jw_object_end(&w);
 		jw_end(&w);
 	}
@@ -214,7 +238,7 @@ static const struct json *fields_body(struct arena *a, struct uuid project, cons
 }
 
 /* May this person write the plan that is there, or begin one? Asked before anything is read of what was sent. */
-static bool may_plan(struct app *app, struct arena *a, const struct person *person,
+bool plan_may_write(struct app *app, struct arena *a, const struct person *person,
 	struct uuid project, struct err *err)
 {
 	const struct register_def *reg = catalogue_find(app_catalogue(app), "plan");
@@ -263,7 +287,7 @@ bool planning_save(struct app *app, struct arena *a, const struct person *person
 	const struct json *drawn = json_get(body, "body");
 	struct plan plan;
 
-	if (!may_plan(app, a, person, project, err))
+	if (!plan_may_write(app, a, person, project, err))
 		return false;
 	if (json_absent(drawn))
 		return err_set(err, ERR_INPUT, "body", "the plan itself is missing");
@@ -293,7 +317,8 @@ bool planning_import(struct app *app, struct arena *a, const struct person *pers
 	struct quality quality;
 	struct plan plan;
 
-	if (!may_plan(app, a, person, project, err) || !plan_file_read(a, bytes, &plan, &found, err))
+	if (!plan_may_write(app, a, person, project, err) ||
+		!plan_file_read(a, bytes, &plan, &found, err))
 		return false;
 	if (plan.nprojects == 0)
 		return err_set(err, ERR_INPUT, "file", "\"%s\" holds no project", name);
@@ -324,20 +349,39 @@ static bool is_node(const struct plan_task *t)
 	return t->type == TASK_START_MILESTONE || t->type == TASK_FINISH_MILESTONE;
 }
 
-/* Drafts for the nodes that have no record; their ids go into the plan. False: an error, or there was none. */
-static bool draft_nodes(
-	struct work *w, struct uuid project, struct planned *p, int *made, struct err *err)
+/* What a template knows of the node besides its name. */
+static void set_kind(struct work *w, struct draft *d, const struct template_task *of, int place)
+{
+	const struct field *kind = register_field(d->reg, "kind"),
+					   *weight = register_field(d->reg, "weight"),
+					   *sequence = register_field(d->reg, "sequence");
+
+	if (!of || !of->node)
+		return;
+	if (kind)
+		draft_set(w, d, kind, (struct value){.kind = VALUE_TEXT, .text = slice_of(of->node)});
+	if (weight)
+		draft_set(w, d, weight, (struct value){.kind = VALUE_INT, .i = of->node_weight});
+	if (sequence)
+		draft_set(w, d, sequence, (struct value){.kind = VALUE_INT, .i = place});
+}
+
+int plan_draft_nodes(
+	struct work *w, struct uuid project, struct planned *p, const struct template_task *tasks)
 {
 	const struct register_def *reg = catalogue_find(app_catalogue(w->app), "milestone");
 	bool *tied = ARENA_ARRAY(w->a, bool, (size_t)p->bare.ntasks);
+	int made = 0, place = 0;
 
-	*made = 0;
 	for (int i = 0; i < p->ntied; i++)
 		tied[p->tied[i].task] = true;
 	for (int32_t t = 0; t < p->bare.ntasks; t++) {
 		struct plan_task *task = &p->bare.tasks[t];
 		struct moment finish = p->schedule.tasks[t].finish;
-		if (!is_node(task) || tied[t] || task->inactive)
+		if (!is_node(task) || task->inactive || (tasks && !tasks[t].node))
+			continue;
+		place++;
+		if (tied[t])
 			continue;
 		struct draft *d = draft_new(w, WRITE_CREATE, reg, NULL);
 		char *id = arena_alloc(w->a, UUID_TEXT);
@@ -349,10 +393,10 @@ static bool draft_nodes(
 			(struct value){.kind = VALUE_TEXT, .text = slice_of(task->name)});
 		if (!moment_is_none(finish))
 			draft_set(w, d, register_field(reg, "planned"), date_value(moment_date(finish)));
-		++*made;
+		set_kind(w, d, tasks ? &tasks[t] : NULL, place);
+		made++;
 	}
-	return *made > 0 ||
-		err_set(err, ERR_INPUT, NULL, "every milestone of this plan has its record already");
+	return made;
 }
 
 bool planning_nodes(struct app *app, struct arena *a, const struct person *person,
@@ -366,15 +410,16 @@ bool planning_nodes(struct app *app, struct arena *a, const struct person *perso
 	struct value file;
 	int made;
 
-	if (!may_plan(app, a, person, project, err) ||
+	if (!plan_may_write(app, a, person, project, err) ||
 		!planned_of(app, a, person, project, &record, &p, err) || !needs_plan(record, err))
 		return false;
 	if (record->version != version)
 		return err_set(err, ERR_CONFLICT, NULL,
 			"somebody changed this meanwhile: it is at version %lld now",
 			(long long)record->version);
-	if (!draft_nodes(&w, project, &p, &made, err))
-		return false;
+	made = plan_draft_nodes(&w, project, &p, NULL);
+	if (!made)
+		return err_set(err, ERR_INPUT, NULL, "every milestone of this plan has its record already");
 	plan_json_write(&p.bare, &text);
 	bool fine = plan_keep_body(app, a, person, str_view(&text), &file, err);
 	str_free(&text);

@@ -28,6 +28,19 @@ MUST_USE bool planning_import(struct app *app, struct arena *a, const struct per
 	struct uuid project, int64_t version, const char *name, struct slice bytes, struct str *said,
 	struct submitted *out, struct err *err);
 
+/* {"templates":[{"name","label","types","tasks","days"}]}: what there is to begin with, in the person's language; days are
+ * calendar days from start to finish as the template stands. */
+MUST_USE bool planning_templates(struct app *app, struct arena *a, const struct person *person,
+	struct str *out, struct err *err);
+
+/* The project's plan from a template (intake/plan_template.h), on the working calendar of the project's area:
+ * {"template":"road","start":"2026-03-02","required_finish":null,"works_percent":100,"nodes":false,"title","reason"}.
+ * Milestones the project has are tied to the template's: those of the same name, then those of the same kind where there
+ * are as many of it. nodes: records for the others. version 0: there is no plan yet. */
+MUST_USE bool planning_from_template(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, int64_t version, const struct json *body, struct submitted *out,
+	struct err *err);
+
 /* 倒排: {"finish":"2026-12-31","take":["id",...]}; take: relaxations of the plan to try. Nothing is stored. */
 MUST_USE bool planning_back(struct app *app, struct arena *a, const struct person *person,
 	struct uuid project, const struct json *body, struct str *out, struct err *err);

@@ -4,6 +4,7 @@
 
 #include "app/draft.h"
 #include "app/planning.h"
+#include "intake/plan_template.h"
 #include "sched/sched.h"
 
 /* A plan with the facts in it, and its dates. */
@@ -30,6 +31,14 @@ MUST_USE bool plan_record_of(
 /* Keeps `bytes` as a file of the person's. */
 MUST_USE bool plan_keep_body(struct app *app, struct arena *a, const struct person *person,
 	struct slice bytes, struct value *out, struct err *err);
+
+/* May this person write the plan that is there, or begin one? */
+MUST_USE bool plan_may_write(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, struct err *err);
+/* Drafts for the milestones of p->bare that have no record; their ids go into it. With `tasks` of a template: for its nodes
+ * alone, with their kind and weight. Returns how many. */
+int plan_draft_nodes(
+	struct work *w, struct uuid project, struct planned *p, const struct template_task *tasks);
 
 struct value *named_value(struct record *r, const char *field);
 struct date named_date(const struct record *r, const char *field);

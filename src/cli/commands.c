@@ -92,7 +92,13 @@ static const struct option_def light_options[] = {
 };
 static const struct option_def plan_options[] = {
 	{"--csv", NULL, {"固定格式的 CSV（schedule）", "CSV in the fixed form (schedule)"}},
-	{"--finish", "DATE", {"要求的完成日期（back）", "the required finish (back)"}},
+	{"--finish", "DATE",
+		{"要求的完成日期（back、template）", "the required finish (back, template)"}},
+	{"--start", "DATE",
+		{"开始日期，默认今天（template）", "the start, today if not given (template)"}},
+	{"--works", "PERCENT",
+		{"施工工期为通常的百分之几，默认 100（template）",
+			"durations of the works in percent of the usual, 100 if not given (template)"}},
 	{"--project", "CODE", {"多项目文件中的哪个项目（back）", "which project of the file (back)"}},
 	{"--late", NULL, {"解释最迟日期（why）", "explain the late date (why)"}},
 	{"--seconds", "S",
@@ -162,11 +168,11 @@ const struct command commands[] = {
 		OPTIONS(data_options), 1, -1, run_rules},
 	{"plan",
 		"schedule FILE | back FILE | why FILE TASK | compare BEFORE AFTER | check FILE | convert "
-		"FILE TO | level FILE | risk FILE",
-		{"排计划：算日期、倒排、解释、比较、体检、转换、排队伍、风险",
+		"FILE TO | level FILE | risk FILE | template [NAME]",
+		{"排计划：算日期、倒排、解释、比较、体检、转换、排队伍、风险、模板",
 			"plans: dates, backwards, reasons, comparison, quality, conversion, limited crews, "
-			"risk"},
-		OPTIONS(plan_options), 2, 3, run_plan},
+			"risk, templates"},
+		OPTIONS(plan_options), 1, 3, run_plan},
 	{"migrate", "", {"把数据文件升到本版本", "bring the data file to this version"},
 		OPTIONS(migrate_options), 0, 0, run_migrate},
 	{"user", "list | add LOGIN | link LOGIN | password LOGIN", {"管理账号", "manage accounts"},

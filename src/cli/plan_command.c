@@ -271,9 +271,15 @@ static int plan_schedule(void)
 	return code;
 }
 
+/* What there is to begin with: no name, the list; a name and a start, the plan. */
+static int plan_template(void)
+{
+	return narguments() == 1 ? plan_template_list() : plan_template_print();
+}
+
 int run_plan(const struct command *self)
 {
-	static const struct {
+	const struct {
 		const char *verb;
 		int files;
 		int (*run)(void);
@@ -286,6 +292,7 @@ int run_plan(const struct command *self)
 		{"convert", 2, plan_convert},
 		{"level", 1, plan_level},
 		{"risk", 1, plan_risk},
+		{"template", narguments() > 1, plan_template},
 	};
 	(void)self;
 

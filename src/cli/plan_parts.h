@@ -33,6 +33,10 @@ int plan_compare(void);
 int plan_check(void);
 int plan_convert(void);
 
+/* Plans to begin with (plan_templates.c). */
+int plan_template_list(void);
+int plan_template_print(void);
+
 /* With limited crews (plan_level.c); with chance (plan_risk.c). */
 int plan_level(void);
 int plan_risk(void);

@@ -232,6 +232,24 @@ bool calendar_in_winter_stop(const struct calendar *c, struct date d)
 	return i > 0 && c->winter.day[i - 1] == d.day;
 }
 
+bool calendar_season(const struct calendar *c, struct date d, struct season *out)
+{
+	bool resting = calendar_in_winter_stop(c, d);
+	struct date end = d;
+
+	while (calendar_in_winter_stop(c, end) == resting) {
+		if (end.day - d.day > CALENDAR_RULE_DAYS)
+			return false;
+		end.day++;
+	}
+	*out = (struct season){.resting = resting, .until = {end.day - 1}};
+	if (!resting) {
+		out->days = end.day - d.day;
+		out->workdays = calendar_count(c, COUNT_SITE, (struct date){d.day - 1}, out->until);
+	}
+	return true;
+}
+
 bool calendar_provisional(const struct calendar *c, struct date d)
 {
 	int year = date_year(d);

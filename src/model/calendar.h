@@ -54,6 +54,15 @@ struct date calendar_add(const struct calendar *c, enum day_count count, struct 
 int calendar_count(
 	const struct calendar *c, enum day_count count, struct date from, struct date to);
 
+/* The building season (施工黄金期): the days between two winter stops. */
+struct season {
+	bool resting;       /* in a winter stop on that day; until: its last day, days and workdays 0 */
+	struct date until;  /* else the last day before the next winter stop */
+	int days, workdays; /* left with that day, of the calendar and of the site's count */
+};
+/* False: no winter stop covers that day or begins within CALENDAR_RULE_DAYS after it. */
+bool calendar_season(const struct calendar *c, struct date d, struct season *out);
+
 /* The last millisecond of a local day. */
 struct instant day_end(struct date d, int offset_minutes);
 /* When a limit that starts at `start` runs out. */

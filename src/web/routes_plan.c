@@ -87,6 +87,26 @@ static void make_nodes(struct request *req, struct reply *rep)
 		reply_err(req, rep, &err);
 }
 
+static void list_templates(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!planning_templates(req->app, req->a, req->person, &rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
+static void from_template(struct request *req, struct reply *rep)
+{
+	struct submitted done = {0};
+	struct err err = {0};
+
+	if (planning_from_template(req->app, req->a, req->person, project_of(req), version_of(req),
+			req->json, &done, &err))
+		kept(req, rep, &done);
+	else
+		reply_refused(req, rep, &done, &err);
+}
+
 static void plan_back(struct request *req, struct reply *rep)
 {
 	struct err err = {0};
@@ -130,6 +150,10 @@ const struct route plan_routes[] = {
 		{"导出计划文件", "The plan as a schedule file"}, file_inputs, plan_file, "application/octet-stream"},
 	{METHOD_POST, "/api/plans/{project}/nodes", ACCESS_GATE, 0, BODY_MAYBE, 4096,
 		{"为计划的里程碑建立节点", "Make records of the plan's milestones"}, project_inputs, make_nodes},
+	{METHOD_GET, "/api/plan-templates", ACCESS_GATE, 0, BODY_NONE, 0,
+		{"计划模板", "Plans to begin with"}, NULL, list_templates},
+	{METHOD_POST, "/api/plans/{project}/template", ACCESS_GATE, 0, BODY_JSON, 65536,
+		{"用模板建立计划", "Make the plan from a template"}, project_inputs, from_template},
 	{METHOD_POST, "/api/plans/{project}/back", ACCESS_GATE, 0, BODY_JSON, 65536,
 		{"倒排工期，不入库", "Plan backwards from a finish; nothing is stored"}, project_inputs, plan_back},
 	{METHOD_GET, "/api/calendar/{register}/{id}.ics", ACCESS_GATE, 0, BODY_NONE, 0,

@@ -202,6 +202,34 @@ static void deadlines(void **state)
 	arena_close(a);
 }
 
+static void the_season_ends_with_the_winter_stop(void **state)
+{
+	struct arena *a = arena_open();
+	struct day_rule winter = {
+		DAY_WINTER_STOP, date_from_ymd(2026, 11, 16), date_from_ymd(2027, 3, 14)};
+	const struct calendar *c, *plain;
+	struct season season;
+	struct err err;
+	assert_true(calendar_builtin(a, &winter, 1, &c, &err));
+	assert_true(calendar_builtin(a, NULL, 0, &plain, &err));
+	assert_false(calendar_season(plain, date_from_ymd(2026, 11, 9), &season));
+	assert_true(calendar_season(c, date_from_ymd(2026, 11, 9), &season)); /* a Monday */
+	assert_false(season.resting);
+	assert_int_equal(season.until.day, date_from_ymd(2026, 11, 15).day);
+	assert_int_equal(season.days, 7);
+	assert_int_equal(season.workdays, 5);
+	assert_true(calendar_season(c, date_from_ymd(2026, 11, 15), &season));
+	assert_int_equal(season.days, 1);
+	assert_int_equal(season.workdays, 0);
+	assert_true(calendar_season(c, date_from_ymd(2027, 1, 20), &season));
+	assert_true(season.resting);
+	assert_int_equal(season.until.day, date_from_ymd(2027, 3, 14).day);
+	assert_int_equal(season.days, 0);
+	assert_false(calendar_season(c, date_from_ymd(2027, 3, 15), &season));
+	arena_close(a);
+	(void)state;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -211,6 +239,7 @@ int main(void)
 		cmocka_unit_test(own_days),
 		cmocka_unit_test(adding),
 		cmocka_unit_test(deadlines),
+		cmocka_unit_test(the_season_ends_with_the_winter_stop),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
