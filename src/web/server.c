@@ -596,6 +596,18 @@ static bool read_pem(struct arena *a, const struct web_options *options, const c
 	return true;
 }
 
+/* Nobody new once the server stops. (MHD_quiesce_daemon() is no help: its thread and ours may both take the listening
+ * socket out of the epoll set, and the second of them ends the program.) */
+static enum MHD_Result admit(void *self, const struct sockaddr *from, socklen_t n)
+{
+	struct web *web = self;
+
+	pthread_mutex_lock(&web->lock);
+	bool open = !web->stopping;
+	pthread_mutex_unlock(&web->lock);
+	return open ? MHD_YES : MHD_NO;
+}
+
 static void raise_descriptors(void)
 {
 	struct rlimit limit;
@@ -624,7 +636,7 @@ static bool start_daemon(struct web *web, struct err *err)
 		struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
 		unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_SUSPEND_RESUME | MHD_USE_TURBO |
 			(certificate ? MHD_USE_TLS : 0);
-		web->daemon = MHD_start_daemon(flags, 0, NULL, NULL, answer, web, MHD_OPTION_LISTEN_SOCKET,
+		web->daemon = MHD_start_daemon(flags, 0, admit, web, answer, web, MHD_OPTION_LISTEN_SOCKET,
 			fd, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(o->event_threads ? o->event_threads : 2),
 			MHD_OPTION_CONNECTION_LIMIT, (unsigned)(o->connections ? o->connections : 8192),
 			MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)(o->timeout_seconds ? o->timeout_seconds : 30),
@@ -689,7 +701,6 @@ void web_stop(struct web *web)
 {
 	if (!web)
 		return;
-	MHD_socket fd = MHD_quiesce_daemon(web->daemon);
 	pthread_mutex_lock(&web->lock);
 	web->stopping = true;
 	pthread_cond_broadcast(&web->changed);
@@ -703,8 +714,6 @@ void web_stop(struct web *web)
 	/* a suspended connection must not meet the end of the daemon: let the last jobs wake theirs */
 	workers_close(web->workers);
 	web->workers = NULL;
-	MHD_stop_daemon(web->daemon);
-	if (fd != MHD_INVALID_SOCKET)
-		close(fd);
+	MHD_stop_daemon(web->daemon); /* closes the listening socket too */
 	free_web(web);
 }
