@@ -87,6 +87,22 @@ static bool found_places(struct demo *demo, const struct person *founder, struct
 	return pen_send(&pen, err);
 }
 
+/* In the hills the ground freezes: outdoor works rest there each winter. */
+static bool found_winters(struct demo *demo, const struct person *founder, struct err *err)
+{
+	struct pen pen;
+	pen_take(&pen, demo, founder, demo->begin, 8 * 60);
+	for (int year = date_year(demo->begin); year <= date_year(demo->until); year++) {
+		struct draft *d = pen_create(&pen, "calendar_day", NULL);
+		pen_date(&pen, d, "day", date_from_ymd(year, 12, 20));
+		pen_date(&pen, d, "until", date_from_ymd(year + 1, 2, 10));
+		pen_text(&pen, d, "kind", "winter_stop");
+		pen_id(&pen, d, "area", demo->areas[DEMO_HILLS]);
+		pen_text(&pen, d, "reason", "山区冬歇（演示）");
+	}
+	return pen_send(&pen, err);
+}
+
 static bool found_units(struct demo *demo, const struct person *founder, struct err *err)
 {
 	struct pen pen;
@@ -216,6 +232,7 @@ static bool found_people(struct demo *demo, const struct person *founder, struct
 bool demo_found_county(struct demo *demo, struct err *err)
 {
 	struct person founder = person_system("demo");
-	return found_places(demo, &founder, err) && found_units(demo, &founder, err) &&
-		found_people(demo, &founder, err) && demo_draw_map(demo, demo->office, err);
+	return found_places(demo, &founder, err) && found_winters(demo, &founder, err) &&
+		found_units(demo, &founder, err) && found_people(demo, &founder, err) &&
+		demo_draw_map(demo, demo->office, err);
 }

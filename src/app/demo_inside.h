@@ -66,8 +66,8 @@ struct story {
 	/* what is done by the end of month i of the county (from its first month on), and before it; 分 */
 	int64_t *done;
 	int64_t done_before;
-	struct uuid id, owner;
-	bool exempt, postponed; /* gets an exemption; asks for another finish date */
+	struct uuid id, owner, schedule; /* schedule: its plan of tasks, if it has one */
+	bool exempt, postponed;          /* gets an exemption; asks for another finish date */
 };
 
 enum event_kind { /* in the order of a day */
@@ -75,6 +75,9 @@ enum event_kind { /* in the order of a day */
 	EVENT_PLAN,
 	EVENT_PLAN_ISSUE,
 	EVENT_NODES,
+	EVENT_SCHEDULE,
+	EVENT_SCHEDULE_SUBMIT,
+	EVENT_SCHEDULE_APPROVE,
 	EVENT_APPROVE,
 	EVENT_READY,
 	EVENT_START,
@@ -173,6 +176,8 @@ MUST_USE bool demo_found_county(struct demo *demo, struct err *err); /* areas, u
 MUST_USE bool demo_draw_map(struct demo *demo, const struct person *by, struct err *err);
 void demo_write_stories(struct demo *demo); /* stories and their events */
 MUST_USE bool demo_play(struct demo *demo, app_progress *progress, void *self, struct err *err);
+/* The project's plan of tasks, begun from a template and fitted to its start and finish (demo_schedule.c). */
+MUST_USE bool demo_schedule(struct demo *demo, struct pen *pen, struct story *s, struct err *err);
 void demo_firm(struct demo *demo, struct pen *pen, const char *name, struct uuid *id);
 /* A credit code with right check characters, for an invented firm. */
 void demo_uscc(uint32_t number, char out[19]);

@@ -430,7 +430,8 @@ static const struct person *who_does(const struct demo *demo, const struct event
 									  .department]
 			: demo->office_two;
 	case EVENT_EXEMPT_RULE:
-	case EVENT_CHANGE_RULE: return demo->leader;
+	case EVENT_CHANGE_RULE:
+	case EVENT_SCHEDULE_APPROVE: return demo->leader;
 	case EVENT_VERIFY:
 	case EVENT_NODE_VERIFY: return demo->office_two;
 	default: return demo->office;
@@ -444,6 +445,9 @@ static bool play_one(struct demo *demo, struct pen *pen, const struct event *e, 
 	switch ((enum event_kind)e->kind) {
 	case EVENT_ENTER: enter_project(demo, pen, s); return true;
 	case EVENT_NODES: enter_nodes(demo, pen, s); return true;
+	case EVENT_SCHEDULE: return demo_schedule(demo, pen, s, err);
+	case EVENT_SCHEDULE_SUBMIT: return pen_step(pen, "plan", s->schedule, "submit", err) != NULL;
+	case EVENT_SCHEDULE_APPROVE: return pen_step(pen, "plan", s->schedule, "approve", err) != NULL;
 	case EVENT_PLAN: write_plan(demo, pen, s, e->arg); return true;
 	case EVENT_PLAN_ISSUE:
 		return pen_step(pen, "year_plan", demo->plans[e->story], "issue", err) != NULL;

@@ -312,6 +312,14 @@ static void tell(struct demo *demo, struct story *s)
 	struct date begin = demo->begin;
 	add_event(demo, s, EVENT_ENTER, s->enters, 0);
 	add_event(demo, s, EVENT_NODES, s->enters, 0);
+	/* some of the shorter ones are planned by tasks, and not all of these are approved */
+	if (!demo_is_large(demo) && s->number % 11 < 3 && s->months <= 20) {
+		add_event(demo, s, EVENT_SCHEDULE, s->enters, 0);
+		if (s->number % 11 < 2) {
+			add_event(demo, s, EVENT_SCHEDULE_SUBMIT, after(s->enters, 1), 0);
+			add_event(demo, s, EVENT_SCHEDULE_APPROVE, after(s->enters, 4), 0);
+		}
+	}
 	for (int year = date_year(begin); year <= date_year(demo->until); year++) {
 		struct date day = date_from_ymd(year, 1, 12);
 		if (day.day < s->enters.day)

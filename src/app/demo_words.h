@@ -19,6 +19,7 @@ struct demo_unit {
 enum {
 	DEMO_TOWNS = 16,
 	DEMO_PARKS = 4,
+	DEMO_HILLS = 10, /* the town in the hills */
 	DEMO_HEADQUARTERS = 7,
 	DEMO_TASK_FORCES = 4,
 	DEMO_DEPARTMENTS = 14
@@ -40,6 +41,7 @@ struct demo_kind {
 	bool produces;                 /* has production after completion */
 	const char *const *titles;     /* with %s for the place or firm, %d for a number; NULL-ended */
 	const char *const *stages;     /* of reports, in order; NULL-ended */
+	const char *plan;              /* the template its plan begins with */
 };
 extern const struct demo_kind demo_kinds[];
 extern const int ndemo_kinds;

@@ -5,6 +5,7 @@
 
 #include "app/admin.h"
 #include "app/demo.h"
+#include "app/inside.h"
 #include "app/session.h"
 #include "app/wall.h"
 #include "app_help.h"
@@ -46,6 +47,30 @@ static void one_seed_one_county(void **state)
 	(void)state;
 }
 
+static int records_of(struct world *w, const char *reg)
+{
+	app_read_lock(w->app);
+	int n = board_count(board_table(w->app->board, board_table_named(w->app->board, reg)));
+	app_unlock(w->app);
+	return n;
+}
+
+/* Plans of tasks from templates, some approved, and the milestones they are tied to have their dates from them. */
+static void some_projects_are_planned(struct world *w)
+{
+	const struct board *b = w->app->board;
+	const struct board_table *t = board_table(b, board_table_named(b, "milestone"));
+	const struct column *computed = board_column(t, board_column_named(t, "computed"));
+	int plans = records_of(w, "plan"), baselines = records_of(w, "baseline"), dated = 0;
+
+	for (int32_t row = 0; row < board_rows(t); row++)
+		dated += column_number(computed, row) != NOTHING64;
+	assert_true(plans > 1);
+	assert_true(baselines >= 1);
+	assert_true(baselines < plans);
+	assert_true(dated > 4 * plans);
+}
+
 static void the_county_holds_together(void **state)
 {
 	struct world *w = world_open_empty();
@@ -64,6 +89,7 @@ static void the_county_holds_together(void **state)
 	str_free(&out);
 	assert_true(session_login(
 		w->app, w->a, "xiangmuban", result.password, "10.0.0.1", &session, &office, &wait, &err));
+	some_projects_are_planned(w);
 	struct wall_query query = {0};
 	assert_true(app_wall_json(w->app, office, &query, &out, &err));
 	const struct json *lights = json_get(world_parse(w, &out), "lights");
