@@ -73,6 +73,7 @@ static void paths_of_p6(void **state)
 
 	if (!folder) {
 		print_message("no shared data: skipped\n");
+		arena_close(a);
 		skip();
 	}
 	for (size_t f = 0; f < countof(files); f++) {

@@ -118,6 +118,7 @@ static void proved_rows_are_equal(void **state)
 
 	if (!folder) {
 		print_message("no shared data: skipped\n");
+		arena_close(a);
 		skip();
 	}
 	assert_true(os_list_folder(a, folder, ".truth.csv", &files, &n, &err));

@@ -73,6 +73,7 @@ static void every_stamp_is_p6s(void **state)
 
 	if (!folder) {
 		print_message("no shared data: skipped\n");
+		arena_close(a);
 		skip();
 	}
 	folder = arena_strdup(a, folder);
