@@ -17,6 +17,9 @@ packages() {
 		libzip-dev           opens .xlsx
 		libexpat1-dev        reads XML
 		libxlsxwriter-dev    writes .xlsx
+		libcairo2-dev        draws charts as PDF
+		libpango1.0-dev      text of charts
+		fonts-noto-cjk       Chinese on charts
 		zlib1g-dev           compresses answers
 		libbrotli-dev        compresses answers
 		brotli               compresses the web pages
@@ -31,7 +34,7 @@ packages() {
 		lld                  links the schedule engine for the browser (WebAssembly)
 		clang-format         layout
 		chromium             browser tests
-		fonts-noto-cjk       Chinese in screenshots
+		poppler-utils        turns charts into pictures
 		sqlite3              looks into the data file from outside
 		curl                 speaks raw HTTP in tests
 		libreoffice-calc-nogui  opens what we export

@@ -9,6 +9,8 @@
 #define CLI_COMMAND_H
 
 #include "app/app.h"
+#include "app/person.h"
+#include "base/arena.h"
 #include "base/base.h"
 #include "base/err.h"
 
@@ -44,6 +46,9 @@ int fail(const struct err *err);
 /* Opens the data folder of --data (or $GUATU_DATA, or ./data). */
 bool open_app(struct app_options options, struct app **app, struct err *err);
 const char *data_folder(void);
+/* The id of the project with that id, number, code or exact name; the first of these that finds one. */
+MUST_USE bool project_named(struct app *app, const struct person *person, struct arena *a,
+	const char *text, struct uuid *id, struct err *err);
 bool stopped(void); /* Ctrl-C was pressed */
 
 /* A bar on a terminal, nothing otherwise. Fits app_progress; self: const struct label *. Returns false once stopped(). */
@@ -57,6 +62,7 @@ int run_serve(const struct command *self);
 int run_demo(const struct command *self);
 int run_import(const struct command *self);
 int run_export(const struct command *self);
+int run_chart(const struct command *self);
 int run_backup(const struct command *self);
 int run_restore(const struct command *self);
 int run_verify(const struct command *self);

@@ -83,6 +83,30 @@ static const struct option_def export_options[] = {
 	{"--columns", "FIELDS", {"列", "columns"}},
 	{"--as-of", "DATE", {"某日终时的样子", "as it stood at the end of that day"}},
 };
+static const struct option_def chart_options[] = {
+	DATA_OPTION,
+	{"-o", "FILE", {"写到哪个文件（.pdf 或 .svg）", "the file to write (.pdf or .svg)"}},
+	{"--project", "PROJECT",
+		{"一个项目的计划（编号、代码或名称）；不写则为全部项目",
+			"the plan of one project (number, code or name); all projects if not given"}},
+	{"--filter", "QUERY", {"筛选，如 light:ge:2", "filter, such as light:ge:2"}},
+	{"--group", "FIELD",
+		{"按哪个字段分组（默认 headquarters 指挥部）",
+			"field that groups the rows (headquarters if not given)"}},
+	{"--sort", "FIELDS",
+		{"组内排序（默认 planned_start,number）",
+			"order within a group (planned_start,number if not given)"}},
+	{"--as-of", "DATE", {"某日终时的样子", "as it stood at the end of that day"}},
+	{"--paper", "PAPER",
+		{"纸张：A0 至 A4，竖放写 A0-portrait（默认 A3）",
+			"paper: A0 to A4, upright A0-portrait (A3 if not given)"}},
+	{"--tile", "PAPER",
+		{"切成这种小纸，带裁切标记", "cut into sheets of this paper, with crop marks"}},
+	{"--format", "FORMAT", {"pdf 或 svg（默认看文件名）", "pdf or svg (by the name if not given)"}},
+	{"--address", "URL",
+		{"本系统的网址，印成每个项目的二维码",
+			"address of this system, printed as a code to each project"}},
+};
 static const struct option_def data_options[] = {DATA_OPTION, JSON_OPTION};
 static const struct option_def migrate_options[] = {DATA_OPTION, DIGEST_OPTION};
 static const struct option_def light_options[] = {
@@ -152,6 +176,9 @@ const struct command commands[] = {
 		run_export},
 	{"demo", "", {"生成虚构的演示县", "make an invented county"}, OPTIONS(demo_options), 0, 0,
 		run_demo},
+	{"chart", "",
+		{"把挂图写成 PDF 或 SVG，A4 至 A0", "write the wall chart as PDF or SVG, A4 to A0"},
+		OPTIONS(chart_options), 0, 0, run_chart},
 	{"backup", "TO", {"在线备份成一个文件", "copy the data into one file while running"},
 		OPTIONS(data_options), 1, 1, run_backup},
 	{"restore", "FROM", {"从备份恢复到空的数据文件夹", "bring a backup into an empty data folder"},

@@ -21,9 +21,8 @@ static const char *as_value(struct arena *a, const char *text)
 	return value;
 }
 
-/* The id of the project with that number, code or exact name; the first of these that finds one. */
-static bool find_project(struct app *app, const struct person *person, struct arena *a,
-	const char *text, struct uuid *id, struct err *err)
+bool project_named(struct app *app, const struct person *person, struct arena *a, const char *text,
+	struct uuid *id, struct err *err)
 {
 	static const char *const fields[] = {"number", "project_code", "title"};
 	if (uuid_parse(slice_of(text), id))
@@ -99,7 +98,7 @@ int run_light(const struct command *self)
 	struct person person = person_system("cli");
 	person.lang = cli_lang();
 	if (!open_app((struct app_options){.no_tick = true, .read_only = true}, &app, &err) ||
-		!find_project(app, &person, a, argument(0), &id, &err) ||
+		!project_named(app, &person, a, argument(0), &id, &err) ||
 		!app_lights_json(app, &person, id, given("--as-of"), &answer, &err) ||
 		!json_parse(a, str_view(&answer), NULL, &lights, &err)) {
 		code = fail(&err);

@@ -1,10 +1,13 @@
 /* Plans of projects. */
+#include "app/charting.h"
 #include "app/planning.h"
 #include "web/reply.h"
 
 enum { IN_PROJECT, IN_VERSION };
 enum { IN_FILE_PROJECT, IN_FORMAT };
 enum { IN_REGISTER, IN_ID };
+enum { IN_PAPER, IN_TILE, IN_OF };
+enum { IN_FILTER = IN_OF, IN_GROUP, IN_SORT, IN_AS_OF };
 
 /* clang-format off */
 static const struct input project_inputs[] = {
@@ -20,6 +23,22 @@ static const struct input file_inputs[] = {
 static const struct input calendar_inputs[] = {
 	[IN_REGISTER] = {"register", IN_PATH, INPUT_TEXT, true, 1, 64, {"project 或 unit", "project or unit"}},
 	[IN_ID] = {"id", IN_PATH, INPUT_ID, true, 0, 0, {"记录标识", "id of the record"}},
+	{0},
+};
+#define PAPERS \
+	[IN_PAPER] = {"paper", IN_QUERY, INPUT_TEXT, false, 2, 11, {"纸张 A0 至 A4，竖放 A0-portrait；默认 A3", "A0 to A4, upright A0-portrait; A3 if not given"}}, \
+	[IN_TILE] = {"tile", IN_QUERY, INPUT_TEXT, false, 2, 11, {"切成这种小纸，带裁切标记", "cut into sheets of this paper, with crop marks"}}
+static const struct input chart_inputs[] = {
+	PAPERS,
+	[IN_FILTER] = {"filter", IN_QUERY, INPUT_TEXT, false, 0, 4000, {"筛选条件 字段:比较:值，用分号连接", "terms field:op:value joined by ;"}},
+	[IN_GROUP] = {"group", IN_QUERY, INPUT_TEXT, false, 0, 100, {"分组字段，默认 headquarters", "field to group by; headquarters if not given"}},
+	[IN_SORT] = {"sort", IN_QUERY, INPUT_TEXT, false, 0, 1000, {"组内排序字段，前加减号为降序", "order within a group; - descends"}},
+	[IN_AS_OF] = {"as_of", IN_QUERY, INPUT_DAY, false, 0, 0, {"过去某日的情况", "as it stood at the end of that day"}},
+	{0},
+};
+static const struct input project_chart_inputs[] = {
+	PAPERS,
+	[IN_OF] = {"project", IN_PATH, INPUT_ID, true, 0, 0, {"项目标识", "id of the project"}},
 	{0},
 };
 /* clang-format on */
@@ -138,6 +157,68 @@ static void calendar(struct request *req, struct reply *rep)
 		rep->type = "text/calendar; charset=utf-8";
 }
 
+/* The codes lead to where the reader came from. */
+static struct chart_ask ask_of(const struct request *req, enum chart_format format)
+{
+	const char *host = arena_text(req->a, http_header(req->headers, "Host"));
+	return (struct chart_ask){.format = format,
+		.paper = req->given[IN_PAPER].has ? req->given[IN_PAPER].text : NULL,
+		.tile = req->given[IN_TILE].has ? req->given[IN_TILE].text : NULL,
+		.address = arena_printf(req->a, "%s://%s", req->secure ? "https" : "http", host)};
+}
+
+static void chart_sent(struct request *req, struct reply *rep, bool fine, const struct err *err)
+{
+	if (!fine)
+		reply_err(req, rep, err);
+	else
+		rep->type = req->route->answer;
+}
+
+static void chart(struct request *req, struct reply *rep, enum chart_format format)
+{
+	const struct given *g = req->given;
+	struct chart_ask ask = ask_of(req, format);
+	struct query_text query = {.filter = g[IN_FILTER].has ? g[IN_FILTER].text : NULL,
+		.group = g[IN_GROUP].has ? g[IN_GROUP].text : NULL,
+		.sort = g[IN_SORT].has ? g[IN_SORT].text : NULL,
+		.as_of = g[IN_AS_OF].has ? g[IN_AS_OF].text : NULL};
+	struct err err = {0};
+
+	chart_sent(
+		req, rep, app_chart(req->app, req->a, req->person, &query, &ask, &rep->body, &err), &err);
+}
+
+static void chart_pdf(struct request *req, struct reply *rep)
+{
+	chart(req, rep, CHART_PDF);
+}
+
+static void chart_svg(struct request *req, struct reply *rep)
+{
+	chart(req, rep, CHART_SVG);
+}
+
+static void project_chart(struct request *req, struct reply *rep, enum chart_format format)
+{
+	struct chart_ask ask = ask_of(req, format);
+	struct err err = {0};
+
+	chart_sent(req, rep,
+		planning_chart(req->app, req->a, req->person, req->given[IN_OF].id, &ask, &rep->body, &err),
+		&err);
+}
+
+static void project_chart_pdf(struct request *req, struct reply *rep)
+{
+	project_chart(req, rep, CHART_PDF);
+}
+
+static void project_chart_svg(struct request *req, struct reply *rep)
+{
+	project_chart(req, rep, CHART_SVG);
+}
+
 /* clang-format off */
 const struct route plan_routes[] = {
 	{METHOD_GET, "/api/plans/{project}", ACCESS_GATE, 0, BODY_NONE, 0,
@@ -156,6 +237,14 @@ const struct route plan_routes[] = {
 		{"用模板建立计划", "Make the plan from a template"}, project_inputs, from_template},
 	{METHOD_POST, "/api/plans/{project}/back", ACCESS_GATE, 0, BODY_JSON, 65536,
 		{"倒排工期，不入库", "Plan backwards from a finish; nothing is stored"}, project_inputs, plan_back},
+	{METHOD_GET, "/api/chart.pdf", ACCESS_GATE, 0, BODY_NONE, 0,
+		{"把查询到的项目画成挂图（PDF）", "The projects of a query as a wall chart, PDF"}, chart_inputs, chart_pdf, "application/pdf"},
+	{METHOD_GET, "/api/chart.svg", ACCESS_GATE, 0, BODY_NONE, 0,
+		{"把查询到的项目画成挂图（SVG）", "The projects of a query as a wall chart, SVG"}, chart_inputs, chart_svg, "image/svg+xml"},
+	{METHOD_GET, "/api/plans/{project}/chart.pdf", ACCESS_GATE, 0, BODY_NONE, 0,
+		{"一个项目的计划挂图（PDF）", "A project's plan as a wall chart, PDF"}, project_chart_inputs, project_chart_pdf, "application/pdf"},
+	{METHOD_GET, "/api/plans/{project}/chart.svg", ACCESS_GATE, 0, BODY_NONE, 0,
+		{"一个项目的计划挂图（SVG）", "A project's plan as a wall chart, SVG"}, project_chart_inputs, project_chart_svg, "image/svg+xml"},
 	{METHOD_GET, "/api/calendar/{register}/{id}.ics", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"节点日历订阅", "Milestones as an iCalendar feed"}, calendar_inputs, calendar, "text/calendar"},
 	{0},

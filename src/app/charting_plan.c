@@ -1,0 +1,243 @@
+/* What stands on the chart of one project: the tasks of its plan with the facts beside the approved baseline, or, where
+ * there is no plan, its milestones. */
+#include "app/charting_inside.h"
+#include "app/detail.h"
+#include "app/planning_inside.h"
+
+static struct date day_of(struct moment m)
+{
+	return moment_is_none(m) ? DATE_NONE : moment_date(m);
+}
+
+/* The last day something takes: what ends at midnight ends the day before. */
+static struct date last_day(struct moment m)
+{
+	struct date d = day_of(m);
+	if (!date_is_none(d) && m.tick % TICKS_PER_DAY == 0)
+		d.day--;
+	return d;
+}
+
+/* ---- the baseline: the newest approved one ---- */
+
+struct ghost {
+	const struct plan *plan; /* NULL: there is none */
+	const struct schedule *schedule;
+};
+
+static bool baseline_of(
+	struct app *app, struct arena *a, struct uuid project, struct ghost *out, struct err *err)
+{
+	const struct board *b = app->board;
+	int projects = board_table_named(b, "project"), table = board_table_named(b, "baseline");
+	const struct board_table *t = board_table(b, table);
+	int32_t row = board_row(board_table(b, projects), project);
+	struct uuid newest = {{0}};
+	struct record *record;
+
+	*out = (struct ghost){0};
+	for (int32_t r = row < 0 ? -1 : board_first_child(b, projects, row, table); r >= 0;
+		 r = board_next_child(b, table, r)) {
+		struct uuid id = board_id(t, r); /* ids are in the order of time */
+		if (board_alive(t, r) && memcmp(id.b, newest.b, sizeof id.b) > 0)
+			newest = id;
+	}
+	if (uuid_is_nil(newest))
+		return true;
+	struct plan *plan = ARENA_NEW(a, struct plan);
+	struct schedule *schedule = ARENA_NEW(a, struct schedule);
+	if (!store_get(
+			app->store, a, catalogue_find(app_catalogue(app), "baseline"), newest, &record, err) ||
+		!planned_body(app, a, named_value(record, "body")->text, plan, err) ||
+		!sched_run(a, plan, NULL, schedule, err))
+		return false;
+	*out = (struct ghost){plan, schedule};
+	return true;
+}
+
+static void put_ghost(
+	const struct ghost *ghost, const char *id, struct date *start, struct date *finish)
+{
+	for (int32_t i = 0; ghost->plan && i < ghost->plan->ntasks; i++)
+		if (strcmp(ghost->plan->tasks[i].id, id) == 0) {
+			*start = day_of(ghost->schedule->tasks[i].start);
+			*finish = last_day(ghost->schedule->tasks[i].finish);
+			return;
+		}
+}
+
+/* ---- tasks ---- */
+
+static int depth_of(const struct plan *plan, int32_t task)
+{
+	int depth = 0;
+	for (int32_t at = plan->tasks[task].parent; at >= 0 && depth < 12; at = plan->tasks[at].parent)
+		depth++;
+	return depth;
+}
+
+static bool is_milestone(const struct plan_task *task)
+{
+	return task->type == TASK_START_MILESTONE || task->type == TASK_FINISH_MILESTONE;
+}
+
+static void task_row(struct arena *a, const struct planned *p, const struct ghost *ghost, int32_t i,
+	struct chart_row *out)
+{
+	const struct plan_task *task = &p->plan.tasks[i];
+	const struct task_dates *d = &p->schedule.tasks[i];
+
+	*out = (struct chart_row){.title = task->name,
+		.note =
+			task->code && strcmp(task->code, task->name) != 0 && *task->code ? task->code : NULL,
+		.light = CHART_NO_LIGHT,
+		.planned_start = DATE_NONE,
+		.planned_finish = DATE_NONE,
+		.baseline_start = DATE_NONE,
+		.baseline_finish = DATE_NONE,
+		.start = day_of(d->start),
+		.finish = last_day(d->finish),
+		.float_until = task->state == TASK_COMPLETE ? DATE_NONE : last_day(d->late_finish),
+		.done = task->state == TASK_COMPLETE ? 10000 : task->percent,
+		.started = task->state != TASK_NOT_STARTED,
+		.finished = task->state == TASK_COMPLETE,
+		.critical = d->critical && task->state != TASK_COMPLETE,
+		.summary = task->type == TASK_SUMMARY,
+		.indent = depth_of(&p->plan, i)};
+	put_ghost(ghost, task->id, &out->baseline_start, &out->baseline_finish);
+	if (!is_milestone(task) || date_is_none(day_of(d->finish)))
+		return;
+	struct date day = day_of(d->finish);
+	out->points = ARENA_NEW(a, struct chart_point);
+	out->npoints = 1;
+	out->points[0] = (struct chart_point){.day = day,
+		.baseline = out->baseline_finish,
+		.computed = DATE_NONE,
+		.name = task->name,
+		.done = task->state == TASK_COMPLETE};
+	out->start = out->finish = day;
+	out->float_until = out->baseline_start = out->baseline_finish = DATE_NONE;
+	out->done = -1;
+}
+
+/* Tasks of one WBS element under its heading, in the order of the file. */
+static void plan_groups(
+	struct arena *a, const struct planned *p, const struct ghost *ghost, struct chart *out)
+{
+	const struct plan *plan = &p->plan;
+	struct chart_group *groups = ARENA_ARRAY(a, struct chart_group, (size_t)plan->nwbs + 1);
+	for (int32_t w = -1; w < plan->nwbs; w++) {
+		struct chart_group *g = &groups[out->ngroups];
+		for (int32_t i = 0; i < plan->ntasks; i++)
+			g->n += plan->tasks[i].wbs == w && !plan->tasks[i].inactive;
+		if (g->n == 0)
+			continue;
+		g->title = w < 0 ? NULL : plan->wbs[w].name;
+		g->rows = ARENA_ARRAY(a, struct chart_row, (size_t)g->n);
+		g->n = 0;
+		for (int32_t i = 0; i < plan->ntasks; i++)
+			if (plan->tasks[i].wbs == w && !plan->tasks[i].inactive)
+				task_row(a, p, ghost, i, &g->rows[g->n++]);
+		out->ngroups++;
+	}
+	out->groups = groups;
+}
+
+/* ---- no plan: the milestones ---- */
+
+static void milestone_groups(
+	struct arena *a, struct chart_point *points, int n, struct chart_row whole, struct chart *out)
+{
+	struct chart_group *group = ARENA_NEW(a, struct chart_group);
+	group->n = n + 1;
+	group->rows = ARENA_ARRAY(a, struct chart_row, (size_t)n + 1);
+	whole.npoints = 0;
+	whole.url = NULL;
+	whole.note = NULL;
+	group->rows[0] = whole;
+	for (int i = 0; i < n; i++) {
+		points[i].sign = NULL;
+		group->rows[i + 1] = (struct chart_row){.title = points[i].name,
+			.light = CHART_NO_LIGHT,
+			.planned_start = DATE_NONE,
+			.planned_finish = DATE_NONE,
+			.baseline_start = DATE_NONE,
+			.baseline_finish = DATE_NONE,
+			.start = DATE_NONE,
+			.finish = points[i].day,
+			.float_until = DATE_NONE,
+			.done = -1,
+			.indent = 1,
+			.points = &points[i],
+			.npoints = 1};
+	}
+	out->groups = group;
+	out->ngroups = 1;
+}
+
+struct gathered {
+	struct record *plan;
+	struct planned planned;
+	struct ghost ghost;
+	struct chart_row whole;
+	struct calendars *calendars;
+	const struct calendar *calendar;
+	int64_t journal;
+};
+
+/* Under the read lock. */
+static bool gather(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, const struct chart_ask *ask, struct gathered *out, struct err *err)
+{
+	const struct board *b = app->board;
+	int table = board_table_named(b, "project");
+	const struct board_table *t = board_table(b, table);
+	int32_t row = board_row(t, project);
+	struct plan body;
+
+	chart_project_row(b, a, t, row, person->lang, ask->address, &out->whole);
+	out->journal = board_journal(b);
+	if (!plan_record_of(app, a, project, &out->plan, err) ||
+		(out->plan &&
+			(!planned_body(app, a, named_value(out->plan, "body")->text, &body, err) ||
+				!planned_make(app, a, NULL, project, &body, &out->planned, err) ||
+				!baseline_of(app, a, project, &out->ghost, err))) ||
+		!calendars_build(b, &out->calendars, err))
+		return false;
+	out->calendar = calendars_of_row(out->calendars, b, table, row);
+	return true;
+}
+
+bool planning_chart(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, const struct chart_ask *ask, struct str *out, struct err *err)
+{
+	bool en = person->lang == LANG_EN;
+	const struct register_def *def;
+	struct record *record;
+	struct gathered g = {0};
+	struct chart chart = {.dates = true};
+
+	if (!record_to_read(app, a, person, "project", project, &def, &record, err))
+		return false;
+	app_read_lock(app);
+	bool fine = gather(app, a, person, project, ask, &g, err);
+	app_unlock(app);
+	chart.journal = g.journal;
+	fine = fine && chart_head(app, a, person, app_today(app), false, &chart, err);
+	if (fine) {
+		chart.calendar = g.calendar;
+		chart.title = g.whole.title;
+		chart.url = g.whole.url;
+		chart.subtitle = arena_printf(a, "%s%s", g.whole.note ? g.whole.note : "",
+			g.plan   ? ""
+				: en ? " (milestones: there is no plan yet)"
+					 : "（尚无计划，列出节点）");
+		if (g.plan)
+			plan_groups(a, &g.planned, &g.ghost, &chart);
+		else
+			milestone_groups(a, g.whole.points, g.whole.npoints, g.whole, &chart);
+		fine = chart_write(a, &chart, ask, out, err);
+	}
+	calendars_close(g.calendars);
+	return fine;
+}
