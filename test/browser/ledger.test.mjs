@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { chromePath, openBrowser } from './help/browser.mjs'
 import { missing, startServer } from './help/server.mjs'
-import { api, checkAccess, goTo, isLive, noFaults, openWindow } from './help/page.mjs'
+import { api, checkAccess, goTo, isLive, noFaults, openWindow, until } from './help/page.mjs'
 
 const skip = missing || (chromePath ? false : 'skipped: no Chromium')
 let server, browser
@@ -52,7 +52,7 @@ test('a cell edited in place is stored, seen in a second window, and undone as a
 	await shows(second, 1, 3, '能源')
 	await page.keyboard.press('Control+z')
 	await page.keyboard.press('Control+z')
-	await page.waitForFunction(([p, was]) => fetch('api/r/project/' + p).then((r) => r.json()).then((r) => (r.fields.zone ?? null) === was), [id, before])
+	await until(async () => ((await stored(page, id)).fields.zone ?? null) === before)
 	const { entries } = await api(page, `r/project/${id}/history?limit=4`)
 	assert.deepEqual(entries.map((e) => e.changes[0].field), ['zone', 'category', 'category', 'zone'])
 	assert.deepEqual(entries.map((e) => e.reason ?? ''), ['撤销', '撤销', '', ''])
@@ -96,7 +96,7 @@ test('two people in one cell: the second sees both versions and decides', { skip
 	assert.match(await page.textContent('.conflict'), /我所填[\s\S]*他人所填/)
 	await page.unroute('**/api/r/project?**')
 	await page.click('.modal-foot .button.main')
-	await page.waitForFunction((p) => fetch('api/r/project/' + p).then((r) => r.json()).then((r) => r.fields.zone === '我所填'), id)
+	await until(async () => (await stored(page, id)).fields.zone === '我所填')
 	await shows(page, 2, 2, '我所填')
 })
 
@@ -123,7 +123,7 @@ test('many at once: a preview of old and new and of what is refused, then one un
 	assert.deepEqual(await Promise.all(ids.map(async (id) => (await stored(page, id)).fields.zone)), ['北片区', '北片区', '北片区'])
 	await shows(page, 3, 2, '北片区')
 	await page.keyboard.press('Control+z')
-	await page.waitForFunction(([p, was]) => fetch('api/r/project/' + p).then((r) => r.json()).then((r) => (r.fields.zone ?? null) === was), [ids[2], before[2].fields.zone ?? null])
+	await until(async () => ((await stored(page, ids[2])).fields.zone ?? null) === (before[2].fields.zone ?? null))
 	// all that the filter lets through, but one
 	await page.keyboard.press('Control+a')
 	await cell(page, 0, 0).click()
@@ -245,7 +245,7 @@ test('the same query as board and as chart: a card is moved by its menu and by h
 	await page.click(`[data-id="${id}"] .icon-button`)
 	await page.click(`[data-id="${id}"] .drop .item:has-text("能源")`)
 	await page.waitForSelector(`[data-column=energy] [data-id="${id}"]`)
-	assert.equal((await stored(page, id)).fields.category, 'energy')
+	await until(async () => (await stored(page, id)).fields.category === 'energy')
 	await page.locator('[data-column=infrastructure]').scrollIntoViewIfNeeded()
 	const from = await page.locator(`[data-id="${id}"]`).boundingBox()
 	const to = await page.locator('[data-column=infrastructure]').boundingBox()
@@ -255,7 +255,7 @@ test('the same query as board and as chart: a card is moved by its menu and by h
 	await page.mouse.move(to.x + 40, to.y + 60, { steps: 3 })
 	await page.mouse.up()
 	await page.waitForSelector(`[data-column=infrastructure] [data-id="${id}"]`)
-	await page.waitForFunction((p) => fetch('api/r/project/' + p).then((r) => r.json()).then((r) => r.fields.category === 'infrastructure'), id)
+	await until(async () => (await stored(page, id)).fields.category === 'infrastructure')
 	await checkAccess(page, 'board')
 	await page.click('.shapes .button:has-text("图表")')
 	await page.waitForSelector('.chart canvas')

@@ -89,7 +89,7 @@ test('when the server goes away the page says so, and catches up by itself when 
 	await page.evaluate(() => (window.notLoadedAgain = true))
 	const { rows } = await api(clerk, 'r/project?columns=title&limit=2')
 	await server.end()
-	await page.waitForSelector('.live.reconnecting')
+	await page.waitForSelector('.live-sign.reconnecting')
 	await server.begin()
 	await goTo(clerk, '/edit/project/' + rows[1][0])
 	await clerk.fill('[data-field="zone"] input', '西片区')

@@ -6,7 +6,7 @@ import { createServer, request } from 'node:http'
 import { chromePath, openBrowser } from './help/browser.mjs'
 import { photos, withExif } from './help/jpeg.mjs'
 import { missing, startServer } from './help/server.mjs'
-import { api, checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
+import { api, checkAccess, goTo, noFaults, openWindow, until } from './help/page.mjs'
 
 const skip = missing || (chromePath ? false : 'skipped: no Chromium')
 let server, browser
@@ -239,7 +239,7 @@ test('the page can be installed; a newer version is offered, and data never come
 	const loaded = page.waitForEvent('load')
 	await page.click('.device-bar button')
 	await loaded
-	await page.waitForFunction(async () => (await caches.keys()).join() === 'guatu-ffffffffffffffff')
+	await until(() => page.evaluate(async () => (await caches.keys()).join() === 'guatu-ffffffffffffffff'))
 	noFaults(page)
 	await page.context().close()
 	door.closeAllConnections()

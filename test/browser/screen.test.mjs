@@ -85,7 +85,7 @@ test('panels take turns by themselves, in the order of the address, and stop whe
 test('a change in another window arrives without loading', { skip }, async () => {
 	const screen = await openScreen('panels=figures,league&pause=1', {})
 	const office = await openWindow(browser, server)
-	await office.waitForSelector('.live.live')
+	await office.waitForSelector('.live-sign.live')
 	const before = await screen.textContent('.big-figure b')
 	await screen.evaluate(() => (window.sameDocument = true))
 	const status = await office.evaluate(async () => {

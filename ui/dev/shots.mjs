@@ -1,11 +1,12 @@
-// Makes screenshots of every page at phone, desktop and large size in both languages, into build/screenshots, and copies
-// the ones that the README and the guides show to docs/screenshots.
-// usage: node dev/shots.mjs [address sign-in-link] — without arguments it starts build/guatu with demo data.
+// Makes screenshots of every page at phone, desktop and large size in both languages, and of some in dark and in high
+// contrast, into build/screenshots; copies the ones that the README and the guides show to docs/screenshots.
+// usage: node dev/shots.mjs; ONLY=wall,list-phone,project-desktop-en makes those alone, FULL=1 the whole length of a page.
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openBrowser } from '../../test/browser/help/browser.mjs'
+import { api, openWindow } from '../../test/browser/help/page.mjs'
 import { startServer } from '../../test/browser/help/server.mjs'
 
 const root = join(fileURLToPath(new URL('.', import.meta.url)), '../..')
@@ -13,50 +14,90 @@ const out = process.env.SHOTS ?? join(root, 'build/screenshots')
 const shown = join(root, 'docs/screenshots')
 for (const folder of [out, shown])
 	mkdirSync(folder, { recursive: true })
-const README = ['wall-desktop', 'list-desktop', 'project-desktop', 'import-desktop', 'report-phone', 'wall-phone', 'relay-desktop', 'work-desktop']
-const only = process.env.ONLY?.split(',')
-const server = process.argv[2] ? { address: process.argv[2], link: process.argv[3], stop: async () => {} } : await startServer({ projects: 320, months: 18 })
-const browser = await openBrowser()
+const README = ['wall-desktop', 'list-desktop', 'project-desktop', 'import-desktop', 'report-phone', 'wall-phone', 'relay-desktop', 'work-desktop',
+	'search-desktop', 'screen-large', 'board-desktop', 'map-desktop', 'outbox-phone', 'accounts-desktop', 'rules-desktop']
 const SIZES = { phone: [360, 760], desktop: [1440, 900], large: [1920, 1080] }
-const first = await browser.newPage({ locale: 'zh-CN' })
-await first.goto(`${server.address}/${server.link}`)
-await first.waitForSelector('.wall, .signin input[name=password]')
-if (await first.$('input[name=again]')) {
-	await first.fill('input[name=password]', 'shots-pass-2026')
-	await first.fill('input[name=again]', 'shots-pass-2026')
-	await first.click('.button.main')
-	await first.waitForSelector('.wall')
-}
-const id = await first.evaluate(async () => (await (await fetch('api/r/project?columns=title&filter=light:ge:2;issues_open:gt:0;last_report:filled;days_late:gt:0&sort=-light&limit=1')).json()).rows[0][0])
-const issue = await first.evaluate(async () => (await (await fetch('api/r/issue?columns=title&filter=state:eq:answered&limit=1')).json()).rows[0][0])
+const LOOKS = { dark: { theme: 'dark' }, contrast: { contrast: 'high' }, darkcontrast: { theme: 'dark', contrast: 'high' } }
+const LOOKED = ['wall', 'list', 'accounts', 'report']
+const only = process.env.ONLY?.split(',')
+const wanted = (...names) => !only || names.some((n) => only.includes(n))
+
+const server = await startServer({ projects: 320, months: 18, administrator: 'guanli' })
+const browser = await openBrowser()
+const office = await openWindow(browser, server)
+const keeper = await openWindow(browser, server, { login: 'guanli', hash: '#/admin' })
+for (const page of [office, keeper]) // no picture in the middle of a movement
+	await page.emulateMedia({ reducedMotion: 'reduce' })
+const id = (await api(office, 'r/project?columns=title&filter=light:ge:2;issues_open:gt:0;last_report:filled;days_late:gt:0&sort=-light&limit=1')).rows[0][0]
+const issue = (await api(office, 'r/issue?columns=title&filter=state:eq:answered&limit=1')).rows[0][0]
 const ledger = Buffer.from(['2026年重点项目台账', '项目名称,总投资（万元）,计划开工时间,牵头单位,建设内容,备注', '轴承生产线扩建,12000,2026年3月,工信局,年产轴承一百万套,', '城东污水处理厂,十二万块,2026-05-01,住建局,日处理三万吨,可研已批', '环湖公路二期,3.5亿元,2026.6,交通局,二级公路十公里,', '县中学迁建,8600,五月底,教育局,36 个班,', '冷链物流中心,4500,2026-13-01,商务局,库容两万吨,'].join('\n'))
-const pages = {
-	wall: ['#/wall', '.groups tbody tr'], list: ['#/list/project', '.vgrid-row:not(.waiting)'], project: ['#/project/' + id, '.history li b'], report: ['#/report/' + id, '.record-form'],
-	reports: ['#/report', '.due'], relay: ['#/r/issue/' + issue, '.history li b'], work: ['#/work', '.page-head'], import: ['#/import/project', '.drop'], issue: ['#/new/issue?of=' + id, '.record-form'], units: ['#/list/unit', '.vgrid-row:not(.waiting)'], missing: ['#/nothing', '.empty'],
+const admin = (part, ready = '.admin-part h1') => ({ page: keeper, hash: '#/admin/' + part, ready })
+const PAGES = {
+	wall: { hash: '#/wall', ready: '.groups tbody tr' },
+	list: { hash: '#/list/project', ready: '.vgrid-row:not(.waiting)' },
+	board: { hash: '#/list/project?shape=board', ready: '.board' },
+	chart: { hash: '#/list/project?shape=chart', ready: '.list svg, .list canvas' },
+	units: { hash: '#/list/unit', ready: '.vgrid-row:not(.waiting)' },
+	map: { hash: '#/map', ready: '.map-node canvas' },
+	project: { hash: '#/project/' + id, ready: '.history li b' },
+	edit: { hash: '#/edit/project/' + id, ready: '.record-form' },
+	report: { hash: '#/report/' + id, ready: '.record-form' },
+	reports: { hash: '#/report', ready: '.due' },
+	issue: { hash: '#/new/issue?of=' + id, ready: '.record-form' },
+	relay: { hash: '#/r/issue/' + issue, ready: '.history li b' },
+	work: { hash: '#/work', ready: '.page-head' },
+	outbox: { hash: '#/outbox', ready: '.outbox' },
+	import: { hash: '#/import/project', ready: '.drop', async then(page) {
+		await page.setInputFiles('.drop input[type=file]', { name: '台账.csv', mimeType: 'text/csv', buffer: ledger })
+		await page.waitForSelector('.map tbody tr')
+	} },
+	search: { hash: '#/wall', ready: '.groups tbody tr', async then(page, lang) {
+		await page.keyboard.press('/')
+		await page.fill('.command-field', lang === 'zh' ? '红灯 工业' : 'overdue industry')
+		await page.waitForSelector('#cmd-query')
+	} },
+	help: { hash: '#/wall', ready: '.groups tbody tr', async then(page) {
+		await page.keyboard.press('?')
+		await page.waitForSelector('.help-text section')
+	} },
+	screen: { hash: '#/screen', ready: '.screen-panel' },
+	missing: { hash: '#/nothing', ready: '.empty' },
+	accounts: admin('accounts', '.accounts tbody tr'), adminunits: admin('units'), areas: admin('areas'), calendar: admin('calendar'), rules: admin('rules'),
+	registers: admin('registers'), mappings: admin('mappings'), journal: admin('journal'), backups: admin('backups'), tokens: admin('tokens'),
+}
+
+async function shoot(name, size, lang, look) {
+	const { page = office, hash, ready, then } = PAGES[name]
+	const [width, height] = SIZES[size]
+	await page.setViewportSize({ width, height })
+	await page.evaluate(([l, more]) => {
+		for (const key of ['theme', 'contrast'])
+			localStorage.removeItem(key)
+		for (const [key, value] of Object.entries({ lang: l, ...more }))
+			localStorage.setItem(key, value)
+	}, [lang, LOOKS[look] ?? {}])
+	await page.goto('about:blank')
+	await page.goto(`${server.address}/${hash}`)
+	await page.waitForSelector(ready)
+	if (name !== 'screen')
+		await page.waitForSelector('.live-sign.live')
+	await then?.(page, lang)
+	console.log(name, size, lang, look ?? '')
+	const path = join(out, [name, size, lang, look].filter(Boolean).join('-') + '.png')
+	await page.screenshot({ path, fullPage: process.env.FULL === '1' })
+	if (README.includes(`${name}-${size}`) && !look)
+		copyFileSync(path, join(shown, `${name}-${size}-${lang}.png`))
 }
 for (const lang of ['zh', 'en'])
-	for (const [size, [width, height]] of Object.entries(SIZES)) {
-		await first.setViewportSize({ width, height })
-		await first.evaluate((l) => localStorage.setItem('lang', l), lang)
-		for (const [name, [hash, ready]] of Object.entries(pages)) {
-			if (only && !only.includes(name) && !only.includes(`${name}-${size}`))
-				continue
-			await first.goto('about:blank')
-			await first.goto(`${server.address}/${hash}`)
-			await first.waitForSelector(ready)
-			if (name === 'import') {
-				await first.setInputFiles('.drop input[type=file]', { name: '台账.csv', mimeType: 'text/csv', buffer: ledger })
-				await first.waitForSelector('.map tbody tr')
-			}
-			if (name === 'report' && size !== 'phone')
-				await first.waitForSelector('.el-date-editor')
-			await first.waitForSelector('.live.live')
-			const path = join(out, `${name}-${size}-${lang}.png`)
-			await first.screenshot({ path, fullPage: process.env.FULL === '1' })
-			if (README.includes(`${name}-${size}`))
-				copyFileSync(path, join(shown, `${name}-${size}-${lang}.png`))
-		}
-	}
+	for (const size of Object.keys(SIZES))
+		for (const name of Object.keys(PAGES))
+			if (wanted(name, `${name}-${size}`, `${name}-${size}-${lang}`))
+				await shoot(name, size, lang)
+for (const look of Object.keys(LOOKS))
+	for (const name of LOOKED)
+		for (const size of ['desktop', 'phone'])
+			if (wanted('looks', look, `${name}-${look}`))
+				await shoot(name, size, 'zh', look)
 // a quarter of the size in 256 colours, where Debian's pngquant is at hand
 for (const name of readdirSync(shown))
 	spawnSync('pngquant', ['--quality', '80-98', '--skip-if-larger', '--strip', '--ext', '.png', '--force', join(shown, name)])

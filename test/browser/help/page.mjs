@@ -35,12 +35,19 @@ export async function openWindow(browser, server, { login = 'xiangmuban', width 
 
 export const api = (page, path) => page.evaluate(async (p) => (await fetch('api/' + p)).json(), path)
 
+/** Waits until the answer is true. (The browser's waitForFunction takes a promise for true.) */
+export async function until(ask, within = 60_000) {
+	const end = Date.now() + within
+	while (!(await ask()))
+		assert.ok(Date.now() < end, 'still not so: ' + ask)
+}
+
 export async function goTo(page, hash) {
 	await page.evaluate((h) => (location.hash = h), hash)
 }
 
 export async function isLive(page) {
-	await page.waitForSelector('.live.live')
+	await page.waitForSelector('.live-sign.live')
 }
 
 /** Nothing serious or critical that a machine can find. */

@@ -42,11 +42,16 @@ export class Edits {
 	readonly future = ref<Done[][]>([])
 	private last = new Map<string, number>()
 	private same = new Map<string, number>() // 'id version' that holds again what an older version held
+	private under: Promise<unknown> = Promise.resolve() // settles when nothing is on its way: who undoes takes the last step, not one before
 	constructor(private register: string) {}
 
 	async save(id: string, version: number, field: string, before: any, value: any): Promise<RecordBody> {
-		const stored = await call<RecordBody>(`r/${this.register}/${id}`, { method: 'PATCH', body: { fields: { [field]: value } }, version })
-		this.did([{ id, from: version, to: stored.version, before: { [field]: before }, after: { [field]: value } }])
+		const answer = call<RecordBody>(`r/${this.register}/${id}`, { method: 'PATCH', body: { fields: { [field]: value } }, version })
+		const stored = answer.then((r) => {
+			this.did([{ id, from: version, to: r.version, before: { [field]: before }, after: { [field]: value } }])
+			return r
+		})
+		this.under = Promise.allSettled([this.under, stored])
 		return stored
 	}
 
@@ -76,7 +81,12 @@ export class Edits {
 	}
 
 	/** Takes back the last step, or does it again; what somebody changed since stays, and is told as refused. */
-	async turn(redo: boolean, reason: string): Promise<BulkAnswer | null> {
+	turn(redo: boolean, reason: string): Promise<BulkAnswer | null> {
+		const turned = this.under.then(() => this.turnOne(redo, reason))
+		this.under = Promise.allSettled([turned])
+		return turned
+	}
+	private async turnOne(redo: boolean, reason: string): Promise<BulkAnswer | null> {
 		const [from, to] = redo ? [this.future, this.past] : [this.past, this.future]
 		const step = from.value[from.value.length - 1]
 		if (!step)

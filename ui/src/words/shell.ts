@@ -6,7 +6,7 @@ export const words = {
 	'plans': ['总进度图', 'All plans'],
 	search: ['搜索', 'Search'],
 	'search.open': ['搜索和命令（/ 或 Ctrl+K）', 'Search and commands (/ or Ctrl+K)'],
-	'search.hint': ['试试：红灯 未开工 镇街；逾期 工业；项目名称、编号、拼音首字母', 'Try: red not started towns; overdue industry; a name or number'],
+	'search.hint': ['试试：红灯 未开工 镇街；逾期 工业；项目名称或编号', 'Try: red not started towns; overdue industry; a name or number'],
 	'search.understood': ['理解为', 'Understood as'],
 	'search.drop': ['去掉', 'Remove'],
 	'search.text': ['名称含', 'Name holds'],
