@@ -15,7 +15,7 @@ const shown = join(root, 'docs/screenshots')
 for (const folder of [out, shown])
 	mkdirSync(folder, { recursive: true })
 const README = ['wall-desktop', 'list-desktop', 'project-desktop', 'import-desktop', 'report-phone', 'wall-phone', 'relay-desktop', 'work-desktop',
-	'search-desktop', 'screen-large', 'board-desktop', 'map-desktop', 'outbox-phone', 'accounts-desktop', 'rules-desktop']
+	'search-desktop', 'screen-large', 'board-desktop', 'map-desktop', 'outbox-phone', 'accounts-desktop']
 const SIZES = { phone: [360, 760], desktop: [1440, 900], large: [1920, 1080] }
 const LOOKS = { dark: { theme: 'dark' }, contrast: { contrast: 'high' }, darkcontrast: { theme: 'dark', contrast: 'high' } }
 const LOOKED = ['wall', 'list', 'accounts', 'report']
