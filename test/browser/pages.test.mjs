@@ -169,7 +169,7 @@ test('the project page gives reasons, dates, series, problems and history', { sk
 		assert.ok((await page.textContent(`.why[data-light="${worst.light}"] .to-green`)).includes(worst.to_green.zh))
 	await page.waitForSelector('#h-milestones')
 	await page.waitForFunction((n) => document.querySelectorAll('section[aria-labelledby=h-milestones] tbody tr').length === n, milestones)
-	assert.equal(await page.locator('.series .mini').count(), 3)
+	assert.equal(await page.locator('.curve').count(), 3)
 	assert.ok(await page.locator('.issue .relay [aria-current=step]').count() > 0)
 	await page.waitForSelector('.history > li b')
 	const found = await page.textContent('.history')

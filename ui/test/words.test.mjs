@@ -41,7 +41,7 @@ test('no English word holds Chinese', () => {
 
 test('every word is used, and no page speaks past the words', () => {
 	let text = ''
-	for (const folder of ['.', 'base', 'pages', 'pages/admin', 'parts', 'ledger'])
+	for (const folder of ['.', 'base', 'pages', 'pages/admin', 'parts', 'ledger', 'project'])
 		for (const name of readdirSync(join(src, folder)).filter((n) => /\.(vue|ts)$/.test(n)))
 			text += readFileSync(join(src, folder, name), 'utf8')
 	const prefixes = [...text.matchAll(/\(?\(?'([a-z.]+\.)' \+/g)].map((m) => m[1])

@@ -238,7 +238,6 @@ export const en: Record<keyof typeof zh, string> = {
 	'slip.late': '{n} d late',
 	'slip.early': '{n} d early',
 	'reports': 'Reports',
-	'reports.series': 'Money, work and physical quantity are three series',
 	'reports.none': 'No reports yet',
 	'series.investment': 'Investment',
 	'series.work': 'Work',

@@ -237,7 +237,6 @@ export const zh = {
 	'slip.late': '晚 {n} 天',
 	'slip.early': '早 {n} 天',
 	'reports': '进度',
-	'reports.series': '投资、工作量、实物量各是一组数，互不替代',
 	'reports.none': '还没有填报',
 	'series.investment': '完成投资',
 	'series.work': '工作量',
