@@ -7,7 +7,7 @@
  *	wall.h     the wall                 lights.h   lights with reasons, rule sets, preview
  *	importing.h  a ledger comes in      upload.h   files
  *	feed.h     live changes             registers.h  definitions, templates, schemas
- *	admin.h    verify, fsck, backup, numbers      demo.h  an invented county
+ *	admin.h    verify, fsck, backup, numbers
  *
  * All calls are thread-safe. Answers are written as JSON into a struct str (appended), or as bytes.
  * No call keeps what it was given. `now` comes from the app's clock, which tests replace.

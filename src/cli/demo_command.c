@@ -1,7 +1,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "app/demo.h"
+#include "demo/demo.h"
 #include "base/json.h"
 #include "cli/command.h"
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "app/admin.h"
-#include "app/demo.h"
+#include "demo/demo.h"
 #include "app/inside.h"
 #include "app/session.h"
 #include "app/wall.h"

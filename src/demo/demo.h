@@ -4,8 +4,8 @@
  * changes. Every name is made up. Same seed and same end date, same county, entered through the same calls as people
  * use, each at the instant it would have happened.
  */
-#ifndef APP_DEMO_H
-#define APP_DEMO_H
+#ifndef DEMO_DEMO_H
+#define DEMO_DEMO_H
 
 #include "app/admin.h"
 #include "app/app.h"

@@ -1,7 +1,7 @@
 /* The county's clock, its pen and the run of its days. Stories are in demo_story.c, what happens in demo_play.c. */
-#include "app/demo.h"
+#include "demo/demo.h"
 
-#include "app/demo_inside.h"
+#include "demo/demo_inside.h"
 #include "base/os.h"
 
 #define PROJECTS 320

@@ -1,4 +1,4 @@
-#include "app/demo_words.h"
+#include "demo/demo_words.h"
 
 #include <stddef.h>
 

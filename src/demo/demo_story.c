@@ -3,7 +3,7 @@
  * follows an S-curve (3x^2 - 2x^3 of the total); the plan goes along it month by month, what is done goes along it at the
  * pace of the story's style, slower in winter.
  */
-#include "app/demo_inside.h"
+#include "demo/demo_inside.h"
 
 #include <stdio.h>
 #include <stdlib.h>

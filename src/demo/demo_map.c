@@ -1,6 +1,6 @@
 /* The towns and parks of the demo county as areas on a map: a tessellation of a piece of open sea, nobody's county. Neighbours
  * share their borders to the last digit, and every project lies inside its own (demo_play.c, enter_place). */
-#include "app/demo_inside.h"
+#include "demo/demo_inside.h"
 #include "store/file_rows.h"
 
 enum {

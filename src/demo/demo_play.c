@@ -2,7 +2,7 @@
  * Telling the stories to the app, day by day. Events of one kind, day and place go into one batch by the person whose job it
  * is. Nothing is written past the gate: what a town may not do, the demo cannot do either.
  */
-#include "app/demo_inside.h"
+#include "demo/demo_inside.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 /* What the files of the demo share. Not for others. */
-#ifndef APP_DEMO_INSIDE_H
-#define APP_DEMO_INSIDE_H
+#ifndef DEMO_DEMO_INSIDE_H
+#define DEMO_DEMO_INSIDE_H
 
 #include "app/account.h"
-#include "app/demo.h"
-#include "app/demo_words.h"
+#include "demo/demo.h"
+#include "demo/demo_words.h"
 #include "app/draft.h"
 #include "app/inside.h"
 

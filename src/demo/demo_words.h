@@ -2,8 +2,8 @@
  * Names of the invented county. None is meant to be of a real place, firm or person: the county's code (137022) was never
  * given out, surnames are rare double ones with made-up given names.
  */
-#ifndef APP_DEMO_WORDS_H
-#define APP_DEMO_WORDS_H
+#ifndef DEMO_DEMO_WORDS_H
+#define DEMO_DEMO_WORDS_H
 
 #include "base/base.h"
 

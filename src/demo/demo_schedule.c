@@ -1,5 +1,5 @@
 /* Plans of tasks for some of the county's projects: a template stretched so that its start and finish are the story's. */
-#include "app/demo_inside.h"
+#include "demo/demo_inside.h"
 #include "app/planning.h"
 #include "intake/plan_template.h"
 #include "sched/sched.h"

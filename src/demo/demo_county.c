@@ -1,5 +1,5 @@
 /* The county itself: places, offices, firms and the people who can sign in. */
-#include "app/demo_inside.h"
+#include "demo/demo_inside.h"
 #include "app/session.h"
 
 static const char *const place_codes = DEMO_COUNTY_CODE;
