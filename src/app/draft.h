@@ -29,6 +29,7 @@ struct draft {
 	const struct field **fields;
 	struct value *values;
 	bool ruled; /* an approved change request: governed fields may move */
+	bool kept;  /* what follows from another draft of the batch was set on it already */
 };
 
 struct work {

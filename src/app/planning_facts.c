@@ -225,6 +225,7 @@ static bool keep(
 	if (!f || value_equal(d ? &d->after->values[f->index] : &record->values[f->index], &value))
 		return true;
 	if (d) {
+		d->kept = true;
 		draft_set(w, d, f, value);
 		return true;
 	}
@@ -269,7 +270,7 @@ bool planning_before(struct work *w, int i, struct err *err)
 	struct planned planned;
 	struct plan body;
 
-	for (size_t k = 0; !d->ruled && d->verb != WRITE_DELETE && k < countof(kept); k++)
+	for (size_t k = 0; !d->ruled && !d->kept && d->verb != WRITE_DELETE && k < countof(kept); k++)
 		for (int f = 0; is(d, kept[k].reg) && f < d->n; f++)
 			if (strcmp(d->fields[f]->name, kept[k].field) == 0)
 				return err_set(err, ERR_INPUT, kept[k].field,
