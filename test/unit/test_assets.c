@@ -60,7 +60,8 @@ static void the_page_is_revalidated(void **state)
 	assert_non_null(strstr(header("Content-Security-Policy"), "default-src 'self'"));
 	assert_non_null(
 		strstr(header("Content-Security-Policy"), "script-src 'self' 'wasm-unsafe-eval';"));
-	assert_null(strstr(header("Content-Security-Policy"), "'unsafe-")); /* neither inline nor eval */
+	assert_null(
+		strstr(header("Content-Security-Policy"), "'unsafe-")); /* neither inline nor eval */
 	assert_memory_equal(rep.fixed.s, "<!doctype html>", 15);
 	const char *tag = header("ETag");
 	assert_memory_equal(tag, "W/\"", 3);
