@@ -73,6 +73,8 @@ def count_cases(name, output, exit_code):
             say(f"       {name}: {line.strip()}")
     if bad:
         failures.append(name)
+        for case in re.finditer(r"^not ok .*(?:\n  .*)*", output, re.M):
+            say(case.group(0)[:2000])
         say(output[-6000:])
     say(f"{'FAILED' if bad else 'ok    '} {name}: {good} passed{f', {bad} failed' if bad else ''}{f', {skip} skipped' if skip else ''}")
 
