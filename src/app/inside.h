@@ -20,6 +20,8 @@
 #include "model/clock.h"
 #include "store/store.h"
 
+#define APP_SHELF 1024 /* catalogues of one run */
+
 struct calendars;
 struct feed_hub;
 struct drafts;
@@ -54,7 +56,7 @@ struct app {
 	struct ladder_set ladders;
 	bool rules_stale; /* a commit touched them: rebuilt by the tick thread or the submitter */
 
-	const struct catalogue **shelf; /* every catalogue of this run */
+	const struct catalogue **shelf; /* every catalogue of this run, at most APP_SHELF */
 	int nshelf;
 	pthread_mutex_t definitions; /* one change of the catalogue at a time */
 
@@ -113,6 +115,10 @@ static inline void app_unlock(struct app *app)
 
 /* Settles the board, relights what was touched, remembers since when. Under the write lock. */
 void app_settle(struct app *app, const struct light_change **changes, int *n);
+/* On the writer thread: every committed change comes by here once, in order. */
+void app_committed(void *self, const struct change *changes, int n);
+/* The first catalogue: the built-in definitions and the office's own. Migrates the store to it. */
+MUST_USE bool app_open_catalogue(struct app *app, struct err *err);
 /* The catalogue grew and the store has its tables: board and lights use it from now on. Takes the locks itself; the
  * catalogue is the app's from here on. */
 MUST_USE bool app_use_catalogue(
