@@ -82,7 +82,7 @@ def main():
         root = os.path.dirname(os.path.abspath(ui))  # the engine in the page (tools/wasm.sh) is built from these
         for part in ("src/base", "src/model", "src/sched", "tools/wasm"):
             watched += sorted(os.path.join(root, part, f) for f in os.listdir(os.path.join(root, part)) if f.endswith((".c", ".h")))
-        watched.append(os.path.join(root, "tools", "wasm.sh"))
+        watched += [os.path.join(root, "tools", "wasm.sh"), os.path.join(root, "facts", "pinyin.txt")]
         dist = build(ui, work)
     elif source == "none":
         dist = None

@@ -4,6 +4,7 @@
  * touches each distinct word once.
  */
 #include "base/arena.h"
+#include "base/pinyin.h"
 #include "board/query_terms.h"
 
 enum step_kind { STEP_RANGE64, STEP_RANGE32, STEP_ANY_OF, STEP_TABLE, STEP_IDS };
@@ -76,11 +77,14 @@ static uint8_t *new_table(struct arena *a, int32_t n)
 	return arena_alloc(a, (size_t)n + 1);
 }
 
-static uint8_t *search_table(struct arena *a, const struct dictionary *d, struct slice part)
+static uint8_t *search_table(
+	struct arena *a, const struct dictionary *d, struct slice part, bool sounds)
 {
+	sounds = sounds && pinyin_typed(part);
 	uint8_t *table = new_table(a, dictionary_count(d));
 	for (int32_t i = 0; i < dictionary_count(d); i++)
-		table[i + 1] = contains(dictionary_word(d, i), part);
+		table[i + 1] = contains(dictionary_word(d, i), part) ||
+			(sounds && pinyin_matches(dictionary_word(d, i), part));
 	return table;
 }
 
@@ -240,11 +244,11 @@ static void search_step(
 		c = number; /* a title that is no text: only the number is searched */
 	s->kind = STEP_TABLE;
 	s->cells = c->cells;
-	s->table = search_table(a, c->words, term->words[0]);
+	s->table = search_table(a, c->words, term->words[0], term->op == OP_SOUNDS);
 	if (!term->anywhere || c == number)
 		return;
 	s->cells2 = number->cells;
-	s->table2 = search_table(a, number->words, term->words[0]);
+	s->table2 = search_table(a, number->words, term->words[0], false);
 }
 
 static void prepare_step(struct arena *a, const struct board *b, const struct board_table *t,
@@ -255,7 +259,7 @@ static void prepare_step(struct arena *a, const struct board *b, const struct bo
 		id_step(a, t, term, s);
 		return;
 	}
-	if (term->op == OP_TEXT) {
+	if (term->op == OP_TEXT || term->op == OP_SOUNDS) {
 		search_step(a, t, term, s);
 		return;
 	}

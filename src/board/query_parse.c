@@ -4,7 +4,7 @@
 #include "board/query_terms.h"
 
 static const char *const op_names[OP_COUNT] = {
-	"eq", "ne", "lt", "le", "gt", "ge", "in", "has", "under", "empty", "filled", "text"};
+	"eq", "ne", "lt", "le", "gt", "ge", "in", "has", "under", "empty", "filled", "text", "sounds"};
 #define QUERY_TERMS 64
 #define QUERY_VALUES 1000
 #define QUERY_COLUMNS 200
@@ -116,7 +116,7 @@ static bool op_fits(const struct column *c, enum query_op op)
 {
 	if (op == OP_EMPTY || op == OP_FILLED)
 		return true;
-	if (op == OP_TEXT)
+	if (op == OP_TEXT || op == OP_SOUNDS)
 		return c && c->kind == COLUMN_TEXT;
 	if (!c || c->kind == COLUMN_REF)
 		return op == OP_EQ || op == OP_NE || op == OP_IN || (c && op == OP_UNDER);
@@ -178,7 +178,7 @@ static bool parse_term(const struct parsing *p, struct slice term, struct term *
 	if (out->op == OP_COUNT)
 		return err_set(p->err, ERR_INPUT, p->parameter, "\"%s\": there is no comparison \"%s\"",
 			arena_text(p->a, term), arena_text(p->a, op));
-	if (out->op == OP_TEXT &&
+	if ((out->op == OP_TEXT || out->op == OP_SOUNDS) &&
 		(slice_is(name, "text") || slice_is(name, "title") || slice_is(name, "any"))) {
 		out->anywhere = true;
 		out->column = p->t->title_column >= 0 ? p->t->title_column : COMMON_NUMBER;

@@ -18,6 +18,7 @@ enum query_op {
 	OP_EMPTY,
 	OP_FILLED,
 	OP_TEXT,
+	OP_SOUNDS, /* OP_TEXT, or typed in pinyin */
 	OP_COUNT
 };
 
@@ -28,7 +29,7 @@ struct term {
 	const int64_t *numbers;    /* columns of numbers: in the column's unit */
 	const struct slice *words; /* columns of words and searches */
 	const struct uuid *ids;    /* refs and the id */
-	bool anywhere;             /* OP_TEXT: in title and number */
+	bool anywhere;             /* OP_TEXT, OP_SOUNDS: in title and number */
 };
 
 struct sort_key {

@@ -1,6 +1,7 @@
 // The frame around every page: search that understands words, commands, settings for reading, help, undo.
 import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { chromePath, openBrowser } from './help/browser.mjs'
 import { missing, startServer } from './help/server.mjs'
 import { api, checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
@@ -54,7 +55,7 @@ test('the same in English', { skip }, async () => {
 	noFaults(page)
 })
 
-test('a project is found by a piece of its name, a page by the initials of its name, and both open by keys alone', { skip }, async () => {
+test('a project is found by a piece of its name, a unit and a page by pinyin, and all open by keys alone', { skip }, async () => {
 	const page = await openWindow(browser, server)
 	await page.waitForSelector('.wall .groups tbody tr')
 	const { rows: [[id, title]] } = await api(page, 'r/project?columns=title&limit=1&sort=-total_investment')
@@ -64,12 +65,31 @@ test('a project is found by a piece of its name, a page by the initials of its n
 		await page.keyboard.press('ArrowDown')
 	await page.keyboard.press('Enter')
 	await page.waitForFunction((i) => location.hash === '#/project/' + i, id)
-	await page.keyboard.press('Control+k')
-	await page.waitForSelector('.command-field')
-	await page.keyboard.type('wddb')
-	await page.waitForSelector('#cmd-work')
-	await page.keyboard.press('Enter')
-	await page.waitForFunction(() => location.hash === '#/work')
+	// typed on a Latin keyboard, as the shared table of readings says it: whole, or by first letters
+	const readings = new Map()
+	for (const line of readFileSync(new URL('../../facts/pinyin.txt', import.meta.url), 'utf8').trim().split('\n')) {
+		const [reading, characters] = line.split('\t')
+		for (const c of characters)
+			readings.set(c, readings.get(c) ?? reading)
+	}
+	const said = [...title].filter((c) => readings.has(c)).slice(0, 4).map((c) => readings.get(c))
+	for (const typed of [said.join(''), said.map((r) => r[0]).join('')]) {
+		await page.keyboard.press('Control+k')
+		await page.waitForSelector('.command-field')
+		await page.keyboard.type(typed)
+		await page.waitForSelector('.command-option')
+		await page.waitForFunction(([i, n]) => document.querySelector('#cmd-' + i) || document.querySelectorAll('.command-list [role=group]:first-child .command-option').length >= n, [id, 8])
+		const { rows } = await api(page, 'r/project?columns=title&limit=1000&filter=title:sounds:' + typed)
+		assert.ok(rows.some((r) => r[0] === id), typed)
+		await page.keyboard.press('Escape')
+	}
+	for (const [typed, option, hash] of [['wddb', '#cmd-work', /^#\/work$/], ['jiaotongyunshu', '.command-option:has-text("交通运输局")', /^#\/r\/unit\//]]) {
+		await page.keyboard.press('Control+k')
+		await page.waitForSelector('.command-field')
+		await page.keyboard.type(typed)
+		await page.click(option)
+		await page.waitForFunction((h) => new RegExp(h).test(location.hash), hash.source)
+	}
 	noFaults(page)
 })
 

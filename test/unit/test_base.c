@@ -13,6 +13,7 @@
 #include "base/map.h"
 #include "base/num.h"
 #include "base/os.h"
+#include "base/pinyin.h"
 #include "base/say.h"
 #include "base/str.h"
 #include "base/utf8.h"
@@ -449,6 +450,30 @@ static void files_are_written_whole(void **state)
 	arena_close(a);
 }
 
+/* The same table holds for the search in the pages (ui/test/search.test.mjs). */
+static void chinese_is_found_by_its_pinyin(void **state)
+{
+	struct arena *a = arena_open();
+	struct slice text;
+	struct err err = {0};
+	const char *path = arena_printf(a, "%s/test/golden/pinyin.tsv", getenv("GUATU_SOURCE"));
+	assert_true(os_read_file(a, path, 1 << 16, &text, &err));
+	char *rest = arena_text(a, text), *line = strsep(&rest, "\n");
+	int n = 0;
+	while ((line = strsep(&rest, "\n")) && *line) {
+		const char *name = strsep(&line, "\t"), *typed = strsep(&line, "\t");
+		bool found = pinyin_matches(slice_of(name), slice_of(typed));
+		if (found != (strcmp(line, "yes") == 0))
+			fail_msg("%s in %s", typed, name);
+		n++;
+	}
+	assert_true(n > 10);
+	assert_false(pinyin_typed(slice_of("\xe7\x9b\x9b"
+									   "dian")));
+	assert_false(pinyin_typed(slice_of("2026")));
+	arena_close(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -466,6 +491,7 @@ int main(void)
 		cmocka_unit_test(json_refusals_name_the_place),
 		cmocka_unit_test(errors_are_said_in_both_languages),
 		cmocka_unit_test(files_are_written_whole),
+		cmocka_unit_test(chinese_is_found_by_its_pinyin),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -137,6 +137,10 @@ static bool naive(struct office *o, const struct asked *asked, int32_t row)
 	case 11:
 		shown(o, "state", row, &v);
 		return slice_is(v.text, "idea") || slice_is(v.text, "building");
+	case 13:
+		shown(o, "title", row, &v);
+		return strcasestr(arena_text(o->a, v.text), "hedong") ||
+			strstr(arena_text(o->a, v.text), "河东");
 	default:
 		shown(o, "total_investment", row, &v);
 		return v.kind != VALUE_INT || v.i != asked->number;
@@ -146,7 +150,7 @@ static bool naive(struct office *o, const struct asked *asked, int32_t row)
 static struct asked ask(struct office *o)
 {
 	static const char *const words[] = {"industry", "transport", "water"};
-	struct asked q = {.kind = (int)office_random(o, 13),
+	struct asked q = {.kind = (int)office_random(o, 14),
 		.number = office_random(o, 40),
 		.unit = (int)office_random(o, 8)};
 	q.word = q.kind == 6 ? "special_bond" : words[office_random(o, 3)];
@@ -164,6 +168,7 @@ static struct asked ask(struct office *o)
 		"last_report:empty:",
 		"state:in:idea,building",
 		arena_printf(o->a, "total_investment:ne:%d", (int)q.number),
+		"title:sounds:hedong",
 	};
 	q.text = texts[q.kind];
 	return q;

@@ -70,11 +70,15 @@ test('suggestions go on from the last word', () => {
 	assert.deepEqual(s.suggest('红灯 ', vocabulary), [])
 })
 
-test('initials find a name by its pinyin', () => {
-	assert.equal(s.initials('青石镇'), 'qsz')
-	assert.equal(s.initials('县发展和改革局'), 'xfzhggj')
-	assert.equal(s.initials('G312 国道'), 'g312gd')
-	assert.equal(s.closeness('轴承生产线扩建', 'zcsc'), 1)
-	assert.ok(s.closeness('轴承生产线扩建', '轴承') > s.closeness('新轴承', '轴承'))
-	assert.equal(s.closeness('轴承', 'xyz'), 0)
+test('a name is found by its pinyin, whole or by first letters, as the server finds it', async () => {
+	const { parseReadings, soundsLike } = await tool.load('base/pinyin.ts')
+	const file = (name) => readFileSync(new URL('../../' + name, import.meta.url), 'utf8')
+	const readings = parseReadings(file('facts/pinyin.txt'))
+	const cases = file('test/golden/pinyin.tsv').trim().split('\n').slice(1).map((l) => l.split('\t'))
+	assert.ok(cases.length > 10)
+	for (const [text, typed, found] of cases)
+		assert.equal(soundsLike(text, typed, readings), found === 'yes', `${typed} in ${text}`)
+	assert.equal(s.closeness('轴承生产线扩建', 'zcsc', readings), 1)
+	assert.equal(s.closeness('轴承生产线扩建', 'zcsc', null), 0)
+	assert.ok(s.closeness('轴承生产线扩建', '轴承', readings) > s.closeness('新轴承', '轴承', readings))
 })

@@ -1,11 +1,14 @@
 // A board query as it stands in a link. Pure. Grammar: docs/http.md, "Board queries".
 
-export type Op = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'in' | 'has' | 'under' | 'empty' | 'filled' | 'text'
-const OPS: readonly string[] = ['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'in', 'has', 'under', 'empty', 'filled', 'text']
+export type Op = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'in' | 'has' | 'under' | 'empty' | 'filled' | 'text' | 'sounds'
+const OPS: readonly string[] = ['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'in', 'has', 'under', 'empty', 'filled', 'text', 'sounds']
 
 export interface Term { field: string; op: Op; values: string[] }
 export interface Sort { field: string; descending: boolean }
 export interface Query { filter: Term[]; sort: Sort[]; columns: string[]; sums: string[]; group: string; asOf: string }
+
+/** What a search box asks for: Latin letters may be pinyin. */
+export const textOp = (typed: string): Op => (/[a-z]/i.test(typed) && /^[a-z0-9' ]{2,}$/i.test(typed) ? 'sounds' : 'text')
 
 export const emptyQuery = (): Query => ({ filter: [], sort: [], columns: [], sums: [], group: '', asOf: '' })
 

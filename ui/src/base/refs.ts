@@ -2,7 +2,7 @@
 import { shallowReactive } from 'vue'
 import { get, record, type Page } from './api'
 import { definition } from './definitions'
-import { filterText, paramsText } from './query'
+import { filterText, paramsText, textOp } from './query'
 
 const titles = shallowReactive(new Map<string, string>())
 
@@ -29,7 +29,7 @@ export async function searchRefs(register: string, words: string, signal?: Abort
 	const title = definition(register)?.title ?? 'title'
 	const page = await get<Page>(`r/${register}?` + paramsText({
 		columns: title, sort: title, limit: String(limit),
-		filter: words.trim() ? filterText([{ field: title, op: 'text', values: [words.trim()] }]) : '',
+		filter: words.trim() ? filterText([{ field: title, op: textOp(words.trim()), values: [words.trim()] }]) : '',
 	}), signal)
 	const found = page.rows.map((r) => ({ id: r[0], title: String(r[1] ?? '') }))
 	for (const f of found)

@@ -4,7 +4,8 @@
 // its last letter is looked for as text, so that a project's name is never torn apart.
 import type { Definition, Field } from './definitions'
 import type { Label } from './i18n'
-import type { Op, Term } from './query'
+import { soundsLike, type Readings } from './pinyin'
+import { textOp, type Op, type Term } from './query'
 
 export interface Meaning { term: Term; field: Label; value: Label; typed: string }
 export interface Understood { meanings: Meaning[]; text: string }
@@ -232,7 +233,7 @@ function merged(meanings: Meaning[]): Meaning[] {
 }
 
 export const termsOf = (u: Understood): Term[] =>
-	[...u.meanings.map((m) => m.term), ...(u.text ? [{ field: 'title', op: 'text' as Op, values: [u.text] }] : [])]
+	[...u.meanings.map((m) => m.term), ...(u.text ? [{ field: 'title', op: textOp(u.text), values: [u.text] }] : [])]
 
 /** What could come next: phrases that begin like the last word typed. */
 export function suggest(typed: string, vocabulary: Vocabulary, most = 6): string[] {
@@ -243,27 +244,8 @@ export function suggest(typed: string, vocabulary: Vocabulary, most = 6): string
 	return found.sort((a, b) => a.length - b.length || (a < b ? -1 : 1)).slice(0, most)
 }
 
-/** The first letters of its Chinese characters in pinyin, Latin letters as they are: 青石镇 → qsz. */
-const STEPS = '阿八嚓哒妸发旮哈讥咔垃妈拏噢妑七呥扨它穵夕丫帀'
-const LETTERS = 'abcdefghjklmnopqrstwxyz'
-let order: Intl.Collator | null = null
-export function initials(text: string): string {
-	order ??= new Intl.Collator('zh-Hans-CN-u-co-pinyin')
-	let out = ''
-	for (const c of text.toLowerCase()) {
-		if (/[a-z0-9]/.test(c))
-			out += c
-		else if (c >= '\u4e00' && c <= '\u9fff') {
-			let i = STEPS.length - 1
-			while (i > 0 && order.compare(c, STEPS[i]) < 0)
-				i--
-			out += LETTERS[i]
-		}
-	}
-	return out
-}
-/** 3 it begins so, 2 it holds it, 1 its initials do; 0 not at all. */
-export function closeness(title: string, typed: string): number {
+/** 3 it begins so, 2 it holds it, 1 it is read so in pinyin; 0 not at all. Without the readings nothing is read. */
+export function closeness(title: string, typed: string, readings: Readings | null): number {
 	const [a, b] = [plain(title), plain(typed)]
-	return !b ? 0 : a.startsWith(b) ? 3 : a.includes(b) ? 2 : /^[a-z0-9]+$/.test(b) && initials(a).includes(b) ? 1 : 0
+	return !b ? 0 : a.startsWith(b) ? 3 : a.includes(b) ? 2 : readings && soundsLike(a, b, readings) ? 1 : 0
 }

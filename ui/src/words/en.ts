@@ -165,6 +165,7 @@ export const en: Record<keyof typeof zh, string> = {
 	'op.empty': 'is empty',
 	'op.filled': 'is filled in',
 	'op.text': 'contains',
+	'op.sounds': 'contains or is read as',
 	'pick.type': 'Type to search',
 	'pick.none': 'Nothing found',
 	'pick.more': '{n} more; type on to narrow',

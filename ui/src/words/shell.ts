@@ -14,6 +14,7 @@ export const words = {
 	'search.open.none': ['没有符合的项目', 'No project is like that'],
 	'search.suggest': ['接着写', 'Go on with'],
 	'search.records': ['项目', 'Projects'],
+	'search.places': ['单位和区划', 'Units and areas'],
 	'search.pages': ['前往', 'Go to'],
 	'search.actions': ['操作', 'Do'],
 	'search.nothing': ['没有找到。换个说法，或只写名称中的几个字。', 'Nothing found. Try other words, or a few letters of a name.'],

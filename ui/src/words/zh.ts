@@ -164,6 +164,7 @@ export const zh = {
 	'op.empty': '未填写',
 	'op.filled': '已填写',
 	'op.text': '包含',
+	'op.sounds': '文字或拼音含',
 	'pick.type': '输入文字查找',
 	'pick.none': '没有找到',
 	'pick.more': '还有 {n} 条，请多输入几个字',
