@@ -187,23 +187,6 @@ static struct turn *make_turns(struct arena *a, const struct level_problem *p, c
 	return turns;
 }
 
-/* Insertion sort would do for small plans; shell sort keeps large ones quick without a library. */
-static void sort_turns(struct turn *turns, int32_t n)
-{
-	int32_t gap = 1;
-
-	while (gap < n / 3)
-		gap = gap * 3 + 1;
-	for (; gap > 0; gap /= 3)
-		for (int32_t i = gap; i < n; i++) {
-			struct turn t = turns[i];
-			int32_t k = i;
-			for (; k >= gap && by_key(&turns[k - gap], &t) > 0; k -= gap)
-				turns[k] = turns[k - gap];
-			turns[k] = t;
-		}
-}
-
 static void fill_dates(struct arena *a, const struct level_problem *p, struct levelled *out)
 {
 	const struct network *net = p->net;
@@ -264,7 +247,7 @@ void level_apply(struct arena *a, struct level_problem *p, const int32_t *start,
 		const struct level_absence *x = &p->absences[k];
 		use(a, &s.usage[x->resource], x->from, x->to, x->units_permille);
 	}
-	sort_turns(turns, p->crew.n - 1);
+	level_sort(turns, (size_t)p->crew.n - 1, sizeof(*turns), by_key);
 	for (int32_t k = 0; k + 1 < p->crew.n; k++)
 		place_after(&s, turns[k].node, placed);
 	fill_dates(a, p, out);

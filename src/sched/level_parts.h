@@ -18,6 +18,9 @@ struct level_needs level_find_needs(struct arena *a, const struct plan *plan);
 int32_t level_needs_of(const struct plan *plan, const struct level_needs *own, int32_t task,
 	int32_t mode, const struct plan_need **out);
 
+/* Not stable: compare must tell all items apart, or their order must not matter. Items of 64 bytes at most. */
+void level_sort(void *items, size_t n, size_t size, int (*compare)(const void *, const void *));
+
 /* Its place is not ours to choose. */
 static inline bool level_fixed(const struct level_problem *p, int32_t node)
 {

@@ -364,3 +364,27 @@ int32_t worktime_start_outside(const struct worktime *w, int32_t work)
 		worktime_day_start(&w->patterns[w->week[weekday]], rest - w->week_before[weekday]);
 	return tick > TICK_FAR ? TICK_FAR : tick < -TICK_FAR ? -TICK_FAR : (int32_t)tick;
 }
+
+bool worktime_works(const struct worktime *w, int32_t tick, int32_t *until)
+{
+	int32_t day = moment_date((struct moment){tick}).day, at = tick - day * TICKS_PER_DAY,
+			change = TICKS_PER_DAY;
+	uint32_t row = (uint32_t)day - (uint32_t)w->first_day;
+	const struct worktime_pattern *p =
+		&w->patterns[row < (uint32_t)w->ndays ? w->pattern[row] : w->week[weekday_of(day)]];
+	bool works = false;
+
+	for (int32_t i = p->n - 1; i >= 0; i--) {
+		if (at < p->periods[i].from)
+			change = p->periods[i].from;
+		else if (at < p->periods[i].to) {
+			works = true;
+			change = p->periods[i].to;
+			break;
+		} else
+			break;
+	}
+	change += day * TICKS_PER_DAY;
+	*until = change < *until ? change : *until;
+	return works;
+}

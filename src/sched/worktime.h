@@ -115,6 +115,9 @@ static inline int32_t worktime_previous(const struct worktime *w, int32_t tick)
 {
 	return worktime_finish(w, worktime_at(w, tick));
 }
+/* Is that moment worked? `until` is pulled forward to where that may change: the end of the day at the latest. */
+bool worktime_works(const struct worktime *w, int32_t tick, int32_t *until);
+
 static inline int32_t worktime_between(const struct worktime *w, int32_t from, int32_t to)
 {
 	return worktime_at(w, to) - worktime_at(w, from);
