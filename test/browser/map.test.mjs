@@ -21,16 +21,21 @@ test('the map shows what the ledger shows, by the same address', { skip }, async
 	for (const [lang, width] of [['zh', 1440], ['en', 360]]) {
 		const page = await openWindow(browser, server, { lang, width, height: 800 })
 		const all = (await api(page, 'r/project?limit=1&columns=title')).total
-		const red = (await api(page, 'r/project?limit=1&columns=title&filter=light:in:3')).total
-		await goTo(page, '/map')
+		const red = (await api(page, 'r/project?limit=1&columns=title&filter=light:eq:3')).total
+		await goTo(page, '/list/project?shape=map')
 		await rows(page, all)
 		assert.match(await page.textContent('.approval'), /虚构/)
 		await checkAccess(page, 'the map ' + lang)
 		assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
-		await page.click('.map-head .lights button:has(.is-serious)')
+		await page.click('.filters .chip:has(.is-serious)')
 		await rows(page, red)
-		assert.match(decodeURIComponent(await page.evaluate(() => location.hash)), /filter=light:in:3/)
-		assert.match(decodeURIComponent(await page.getAttribute('.map-head a.button', 'href')), /^#\/list\/project\?filter=light:in:3/)
+		assert.match(decodeURIComponent(await page.evaluate(() => location.hash)), /filter=light:eq:3/)
+		assert.equal((await page.textContent('.list [role=status]')).replace(/\D/g, ''), String(red))
+		await page.click('.shapes button >> nth=0') // the same query as a table, and back
+		await page.waitForSelector(width < 720 ? '.vgrid-card' : '.vgrid-row:not(.waiting)')
+		assert.equal((await page.textContent('.list [role=status]')).replace(/\D/g, ''), String(red))
+		await page.click('.shapes button >> nth=-1')
+		await rows(page, red)
 		// by the keyboard: into the map, closer, and less is in view
 		await page.focus('.map-node')
 		for (let i = 0; i < 4; i++)
@@ -45,9 +50,9 @@ const box = (x, y) => [[x, y], [x + 0.05, y], [x + 0.05, y + 0.05], [x, y + 0.05
 
 test('a layer comes in with its datum, is converted, and its approval number stands on the map', { skip }, async () => {
 	const page = await openWindow(browser, server)
-	await goTo(page, '/map')
+	await goTo(page, '/list/project?shape=map')
 	await page.waitForSelector('.side-list li')
-	await page.click('.map-head button:has-text("导入图层")')
+	await page.click('[data-layer-add]')
 	await page.setInputFiles('.layer-form input[type=file]', { name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('{"type":"nothing"') })
 	assert.match(await page.textContent('.layer-form .error'), /不是可读的/)
 	const topology = { type: 'Topology', objects: { towns: { type: 'GeometryCollection', geometries: [{ type: 'Polygon', arcs: [[0]], properties: { name: '虚构镇' } }] } }, arcs: [box(121.5, 31.1)] }
@@ -74,9 +79,9 @@ test('a layer comes in with its datum, is converted, and its approval number sta
 test('a town sees the layers and its own projects, and cannot bring a layer in', { skip }, async () => {
 	const page = await openWindow(browser, server, { login: 'zhen01' })
 	const mine = (await api(page, 'r/project?limit=1&columns=title')).total
-	await goTo(page, '/map')
+	await goTo(page, '/list/project?shape=map')
 	await rows(page, mine)
-	assert.equal(await page.$('.map-head button:has-text("导入图层")'), null)
+	assert.equal(await page.$('[data-layer-add]'), null)
 	assert.equal(await page.evaluate(async () => (await fetch('api/r/map_layer', { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': (await (await fetch('api/session')).json()).csrf }, body: '{"fields":{"name":"x","kind":"other"}}' })).status), 403)
 	page.allow(/403/)
 	noFaults(page)

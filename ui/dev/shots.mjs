@@ -38,7 +38,7 @@ const PAGES = {
 	board: { hash: '#/list/project?shape=board', ready: '.board' },
 	chart: { hash: '#/list/project?shape=chart', ready: '.list svg, .list canvas' },
 	units: { hash: '#/list/unit', ready: '.vgrid-row:not(.waiting)' },
-	map: { hash: '#/map', ready: '.map-node canvas' },
+	map: { hash: '#/list/project?shape=map', ready: '.map-node canvas' },
 	project: { hash: '#/project/' + id, ready: '.history li b' },
 	edit: { hash: '#/edit/project/' + id, ready: '.record-form' },
 	report: { hash: '#/report/' + id, ready: '.record-form' },
