@@ -25,6 +25,7 @@
 #define LIMIT_IMPORT_MERGES 65536   /* merged ranges of one sheet */
 #define LIMIT_IMPORT_SHEETS 256
 
+#define LIMIT_SUMMARY_LINKS 4000000 /* links between parts that the links of summaries stand for */
 #define LIMIT_UNITED_CALENDARS 4096 /* different sets of crews' calendars in one plan */
 
 #define LIMIT_QUERY_ROWS 100000 /* rows of one answer; paging has no end */

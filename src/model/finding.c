@@ -31,6 +31,7 @@ static const struct finding_kind kinds[] = {
 	  "schedule.md 2.2 no. 17" },
 	{ "P017", FINDING_ERROR,   "task %s has no date: its calendar %s has no working time", "schedule.md 7 no. 5" },
 	{ "P018", FINDING_ERROR,   "task %s has no date: it runs past the year 2199", "sched/sched.h" },
+	{ "P020", FINDING_ERROR,   "task %s is linked with its own summary %s: the link is left out", "sched/graph.h" },
 	{ "D01", FINDING_WARNING,
 	  "missing logic: %s of %s open tasks have no predecessor or no successor (at most %s %%)",
 	  "DCMA 14 no. 1" },
@@ -75,7 +76,6 @@ static const struct finding_kind kinds[] = {
 	  "link from %s to %s has the unknown type %s and counts as finish to start",
 	  "intake/xer.h" },
 	{ "X004", FINDING_NOTE,    "%s: %s has no place in a file of %s and is left out", "docs/plans.md" },
-	{ "P019", FINDING_WARNING, "task %s: link from summary %s counts from its first part only", "sched/graph.h" },
 	{ "L001", FINDING_WARNING, "task %s needs more of %s than there is: it is planned with all there is", "sched/level.h" },
 	{ "L002", FINDING_WARNING, "task %s finds its crews busy and may not move: it stays where it is", "sched/level.h" },
 };

@@ -83,6 +83,13 @@ struct plan_project plan_project_default(enum profile profile)
 	};
 }
 
+bool plan_task_below(const struct plan *plan, int32_t task, int32_t summary)
+{
+	for (int32_t steps = 0; task >= 0 && task != summary && steps <= plan->ntasks; steps++)
+		task = plan->tasks[task].parent;
+	return task == summary;
+}
+
 int32_t plan_task_calendar(const struct plan *plan, const struct plan_task *task)
 {
 	return task->calendar >= 0     ? task->calendar

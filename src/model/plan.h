@@ -385,6 +385,9 @@ struct plan_project plan_project_default(enum profile profile);
 int32_t plan_task_calendar(
 	const struct plan *plan, const struct plan_task *task); /* -1: there is none */
 
+bool plan_task_below(const struct plan *plan, int32_t task,
+	int32_t summary); /* it, or above it in the outline, is `summary` */
+
 const char *link_type_name(enum link_type type);        /* "FS" */
 const char *constraint_name(enum constraint_kind kind); /* "start_not_earlier", "none" */
 const char *task_type_name(enum task_type type);        /* "work", "start_milestone" */

@@ -192,7 +192,7 @@ static void take_links(
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
 		const struct edge *edge = &net->in[k];
 		bool to_finish = binds_finish(edge);
-		if ((override && !to_finish) || (p->flags & POINT_PINNED))
+		if ((override && !to_finish) || (p->flags & POINT_PINNED) || !cpm_asks(&e->cpm, k))
 			continue;
 		if (point_of[edge->node] < 0 || (edge->flags & EDGE_FIXED)) {
 			int32_t work = cpm_edge_early(&e->cpm, edge, node);

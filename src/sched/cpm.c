@@ -30,6 +30,26 @@ void cpm_open(struct arena *a, const struct network *net, struct cpm *c)
 	};
 	for (size_t i = 0; i < nprojects; i++)
 		c->floor[i].calendar = c->target[i].calendar = -1;
+	if (net->some_first)
+		c->first = ARENA_ARRAY(a, int32_t, (size_t)net->plan->nlinks);
+}
+
+/* Once a node's candidates are known: of the parts of a summary those that start first ask, the others do not. */
+void cpm_keep_first(struct cpm *c, int32_t node)
+{
+	const struct network *net = c->net;
+	const int32_t from = net->in_first[node], to = net->in_first[node + 1];
+
+	if (!net->some_first)
+		return;
+	for (int32_t k = from; k < to; k++)
+		c->first[net->in[k].link] = INT32_MAX;
+	for (int32_t k = from; k < to; k++)
+		if (c->candidate[k] < c->first[net->in[k].link])
+			c->first[net->in[k].link] = c->candidate[k];
+	for (int32_t k = from; k < to; k++)
+		if ((net->in[k].flags & EDGE_FIRST) && c->candidate[k] > c->first[net->in[k].link])
+			c->candidate[k] = CANDIDATE_NONE;
 }
 
 int32_t cpm_moved(const struct worktime *w, int32_t tick, int32_t lag)
@@ -204,11 +224,13 @@ static void forward_complete(struct cpm *c, int32_t node)
 
 	c->early_reason[node] = REASON_ACTUAL;
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
-		int32_t asked = edge_early_tick(c, &net->in[k]);
-		c->candidate[k] = asked;
+		c->candidate[k] = edge_early_tick(c, &net->in[k]);
 		c->driving[k] = false;
-		if (waits && asked > tick) {
-			tick = asked;
+	}
+	cpm_keep_first(c, node);
+	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
+		if (waits && c->candidate[k] > tick) {
+			tick = c->candidate[k];
 			c->early_edge[node] = k;
 			c->early_reason[node] = REASON_LINK;
 		}
@@ -326,14 +348,13 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 	bool override = nd->flags & NODE_OVERRIDE;
 	if (nd->flags & NODE_ACTIVE)
 		e.start = worktime_at(cpm_calendar(c, node), net->data_date[nd->project]);
+	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
+		c->candidate[k] =
+			cpm_edge_early(c, &net->in[k], node) - (edge_to_finish(&net->in[k]) ? nd->duration : 0);
+	cpm_keep_first(c, node);
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
-		const struct edge *edge = &net->in[k];
-		int32_t start = cpm_edge_early(c, edge, node);
-		if (edge_to_finish(edge))
-			start -= nd->duration;
-		c->candidate[k] = start;
-		if (start > e.start && !(override && !edge_to_finish(edge))) {
-			e.start = start;
+		if (c->candidate[k] > e.start && !(override && !edge_to_finish(&net->in[k]))) {
+			e.start = c->candidate[k];
 			e.reason = REASON_LINK;
 			c->early_edge[node] = k;
 		}
@@ -490,7 +511,7 @@ static void backward_complete(struct cpm *c, int32_t node)
 	c->late_reason[node] = REASON_PROJECT_FINISH;
 	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
 		int32_t asked = edge_late_tick(c, &net->out[k]);
-		if (!(net->out[k].flags & EDGE_NO_LATE) && asked < tick) {
+		if (cpm_holds_late(c, k) && asked < tick) {
 			tick = asked;
 			c->late_edge[node] = k;
 			c->late_reason[node] = REASON_LINK;
@@ -566,7 +587,7 @@ static void stamp_late_milestone(struct cpm *c, int32_t node)
 	if (c->late_reason[node] == REASON_LINK) {
 		for (int32_t k = c->net->out_first[node]; k < c->net->out_first[node + 1]; k++) {
 			int32_t asked = edge_late_tick(c, &c->net->out[k]);
-			if (!(c->net->out[k].flags & EDGE_NO_LATE) && asked < tick)
+			if (cpm_holds_late(c, k) && asked < tick)
 				tick = asked;
 		}
 	} else if (c->late_reason[node] == REASON_PROJECT_FINISH ||
@@ -600,7 +621,7 @@ bool cpm_backward_node(struct cpm *c, int32_t node)
 		l.reason = REASON_MUST_FINISH;
 	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
 		const struct edge *e = &net->out[k];
-		if (e->flags & EDGE_NO_LATE)
+		if (!cpm_holds_late(c, k))
 			continue;
 		int32_t finish = cpm_edge_late(c, e, node);
 		if (!edge_from_finish(e))

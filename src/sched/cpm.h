@@ -26,6 +26,7 @@ struct cpm {
 	int32_t *early_edge, *late_edge; /* [n] the deciding edge of in[], out[]; -1 */
 	uint8_t *early_reason, *late_reason;
 	int32_t *candidate; /* [nedges] the start each in-edge asks for, on the successor's calendar */
+	int32_t *first;     /* [nlinks] the least start its parts ask for; NULL: no EDGE_FIRST */
 	bool *driving;      /* [nedges] of in[] */
 	bool *late_unknown; /* [n] */
 	int32_t *project_finish; /* [nprojects] latest early finish, a tick; INT32_MIN: nothing dated */
@@ -72,6 +73,7 @@ int32_t cpm_floor(struct cpm *c, int32_t node);
 int32_t cpm_target(struct cpm *c, int32_t node);
 
 /* Shared by the two sets of rules. */
+void cpm_keep_first(struct cpm *c, int32_t node);
 int32_t cpm_moved(const struct worktime *w, int32_t tick, int32_t lag);
 void cpm_stamp_early(struct cpm *c, int32_t node);
 void cpm_stamp_late(struct cpm *c, int32_t node);
@@ -86,6 +88,19 @@ static inline bool edge_from_finish(const struct edge *e)
 static inline bool edge_to_finish(const struct edge *e)
 {
 	return e->type == LINK_FF || e->type == LINK_SF;
+}
+
+/* False: another part of the summary starts earlier, so this in-edge asks for nothing (CANDIDATE_NONE). */
+#define CANDIDATE_NONE INT32_MIN
+static inline bool cpm_asks(const struct cpm *c, int32_t in_edge)
+{
+	return !(c->net->in[in_edge].flags & EDGE_FIRST) || c->candidate[in_edge] != CANDIDATE_NONE;
+}
+static inline bool cpm_holds_late(const struct cpm *c, int32_t out_edge)
+{
+	const struct edge *e = &c->net->out[out_edge];
+	return !(e->flags & EDGE_NO_LATE) &&
+		(!(e->flags & EDGE_FIRST) || cpm_asks(c, c->net->in_of_out[out_edge]));
 }
 
 static inline const struct worktime *cpm_calendar(const struct cpm *c, int32_t node)

@@ -21,6 +21,8 @@ static int32_t link_float(const struct cpm *c, const struct edge *e, const struc
 
 int32_t cpm_link_float(const struct cpm *c, int32_t in_edge, int32_t successor)
 {
+	if (!cpm_asks(c, in_edge))
+		return INT32_MAX;
 	return link_float(c, &c->net->in[in_edge], &c->work[successor], &c->at[successor], false);
 }
 

@@ -137,6 +137,9 @@ bool cpm_ms_forward_node(struct cpm *c, int32_t node)
 		.start = worktime_at(w, net->floor[nd->project]), .reason = REASON_PROJECT_START};
 
 	c->duration[node] = t->duration_work;
+	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
+		c->candidate[k] = edge_start(c, &net->in[k], node);
+	cpm_keep_first(c, node);
 	if (t->manual && !moment_is_none(t->manual_start) && !moment_is_none(t->manual_finish)) {
 		keep_dates(c, node, t->manual_start.tick, t->manual_finish.tick, REASON_MANUAL);
 		return true;
@@ -147,10 +150,8 @@ bool cpm_ms_forward_node(struct cpm *c, int32_t node)
 	}
 	c->early_edge[node] = -1;
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
-		int32_t start = edge_start(c, &net->in[k], node);
-		c->candidate[k] = start;
-		if (x.reason != REASON_LINK || start > x.start) {
-			x.start = start;
+		if (cpm_asks(c, k) && (x.reason != REASON_LINK || c->candidate[k] > x.start)) {
+			x.start = c->candidate[k];
 			x.reason = REASON_LINK;
 			c->early_edge[node] = k;
 		}
@@ -197,7 +198,7 @@ bool cpm_ms_backward_node(struct cpm *c, int32_t node)
 		int32_t bound;
 		c->late_unknown[node] |= c->late_unknown[e->node];
 		if ((net->nodes[e->node].flags & NODE_COMPLETE) || (starts && (nd->flags & NODE_ACTIVE)) ||
-			(starts && t->manual))
+			(starts && t->manual) || !cpm_holds_late(c, k))
 			continue;
 		bound = cpm_edge_late(c, e, node) + (starts ? duration : 0);
 		if (bound < finish) {

@@ -73,7 +73,7 @@ static void trace(struct paths *p, int32_t node, int32_t number)
 		*path_of(p, node) = number;
 		for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
 			struct branch b = {.edge = k};
-			if (!is_open(p, net->in[k].node))
+			if (!is_open(p, net->in[k].node) || !cpm_asks(p->c, k))
 				continue;
 			b.room = p->o->float_paths_by_total_float ? cpm_link_total_float(p->c, k, node)
 													  : cpm_link_float(p->c, k, node);

@@ -4,6 +4,8 @@
  */
 #include "sched/graph.h"
 
+#include "base/limits.h"
+
 #define CALENDARS_MAX 32000
 #define LOOP_TEXT_TASKS 20 /* of a loop, in its finding */
 
@@ -21,6 +23,7 @@ struct builder {
 	int32_t nraw, raw_room;
 	int32_t *first_child, *next_sibling; /* by outline; NULL: no summary is linked */
 	bool *takes_part;
+	int64_t nexpanded;
 };
 
 static const char *task_name(const struct plan *plan, int32_t task)
@@ -88,23 +91,20 @@ static int32_t *leaves_of(struct builder *b, int32_t task, int32_t *n)
 	return leaves;
 }
 
-/* A link on a summary (MS Project) holds for its parts: finishes of all of them, starts of all of them; a start taken
- * *from* a summary is that of its first part. */
+/* A link on a summary (MS Project) holds for its parts: their finishes, and whatever they follow. A start taken *from* a
+ * summary is that of the part that starts first, which the forward pass finds (EDGE_FIRST). */
 static void expand_summary_link(struct builder *b, int32_t link)
 {
 	const struct plan_link *l = &b->plan->links[link];
-	bool from_start = l->type == LINK_SS || l->type == LINK_SF;
 	int32_t nfrom, nto, *from, *to;
 
 	if (!b->first_child)
 		list_children(b);
 	from = leaves_of(b, l->from, &nfrom);
 	to = leaves_of(b, l->to, &nto);
-	if (from_start && nfrom > 1) {
-		nfrom = 1;
-		finding_add(b->found, "P019", ON_TASK, l->to, task_name(b->plan, l->to),
-			task_name(b->plan, l->from), NULL);
-	}
+	b->nexpanded += (int64_t)nfrom * nto;
+	if (b->nexpanded > LIMIT_SUMMARY_LINKS)
+		return; /* network_build() says so */
 	for (int32_t i = 0; i < nfrom; i++)
 		for (int32_t j = 0; j < nto; j++)
 			if (from[i] != to[j])
@@ -116,6 +116,11 @@ static bool outside_ignored(const struct plan_options *o, bool we_are_successor)
 	return o->outside_links == OUTSIDE_NONE ||
 		o->outside_links ==
 		(we_are_successor ? OUTSIDE_ONLY_SUCCESSORS : OUTSIDE_ONLY_PREDECESSORS);
+}
+
+static bool belongs_to(const struct plan *plan, int32_t task, int32_t summary)
+{
+	return plan->tasks[summary].type == TASK_SUMMARY && plan_task_below(plan, task, summary);
 }
 
 static bool link_ignored(struct builder *b, int32_t link)
@@ -133,6 +138,12 @@ static bool link_ignored(struct builder *b, int32_t link)
 		return true;
 	}
 	const struct plan_task *from = &plan->tasks[l->from], *to = &plan->tasks[l->to];
+	if (belongs_to(plan, l->from, l->to) || belongs_to(plan, l->to, l->from)) {
+		bool first = belongs_to(plan, l->from, l->to);
+		finding_add(b->found, "P020", ON_LINK, link, task_name(plan, first ? l->from : l->to),
+			task_name(plan, first ? l->to : l->from), NULL);
+		return true;
+	}
 	if (from->inactive || to->inactive)
 		return true;
 	return from->project != to->project &&
@@ -257,7 +268,7 @@ static struct edge make_edge(
 	const struct plan_options *o = net->options[to->project];
 	struct edge e = {
 		.node = from_node,
-		.lag = lag_ticks(&net->plan->tasks[from->task], l),
+		.lag = lag_ticks(&net->plan->tasks[l->from], l),
 		.link = link,
 		.lag_calendar = lag_calendar(net, o, l, from, to),
 		.type = (uint8_t)l->type,
@@ -283,6 +294,8 @@ static struct edge make_edge(
 		e.flags |= EDGE_SNAP | EDGE_FOREIGN;
 	if (o->profile == PROFILE_MSPROJECT && l->type == LINK_FF && e.lag != 0)
 		e.flags |= EDGE_MS_FF | EDGE_FOREIGN;
+	if (l->from != from->task && (l->type == LINK_SS || l->type == LINK_SF))
+		e.flags |= EDGE_FIRST;
 	return e;
 }
 
@@ -528,6 +541,7 @@ static void compile_edges(struct builder *b, const int32_t *first, const int32_t
 				continue;
 			}
 			net->out[out] = make_edge(net, i, to, b->raw[rows[k]].link);
+			net->some_first |= net->out[out].flags & EDGE_FIRST;
 			net->out[out++].node = to;
 			net->in_first[to + 2]++;
 		}
@@ -634,6 +648,10 @@ bool network_build(struct arena *a, const struct plan *plan, const struct sched_
 	for (int32_t i = 0; i < plan->ntasks; i++)
 		b.takes_part[i] = !plan->tasks[i].inactive && !spans(&plan->tasks[i]);
 	collect_edges(&b);
+	if (b.nexpanded > LIMIT_SUMMARY_LINKS)
+		return err_set(err, ERR_LIMIT, NULL,
+			"links of summary tasks stand for more than %d links between their parts",
+			LIMIT_SUMMARY_LINKS);
 	order = order_tasks(&b, &out->n, &first, &rows);
 	out->nodes = ARENA_ARRAY(a, struct node, (size_t)out->n);
 	out->node_of = ARENA_ARRAY(a, int32_t, (size_t)plan->ntasks);

@@ -37,6 +37,7 @@ enum edge_flag {
 	EDGE_NO_LATE = 16, /* does not bound late dates */
 	EDGE_MS_FF = 32,   /* MS Project: the lag is added to the start that FF gives */
 	EDGE_ACTUAL = 64,  /* actual dates: what the successor really did bounds the late dates */
+	EDGE_FIRST = 128,  /* from the start of a summary: of its parts only what starts first counts */
 };
 
 struct edge {
@@ -61,6 +62,7 @@ struct network {
 	const struct worktime **calendars; /* [plan->ncalendars + 1], the last one around the clock */
 	int32_t n, nedges;
 	bool some_undated;             /* some node is NODE_LATE_UNKNOWN */
+	bool some_first;               /* some edge is EDGE_FIRST */
 	struct node *nodes;            /* [n] */
 	int32_t *node_of;              /* [plan->ntasks], -1: not a node */
 	int32_t *in_first, *out_first; /* [n + 1] */

@@ -64,6 +64,9 @@ bool inc_open(struct arena *a, const struct plan *plan, struct incremental *out,
 				"plans by the rules of Microsoft Project are scheduled as a whole");
 	if (!network_build(a, plan, &none, &found, links, &inc.net, err))
 		return false;
+	if (inc.net.some_first)
+		return err_set(err, ERR_INPUT, NULL,
+			"plans with links from the start of a summary are scheduled as a whole");
 	for (int32_t i = 0; i < inc.net.n; i++)
 		if (inc.net.nodes[i].flags & NODE_ALAP)
 			return err_set(err, ERR_INPUT, NULL,

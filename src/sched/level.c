@@ -63,7 +63,7 @@ static void choose_slot(struct level_problem *p)
 			p->exact = false;
 		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++) {
 			slot = common(slot, net->in[k].flags & EDGE_FIXED ? 0 : net->in[k].lag);
-			if (net->in[k].flags & (EDGE_FOREIGN | EDGE_FIXED | EDGE_MS_FF))
+			if (net->in[k].flags & (EDGE_FOREIGN | EDGE_FIXED | EDGE_MS_FF | EDGE_FIRST))
 				p->exact = false;
 		}
 	}
@@ -111,7 +111,8 @@ static void make_links(struct arena *a, struct level_problem *p, const int32_t *
 		bool free = true;
 		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++) {
 			const struct edge *e = &net->in[k];
-			if (activity[e->node] < 0 || (e->flags & EDGE_FIXED) || e->node == i)
+			if (activity[e->node] < 0 || (e->flags & EDGE_FIXED) || e->node == i ||
+				!cpm_asks(&p->cpm, k))
 				continue;
 			ends[n] = ends_of((enum link_type)e->type);
 			links[n++] = (struct crew_link){

@@ -4,6 +4,32 @@
 
 #define STEPS_TOLD 4 /* links told in full; a longer chain names its root */
 
+/* Of what a summary spans, the task that gives it this end; -1: it is no summary. The first in the plan, of several. */
+static int32_t part_that_ends(const struct schedule *s, int32_t summary, bool late, bool finish)
+{
+	const struct plan *plan = s->plan;
+	const struct task_dates *all = &s->tasks[summary];
+	struct moment end = late ? finish ? all->late_finish : all->late_start
+							 : (finish ? all->early_finish : all->early_start);
+
+	for (int32_t i = 0; i < plan->ntasks; i++) {
+		const struct task_dates *d = &s->tasks[i];
+		struct moment its = late ? finish ? d->late_finish : d->late_start
+								 : (finish ? d->early_finish : d->early_start);
+		if (its.tick == end.tick && d->early_reason != REASON_SPAN &&
+			plan_task_below(plan, i, summary))
+			return i;
+	}
+	return -1;
+}
+
+/* Whether a link, followed back (on, if late), comes to the finish of its other task. */
+static bool comes_to_finish(const struct plan_link *l, bool late)
+{
+	return late ? l->type == LINK_FF || l->type == LINK_SF
+				: l->type == LINK_FS || l->type == LINK_FF;
+}
+
 const struct why_step *why_steps(
 	struct arena *a, const struct schedule *s, int32_t task, bool late, int32_t *n)
 {
@@ -24,6 +50,12 @@ const struct why_step *why_steps(
 		int32_t link = late ? d->late_reason_link : d->early_reason_link;
 		steps[(*n)++] = (struct why_step){task, start, late ? d->late_finish : d->early_finish,
 			(enum reason)(late ? d->late_reason : d->early_reason), link};
+		if (steps[*n - 1].reason == REASON_SPAN && *n > 1) {
+			const struct plan_link *l = &s->plan->links[steps[*n - 2].link];
+			if ((task = part_that_ends(s, task, late, comes_to_finish(l, late))) < 0)
+				break;
+			continue;
+		}
 		if (steps[*n - 1].reason != REASON_LINK || link < 0)
 			break;
 		task = late ? s->plan->links[link].to : s->plan->links[link].from;
@@ -66,8 +98,7 @@ static void tell_link(struct arena *a, const struct schedule *s, const struct wh
 	int32_t link, bool late, enum lang lang, struct str *out)
 {
 	const struct plan_link *l = &s->plan->links[link];
-	bool start =
-		late ? l->type == LINK_FS || l->type == LINK_SS : l->type == LINK_SS || l->type == LINK_SF;
+	bool start = !comes_to_finish(l, late);
 	char date[20];
 
 	moment_text(start ? next->start : next->finish, date);
@@ -165,7 +196,11 @@ void why_say(struct arena *a, const struct schedule *s, int32_t task, bool late,
 			NULL);
 	told = n - 1 <= STEPS_TOLD ? n - 1 : STEPS_TOLD - 1;
 	for (int32_t i = 0; i < told; i++)
-		tell_link(a, s, &steps[i + 1], steps[i].link, late, lang, out);
+		if (steps[i].reason == REASON_SPAN)
+			tell(out, lang, ", which is when its part %s does",
+				task_name(s->plan, steps[i + 1].task), NULL, NULL);
+		else
+			tell_link(a, s, &steps[i + 1], steps[i].link, late, lang, out);
 	if (told < n - 1) {
 		char count[12];
 		struct str number = STR_INIT;

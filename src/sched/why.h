@@ -12,8 +12,9 @@
 struct why_step {
 	int32_t task;
 	struct moment start, finish; /* of the task, early or late as asked */
-	enum reason reason;          /* what holds it; REASON_LINK leads to the next step */
-	int32_t link;                /* for REASON_LINK, else -1 */
+	enum reason reason; /* what holds it; REASON_LINK leads to the next step, and REASON_SPAN of a
+						   linked summary to the part that gives it that date */
+	int32_t link;       /* for REASON_LINK, else -1 */
 };
 
 /* From the task back (early) or on (late) to the root. In `a`; *n is 0 when the task has no such date. */

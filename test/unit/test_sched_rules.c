@@ -180,6 +180,83 @@ static void more_logic_is_never_earlier(void **state)
 	}
 }
 
+/* The plan with link number `link` from each of the tasks in `from` instead of from the summary. */
+static struct plan from_parts(
+	struct arena *a, const struct plan *p, int link, const int *from, int n)
+{
+	struct plan q = *p;
+
+	q.links = ARENA_ARRAY(a, struct plan_link, (size_t)(p->nlinks + n));
+	memcpy(q.links, p->links, (size_t)p->nlinks * sizeof(*q.links));
+	for (int i = 0; i < n; i++) {
+		int at = i ? q.nlinks++ : link;
+		q.links[at] = p->links[link];
+		q.links[at].from = from[i];
+	}
+	return q;
+}
+
+static void same_dates(const struct task_dates *x, const struct task_dates *y)
+{
+	assert_int_equal(x->early_start.tick, y->early_start.tick);
+	assert_int_equal(x->early_finish.tick, y->early_finish.tick);
+	assert_int_equal(x->late_start.tick, y->late_start.tick);
+	assert_int_equal(x->late_finish.tick, y->late_finish.tick);
+	assert_int_equal(x->total_float, y->total_float);
+	assert_int_equal(x->free_float, y->free_float);
+	assert_int_equal(x->longest_path, y->longest_path);
+}
+
+/* A link from the start of a summary asks what the least of links from its parts would ask; where it decides, the plan is
+ * the one with links from just those parts, forward and backward, in every profile. */
+static void a_summary_starts_with_its_first_part(void **state)
+{
+	int decided = 0;
+
+	for (uint64_t seed = 0; seed < 3000; seed++) {
+		struct arena *a = arena_open();
+		struct plan p;
+		int first[16], nfirst = 0;
+		random_plan(a, seed, 14, RANDOM_CALENDARS | RANDOM_PROGRESS, &p);
+		int n = p.ntasks, parts = n / 2, link = p.nlinks, least = INT32_MAX;
+		p.projects[0].options.profile = (enum profile)(seed % 3);
+		p.tasks = arena_grow(a, p.tasks, (size_t)n, (size_t)n + 1, sizeof(*p.tasks));
+		p.tasks[p.ntasks++] = plan_task_default();
+		p.tasks[n].id = p.tasks[n].code = p.tasks[n].name = "S";
+		p.tasks[n].type = TASK_SUMMARY;
+		for (int i = 0; i < parts; i++)
+			p.tasks[i].parent = n;
+		p.links = arena_grow(a, p.links, (size_t)link, (size_t)link + 1, sizeof(*p.links));
+		p.links[p.nlinks++] = (struct plan_link){.from = n,
+			.to = n - 1,
+			.type = seed % 2 ? LINK_SS : LINK_SF,
+			.lag = (int32_t)(seed / 6 % 40) * TICKS_PER_HOUR,
+			.from_id = "S",
+			.to_id = "t"};
+		struct schedule s = run(a, &p);
+		for (int i = 0; i < parts; i++) {
+			struct plan q = from_parts(a, &p, link, &i, 1);
+			int start = run(a, &q).tasks[n - 1].early_start.tick;
+			nfirst = start < least ? 0 : nfirst;
+			least = start < least ? start : least;
+			if (start == least)
+				first[nfirst++] = i;
+		}
+		if (parts > 0)
+			assert_int_equal(s.tasks[n - 1].early_start.tick, least);
+		if (nfirst > 0 && s.tasks[n - 1].early_reason == REASON_LINK &&
+			s.tasks[n - 1].early_reason_link == link) {
+			struct plan q = from_parts(a, &p, link, first, nfirst);
+			struct schedule t = run(a, &q);
+			for (int i = 0; i < n; i++)
+				same_dates(&s.tasks[i], &t.tasks[i]);
+			decided++;
+		}
+		arena_close(a);
+	}
+	assert_true(decided > 300);
+}
+
 /* On a calendar that never rests, the late dates of a plan are the early dates of its mirror image. */
 static void reversed_network(void **state)
 {
@@ -293,6 +370,7 @@ int main(void)
 		cmocka_unit_test(bounds_are_kept_and_tight),
 		cmocka_unit_test(floats_without_dates_of_their_own),
 		cmocka_unit_test(more_logic_is_never_earlier),
+		cmocka_unit_test(a_summary_starts_with_its_first_part),
 		cmocka_unit_test(reversed_network),
 		cmocka_unit_test(a_plan_moved_by_weeks_moves_its_dates),
 		cmocka_unit_test(inputs_stay_and_answers_repeat),
