@@ -122,13 +122,20 @@ bool planning_calendar(struct app *app, struct arena *a, const struct person *pe
 {
 	const struct register_def *def;
 	struct record *record;
+	bool of_project = strcmp(reg, "project") == 0;
 
+	if (!of_project && strcmp(reg, "unit") != 0)
+		return err_set(
+			err, ERR_MISSING, "register", "\"%s\" has no calendar: a project or a unit has", reg);
 	if (!record_to_read(app, a, person, reg, id, &def, &record, err))
 		return false;
 	app_read_lock(app);
 	int table = board_table_named(app->board, reg);
 	int32_t row = board_row(board_table(app->board, table), id);
-	bool of_project = strcmp(reg, "project") == 0;
+	if (row < 0) {
+		app_unlock(app);
+		return err_set(err, ERR_MISSING, NULL, "there is no such record");
+	}
 	str_puts(out,
 		"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//guatu//plans//ZH\r\nCALSCALE:GREGORIAN\r\n");
 	put_line(out, "X-WR-CALNAME", board_title(board_table(app->board, table), row));
