@@ -33,6 +33,24 @@ static struct uuid fresh_id(struct app *app)
 	return uuid_v7(app_now(app), random);
 }
 
+/* What belongs to oneself is changed by oneself, not by a token that may only read. */
+static bool may_change_own(const struct person *person, struct err *err)
+{
+	if (!person)
+		return err_set(err, ERR_LOGIN, NULL, "sign in first");
+	return !person->read_only || err_set(err, ERR_DENIED, NULL, "this token may only read");
+}
+
+static bool active_account(
+	struct app *app, struct arena *a, struct uuid id, struct record **out, struct err *err)
+{
+	bool found = account_get(app, a, id, out, err);
+	if (!found && err->code != ERR_MISSING)
+		return false;
+	return (found && account_active(*out)) ||
+		err_set(err, ERR_LOGIN, NULL, "this account may not sign in");
+}
+
 /* ---- beginning and ending ---- */
 
 static bool begin(struct app *app, struct arena *a, const struct record *account, char how,
@@ -117,16 +135,17 @@ bool session_use_link(struct app *app, struct arena *a, const char *code, const 
 	struct session_row row;
 	struct record *account;
 	key_of(code, key);
-	bool found = session_get(app->store, a, key, now, &row, err) && row.kind == SESSION_LINK &&
-		session_remove(app->store, key, err); /* of two who use it at once, one removes it */
-	if (!found) {
+	bool found = session_get(app->store, a, key, now, &row, err);
+	if (found && row.kind == SESSION_LINK) /* of two who use it at once, one removes it */
+		found = session_remove(app->store, key, err);
+	if (!found && err->code != ERR_MISSING)
+		return false;
+	if (!found || row.kind != SESSION_LINK) {
 		lockout_failed(app->lockout_from, from, now);
 		return err_set(err, ERR_LOGIN, NULL, "this sign-in link was used already or is too old");
 	}
-	if (!account_get(app, a, row.account, &account, err))
+	if (!active_account(app, a, row.account, &account, err))
 		return false;
-	if (!account_active(account))
-		return err_set(err, ERR_LOGIN, NULL, "this account may not sign in");
 	if (!begin(app, a, account, 'l', out, person, err))
 		return false;
 	struct slice hash;
@@ -144,11 +163,13 @@ bool session_person(struct app *app, struct arena *a, const char *cookie, enum l
 	struct session_row row;
 	struct record *account;
 	key_of(cookie, key);
-	if (!session_get(app->store, a, key, now, &row, err) || row.kind != SESSION_WEB ||
-		row.data.n != SECRET_TEXT)
+	bool found = session_get(app->store, a, key, now, &row, err);
+	if (!found && err->code != ERR_MISSING)
+		return false;
+	if (!found || row.kind != SESSION_WEB || row.data.n != SECRET_TEXT)
 		return err_set(err, ERR_LOGIN, NULL, "the session has ended: sign in again");
-	if (!account_get(app, a, row.account, &account, err) || !account_active(account))
-		return err_set(err, ERR_LOGIN, NULL, "this account may not sign in");
+	if (!active_account(app, a, row.account, &account, err))
+		return false;
 	if (now.ms - row.used_at.ms > HOUR_MS &&
 		!session_touch(app->store, key, now, (struct instant){now.ms + SESSION_DAYS * DAY_MS}, err))
 		return false;
@@ -165,12 +186,11 @@ bool session_person(struct app *app, struct arena *a, const char *cookie, enum l
 	return true;
 }
 
-void session_end(struct app *app, const char *cookie)
+bool session_end(struct app *app, const char *cookie, struct err *err)
 {
 	uint8_t key[DIGEST_BYTES];
-	struct err ignored; /* no such session: it is over, which was the wish */
 	key_of(cookie, key);
-	(void)!session_remove(app->store, key, &ignored);
+	return session_remove(app->store, key, err) || err->code == ERR_MISSING;
 }
 
 bool session_token_person(struct app *app, struct arena *a, const char *token, enum lang lang,
@@ -181,10 +201,13 @@ bool session_token_person(struct app *app, struct arena *a, const char *token, e
 	struct session_row row;
 	struct record *account;
 	key_of(token, key);
-	if (!session_get(app->store, a, key, now, &row, err) || row.kind != SESSION_TOKEN)
+	bool found = session_get(app->store, a, key, now, &row, err);
+	if (!found && err->code != ERR_MISSING)
+		return false;
+	if (!found || row.kind != SESSION_TOKEN)
 		return err_set(err, ERR_LOGIN, NULL, "the API token is unknown or expired");
-	if (!account_get(app, a, row.account, &account, err) || !account_active(account))
-		return err_set(err, ERR_LOGIN, NULL, "this account may not sign in");
+	if (!active_account(app, a, row.account, &account, err))
+		return false;
 	if (now.ms - row.used_at.ms > HOUR_MS &&
 		!session_touch(app->store, key, now, row.expires_at, err))
 		return false;
@@ -324,11 +347,24 @@ static bool store_password(
 		setting_put(app->store, SETTING_FIRST_RUN, SLICE("1"), err);
 }
 
+/* Guessed no faster than at the door: the tries count together. */
+static bool old_password_is(struct app *app, struct arena *a, const struct person *person,
+	const char *old, struct slice hash, struct err *err)
+{
+	int wait = lockout_wait(app->lockout, person->login, app_now(app));
+	if (wait)
+		return err_set(err, ERR_DENIED, "old", "too many wrong tries: wait %d seconds", wait);
+	if (old && hash.n && strlen(old) <= PASSWORD_MOST && password_matches(old, arena_text(a, hash)))
+		return true;
+	lockout_failed(app->lockout, person->login, app_now(app));
+	return err_set(err, ERR_INPUT, "old", "the old password is wrong");
+}
+
 bool session_set_password(struct app *app, const struct person *person, const char *old,
 	const char *new_password, const char *keep_cookie, struct err *err)
 {
-	if (!person)
-		return err_set(err, ERR_LOGIN, NULL, "sign in first");
+	if (!may_change_own(person, err))
+		return false;
 	struct arena *a = arena_open();
 	struct session_row row = {0};
 	struct slice hash;
@@ -342,12 +378,8 @@ bool session_set_password(struct app *app, const struct person *person, const ch
 	}
 	if (!credential_get(app->store, a, person->account, &hash, err))
 		goto out;
-	if (!by_link &&
-		(!old || !hash.n || strlen(old) > PASSWORD_MOST ||
-			!password_matches(old, arena_text(a, hash)))) {
-		err_set(err, ERR_INPUT, "old", "the old password is wrong");
+	if (!by_link && !old_password_is(app, a, person, old, hash, err))
 		goto out;
-	}
 	if (!store_password(app, person->account, person->login, new_password, err) ||
 		!session_remove_all(app->store, person->account, SESSION_WEB, err) ||
 		!session_remove_all(app->store, person->account, SESSION_LINK, err))
@@ -372,7 +404,8 @@ bool session_reset_password(
 	struct record *account;
 	bool done = account_named(app, a, login, &account, err) &&
 		store_password(app, account->id, login, password, err) &&
-		session_remove_all(app->store, account->id, SESSION_WEB, err);
+		session_remove_all(app->store, account->id, SESSION_WEB, err) &&
+		session_remove_all(app->store, account->id, SESSION_LINK, err);
 	arena_close(a);
 	return done;
 }
@@ -399,8 +432,6 @@ static bool own_tokens(struct app *app, struct arena *a, const struct person *pe
 {
 	if (!person)
 		return err_set(err, ERR_LOGIN, NULL, "sign in first");
-	if (person->must_set_password)
-		return err_set(err, ERR_DENIED, NULL, "set a password first");
 	return session_list(app->store, a, person->account, SESSION_TOKEN, rows, n, err);
 }
 
@@ -438,12 +469,8 @@ bool session_token_create(struct app *app, const struct person *person, const st
 	const struct json *expires = json_get(body, "expires");
 	struct date last = DATE_NONE;
 	char secret[sizeof(TOKEN_PREFIX) + SECRET_TEXT] = TOKEN_PREFIX;
-	if (!own_tokens(app, a, person, &rows, &n, err))
+	if (!may_change_own(person, err) || !own_tokens(app, a, person, &rows, &n, err))
 		goto out;
-	if (person->read_only) {
-		err_set(err, ERR_DENIED, NULL, "this token may only read");
-		goto out;
-	}
 	if (!*name || strlen(name) > 60) {
 		err_set(err, ERR_INPUT, "name", "a token needs a name of at most %d bytes", 60);
 		goto out;
@@ -496,7 +523,7 @@ bool session_token_delete(
 	struct session_row *rows;
 	struct uuid wanted;
 	int n;
-	bool done = own_tokens(app, a, person, &rows, &n, err);
+	bool done = may_change_own(person, err) && own_tokens(app, a, person, &rows, &n, err);
 	if (done) {
 		done = false;
 		bool parsed = uuid_parse(slice_of(id), &wanted);

@@ -32,7 +32,8 @@ MUST_USE bool session_person(struct app *app, struct arena *a, const char *cooki
 /* Who this API token is; ERR_LOGIN. */
 MUST_USE bool session_token_person(struct app *app, struct arena *a, const char *token,
 	enum lang lang, struct person **out, struct err *err);
-void session_end(struct app *app, const char *cookie);
+/* A session that is over already is no error. */
+MUST_USE bool session_end(struct app *app, const char *cookie, struct err *err);
 
 /* The answer of GET /api/session; person NULL: nobody. csrf may be NULL. */
 void session_json(struct app *app, const struct person *person, const char *csrf, struct str *out);

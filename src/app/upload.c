@@ -82,7 +82,7 @@ bool upload_store(struct app *app, const struct person *person, const char *name
 		return err_set(err, ERR_LOGIN, NULL, "sign in first");
 	if (person->read_only)
 		return err_set(err, ERR_DENIED, NULL, "this token may only read");
-	if (person->must_set_password || person_is(person, ROLE_AUDITOR))
+	if (person_is(person, ROLE_AUDITOR))
 		return err_set(err, ERR_DENIED, NULL, "you may not upload files");
 	if (bytes.n > LIMIT_UPLOAD_BYTES)
 		return err_set(err, ERR_LIMIT, "file", "a file has at most %d bytes", LIMIT_UPLOAD_BYTES);
@@ -187,8 +187,6 @@ bool upload_find(struct app *app, struct arena *a, const struct person *person, 
 	char hex[DIGEST_BYTES * 2 + 1];
 	if (!person)
 		return err_set(err, ERR_LOGIN, NULL, "sign in first");
-	if (person->must_set_password)
-		return err_set(err, ERR_DENIED, NULL, "set a password first");
 	if (!uuid_parse(slice_of(id), &wanted))
 		return err_set(err, ERR_MISSING, "file", "there is no such file");
 	if (!file_get(app->store, a, wanted, &row, err))

@@ -60,6 +60,8 @@ enum {
 	ROUTE_ONCE = 4,        /* heeds Idempotency-Key */
 	ROUTE_NO_CSRF = 8,     /* there is no session yet; Origin is still checked */
 	ROUTE_NO_SESSION = 16, /* does not look who asks; an Authorization header is its own business */
+	ROUTE_NO_PASSWORD =
+		32, /* also for somebody who came by a one-time link and has no password yet */
 };
 
 #define ROUTE_INPUTS 12

@@ -86,8 +86,12 @@ static void sign_in(struct request *req, struct reply *rep)
 
 static void sign_out(struct request *req, struct reply *rep)
 {
-	if (req->cookie)
-		session_end(req->app, req->cookie);
+	struct err err = {0};
+
+	if (req->cookie && !session_end(req->app, req->cookie, &err)) {
+		reply_err(req, rep, &err);
+		return;
+	}
 	reply_header(rep, "Set-Cookie", cookie_text(req, "", 0));
 }
 
@@ -165,9 +169,9 @@ const struct route session_routes[] = {
 		{"当前登录的人和本单位的信息", "Who is signed in, and what this office is"}, NULL, read_session},
 	{METHOD_POST, "/api/session", ACCESS_OPEN, ROUTE_NO_CSRF, BODY_JSON, 4096,
 		{"用密码或一次性链接登录", "Sign in with a password or a one-time link"}, sign_in_inputs, sign_in},
-	{METHOD_DELETE, "/api/session", ACCESS_OWN, 0, BODY_NONE, 0,
+	{METHOD_DELETE, "/api/session", ACCESS_OWN, ROUTE_NO_PASSWORD, BODY_NONE, 0,
 		{"退出登录", "Sign out"}, NULL, sign_out},
-	{METHOD_POST, "/api/session/password", ACCESS_OWN, 0, BODY_JSON, 4096,
+	{METHOD_POST, "/api/session/password", ACCESS_OWN, ROUTE_NO_PASSWORD, BODY_JSON, 4096,
 		{"设置自己的密码", "Set one's own password"}, password_inputs, set_password},
 	{METHOD_GET, "/api/tokens", ACCESS_OWN, 0, BODY_NONE, 0,
 		{"自己的接口令牌", "One's own API tokens"}, NULL, list_tokens},

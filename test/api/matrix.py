@@ -5,6 +5,8 @@ usage: matrix.py GUATU [--write]        --write prints the table as the server a
 access.txt has a line a route and a column a role. A cell says what the answer was:
   y  done, or refused only because of what was sent (the gate let it through)
   n  403, not permitted          .  404, as if it were not there          l  401, nobody is signed in
+The last two columns are people with the roles administrator and office: by a token that may only read, and by a one-time
+link before they have set a password.
 {own} is a project of the role's own unit (or one that names the person), {scope} one of a unit below it, in its area, or
 listed on the account, {foreign} one of another unit in another area. {other} is a record that is nobody's.
 Changes are sent with a version that cannot be: the gate is asked first, so 409 means that it was open.
@@ -20,6 +22,9 @@ import run  # noqa: E402
 TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "access.txt")
 ROLES = ["nobody", "administrator", "office", "leader", "commander", "pledge_leader", "department", "town", "service_officer",
          "enterprise", "auditor"]
+# Two who have every right, but come with less: by a token that may only read, by a one-time link and without a password yet.
+LESS = ["token", "link"]
+COLUMNS = ROLES + LESS
 JSON = {"Content-Type": "application/json"}
 NAMED = {"commander": "commander_account", "pledge_leader": "pledge_leader_account",
          "service_officer": "service_officer_account"}
@@ -33,7 +38,7 @@ BODIES = {
     "POST /api/rulesets/check": {"ruleset": {}},
     "POST /api/admin/proofs": {"kind": "no_such_kind"},
     "POST /api/tokens": {"name": "matrix", "scope": "read"},
-    "POST /api/session/password": {"old": "not it", "new": "Another-long-word-1"},
+    "POST /api/session/password": {"old": "not it", "new": "short"},
     "POST /api/session": {"login": "x", "link": "y"},
     "PATCH /api/import/{import}": {},
     "PUT /api/plans/{project}": {"body": {}},
@@ -51,7 +56,7 @@ class Place:
     """The server with a unit, an account and three projects for each role."""
 
     def __init__(self, binary):
-        run.ACCOUNTS = {role: role for role in ROLES[1:]}
+        run.ACCOUNTS = {**{role: role for role in ROLES[1:]}, **{login: "administrator,office" for login in LESS}}
         self.server = run.Server(binary)
         self.client = run.Client(self.server)
         self.county = self.create("area", code="330000", name="某省", level="province")
@@ -77,6 +82,16 @@ class Place:
             self.change_account(accounts[role], fields)
             self.projects[role] = {"own": own, "scope": scope, "foreign": self.project(lead_unit=self.abroad, area=there)}
         self.client.sessions = {}
+        self.come_with_less(accounts)
+
+    def come_with_less(self, accounts):
+        answer = self.done("token", "POST", "/api/tokens", {"name": "matrix", "scope": "read"})
+        self.client.sessions["token"] = {"Authorization": "Bearer " + answer["token"]}
+        account = f"/api/accounts/{accounts['link']}"
+        self.done("administrator", "POST", account + "/reset")
+        code = self.done("administrator", "POST", account + "/link")["link"].rsplit("/", 1)[-1]
+        status, headers, body = self.client.send("POST", "/api/session", JSON, json.dumps({"link": code}).encode())
+        self.client.sessions["link"] = {"Cookie": headers["Set-Cookie"].split(";")[0], "X-CSRF-Token": json.loads(body)["csrf"]}
 
     def ask(self, who, method, path, body=None, headers=None):
         headers = {**self.client.headers_of(who), **(headers or {})}
@@ -85,6 +100,12 @@ class Place:
             headers = {**JSON, **headers}
         status, _, answer = self.client.send(method, path, headers, content)
         return status, answer
+
+    def done(self, who, method, path, body=None):
+        status, answer = self.ask(who, method, path, body)
+        if status >= 300:
+            raise SystemExit(f"{method} {path}: {status} {answer.decode()}")
+        return json.loads(answer) if answer else None
 
     def create(self, register, **fields):
         status, answer = self.ask("office", "POST", f"/api/r/{register}", {"fields": fields})
@@ -111,12 +132,12 @@ def walk(place):
                 continue
             kinds = ["own", "scope", "foreign"] if re.search(r"\{register\}/\{id\}|\{project\}", path) else [""]
             for kind in kinds:
-                for role in ROLES:
+                for role in COLUMNS:
                     yield f"{route} {kind}".strip(), role, cell(place, route, method.upper(), path, kind, role)
 
 
 def cell(place, route, method, path, kind, role):
-    some = "office" if role == "nobody" else role
+    some = role if role in place.projects else "office"
     project = place.projects[some][kind or "own"]
     if "{id}" in path and "{register}" not in path:
         path = path.replace("{id}", "0197d2f0-1111-7000-8000-00000000dead")
@@ -144,11 +165,11 @@ def cell(place, route, method, path, kind, role):
 
 
 def write(lines):
-    short = [r[:6] for r in ROLES]
+    short = [r[:6] for r in COLUMNS]
     width = max(len(name) for name in lines) + 2
     print(f"{'# route':{width}}" + " ".join(f"{s:6}" for s in short).rstrip())
     for name, cells in lines.items():
-        print(f"{name:{width}}" + " ".join(f"{cells[r]:6}" for r in ROLES).rstrip())
+        print(f"{name:{width}}" + " ".join(f"{cells[r]:6}" for r in COLUMNS).rstrip())
 
 
 def read():
@@ -157,7 +178,7 @@ def read():
         line = line.rstrip()
         if line and not line.startswith("#"):
             words = line.split()
-            table[" ".join(words[:-len(ROLES)])] = dict(zip(ROLES, words[-len(ROLES):]))
+            table[" ".join(words[:-len(COLUMNS)])] = dict(zip(COLUMNS, words[-len(COLUMNS):]))
     return table
 
 
@@ -175,7 +196,7 @@ def main():
     passed = failed = 0
     want = read()
     for name in {**want, **got}:
-        for role in ROLES:
+        for role in COLUMNS:
             expected, answer = want.get(name, {}).get(role, "no line"), got.get(name, {}).get(role, "no route")
             passed, failed = passed + (expected == answer), failed + (expected != answer)
             if expected != answer:

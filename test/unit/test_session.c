@@ -47,7 +47,8 @@ static void the_first_administrator_comes_by_a_link(void **state)
 	assert_string_equal(csrf, session.csrf);
 	assert_false(person->must_set_password);
 	world_create(w, person, "unit", "\"name\":\"x\",\"kind\":\"department\"");
-	session_end(w->app, session.cookie);
+	assert_true(session_end(w->app, session.cookie, &err));
+	assert_true(session_end(w->app, session.cookie, &err)); /* over is over */
 	assert_false(session_person(w->app, w->a, session.cookie, LANG_EN, &person, csrf, &err));
 	signed_in(w, "admin", "correct horse", &session);
 	world_close(w);
@@ -102,6 +103,46 @@ static void wrong_passwords_cost_growing_waits(void **state)
 	(void)state;
 }
 
+static void the_old_password_is_guessed_no_faster_than_at_the_door(void **state)
+{
+	struct world *w = world_open();
+	struct session session;
+	struct err err;
+	world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	assert_true(session_reset_password(w->app, "office", "correct horse", &err));
+	struct person *person = signed_in(w, "office", "correct horse", &session);
+	for (int i = 0; i < 5; i++) {
+		assert_false(session_set_password(
+			w->app, person, "wrong horse", "a new horse", session.cookie, &err));
+		assert_int_equal(err.code, ERR_INPUT);
+	}
+	assert_false(
+		session_set_password(w->app, person, "correct horse", "a new horse", session.cookie, &err));
+	assert_int_equal(err.code, ERR_DENIED);
+	w->now_ms += MS_PER_DAY;
+	assert_true(
+		session_set_password(w->app, person, "correct horse", "a new horse", session.cookie, &err));
+	world_close(w);
+	(void)state;
+}
+
+static void a_password_from_the_command_line_ends_links(void **state)
+{
+	struct world *w = world_open();
+	struct session session;
+	struct person *person;
+	struct err err;
+	const char *code;
+	int wait;
+	world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	assert_true(session_make_link(w->app, w->a, "office", &code, &err));
+	assert_true(session_reset_password(w->app, "office", "correct horse", &err));
+	assert_false(session_use_link(w->app, w->a, code, "10.0.0.1", &session, &person, &wait, &err));
+	assert_int_equal(err.code, ERR_LOGIN);
+	world_close(w);
+	(void)state;
+}
+
 static void a_session_ends_unused_and_with_its_account(void **state)
 {
 	struct world *w = world_open();
@@ -147,6 +188,11 @@ static void tokens_have_scope_and_end(void **state)
 	assert_true(session_token_person(w->app, w->a, secret, LANG_EN, &person, &err));
 	assert_true(person->read_only);
 	world_create_refused(w, person, ERR_DENIED, "project", "\"title\":\"x\"");
+	assert_false(session_token_delete(
+		w->app, person, json_text(json_get(made, "id"), ""), &err)); /* not even itself */
+	assert_int_equal(err.code, ERR_DENIED);
+	assert_false(session_set_password(w->app, person, "correct horse", "a new horse", NULL, &err));
+	assert_int_equal(err.code, ERR_DENIED);
 	assert_true(session_tokens_json(w->app, &office, &out, &err));
 	const struct json *list = world_parse(w, &out);
 	assert_int_equal(json_count(json_get(list, "tokens")), 1);
@@ -181,6 +227,8 @@ int main(void)
 		cmocka_unit_test(the_first_administrator_comes_by_a_link),
 		cmocka_unit_test(a_link_grows_old),
 		cmocka_unit_test(wrong_passwords_cost_growing_waits),
+		cmocka_unit_test(the_old_password_is_guessed_no_faster_than_at_the_door),
+		cmocka_unit_test(a_password_from_the_command_line_ends_links),
 		cmocka_unit_test(a_session_ends_unused_and_with_its_account),
 		cmocka_unit_test(tokens_have_scope_and_end),
 		cmocka_unit_test(waits_are_per_key),
