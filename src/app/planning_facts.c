@@ -4,6 +4,8 @@
  */
 #include "app/planning_inside.h"
 
+#include <stdlib.h>
+
 #include "intake/plan_json.h"
 #include "sched/progress.h"
 #include "store/file_rows.h"
@@ -125,30 +127,89 @@ static bool node_of(struct app *app, const struct work *w, struct uuid id, struc
 	return true;
 }
 
-/* The last day that a report of the project covers. */
-static struct date reported_until(struct app *app, const struct work *w, struct uuid project)
+static int by_day(const void *left, const void *right)
+{
+	const struct site_report *l = left, *r = right;
+	if (l->until.day != r->until.day)
+		return l->until.day - r->until.day;
+	if (l->percent != r->percent)
+		return l->percent - r->percent;
+	return strcmp(l->stage ? l->stage : "", r->stage ? r->stage : "");
+}
+
+static struct site_report said_in(struct arena *a, struct record *r)
+{
+	const struct value *stage = named_value(r, "stage"), *unit = named_value(r, "physical_unit"),
+					   *percent = named_value(r, "work_completed"),
+					   *quantity = named_value(r, "physical_total");
+	return (struct site_report){.until = named_date(r, "period"),
+		.stage = stage->kind == VALUE_TEXT ? arena_text(a, stage->text) : NULL,
+		.percent = percent->kind == VALUE_INT ? (int32_t)percent->i : -1,
+		.quantity = quantity->kind == VALUE_INT ? quantity->i : -1,
+		.unit = unit->kind == VALUE_TEXT ? arena_text(a, unit->text) : NULL};
+}
+
+static int64_t cell_number(const struct board_table *t, const char *column, int32_t row)
+{
+	int c = board_column_named(t, column);
+	int64_t n = c < 0 ? NOTHING64 : column_number(board_column(t, c), row);
+	return n == NOTHING64 ? -1 : n;
+}
+
+static const char *cell_word(
+	struct arena *a, const struct board_table *t, const char *column, int32_t row)
+{
+	int c = board_column_named(t, column);
+	struct slice word = c < 0 ? (struct slice){0} : column_word(board_column(t, c), row);
+	return word.s ? arena_text(a, word) : NULL;
+}
+
+static struct site_report said_on_board(struct arena *a, const struct board_table *t, int32_t row)
+{
+	return (struct site_report){.until = cell_date(t, "period", row),
+		.stage = cell_word(a, t, "stage", row),
+		.percent = (int32_t)cell_number(t, "work_completed", row),
+		.quantity = cell_number(t, "physical_total", row),
+		.unit = cell_word(a, t, "physical_unit", row)};
+}
+
+static bool counts_on_board(struct arena *a, const struct board_table *t, int32_t row)
+{
+	return board_alive(t, row) &&
+		report_counts_in(board_register(t), cell_word(a, t, "state", row));
+}
+
+/* The project's reports that count, by day: those on the board, and over them what is on its way. */
+static struct site_report *reports_of(
+	struct app *app, struct arena *a, const struct work *w, struct uuid project, int32_t *n)
 {
 	const struct board *b = app->board;
 	int projects = board_table_named(b, "project"), reports = board_table_named(b, "report");
 	const struct board_table *t = board_table(b, reports);
-	int32_t row = board_row(board_table(b, projects), project);
-	struct date last = DATE_NONE;
+	int32_t row = board_row(board_table(b, projects), project),
+			first = row < 0 ? -1 : board_first_child(b, projects, row, reports);
+	size_t room = w ? (size_t)w->n : 0;
 
-	for (int32_t r = row < 0 ? -1 : board_first_child(b, projects, row, reports); r >= 0;
-		 r = board_next_child(b, reports, r)) {
-		struct date day = cell_date(t, "period", r);
-		if (board_alive(t, r) && !on_its_way(w, board_id(t, r)) && !date_is_none(day) &&
-			(date_is_none(last) || day.day > last.day))
-			last = day;
-	}
+	for (int32_t r = first; r >= 0; r = board_next_child(b, reports, r))
+		room++;
+	struct site_report *list = ARENA_ARRAY(a, struct site_report, room + 1);
+	*n = 0;
+	for (int32_t r = first; r >= 0; r = board_next_child(b, reports, r))
+		if (counts_on_board(a, t, r) && !on_its_way(w, board_id(t, r)))
+			list[(*n)++] = said_on_board(a, t, r);
 	for (int i = 0; w && i < w->n; i++) {
 		const struct draft *d = &w->drafts[i];
-		struct date day = is(d, "report") ? named_date(d->after, "period") : DATE_NONE;
-		if (d->verb != WRITE_DELETE && !date_is_none(day) && uuid_equal(project_of(d), project) &&
-			(date_is_none(last) || day.day > last.day))
-			last = day;
+		if (is(d, "report") && d->verb != WRITE_DELETE && uuid_equal(project_of(d), project) &&
+			report_counts_in(d->reg, d->after->state))
+			list[(*n)++] = said_in(a, d->after);
 	}
-	return last;
+	int32_t dated = 0;
+	for (int32_t i = 0; i < *n; i++)
+		if (!date_is_none(list[i].until))
+			list[dated++] = list[i];
+	*n = dated;
+	qsort(list, (size_t)dated, sizeof(*list), by_day);
+	return list;
 }
 
 static struct date day_of(struct moment m)
@@ -174,7 +235,9 @@ bool planned_make(struct app *app, struct arena *a, const struct work *w, struct
 			n++;
 		}
 	}
-	out->plan = plan_with_progress(a, body, reached, n, reported_until(app, w, project));
+	struct site_facts facts = {.nreached = n, .reached = reached};
+	facts.reports = reports_of(app, a, w, project, &facts.nreports);
+	out->plan = plan_with_progress(a, body, &facts);
 	if (!sched_run(a, &out->plan, NULL, &out->schedule, err))
 		return err_in(err, "body");
 	for (int32_t i = 0; i < body->ntasks; i++) {
@@ -341,14 +404,21 @@ static bool follow(struct work *w, struct uuid project, struct record *plan,
 		keep(w, plan, "data_date", date_value(p->data_date), err);
 }
 
+static bool counts(const struct draft *d, const struct record *r)
+{
+	return r && report_counts_in(d->reg, r->state);
+}
+
 /* A milestone or report whose news can move dates. */
 static bool is_news(const struct draft *d)
 {
-	static const char *const fields[] = {"actual", "actual_start", "period"};
+	static const char *const fields[] = {"actual", "actual_start", "period", "stage",
+		"work_completed", "physical_total", "physical_unit"};
+	bool before = counts(d, d->before), now = d->verb != WRITE_DELETE && counts(d, d->after);
 
-	if (!is(d, "milestone") && !is(d, "report"))
+	if (!is(d, "milestone") && (!is(d, "report") || (!before && !now)))
 		return false;
-	if (d->verb == WRITE_DELETE || (d->verb == WRITE_CREATE && is(d, "report")))
+	if (d->verb == WRITE_DELETE || (is(d, "report") && before != now))
 		return true;
 	for (int f = 0; f < d->n; f++)
 		for (size_t k = 0; k < countof(fields); k++)

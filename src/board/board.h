@@ -178,6 +178,8 @@ void board_subtree(const struct board_table *t, int32_t row, uint64_t *bits);
 
 /* Shorthand for the register "project"; NULL when the catalogue has none. */
 const struct board_table *board_projects(const struct board *b);
+/* Does a report in this state count, for money and for plans? Submitted and verified ones do. */
+bool report_counts_in(const struct register_def *reg, const char *state);
 /* Row of the project a row of any table belongs to (through `of`); itself for a project; -1: none. */
 int32_t board_project_of(const struct board *b, int table, int32_t row);
 

@@ -243,6 +243,12 @@ static int32_t next_of(const struct board *b, int table, int32_t row)
 	return living(b, table, b->tables[table].next[row]);
 }
 
+bool report_counts_in(const struct register_def *reg, const char *state)
+{
+	return reg->nstates == 0 ||
+		(state && (strcmp(state, "submitted") == 0 || strcmp(state, "verified") == 0));
+}
+
 static bool report_counts(const struct board *b, int32_t row)
 {
 	int32_t s = state(b, b->at.report, row);

@@ -74,6 +74,9 @@ static const char *const plain_stages[] = {
 	"clearing", "foundation", "structure", "structure", "fit_out", "acceptance", NULL};
 static const char *const road_stages[] = {"clearing", "subgrade", "subgrade", "bridge_tunnel",
 	"pavement", "pavement", "traffic_safety", "open_traffic", NULL};
+static const char *const field_stages[] = {"subgrade", "foundation", "foundation",
+	"equipment_purchase", "equipment_installation", "equipment_installation", "structure",
+	"commissioning", "trial_production", NULL};
 static const char *const upgrade_stages[] = {"equipment_purchase", "equipment_purchase",
 	"equipment_installation", "equipment_installation", "commissioning", "trial_production", NULL};
 
@@ -89,7 +92,7 @@ const struct demo_kind demo_kinds[] = {
 	{"water", "new", "government", "approval", "4822", 2, 5, 7, 3000, 60000, 10, 28, false,
 		water_titles, plain_stages, "water_works"},
 	{"energy", "new", "state_owned", "verification", "4416", 2, 13, 5, 8000, 120000, 8, 20, true,
-		energy_titles, upgrade_stages, "wind_solar"},
+		energy_titles, field_stages, "wind_solar"},
 	{"infrastructure", "new", "government", "approval", "4813", 3, 3, 12, 2000, 80000, 8, 26, false,
 		urban_titles, plain_stages, "industrial_park"},
 	{"agriculture", "new", "enterprise", "filing", "1371", 4, 6, 7, 2000, 40000, 8, 20, true,

@@ -269,6 +269,8 @@ static void put_task(struct json_writer *w, const struct plan *plan, const struc
 		jw_kt(w, "parent", plan->tasks[t->parent].id);
 	if (t->milestone)
 		jw_kt(w, "milestone", t->milestone);
+	if (t->stage)
+		jw_kt(w, "stage", t->stage);
 	if (t->type != TASK_WORK)
 		jw_kt(w, "type", task_type_name(t->type));
 	put_ticks(w, "duration", t->duration_work, t->duration_elapsed);

@@ -61,7 +61,6 @@ static void take_notes(struct arena *a, struct plan_template *t, const struct js
 		const struct json *own = json_get(json_at(json_get(root, "tasks"), i), "notes");
 		tasks[i] = (struct template_task){.node = json_text(json_get(own, "node"), NULL),
 			.node_weight = (int)json_int(json_get(own, "node_weight"), 0),
-			.stage = json_text(json_get(own, "stage"), NULL),
 			.permit = json_bool(json_get(own, "permit"), false),
 			.is_default = json_bool(json_get(own, "default"), false),
 			.source = json_text(json_get(own, "source"), NULL)};
@@ -183,10 +182,10 @@ static int32_t scaled(const struct plan *p, int32_t task, int32_t work, int perc
 	return (int32_t)(days > 0 ? days : 1) * day;
 }
 
-static void stretch(struct plan *p, const struct template_task *tasks, int percent)
+static void stretch(struct plan *p, int percent)
 {
 	for (int32_t i = 0; i < p->ntasks; i++)
-		if (tasks[i].stage && percent != 100) {
+		if (p->tasks[i].stage && percent != 100) {
 			struct plan_task *t = &p->tasks[i];
 			t->duration_work = t->remaining_work = scaled(p, i, t->duration_work, percent);
 		}
@@ -194,7 +193,7 @@ static void stretch(struct plan *p, const struct template_task *tasks, int perce
 		struct plan_relaxation *x = &p->relaxations[i];
 		if (percent == 100)
 			break;
-		if (x->kind == RELAX_DURATION && tasks[x->subject].stage)
+		if (x->kind == RELAX_DURATION && p->tasks[x->subject].stage)
 			x->work = scaled(p, x->subject, x->work, percent);
 		else if (x->kind == RELAX_LINK && x->lag < 0)
 			x->lag = -scaled(p, p->links[x->subject].from, -x->lag, percent);
@@ -252,7 +251,7 @@ bool plan_template_fit(struct arena *a, const struct plan_template *t,
 	for (int32_t i = 0; i < p.ncalendars; i++)
 		add_exceptions(a, &p.calendars[i], t->winter[i], wish->calendar, wish->start,
 			date_add_months(wish->start, YEARS_AHEAD * 12), lang);
-	stretch(&p, t->tasks, wish->works_percent);
+	stretch(&p, wish->works_percent);
 	settle_offers(
 		&p, t->winter, rests_in_winter(wish->calendar, wish->start), wish->required_finish);
 	*out = p;

@@ -19,9 +19,8 @@
 enum { TEMPLATE_LEAST_PERCENT = 10, TEMPLATE_MOST_PERCENT = 1000 };
 
 struct template_task {
-	const char *node;  /* kind of the register `milestone`; NULL: no milestone of the project */
-	int node_weight;   /* of the milestone */
-	const char *stage; /* of the report's stage words; NULL: not works */
+	const char *node; /* kind of the register `milestone`; NULL: no milestone of the project */
+	int node_weight;  /* of the milestone */
 	bool permit, is_default;
 	const char *source; /* where legal or promised days are published; NULL: nowhere */
 };

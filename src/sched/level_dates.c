@@ -210,12 +210,9 @@ static void fill_dates(struct arena *a, const struct level_problem *p, struct le
 	span_dates(a, net, dates);
 	for (int32_t i = 0; i < net->plan->ntasks; i++) {
 		struct levelled_task *t = &out->tasks[i];
-		const struct plan_task *task = &net->plan->tasks[i];
 		t->mode = p->mode[i];
-		t->start = moment_is_none(task->actual_start) ? dates[i].early_start : task->actual_start;
-		t->finish = task->state == TASK_COMPLETE && !moment_is_none(task->actual_finish)
-			? task->actual_finish
-			: dates[i].early_finish;
+		t->start = dates[i].start;
+		t->finish = dates[i].finish;
 		out->ndelayed += t->delay_work > 0;
 		out->nover += t->over;
 	}

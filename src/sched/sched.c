@@ -150,10 +150,6 @@ static void fill_tasks(
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		const struct plan_task *t = &plan->tasks[i];
 		struct task_dates *d = &s->tasks[i];
-		d->start = !moment_is_none(t->actual_start) ? t->actual_start : d->early_start;
-		d->finish = t->state == TASK_COMPLETE && !moment_is_none(t->actual_finish)
-			? t->actual_finish
-			: d->early_finish;
 		if (net->options[t->project]->critical_rule == CRITICAL_BY_LONGEST_PATH &&
 			t->type != TASK_SUMMARY)
 			d->critical = d->longest_path;

@@ -1,13 +1,25 @@
 #include "sched/span.h"
 
-static void hull(struct four *all, bool *any, const struct task_dates *d)
+/* Computed dates and, beside them, those that are shown: of what has happened the actual ones. */
+struct span {
+	struct four at;
+	struct moment start, finish;
+};
+
+static void hull(struct span *span, bool *any, const struct task_dates *d)
 {
+	struct four *all = &span->at;
+
 	if (moment_is_none(d->early_start))
 		return;
 	if (!*any || d->early_start.tick < all->es)
 		all->es = d->early_start.tick;
 	if (!*any || d->early_finish.tick > all->ef)
 		all->ef = d->early_finish.tick;
+	if (!*any || d->start.tick < span->start.tick)
+		span->start = d->start;
+	if (!*any || d->finish.tick > span->finish.tick)
+		span->finish = d->finish;
 	if (!moment_is_none(d->late_start)) {
 		if (all->ls == INT32_MIN || d->late_start.tick < all->ls)
 			all->ls = d->late_start.tick;
@@ -17,9 +29,18 @@ static void hull(struct four *all, bool *any, const struct task_dates *d)
 	*any = true;
 }
 
-static void set_span(
-	const struct network *net, int32_t task, const struct four *all, struct task_dates *d)
+static void show(
+	const struct plan_task *t, struct moment start, struct moment finish, struct task_dates *d)
 {
+	d->start = moment_is_none(t->actual_start) ? start : t->actual_start;
+	d->finish =
+		t->state == TASK_COMPLETE && !moment_is_none(t->actual_finish) ? t->actual_finish : finish;
+}
+
+static void set_span(
+	const struct network *net, int32_t task, const struct span *span, struct task_dates *d)
+{
+	const struct four *all = &span->at;
 	const struct plan_task *t = &net->plan->tasks[task];
 	int32_t calendar = plan_task_calendar(net->plan, t);
 	const struct worktime *w = net->calendars[calendar >= 0 ? calendar : net->plan->ncalendars];
@@ -27,6 +48,7 @@ static void set_span(
 	d->early_start.tick = all->es;
 	d->early_finish.tick = all->ef;
 	d->early_reason = d->late_reason = REASON_SPAN;
+	show(t, span->start, span->finish, d);
 	if (all->ls == INT32_MIN)
 		return;
 	d->late_start.tick = all->ls;
@@ -103,7 +125,7 @@ static void efforts(struct arena *a, const struct network *net, struct task_date
 			x.ls = x.lf == INT32_MIN ? INT32_MIN : x.es;
 		if (x.lf == INT32_MIN)
 			x.lf = x.ls;
-		set_span(net, i, &x, &dates[i]);
+		set_span(net, i, &(struct span){x, {x.es}, {x.ef}}, &dates[i]);
 		if (t->state == TASK_COMPLETE)
 			dates[i].total_float = FLOAT_NONE;
 	}
@@ -113,8 +135,8 @@ void span_dates(struct arena *a, const struct network *net, struct task_dates *d
 {
 	const struct plan *plan = net->plan;
 	size_t n = (size_t)plan->ntasks, nwbs = (size_t)plan->nwbs;
-	struct four *by_task = ARENA_ARRAY(a, struct four, n),
-				*by_wbs = ARENA_ARRAY(a, struct four, nwbs);
+	struct span *by_task = ARENA_ARRAY(a, struct span, n),
+				*by_wbs = ARENA_ARRAY(a, struct span, nwbs);
 	bool *any_task = ARENA_ARRAY(a, bool, n), *any_wbs = ARENA_ARRAY(a, bool, nwbs),
 		 summaries = false, outlines = false;
 
@@ -122,13 +144,15 @@ void span_dates(struct arena *a, const struct network *net, struct task_dates *d
 		summaries |= plan->tasks[i].type == TASK_SUMMARY;
 		outlines |= plan->tasks[i].parent >= 0;
 	}
+	for (size_t i = 0; i < n; i++)
+		show(&plan->tasks[i], dates[i].early_start, dates[i].early_finish, &dates[i]);
 	efforts(a, net, dates);
 	if (!summaries)
 		return;
 	for (size_t i = 0; i < n; i++)
-		by_task[i].ls = by_task[i].lf = INT32_MIN;
+		by_task[i].at.ls = by_task[i].at.lf = INT32_MIN;
 	for (size_t i = 0; i < nwbs; i++)
-		by_wbs[i].ls = by_wbs[i].lf = INT32_MIN;
+		by_wbs[i].at.ls = by_wbs[i].at.lf = INT32_MIN;
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		if (plan->tasks[i].type == TASK_SUMMARY || plan->tasks[i].inactive)
 			continue;

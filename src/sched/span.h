@@ -4,7 +4,8 @@
 
 #include "sched/cpm.h"
 
-/* Fills early and late moments of the spanning tasks in dates[ntasks], where the others are filled already. */
+/* Fills early and late moments of the spanning tasks in dates[ntasks], where the others are filled already; and of all the
+ * dates to show, which are the actual ones of what has happened. */
 void span_dates(struct arena *a, const struct network *net, struct task_dates *dates);
 
 #endif

@@ -80,7 +80,7 @@ static void check_words(const struct plan_template *t, const struct plan_templat
 		progress += task->quantity_planned;
 		nodes += x->node != NULL;
 		assert_true(is_english(english->plan.tasks[i].name));
-		assert_true(!x->stage || known_word("registers/report.json", "stage", x->stage));
+		assert_true(!task->stage || known_word("registers/report.json", "stage", task->stage));
 		assert_true(!x->node || known_word("registers/milestone.json", "kind", x->node));
 		assert_true(!x->node || task->type == TASK_FINISH_MILESTONE);
 		if (task->type == TASK_WORK) /* every duration says where it is from */
@@ -215,7 +215,7 @@ static void works_are_stretched_permits_are_not(void **state)
 
 	for (int32_t i = 0; i < usual.ntasks; i++)
 		assert_int_equal(twice.tasks[i].duration_work,
-			usual.tasks[i].duration_work * (t.tasks[i].stage ? 2 : 1));
+			usual.tasks[i].duration_work * (t.plan.tasks[i].stage ? 2 : 1));
 	assert_int_equal(usual.nrelaxations + 1, twice.nrelaxations); /* a later date than none */
 	assert_int_equal(moment_date(twice.projects[0].must_finish).day, finish.day + 1);
 	assert_true(calendar_builtin(a, NULL, 0, &wish.calendar, &err));
