@@ -276,16 +276,16 @@ static int month_index(int32_t at)
 	return month_of((struct date){at}).index;
 }
 
-/* Month of the oldest report that counts; `latest` when there is none. */
-static int first_month(const struct board *b, int32_t project, int latest)
+/* Month of the oldest report that counts, January of `year` at the latest, and so that December still has a place. */
+static int first_month(const struct board *b, int32_t project, int year)
 {
-	int first = latest;
+	int first = year * 12, oldest = first + 12 - SERIES_MONTHS;
 	for (int32_t r = first_of(b, project, b->at.report); r >= 0; r = next_of(b, b->at.report, r)) {
 		int32_t at = day(b, b->at.report, b->at.r_period, r);
 		if (at != NOTHING32 && report_counts(b, r) && month_index(at) < first)
 			first = month_index(at);
 	}
-	return first < latest - SERIES_MONTHS + 1 ? latest - SERIES_MONTHS + 1 : first;
+	return first < oldest ? oldest : first;
 }
 
 static void take_report(
@@ -337,7 +337,7 @@ static void month_series(const struct board *b, int32_t project, int year, int p
 {
 	struct month_money months[SERIES_MONTHS][3];
 	int latest = year * 12 + 11;
-	s->first = first_month(b, project, year * 12);
+	s->first = first_month(b, project, year);
 	s->n = latest - s->first + 1;
 	for (int m = 0; m < s->n; m++)
 		for (int k = 0; k < 3; k++)

@@ -339,6 +339,24 @@ static void test_cadences(void **state)
 	office_close(o);
 }
 
+/* Whatever day a report speaks of: one from before the months that are kept apart counts in the first of them. */
+static void test_very_old_reports(void **state)
+{
+	struct office *o = office_open(NULL);
+	struct uuid id = office_create(o, "project", "building", "{\"title\":\"路\"}");
+	static const char *const periods[] = {"1949-10-31", "2006-12-31", "2007-01-31", "2026-12-31"};
+	for (size_t i = 0; i < countof(periods); i++)
+		office_create(o, "report", "submitted",
+			arena_printf(o->a,
+				"{\"project\":\"%s\",\"period_kind\":\"month\",\"period\":\"%s\",\"investment\":%"
+				"d}",
+				office_id(o, id), periods[i], 1 << i));
+	board_settle(o->board, d(2026, 12, 31));
+	assert_int_equal(fact(o->board, id, "cumulative_investment"), 15);
+	assert_int_equal(fact(o->board, id, "completed_investment"), 8);
+	office_close(o);
+}
+
 /* A catalogue that grew at run time: new columns and tables, old rows kept. */
 static void test_growing(void **state)
 {
@@ -383,6 +401,7 @@ int main(void)
 		cmocka_unit_test(test_rewind),
 		cmocka_unit_test(test_days),
 		cmocka_unit_test(test_cadences),
+		cmocka_unit_test(test_very_old_reports),
 		cmocka_unit_test(test_growing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
