@@ -49,8 +49,6 @@ struct draft *draft_new(
 	}
 	struct draft *d = &w->drafts[w->n++];
 	*d = (struct draft){.verb = verb, .reg = reg, .before = before, .after = record_new(w->a, reg)};
-	d->fields = ARENA_ARRAY(w->a, const struct field *, (size_t)reg->nfields + 1);
-	d->values = ARENA_ARRAY(w->a, struct value, (size_t)reg->nfields + 1);
 	if (before) {
 		struct value *values = d->after->values;
 		*d->after = *before;
@@ -65,6 +63,16 @@ struct draft *draft_new(
 	return d;
 }
 
+void draft_expect(struct work *w, struct draft *d, int n)
+{
+	size_t old = (size_t)d->room, room = (size_t)(d->n + n);
+	if (room <= old)
+		return;
+	d->fields = arena_grow(w->a, d->fields, old, room, sizeof(*d->fields));
+	d->values = arena_grow(w->a, d->values, old, room, sizeof(*d->values));
+	d->room = (int)room;
+}
+
 void draft_set(struct work *w, struct draft *d, const struct field *field, struct value value)
 {
 	for (int i = 0; i < d->n; i++)
@@ -73,6 +81,8 @@ void draft_set(struct work *w, struct draft *d, const struct field *field, struc
 			d->after->values[field->index] = value;
 			return;
 		}
+	if (d->n == d->room)
+		draft_expect(w, d, d->n + 8);
 	d->fields[d->n] = field;
 	d->values[d->n++] = value;
 	d->after->values[field->index] = value;

@@ -25,8 +25,8 @@ struct draft {
 	struct record *after;
 	const struct step *step;
 	const char *number, *reason; /* or NULL */
-	int n;                       /* fields set: given ones first, then what followed */
-	const struct field **fields;
+	int n, room;                 /* fields set: given ones first, then what followed */
+	const struct field **fields; /* [room] */
 	struct value *values;
 	bool ruled; /* an approved change request: governed fields may move */
 	bool kept;  /* what follows from another draft of the batch was set on it already */
@@ -57,6 +57,8 @@ struct work work_begin(struct app *app, struct arena *a, const struct person *pe
 struct draft *draft_new(
 	struct work *w, enum write_verb verb, const struct register_def *reg, struct record *before);
 void draft_set(struct work *w, struct draft *d, const struct field *field, struct value value);
+/* So many fields are about to be set: room for them at once. */
+void draft_expect(struct work *w, struct draft *d, int n);
 /* Every member of a JSON object; errors are collected, false when there were any. */
 MUST_USE bool draft_set_json(
 	struct work *w, struct draft *d, const struct json *fields, struct err *err);

@@ -1,5 +1,5 @@
-/* A draft is the file's bytes and what was chosen about it; every answer reads the ledger afresh from them, so a draft
- * cannot go stale. Here: keeping the drafts, and what was chosen. */
+/* A draft is the file's bytes and what was chosen about it; the ledger is read from them afresh whenever anything has changed
+ * since, so a draft cannot go stale. Here: keeping the drafts, and what was chosen. */
 #include "app/importing.h"
 
 #include <stdlib.h>
@@ -29,6 +29,7 @@ struct drafts *drafts_open(void)
 
 static void import_free(struct import *i)
 {
+	import_forget(i);
 	arena_close(i->a);
 	arena_close(i->chosen);
 	free(i);
@@ -61,13 +62,17 @@ static void drop(struct drafts *d, struct import *gone)
 void drafts_tidy(struct app *app, struct instant now)
 {
 	struct drafts *d = app->drafts;
+	app_read_lock(app);
 	pthread_mutex_lock(&d->lock);
 	for (struct import *i = d->all, *next; i; i = next) {
 		next = i->next;
 		if (now.ms - i->made.ms > DRAFT_HOURS * INT64_C(3600000))
 			drop(d, i);
+		else if (!i->busy && !import_read_stands(app, i))
+			import_forget(i);
 	}
 	pthread_mutex_unlock(&d->lock);
+	app_unlock(app);
 }
 
 static void keep(struct app *app, struct import *fresh)
@@ -196,6 +201,7 @@ static bool choose(struct import *i, const struct json *body, struct err *err)
 			   *child = json_text(json_get(body, "child"), NULL);
 	if (json_absent(body))
 		return true;
+	import_forget(i);
 	if (sheet)
 		i->chose.sheet = arena_strdup(i->chosen, json_text(sheet, NULL));
 	if (i->chose.sheet && !i->chose.sheet[0])
@@ -252,8 +258,10 @@ bool import_map(struct app *app, const struct person *person, const char *import
 		return false;
 	struct import_choices before = i->chose;
 	bool done = choose(i, body, err) && import_answer(app, person, i, out, err);
-	if (!done)
+	if (!done) {
+		import_forget(i);
 		i->chose = before;
+	}
 	import_give_back(app, i, false);
 	return done;
 }

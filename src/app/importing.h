@@ -20,9 +20,16 @@ MUST_USE bool import_map(struct app *app, const struct person *person, const cha
 	const struct json *body, struct str *out, struct err *err);
 MUST_USE bool import_confirm(struct app *app, const struct person *person, const char *import,
 	struct str *out, struct err *err);
-/* The same, telling how many rows have been checked; stops, with nothing stored, when progress answers false. */
+struct import_watch {
+	app_progress
+		*progress; /* how many rows have been checked; false stops, with nothing stored. Or NULL */
+	void *self;
+	bool refused_only; /* the answer lists only the rows that were not taken */
+	int64_t refused;   /* told: how many those are */
+};
+/* The same, watched. */
 MUST_USE bool import_confirm_watched(struct app *app, const struct person *person,
-	const char *import, app_progress *progress, void *self, struct str *out, struct err *err);
+	const char *import, struct import_watch *watch, struct str *out, struct err *err);
 /* Throws the draft away. */
 MUST_USE bool import_cancel(
 	struct app *app, const struct person *person, const char *import, struct err *err);

@@ -262,41 +262,39 @@ static void new_fields_json(struct json_writer *w, const struct ledger_result *r
 bool import_answer(struct app *app, const struct person *person, struct import *i, struct str *out,
 	struct err *err)
 {
+	const struct reading_run *run;
+	if (!import_read(app, i, &run, err))
+		return false;
+	const struct ledger_result *r = &run->result;
 	struct arena *a = arena_open();
-	struct reading_run run;
-	bool done = import_read(app, i, a, &run, err);
-	if (done) {
-		const struct ledger_result *r = &run.result;
-		char id[UUID_TEXT];
-		uuid_format(i->id, id);
-		struct json_writer w = jw_start(out);
-		jw_object(&w);
-		jw_kt(&w, "import", id);
-		jw_kt(&w, "name", i->name);
-		jw_kt(&w, "register", i->reg);
-		sheets_json(&w, i, r);
-		choices_json(&w, i, r);
-		jw_ki(&w, "rows", (int64_t)data_rows(r));
-		jw_ki(&w, "good", (int64_t)(data_rows(r) - r->fates[LEDGER_REFUSED]));
-		jw_ki(&w, "create", (int64_t)r->fates[LEDGER_CREATE]);
-		jw_ki(&w, "update", (int64_t)r->fates[LEDGER_UPDATE]);
-		jw_ki(&w, "left_out", (int64_t)(r->fates[LEDGER_SUM] + r->fates[LEDGER_NOTE]));
-		jw_ki(&w, "problem_count", (int64_t)r->nproblems);
-		struct troubles troubles = group_problems(a, r);
-		jw_key(&w, "problems");
-		jw_array(&w);
-		for (size_t p = 0; p < r->nproblems && p < PROBLEMS_SHOWN; p++)
-			problem_json(&w, r, &r->problems[p], troubles.of[p], person->lang);
-		jw_array_end(&w);
-		groups_json(&w, r, &troubles, person->lang);
-		preview_json(&w, r, person->lang);
-		totals_json(&w, r);
-		missing_json(&w, &run);
-		new_fields_json(&w, r);
-		jw_object_end(&w);
-		jw_end(&w);
-	}
-	import_read_end(&run);
+	char id[UUID_TEXT];
+	uuid_format(i->id, id);
+	struct json_writer w = jw_start(out);
+	jw_object(&w);
+	jw_kt(&w, "import", id);
+	jw_kt(&w, "name", i->name);
+	jw_kt(&w, "register", i->reg);
+	sheets_json(&w, i, r);
+	choices_json(&w, i, r);
+	jw_ki(&w, "rows", (int64_t)data_rows(r));
+	jw_ki(&w, "good", (int64_t)(data_rows(r) - r->fates[LEDGER_REFUSED]));
+	jw_ki(&w, "create", (int64_t)r->fates[LEDGER_CREATE]);
+	jw_ki(&w, "update", (int64_t)r->fates[LEDGER_UPDATE]);
+	jw_ki(&w, "left_out", (int64_t)(r->fates[LEDGER_SUM] + r->fates[LEDGER_NOTE]));
+	jw_ki(&w, "problem_count", (int64_t)r->nproblems);
+	struct troubles troubles = group_problems(a, r);
+	jw_key(&w, "problems");
+	jw_array(&w);
+	for (size_t p = 0; p < r->nproblems && p < PROBLEMS_SHOWN; p++)
+		problem_json(&w, r, &r->problems[p], troubles.of[p], person->lang);
+	jw_array_end(&w);
+	groups_json(&w, r, &troubles, person->lang);
+	preview_json(&w, r, person->lang);
+	totals_json(&w, r);
+	missing_json(&w, run);
+	new_fields_json(&w, r);
+	jw_object_end(&w);
+	jw_end(&w);
 	arena_close(a);
-	return done;
+	return true;
 }

@@ -12,6 +12,9 @@ enum outcome { OUT_LEFT, OUT_CREATED, OUT_UPDATED, OUT_UNCHANGED, OUT_REFUSED, O
 static const char *const outcome_names[OUT_COUNT] = {
 	"left_out", "created", "updated", "unchanged", "refused"};
 
+#define FOLLOWING                                                                                  \
+	4 /* fields that a row's check adds, usually: its place, its first approved dates */
+
 struct row_out {
 	enum outcome outcome;
 	struct uuid id;
@@ -26,8 +29,7 @@ struct confirming {
 	const struct ledger_result *r;
 	struct row_out *rows;
 	int64_t counts[OUT_COUNT];
-	app_progress *progress; /* or NULL */
-	void *progress_self;
+	struct import_watch *watch;
 	size_t seen_problems;
 	struct known *known;
 	int64_t child_counts[OUT_COUNT];
@@ -126,6 +128,7 @@ static bool same_value(const struct value *a, const struct value *b)
 static void set_values(struct confirming *c, struct draft *d, const struct field *const *fields,
 	int n, const struct value *values)
 {
+	draft_expect(&c->work, d, n + FOLLOWING);
 	for (int f = 0; f < n; f++)
 		if (values[f].kind != VALUE_NULL && field_is_stored(fields[f]) &&
 			!same_value(&d->after->values[fields[f]->index], &values[f]))
@@ -273,6 +276,12 @@ static bool take_missing(struct confirming *c, const struct finder *f, struct er
 	return true;
 }
 
+static bool tell(const struct confirming *c, size_t row)
+{
+	return !c->watch->progress ||
+		c->watch->progress(c->watch->self, (int64_t)row, (int64_t)c->r->nrows);
+}
+
 /* Under the read lock. */
 static bool take_rows(struct confirming *c, const struct finder *finder, struct err *err)
 {
@@ -280,8 +289,7 @@ static bool take_rows(struct confirming *c, const struct finder *finder, struct 
 	if (!take_missing(c, finder, err))
 		return false;
 	for (size_t row = 0; row < r->nrows; row++) {
-		if (c->progress && row % 256 == 0 &&
-			!c->progress(c->progress_self, (int64_t)row, (int64_t)r->nrows))
+		if (row % 256 == 0 && !tell(c, row))
 			return err_set(err, ERR_BUSY, NULL, "the import was stopped; nothing was stored");
 		switch (r->rows[row].fate) {
 		case LEDGER_CREATE:
@@ -369,6 +377,8 @@ static void outcome_json(const struct confirming *c, struct str *out)
 	jw_key(&w, "rows");
 	jw_array(&w);
 	for (size_t row = 0; row < c->r->nrows; row++) {
+		if (c->watch->refused_only && c->rows[row].outcome != OUT_REFUSED)
+			continue;
 		jw_object(&w);
 		jw_kt(&w, "sheet", c->r->all_sheets[c->r->rows[row].sheet].name);
 		jw_ki(&w, "row", (int64_t)c->r->rows[row].row + 1);
@@ -403,61 +413,63 @@ static bool add_fields(struct app *app, const struct person *person, struct aren
 	return done;
 }
 
-static bool confirm(struct app *app, const struct person *person, struct import *i,
-	app_progress *progress, void *self, struct str *out, struct err *err)
+/* The rows as they are to be taken: read afresh when the columns that were kept have become fields. */
+static bool read_rows(struct app *app, const struct person *person, struct import *i,
+	struct arena *a, const struct reading_run **run, struct err *err)
 {
-	struct arena *a = arena_open();
-	struct reading_run run;
+	return import_read(app, i, run, err) &&
+		((*run)->result.nnew_fields == 0 ||
+			(add_fields(app, person, a, &(*run)->result, err) && import_read(app, i, run, err)));
+}
+
+static bool store_rows(struct confirming *c, const struct reading_run *run, struct err *err)
+{
 	struct batch_result result = {.failed = -1};
-	bool done = false;
-	struct confirming c = {
-		.app = app, .person = person, .a = a, .progress = progress, .progress_self = self};
-	if (!import_read(app, i, a, &run, err))
-		goto out;
-	if (run.result.nnew_fields) {
-		if (!add_fields(app, person, a, &run.result, err))
-			goto out;
-		import_read_end(&run);
-		if (!import_read(app, i, a, &run, err))
-			goto out;
-	}
-	c.r = &run.result;
-	c.work = work_begin(app, a, person);
-	c.work.importing = true;
-	c.work.fresh = idmap_open();
-	c.rows = ARENA_ARRAY(a, struct row_out, run.result.nrows + 1);
-	app_read_lock(app);
-	c.known = known_open(app, a, &run.result);
-	bool taken = take_rows(&c, &run.finder, err) && remember(&c, &run, err);
-	app_unlock(app);
-	if (taken)
-		done = c.work.n == 0 || work_submit(&c.work, NULL, &result, err);
-	idmap_close(c.work.fresh);
-	known_close(c.known);
-	if (done && progress)
-		(void)progress(self, (int64_t)c.r->nrows, (int64_t)c.r->nrows);
+	c->r = &run->result;
+	c->work = work_begin(c->app, c->a, c->person);
+	c->work.importing = true;
+	c->work.fresh = idmap_open();
+	c->rows = ARENA_ARRAY(c->a, struct row_out, c->r->nrows + 1);
+	app_read_lock(c->app);
+	c->known = known_open(c->app, c->a, c->r);
+	bool done = take_rows(c, &run->finder, err) && remember(c, run, err);
+	app_unlock(c->app);
 	if (done)
-		outcome_json(&c, out);
-out:
-	import_read_end(&run);
-	arena_close(a);
+		done = c->work.n == 0 || work_submit(&c->work, NULL, &result, err);
+	idmap_close(c->work.fresh);
+	known_close(c->known);
 	return done;
 }
 
 bool import_confirm(struct app *app, const struct person *person, const char *import,
 	struct str *out, struct err *err)
 {
-	return import_confirm_watched(app, person, import, NULL, NULL, out, err);
+	struct import_watch nobody = {0};
+	return import_confirm_watched(app, person, import, &nobody, out, err);
+}
+
+static bool confirm(struct app *app, const struct person *person, struct import *i,
+	struct import_watch *watch, struct str *out, struct err *err)
+{
+	struct confirming c = {.app = app, .person = person, .a = arena_open(), .watch = watch};
+	const struct reading_run *run;
+	bool done = read_rows(app, person, i, c.a, &run, err) && store_rows(&c, run, err);
+	if (done) {
+		(void)tell(&c, c.r->nrows);
+		watch->refused = c.counts[OUT_REFUSED];
+		outcome_json(&c, out);
+	}
+	arena_close(c.a);
+	return done;
 }
 
 bool import_confirm_watched(struct app *app, const struct person *person, const char *import,
-	app_progress *progress, void *self, struct str *out, struct err *err)
+	struct import_watch *watch, struct str *out, struct err *err)
 {
 	struct import *i;
 	if (!import_take(app, person, import, &i, err))
 		return false;
-	bool done =
-		import_may(app, person, i->reg, err) && confirm(app, person, i, progress, self, out, err);
+	bool done = import_may(app, person, i->reg, err) && confirm(app, person, i, watch, out, err);
 	import_give_back(app, i, done);
 	return done;
 }

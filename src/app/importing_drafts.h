@@ -1,6 +1,7 @@
 /*
  * Imports that wait to be confirmed, for the files of importing.h alone: importing.c keeps them and holds what was chosen,
  * importing_read.c reads a ledger with the board at hand, importing_answer.c says what was read, importing_confirm.c stores it.
+ * What was read serves the confirmation too, as long as nothing has changed: neither a choice, nor a record, nor the day.
  */
 #ifndef APP_IMPORTING_DRAFTS_H
 #define APP_IMPORTING_DRAFTS_H
@@ -28,6 +29,8 @@ struct import_choices {
 	int nconstants;
 };
 
+struct reading_run;
+
 struct import {
 	struct uuid id, account;
 	struct instant made;
@@ -37,6 +40,7 @@ struct import {
 	struct workbook book;
 	struct arena *chosen; /* what `chose` points to */
 	struct import_choices chose;
+	struct reading_run *read; /* by the latest choices; or NULL */
 	struct import *next;
 };
 
@@ -75,15 +79,24 @@ struct remembered {
 };
 
 struct reading_run {
-	struct finder finder;
+	struct arena *a;      /* itself, and all it points to but the workbook */
+	struct finder finder; /* what was missing; its lookup is closed */
 	struct remembered remembered;
 	struct ledger_result result;
+	/* as of when it was read */
+	const struct catalogue *catalogue;
+	int64_t journal;
+	struct date today;
 };
 
-/* Everything in `a`; import_read_end() afterwards, whether it was read or not. */
+/* What the ledger says here and now: i->read when that is still true, else read afresh. Lasts until the next call, another
+ * choice or import_forget(). */
 MUST_USE bool import_read(
-	struct app *app, struct import *i, struct arena *a, struct reading_run *run, struct err *err);
-void import_read_end(struct reading_run *run);
+	struct app *app, struct import *i, const struct reading_run **out, struct err *err);
+/* Lets go of what was read; it is read again when somebody asks. */
+void import_forget(struct import *i);
+/* Has nothing changed since? Under the read lock. */
+bool import_read_stands(struct app *app, const struct import *i);
 /* The sheet that was chosen; -1: none. */
 int import_sheet(const struct import *i);
 

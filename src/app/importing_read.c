@@ -155,19 +155,31 @@ int import_sheet(const struct import *i)
 	return -1;
 }
 
-/* Everything in `a`. The lookup is closed by import_read_end(). */
-bool import_read(
+bool import_read_stands(struct app *app, const struct import *i)
+{
+	const struct reading_run *run = i->read;
+	return run && run->journal == board_journal(app->board) &&
+		run->catalogue == app_catalogue(app) && run->today.day == app_today(app).day;
+}
+
+void import_forget(struct import *i)
+{
+	if (i->read)
+		arena_close(i->read->a);
+	i->read = NULL;
+}
+
+static bool read_ledger(
 	struct app *app, struct import *i, struct arena *a, struct reading_run *run, struct err *err)
 {
 	const struct register_def *reg, *child = NULL, *mapping;
-	*run = (struct reading_run){.finder = {.app = app, .import = i, .a = a}};
 	if (!app_register_find(app, i->reg, &reg, err) ||
 		(i->chose.child && !app_register_find(app, i->chose.child, &child, err)))
 		return false;
 	struct ledger_options options = {
 		.reg = reg,
 		.child = child,
-		.today = app_today(app),
+		.today = run->today,
 		.sheet = import_sheet(i),
 		.header_row = i->chose.header_row,
 		.money_unit = i->chose.money_unit,
@@ -195,12 +207,35 @@ bool import_read(
 	run->finder.lookup = lookup_open(app->board);
 	bool done = ledger_read(a, &i->book, &options, &run->result, err);
 	app_unlock(app);
+	lookup_close(run->finder.lookup);
+	map_close(run->finder.index);
+	run->finder.lookup = NULL;
+	run->finder.index = NULL;
 	return done;
 }
 
-void import_read_end(struct reading_run *run)
+bool import_read(struct app *app, struct import *i, const struct reading_run **out, struct err *err)
 {
-	lookup_close(run->finder.lookup);
-	if (run->finder.index)
-		map_close(run->finder.index);
+	app_read_lock(app);
+	bool stands = import_read_stands(app, i);
+	int64_t journal =
+		board_journal(app->board); /* what comes in while it is read makes it untrue */
+	app_unlock(app);
+	if (!stands) {
+		import_forget(i);
+		struct arena *a = arena_open();
+		struct reading_run *run = ARENA_NEW(a, struct reading_run);
+		*run = (struct reading_run){.a = a,
+			.finder = {.app = app, .import = i, .a = a},
+			.catalogue = app_catalogue(app),
+			.journal = journal,
+			.today = app_today(app)};
+		if (!read_ledger(app, i, a, run, err)) {
+			arena_close(a);
+			return false;
+		}
+		i->read = run;
+	}
+	*out = i->read;
+	return true;
 }

@@ -308,13 +308,15 @@ static bool take_in(
 	}
 	fflush(stdout); /* what was found stands above the bar */
 	str_clear(&answer);
-	if (!import_confirm_watched(app, &person, id, progress_bar, &what, &answer, err) ||
-		!json_parse_own(a, str_view(&answer), &outcome, err))
+	struct import_watch watch = {progress_bar, &what, .refused_only = !as_json()};
+	if (!import_confirm_watched(app, &person, id, &watch, &answer, err))
 		goto out;
 	if (as_json()) {
 		puts(str_text(&answer));
-		*code = json_int(json_get(outcome, "refused"), 0) ? EXIT_FOUND : EXIT_DONE;
+		*code = watch.refused ? EXIT_FOUND : EXIT_DONE;
 	} else {
+		if (!json_parse_own(a, str_view(&answer), &outcome, err))
+			goto out;
 		*code = print_outcome(a, outcome);
 	}
 	done = true;

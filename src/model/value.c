@@ -396,10 +396,9 @@ static bool check_text(const struct field *f, struct slice text, struct err *err
 		return err_set(err, ERR_INPUT, f->name, "\"%s\" is none of the choices", quote(text).s);
 	if (f->type == FIELD_REF)
 		return err_set(err, ERR_INPUT, f->name, "\"%s\" is not the id of a record", quote(text).s);
-	size_t length = utf8_length(text);
-	if (length > (size_t)most)
-		return err_set(
-			err, ERR_INPUT, f->name, "is %zu characters long, more than %d", length, most);
+	if (text.n > (size_t)most && utf8_length(text) > (size_t)most)
+		return err_set(err, ERR_INPUT, f->name, "is %zu characters long, more than %d",
+			utf8_length(text), most);
 	if (f->type == FIELD_CODE && !code_check(f->code, text, err))
 		return err_in(err, "%s", f->name);
 	return true;

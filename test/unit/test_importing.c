@@ -95,6 +95,24 @@ static void nothing_is_stored_before_it_is_confirmed(void **state)
 	(void)state;
 }
 
+/* What was read for the preview does not count any more when somebody has stored a record since. */
+static void what_was_stored_since_the_preview_is_seen(void **state)
+{
+	struct world *w = world_open();
+	struct person office =
+		world_person(w, "office", "office", (struct uuid){{0}}, (struct uuid){{0}});
+	const char *text = "项目名称,外部编号,总投资（万元）\n甲项目,A-1,100\n乙项目,A-2,200\n";
+	const struct json *first = start(w, &office, text), *second = start(w, &office, text);
+	assert_int_equal(json_int(json_get(first, "create"), 0), 2);
+	assert_int_equal(json_int(json_get(confirm(w, &office, second), "created"), 0), 2);
+	const struct json *outcome = confirm(w, &office, first);
+	assert_int_equal(json_int(json_get(outcome, "created"), -1), 0);
+	assert_int_equal(json_int(json_get(outcome, "unchanged"), 0), 2);
+	assert_int_equal(projects(w, &office), 2);
+	world_close(w);
+	(void)state;
+}
+
 static void own_columns_can_be_kept(void **state)
 {
 	struct world *w = world_open();
@@ -198,6 +216,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_is_stored_before_it_is_confirmed),
+		cmocka_unit_test(what_was_stored_since_the_preview_is_seen),
 		cmocka_unit_test(own_columns_can_be_kept),
 		cmocka_unit_test(missing_units_are_offered_and_made),
 		cmocka_unit_test(what_goes_out_comes_in_unchanged),
