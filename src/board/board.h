@@ -6,7 +6,7 @@
  * record, found by id. A removed record leaves its row behind as not alive. References are row numbers of the table they
  * point to; a record that is pointed to before it arrives has a row that is not alive yet. Records that hang
  * under another (`of` in the definition) are chained to it, so what follows from them is recomputed for the touched
- * project only. On top of the fields the project table has derived columns (derive.h): completed investment, days late...
+ * project only. On top of the fields the project table has derived columns (derived_columns.c): completed investment, days late...
  *
  * How it is fed: board_put() every stored record at the start, then board_apply() each committed change. board_rewind()
  * is the inverse, so "as of day D" is board_copy(), board_rewind() over the journal backwards, board_settle(copy, D).

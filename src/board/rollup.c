@@ -138,20 +138,14 @@ static const int *dimension_column(const struct board *b, enum dimension d)
 
 #define KEYS_MOST 256
 
-/* The groups of one dimension that a project counts in, with the ones above. */
-static int keys_of(const struct board *b, enum dimension d, int32_t row, int32_t keys[KEYS_MOST])
+/* The groups that a project with this cell counts in, with the ones above. */
+static int keys_of_cell(const struct board *b, enum dimension d, const struct column *c,
+	int32_t cell, int32_t keys[KEYS_MOST])
 {
-	const int *column = dimension_column(b, d);
-	if (!column || *column < 0) {
-		keys[0] = -1;
-		return d == DIMENSION_ALL;
-	}
-	const struct column *c = &b->tables[b->at.project].columns[*column];
-	int32_t cell = cells32(c)[row];
+	int n = 1;
 	keys[0] = cell;
 	if (cell < 0)
-		return 1;
-	int n = 1;
+		return n;
 	if (d == DIMENSION_UNIT || d == DIMENSION_AREA) {
 		const struct board_table *tree = &b->tables[c->target];
 		for (int32_t at = board_tree_parent(tree, cell); at >= 0 && n < TREE_DEPTH;
@@ -163,6 +157,17 @@ static int keys_of(const struct board *b, enum dimension d, int32_t row, int32_t
 		memcpy(keys, set.s, set.n);
 	}
 	return n;
+}
+
+static int keys_of(const struct board *b, enum dimension d, int32_t row, int32_t keys[KEYS_MOST])
+{
+	const int *column = dimension_column(b, d);
+	if (!column || *column < 0) {
+		keys[0] = -1;
+		return d == DIMENSION_ALL;
+	}
+	const struct column *c = &b->tables[b->at.project].columns[*column];
+	return keys_of_cell(b, d, c, cells32(c)[row], keys);
 }
 
 static void add_project(
@@ -366,21 +371,12 @@ void board_set_light(struct board *b, int32_t project, int32_t severity, struct 
 static void spread_lights(struct board *b, enum dimension d, const struct column *c, int32_t cell,
 	const int64_t lights[8])
 {
-	int32_t items[KEYS_MOST], n = 1;
-	items[0] = cell;
-	if (cell >= 0 && (d == DIMENSION_UNIT || d == DIMENSION_AREA))
-		for (int32_t at = board_tree_parent(&b->tables[c->target], cell); at >= 0 && n < TREE_DEPTH;
-			 at = board_tree_parent(&b->tables[c->target], at))
-			items[n++] = at;
-	else if (cell >= 0 && c->kind == COLUMN_SET) {
-		struct slice set = dictionary_word(c->sets, cell);
-		n = (int32_t)(set.n / sizeof(int32_t));
-		memcpy(items, set.s, set.n);
-	}
-	for (int32_t i = 0; i < n; i++)
+	int32_t keys[KEYS_MOST];
+	int n = keys_of_cell(b, d, c, cell, keys);
+	for (int i = 0; i < n; i++)
 		for (int slot = 0; slot < 8; slot++)
 			if (lights[slot])
-				cell_at(&b->rollups, d, items[i])->sums.lights[slot] += lights[slot];
+				cell_at(&b->rollups, d, keys[i])->sums.lights[slot] += lights[slot];
 }
 
 /* First by cell of the column, which is one addition a project, then the few cells to their groups. */

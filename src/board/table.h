@@ -167,11 +167,14 @@ static inline bool row_open(const struct board_table *t, int32_t row)
 	return t->reg->nstates == 0 || (state >= 0 && state < 64 && (t->open_states >> state & 1));
 }
 
-/* derive.c */
-int time_parts(
-	const struct board *b); /* the parts that FACT_EXPECTED_PARTS counts in: 12, 365 or 366 */
+/* The choices of FACT_CLASS. */
+enum project_class { CLASS_CARRYOVER, CLASS_NEW_START, CLASS_COMPLETION, CLASS_PREPARATORY };
+
+/* derived_columns.c */
 void derive_add_columns(struct board *b); /* the project's derived columns */
-void derive_bind(struct board *b);
+void derive_bind(struct board *b);        /* finds what they are reckoned from */
+
+/* derive.c */
 void derive_project(struct board *b,
 	int32_t row); /* facts of one project at b->today; missing when it is not alive */
 bool project_counts(const struct board *b, int32_t row);
