@@ -148,3 +148,19 @@ struct slice str_view(const struct str *s)
 {
 	return (struct slice){s->s, s->n};
 }
+
+void str_xml(struct str *s, const char *text)
+{
+	for (; *text; text++)
+		switch (*text) {
+		case '&': str_puts(s, "&amp;"); break;
+		case '<': str_puts(s, "&lt;"); break;
+		case '>': str_puts(s, "&gt;"); break;
+		case '"': str_puts(s, "&quot;"); break;
+		case '\r': str_puts(s, "&#13;"); break; /* a bare one would be read as a line feed */
+		default: {
+			bool control = (unsigned char)*text < ' ' && *text != '\n' && *text != '\t';
+			str_putc(s, control ? ' ' : *text);
+		}
+		}
+}

@@ -28,6 +28,8 @@ void str_vprintf(struct str *s, const char *fmt, va_list args);
 void str_int(struct str *s, int64_t number);
 /* value / 10^scale as a decimal, without trailing zeros: (12345, 3) -> 12.345, (12000, 3) -> 12 */
 void str_decimal(struct str *s, int64_t value, int scale);
+/* As text or attribute of XML 1.0; control characters, which it cannot hold, become spaces. */
+void str_xml(struct str *s, const char *text);
 void str_reserve(struct str *s, size_t more);
 void str_clear(struct str *s); /* keeps the memory */
 void str_free(struct str *s);

@@ -72,15 +72,10 @@ void element_set_xml(struct element *e, const char *name, const char *xml)
 		add_child(e, element_place(e, name), name, xml);
 }
 
-/* XML 1.0 has no control characters. */
 const char *element_escaped(struct element *e, const char *text)
 {
 	struct str s = STR_INIT;
-	char *copy = arena_strdup(e->a, text);
-	for (char *c = copy; *c; c++)
-		if ((unsigned char)*c < ' ' && *c != '\n' && *c != '\r' && *c != '\t')
-			*c = ' ';
-	xml_escape(&s, copy);
+	str_xml(&s, text);
 	char *xml = arena_text(e->a, str_view(&s));
 	str_free(&s);
 	return xml;

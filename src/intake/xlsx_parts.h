@@ -3,7 +3,7 @@
 #define INTAKE_XLSX_PARTS_H
 
 #include "intake/builder.h"
-#include "intake/unzip.h"
+#include "base/zip.h"
 #include "intake/xml.h"
 
 enum format_kind { FORMAT_NUMBER, FORMAT_PERCENT, FORMAT_DATE };

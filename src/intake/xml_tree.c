@@ -186,27 +186,14 @@ const char *xml_attr(const struct xml_node *node, const char *name)
 	return NULL;
 }
 
-void xml_escape(struct str *out, const char *text)
-{
-	for (; *text; text++)
-		switch (*text) {
-		case '&': str_puts(out, "&amp;"); break;
-		case '<': str_puts(out, "&lt;"); break;
-		case '>': str_puts(out, "&gt;"); break;
-		case '"': str_puts(out, "&quot;"); break;
-		case '\r': str_puts(out, "&#13;"); break; /* a bare one would be read as a line feed */
-		default: str_putc(out, *text);
-		}
-}
-
 void xml_inside(struct str *out, const struct xml_node *node)
 {
-	xml_escape(out, node->text);
+	str_xml(out, node->text);
 	for (const struct xml_node *c = node->child; c; c = c->next) {
 		str_printf(out, "<%s", c->name);
 		for (const char *const *at = c->attributes; *at; at += 2) {
 			str_printf(out, " %s=\"", at[0]);
-			xml_escape(out, at[1]);
+			str_xml(out, at[1]);
 			str_putc(out, '"');
 		}
 		str_putc(out, '>');

@@ -36,6 +36,5 @@ const char *xml_text(
 const char *xml_attr(const struct xml_node *node, const char *name); /* NULL: not there */
 /* The inside of a node as XML again, for what travels along unread. */
 void xml_inside(struct str *out, const struct xml_node *node);
-void xml_escape(struct str *out, const char *text);
 
 #endif

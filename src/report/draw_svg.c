@@ -13,20 +13,6 @@ static void put_pair(struct str *out, const char *name, double mm)
 	str_putc(out, '"');
 }
 
-static void put_escaped(struct str *out, const char *text)
-{
-	for (; *text; text++)
-		switch (*text) {
-		case '<': str_puts(out, "&lt;"); break;
-		case '>': str_puts(out, "&gt;"); break;
-		case '&': str_puts(out, "&amp;"); break;
-		case '"': str_puts(out, "&quot;"); break;
-		default:
-			if ((unsigned char)*text >= 32)
-				str_putc(out, *text);
-		}
-}
-
 static void put_colour(struct str *out, const char *name, int32_t colour)
 {
 	if (colour == NO_COLOUR)
@@ -121,7 +107,7 @@ static void put_text(struct str *out, const struct mark *m)
 		put_pair(out, "textLength", m->width);
 	put_colour(out, "fill", m->type.colour);
 	str_puts(out, m->type.bold ? " font-weight=\"bold\">" : ">");
-	put_escaped(out, m->text);
+	str_xml(out, m->text);
 	str_puts(out, "</text>\n");
 }
 
@@ -168,7 +154,7 @@ void draw_svg(const struct draw *d, struct str *out)
 		"\" font-family=\"'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','WenQuanYi "
 		"Micro "
 		"Hei',sans-serif\">\n<title>");
-	put_escaped(out, d->title ? d->title : "");
+	str_xml(out, d->title ? d->title : "");
 	str_puts(out, "</title>\n");
 	for (int p = 0; p < d->npages; p++) {
 		str_puts(out, "<g transform=\"translate(0 ");

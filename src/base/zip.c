@@ -1,8 +1,8 @@
 /*
- * The door of libzip. A bomb is met three times: by what its directory promises, by the sum of all promises, and by
+ * The door of libzip. Reading: a bomb is met three times: by what its directory promises, by the sum of all promises, and by
  * counting what is really inflated. Nothing is written to disk, so names with ".." or a leading slash are only names.
  */
-#include "intake/unzip.h"
+#include "base/zip.h"
 
 #include <stdlib.h>
 #include <zip.h>
@@ -120,4 +120,53 @@ bool unzip_entry(struct unzip *z, const char *entry, unzip_sink *sink, void *sel
 	bool ok = read_all(z, file, entry, sink, self, err);
 	zip_fclose(file);
 	return ok;
+}
+
+/* ---- writing ---- */
+
+static bool put_entries(zip_t *zip, const struct zip_entry *entries, int n)
+{
+	for (int i = 0; i < n; i++) {
+		zip_source_t *source = zip_source_buffer(zip, entries[i].bytes.s, entries[i].bytes.n, 0);
+		zip_int64_t at = source ? zip_file_add(zip, entries[i].name, source, ZIP_FL_ENC_UTF_8) : -1;
+		if (at < 0) {
+			zip_source_free(source);
+			return false;
+		}
+		/* 1980-01-01 00:00 as the format writes it */
+		if (zip_file_set_dostime(zip, (zip_uint64_t)at, 0, 1 << 5 | 1, 0) != 0)
+			return false;
+	}
+	return true;
+}
+
+static bool take_all(zip_source_t *source, struct str *out)
+{
+	char piece[PIECE];
+	zip_int64_t got = -1;
+	if (zip_source_open(source) != 0)
+		return false;
+	while ((got = zip_source_read(source, piece, sizeof piece)) > 0)
+		str_add(out, piece, (size_t)got);
+	zip_source_close(source);
+	return got == 0;
+}
+
+bool zip_write(const struct zip_entry *entries, int n, struct str *out, struct err *err)
+{
+	zip_error_t why;
+	zip_error_init(&why);
+	zip_source_t *source = zip_source_buffer_create(NULL, 0, 0, &why);
+	zip_t *zip = source ? zip_open_from_source(source, ZIP_TRUNCATE, &why) : NULL;
+	bool fine = zip != NULL;
+	if (fine) {
+		zip_source_keep(source); /* closing writes into it and would free it */
+		fine = put_entries(zip, entries, n) && zip_close(zip) == 0;
+		if (!fine)
+			zip_discard(zip);
+	}
+	fine = fine && take_all(source, out);
+	zip_source_free(source);
+	zip_error_fini(&why);
+	return fine || err_set(err, ERR_SYSTEM, NULL, "could not write the zip file");
 }
