@@ -35,6 +35,7 @@ packages() {
 		clang-format         layout
 		chromium             browser tests
 		poppler-utils        turns charts into pictures
+		zbar-tools           reads the codes on them
 		sqlite3              looks into the data file from outside
 		curl                 speaks raw HTTP in tests
 		libreoffice-calc-nogui  opens what we export

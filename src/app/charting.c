@@ -7,6 +7,7 @@
 #include "app/past.h"
 #include "assess/ruleset.h"
 #include "base/hash.h"
+#include "report/docx.h"
 #include "store/settings.h"
 
 /* One character for each kind of milestone: what is left of a name where there is no room for it. */
@@ -233,6 +234,59 @@ bool chart_paper(const char *name, const char *input, struct paper *out, struct 
 			"\"%s\" is not a paper: A0 to A4, or A0-portrait to A4-portrait", name);
 }
 
+static void paint(const struct chart *chart, struct paper paper, bool grey, struct draw *d)
+{
+	chart_draw(chart, paper, d);
+	if (grey)
+		draw_grey(d);
+}
+
+/* A document with the chart as pictures, one a page, at the size it was drawn for: its letters stay as large. */
+static bool write_document(const struct chart *chart, struct paper paper, bool grey, struct draw *d,
+	struct str *out, struct err *err)
+{
+	enum { MARGIN = 15, WORDS = 28, DOTS_PER_INCH = 220 };
+	const bool en = chart->lang == LANG_EN;
+	struct paper inside = {paper.width - 2 * MARGIN, paper.height - 2 * MARGIN - WORDS};
+	struct ymd day = date_ymd(chart->today);
+	const char *lines[] = {chart->office, chart->subtitle,
+		arena_printf(d->a,
+			en ? "As of %04d-%02d-%02d, journal no. %lld %s"
+			   : "数据截至 %04d-%02d-%02d，日志第 %lld 号 %s",
+			day.year, day.month, day.day, (long long)chart->journal,
+			chart->hash ? chart->hash : "")};
+	bool fine = true;
+
+	paint(chart, inside, grey, d);
+	struct docx_picture *pictures = ARENA_ARRAY(d->a, struct docx_picture, (size_t)d->npages + 1);
+	for (int p = 0; p < d->npages && fine; p++) {
+		struct str png = STR_INIT;
+		fine = draw_png(d, p, DOTS_PER_INCH, &png, err);
+		pictures[p] = (struct docx_picture){
+			arena_slice(d->a, str_view(&png)), inside.width, inside.height, chart->title};
+		str_free(&png);
+	}
+	struct docx document = {.title = chart->title,
+		.author = chart->office,
+		.day = chart->today,
+		.lines = lines,
+		.nlines = countof(lines),
+		.pictures = pictures,
+		.npictures = d->npages,
+		.width = paper.width,
+		.height = paper.height,
+		.margin = MARGIN};
+	return fine && docx_write(&document, out, err);
+}
+
+static bool fits_document(const struct chart_ask *ask, struct paper paper, struct err *err)
+{
+	if (ask->tile)
+		return err_set(err, ERR_INPUT, "tile", "a document is not cut into sheets");
+	return (paper.width <= 420 && paper.height <= 420) ||
+		err_set(err, ERR_INPUT, "paper", "a document has paper A3 or A4, not \"%s\"", ask->paper);
+}
+
 bool chart_write(struct arena *a, const struct chart *chart, const struct chart_ask *ask,
 	struct str *out, struct err *err)
 {
@@ -240,16 +294,21 @@ bool chart_write(struct arena *a, const struct chart *chart, const struct chart_
 	struct draw d;
 
 	if (!chart_paper(ask->paper ? ask->paper : "A3", "paper", &paper, err) ||
-		(ask->tile && !chart_paper(ask->tile, "tile", &tile, err)) || !draw_open(a, &d, err))
+		(ask->tile && !chart_paper(ask->tile, "tile", &tile, err)) ||
+		(ask->format == CHART_DOCX && !fits_document(ask, paper, err)) || !draw_open(a, &d, err))
 		return false;
-	chart_draw(chart, paper, &d);
-	if (ask->tile)
-		d = draw_tiled(&d, tile.width, tile.height, 10, 5);
 	bool fine = true;
-	if (ask->format == CHART_SVG)
-		draw_svg(&d, out);
-	else
-		fine = draw_pdf(&d, out, err);
+	if (ask->format == CHART_DOCX) {
+		fine = write_document(chart, paper, ask->grey, &d, out, err);
+	} else {
+		paint(chart, paper, ask->grey, &d);
+		if (ask->tile)
+			d = draw_tiled(&d, tile.width, tile.height, 10, 5);
+		if (ask->format == CHART_SVG)
+			draw_svg(&d, out);
+		else
+			fine = draw_pdf(&d, out, err);
+	}
 	draw_close(&d);
 	return fine;
 }

@@ -7,12 +7,13 @@
 #include "app/reading.h"
 
 enum { CHART_MOST_ROWS = 5000 };
-enum chart_format { CHART_PDF, CHART_SVG };
+enum chart_format { CHART_PDF, CHART_SVG, CHART_DOCX };
 
 struct chart_ask {
 	enum chart_format format;
-	const char *paper;   /* "A0" to "A4", "A0-portrait"; NULL: A3 */
+	const char *paper;   /* "A0" to "A4", "A0-portrait"; NULL: A3; of a document A3 or A4 */
 	const char *tile;    /* cut into sheets of this paper; NULL: not */
+	bool grey;           /* without colours */
 	const char *address; /* "http://host" for the codes; NULL: no codes */
 };
 

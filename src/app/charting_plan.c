@@ -4,6 +4,8 @@
 #include "app/detail.h"
 #include "app/planning_inside.h"
 
+#include <stdlib.h>
+
 static struct date day_of(struct moment m)
 {
 	return moment_is_none(m) ? DATE_NONE : moment_date(m);
@@ -68,28 +70,28 @@ static void put_ghost(
 
 /* ---- tasks ---- */
 
-static int depth_of(const struct plan *plan, int32_t task)
-{
-	int depth = 0;
-	for (int32_t at = plan->tasks[task].parent; at >= 0 && depth < 12; at = plan->tasks[at].parent)
-		depth++;
-	return depth;
-}
-
 static bool is_milestone(const struct plan_task *task)
 {
 	return task->type == TASK_START_MILESTONE || task->type == TASK_FINISH_MILESTONE;
 }
 
+/* Its code, where somebody gave it one. */
+static const char *code_said(const struct plan_task *task)
+{
+	return task->code && *task->code && strcmp(task->code, task->name) != 0 &&
+			strcmp(task->code, task->id) != 0
+		? task->code
+		: NULL;
+}
+
 static void task_row(struct arena *a, const struct planned *p, const struct ghost *ghost, int32_t i,
-	struct chart_row *out)
+	int indent, struct chart_row *out)
 {
 	const struct plan_task *task = &p->plan.tasks[i];
 	const struct task_dates *d = &p->schedule.tasks[i];
 
 	*out = (struct chart_row){.title = task->name,
-		.note =
-			task->code && strcmp(task->code, task->name) != 0 && *task->code ? task->code : NULL,
+		.note = code_said(task),
 		.light = CHART_NO_LIGHT,
 		.planned_start = DATE_NONE,
 		.planned_finish = DATE_NONE,
@@ -103,7 +105,7 @@ static void task_row(struct arena *a, const struct planned *p, const struct ghos
 		.finished = task->state == TASK_COMPLETE,
 		.critical = d->critical && task->state != TASK_COMPLETE,
 		.summary = task->type == TASK_SUMMARY,
-		.indent = depth_of(&p->plan, i)};
+		.indent = indent};
 	put_ghost(ghost, task->id, &out->baseline_start, &out->baseline_finish);
 	if (!is_milestone(task) || date_is_none(day_of(d->finish)))
 		return;
@@ -120,27 +122,162 @@ static void task_row(struct arena *a, const struct planned *p, const struct ghos
 	out->done = -1;
 }
 
-/* Tasks of one WBS element under its heading, in the order of the file. */
+/* ---- the tree: work breakdown and outline as one, each branch by its start ---- */
+
+struct branch {
+	int32_t id, parent; /* a WBS element, or nwbs + a task; -1: the root */
+	struct moment start, finish;
+};
+
+struct tree {
+	const struct planned *planned;
+	const struct ghost *ghost;
+	struct arena *a;
+	struct branch *branches; /* by parent, start and id, when they are sorted */
+	int32_t n;
+	struct chart_group *group; /* that rows go into */
+	int room;
+};
+
+static int by_parent(const void *x, const void *y)
+{
+	const struct branch *a = x, *b = y;
+	if (a->parent != b->parent)
+		return a->parent < b->parent ? -1 : 1;
+	if (a->start.tick != b->start.tick)
+		return a->start.tick < b->start.tick ? -1 : 1;
+	return (a->id > b->id) - (a->id < b->id);
+}
+
+static void widen(struct branch *b, struct moment start, struct moment finish)
+{
+	if (moment_is_none(b->start) || (!moment_is_none(start) && start.tick < b->start.tick))
+		b->start = start;
+	if (moment_is_none(b->finish) || (!moment_is_none(finish) && finish.tick > b->finish.tick))
+		b->finish = finish;
+}
+
+/* WBS elements that hold something last from their first task's start to the last one's finish. */
+static void grow(struct tree *t)
+{
+	const struct plan *plan = &t->planned->plan;
+	int32_t all = plan->nwbs + plan->ntasks;
+	t->branches = ARENA_ARRAY(t->a, struct branch, (size_t)all + 1);
+	for (int32_t w = 0; w < plan->nwbs; w++)
+		t->branches[w] = (struct branch){w, plan->wbs[w].parent, MOMENT_NONE, MOMENT_NONE};
+	t->n = plan->nwbs;
+	for (int32_t i = 0; i < plan->ntasks; i++) {
+		const struct plan_task *task = &plan->tasks[i];
+		const struct task_dates *d = &t->planned->schedule.tasks[i];
+		if (task->inactive)
+			continue;
+		int32_t above = task->parent;
+		while (above >= 0 && plan->tasks[above].inactive)
+			above = plan->tasks[above].parent;
+		t->branches[t->n++] = (struct branch){
+			plan->nwbs + i, above >= 0 ? plan->nwbs + above : task->wbs, d->start, d->finish};
+		for (int32_t w = task->wbs; w >= 0; w = plan->wbs[w].parent)
+			widen(&t->branches[w], d->start, d->finish);
+	}
+	qsort(t->branches, (size_t)t->n, sizeof *t->branches, by_parent);
+}
+
+static int32_t first_of(const struct tree *t, int32_t parent)
+{
+	int32_t low = 0, high = t->n;
+	while (low < high) {
+		int32_t middle = low + (high - low) / 2;
+		if (t->branches[middle].parent < parent)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool is_bare(const struct tree *t, const struct branch *b)
+{
+	return b->id < t->planned->plan.nwbs && moment_is_none(b->start) && moment_is_none(b->finish);
+}
+
+static struct chart_row *next_row(struct tree *t)
+{
+	struct chart_group *g = t->group;
+	if (g->n == t->room) {
+		int room = t->room ? t->room * 2 : 16;
+		g->rows = arena_grow(t->a, g->rows, (size_t)t->room, (size_t)room, sizeof *g->rows);
+		t->room = room;
+	}
+	return &g->rows[g->n++];
+}
+
+static void put_branch(struct tree *t, const struct branch *b, int indent)
+{
+	const struct plan *plan = &t->planned->plan;
+	if (is_bare(t, b))
+		return;
+	struct chart_row *row = next_row(t);
+	if (b->id >= plan->nwbs)
+		task_row(t->a, t->planned, t->ghost, b->id - plan->nwbs, indent, row);
+	else
+		*row = (struct chart_row){.title = plan->wbs[b->id].name,
+			.light = CHART_NO_LIGHT,
+			.planned_start = DATE_NONE,
+			.planned_finish = DATE_NONE,
+			.baseline_start = DATE_NONE,
+			.baseline_finish = DATE_NONE,
+			.start = day_of(b->start),
+			.finish = last_day(b->finish),
+			.float_until = DATE_NONE,
+			.done = -1,
+			.summary = true,
+			.indent = indent};
+	for (int32_t i = first_of(t, b->id); i < t->n && t->branches[i].parent == b->id; i++)
+		put_branch(t, &t->branches[i], indent + 1);
+}
+
+/* Where the headings stand: below elements that hold nothing but one other. */
+static int32_t trunk(const struct tree *t)
+{
+	for (int32_t at = -1;;) {
+		int32_t i = first_of(t, at), n = 0, only = -1;
+		for (; i < t->n && t->branches[i].parent == at; i++)
+			if (!is_bare(t, &t->branches[i])) {
+				only = t->branches[i].id;
+				n++;
+			}
+		if (n != 1 || only >= t->planned->plan.nwbs)
+			return at;
+		at = only;
+	}
+}
+
+/* The elements at the trunk are headings; those deeper are rows with what they hold under them. */
 static void plan_groups(
 	struct arena *a, const struct planned *p, const struct ghost *ghost, struct chart *out)
 {
 	const struct plan *plan = &p->plan;
 	struct chart_group *groups = ARENA_ARRAY(a, struct chart_group, (size_t)plan->nwbs + 1);
-	for (int32_t w = -1; w < plan->nwbs; w++) {
-		struct chart_group *g = &groups[out->ngroups];
-		for (int32_t i = 0; i < plan->ntasks; i++)
-			g->n += plan->tasks[i].wbs == w && !plan->tasks[i].inactive;
-		if (g->n == 0)
-			continue;
-		g->title = w < 0 ? NULL : plan->wbs[w].name;
-		g->rows = ARENA_ARRAY(a, struct chart_row, (size_t)g->n);
-		g->n = 0;
-		for (int32_t i = 0; i < plan->ntasks; i++)
-			if (plan->tasks[i].wbs == w && !plan->tasks[i].inactive)
-				task_row(a, p, ghost, i, &g->rows[g->n++]);
-		out->ngroups++;
-	}
+	struct tree t = {.planned = p, .ghost = ghost, .a = a};
+
+	grow(&t);
+	int32_t root = trunk(&t), first = first_of(&t, root);
 	out->groups = groups;
+	t.group = groups; /* tasks without an element, under no heading */
+	for (int32_t i = first; i < t.n && t.branches[i].parent == root; i++)
+		if (t.branches[i].id >= plan->nwbs)
+			put_branch(&t, &t.branches[i], 0);
+	out->ngroups = groups[0].n > 0;
+	for (int32_t i = first; i < t.n && t.branches[i].parent == root; i++) {
+		const struct branch *b = &t.branches[i];
+		if (b->id >= plan->nwbs || is_bare(&t, b))
+			continue;
+		t.group = &groups[out->ngroups++];
+		t.group->title = plan->wbs[b->id].name;
+		t.room = 0;
+		for (int32_t k = first_of(&t, b->id); k < t.n && t.branches[k].parent == b->id; k++)
+			put_branch(&t, &t.branches[k], 0);
+	}
 }
 
 /* ---- no plan: the milestones ---- */

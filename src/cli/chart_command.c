@@ -8,18 +8,24 @@
 /* By --format, else by how the file's name ends. */
 static bool format_of(const char *path, enum chart_format *out, struct err *err)
 {
+	static const char *const names[] = {"pdf", "svg", "docx"}; /* as in enum chart_format */
 	const char *dot = strrchr(path, '.'), *name = given("--format");
 	name = name ? name : dot ? dot + 1 : "";
-	*out = strcmp(name, "svg") == 0 ? CHART_SVG : CHART_PDF;
-	return *out == CHART_SVG || strcmp(name, "pdf") == 0 ||
-		err_set(err, ERR_INPUT, path, "a chart is written as .pdf or .svg");
+	for (size_t i = 0; i < countof(names); i++)
+		if (strcmp(name, names[i]) == 0) {
+			*out = (enum chart_format)i;
+			return true;
+		}
+	return err_set(err, ERR_INPUT, path, "a chart is written as .pdf, .svg or .docx");
 }
 
 int run_chart(const struct command *self)
 {
 	const char *path = given("-o");
-	struct chart_ask ask = {
-		.paper = given("--paper"), .tile = given("--tile"), .address = given("--address")};
+	struct chart_ask ask = {.paper = given("--paper"),
+		.tile = given("--tile"),
+		.address = given("--address"),
+		.grey = given("--grey") != NULL};
 	struct query_text query = {.filter = given("--filter"),
 		.sort = given("--sort"),
 		.group = given("--group"),

@@ -24,9 +24,9 @@ struct lane {
 	double end; /* of what stands in it, from the left */
 };
 
-/* Where a label of that width may begin in a lane: at its point or, at most its own width, before it. */
+/* Where a label of that width may begin in a lane: at its point, or at most `slide` after it. */
 static bool free_at(const struct lane *lane, double x, double width, double left, double right,
-	double gap, double *out)
+	double gap, double slide, double *out)
 {
 	x = x + width > right ? right - width : x;
 	x = x < left ? left : x;
@@ -34,7 +34,7 @@ static bool free_at(const struct lane *lane, double x, double width, double left
 	if (begin < lane->end + gap)
 		begin = lane->end + gap;
 	*out = begin;
-	return begin <= x + 1e-9 ? true : begin - x <= gap * 2 && begin + width <= right;
+	return begin <= x + 1e-9 ? true : begin - x <= slide && begin + width <= right;
 }
 
 static void take(struct chart_label *l, struct lane *lane, int which, double begin, bool is_brief)
@@ -59,14 +59,14 @@ int chart_place(struct chart_label *labels, int n, double left, double right, do
 		double next = i + 2 < n ? labels[i + 2].x : right + gap;
 		for (int k = 0; k < 2 && !placed; k++) {
 			int lane = (i + k) % 2;
-			if (free_at(&lanes[lane], l->x, l->wide, left, right, gap, &begin) &&
+			if (free_at(&lanes[lane], l->x, l->wide, left, right, gap, gap * 2, &begin) &&
 				(begin + l->wide + gap <= next || l->wide <= l->brief)) {
 				take(l, &lanes[lane], lane, begin, false);
 				placed = true;
 			}
 		}
 		for (int lane = 0; lane < LANES_MOST && !placed; lane++)
-			if (free_at(&lanes[lane], l->x, l->brief, left, right, gap, &begin)) {
+			if (free_at(&lanes[lane], l->x, l->brief, left, right, gap, l->brief * 1.3, &begin)) {
 				take(l, &lanes[lane], lane, begin, true);
 				placed = true;
 			}
@@ -204,7 +204,7 @@ static struct placed_row *place_row(
 	label_row(d, l, p);
 	int lanes = chart_place(
 		p->labels, p->nlabels, time_left(m) + 0.3, time_left(m) + time_width(m), m->label * 0.25);
-	double time = m->bar + (p->nlabels ? lanes * m->label * 1.2 : 0) + 0.6;
+	double time = bars_height(m) + (p->nlabels ? lanes * m->label * 1.2 : 0) + 0.6;
 	p->height = m->row;
 	if (words + 0.4 > p->height)
 		p->height = words + 0.4;

@@ -145,14 +145,15 @@ void mark_ghost_point(struct draw *d, double x, double y, double radius)
 	diamond(d, x, y, radius, dashed);
 }
 
-/* Where it will be by what is known: an arrow from the planned day. */
+/* Where it will be by what is known: an arrow from the planned day, red where that is later. */
 void mark_computed(struct draw *d, double from, double to, double y, double radius)
 {
 	double way = to < from ? -1 : 1;
 	const struct point_mm head[] = {
 		{to, y}, {to - way * radius, y - radius * 0.6}, {to - way * radius, y + radius * 0.6}};
-	draw_line(d, from, y, to, y, look_outlined(LATE, 0.18));
-	draw_polygon(d, head, 3, look_filled(LATE));
+	int32_t colour = to < from ? REAL : LATE;
+	draw_line(d, from, y, to, y, look_outlined(colour, 0.18));
+	draw_polygon(d, head, 3, look_filled(colour));
 }
 
 /* ---- codes ---- */

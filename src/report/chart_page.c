@@ -219,7 +219,7 @@ static void draw_row(
 	for (int i = 0; i < p->nlabels; i++)
 		below = p->labels[i].lane > below ? p->labels[i].lane : below;
 	double lane = m->label * 1.2, lanes = p->nlabels ? (below > 1 ? below + 1 : 2) * lane : 0;
-	double top = y + (p->height - lanes - m->bar) / 2, bar = p->nlabels ? top + lane : top;
+	double top = y + (p->height - lanes - bars_height(m)) / 2, bar = p->nlabels ? top + lane : top;
 
 	draw_line(d, x, y + p->height, x + m->panel_width - m->codes, y + p->height,
 		look_outlined(GRID, 0.15));
@@ -232,12 +232,35 @@ static void draw_row(
 		const struct chart_point *point = &p->row->points[p->points[i]];
 		double baseline = label->lane == 0
 			? top + m->label * 0.98
-			: bar + m->bar + (label->lane - 1) * lane + m->label * 1.02;
+			: bar + bars_height(m) + (label->lane - 1) * lane + m->label * 1.02;
 		draw_text(d, x + label->left, baseline, type_sized(m->label, INK),
 			label->is_brief ? point->sign : point->name);
 	}
 	d->tag = NULL;
 	draw_row_code(d, l, item, x, y);
+}
+
+static int lights_in(const struct chart_group *g, int severity)
+{
+	int n = 0;
+	for (int i = 0; i < g->n; i++)
+		n += g->rows[i].light == severity;
+	return n;
+}
+
+/* The years again: the axis may be half a metre above. */
+static void heading_years(
+	struct draw *d, const struct layout *l, double x, double y, double from, double width)
+{
+	const struct measures *m = &l->m;
+	struct type type = type_sized(m->small * 1.1, 0x5b6b7a);
+	for (int year = date_ymd(m->from).year; year <= date_ymd(m->until).year; year++) {
+		struct date first = date_from_ymd(year, 1, 1);
+		const char *text = arena_printf(d->a, "%d", year);
+		double at = x + day_x(m, first.day < m->from.day ? m->from : first) + 0.6;
+		if (at >= from && at + text_measure(d->ruler, type, text) < x + width)
+			draw_text(d, at, y + m->heading * 0.68, type, text);
+	}
 }
 
 static void draw_heading(
@@ -262,9 +285,7 @@ static void draw_heading(
 	at += title_width + 4;
 	at += 2 + draw_text(d, at, y + m->heading * 0.68, type_sized(m->small * 1.1, INK), count);
 	for (int i = 0; l->chart->lights && i < LIGHT_SIGNS; i++) {
-		int n = 0;
-		for (int k = 0; k < g->n; k++)
-			n += g->rows[k].light == light_signs[i].severity;
+		int n = lights_in(g, light_signs[i].severity);
 		if (n == 0 || at + 12 > x + width)
 			continue;
 		mark_light(d, at, y + (m->heading - side) / 2, side, light_signs[i].severity);
@@ -273,35 +294,64 @@ static void draw_heading(
 			draw_text(d, at, y + m->heading * 0.68, type_sized(m->small * 1.1, INK),
 				arena_printf(d->a, "%d", n));
 	}
+	heading_years(d, l, x, y, at, width);
 }
 
 /* ---- the sheet ---- */
 
+/* How many rows have which light, at the upper right; only measured when not `draw`. */
+static double draw_tally(struct draw *d, const struct layout *l, double size, bool draw)
+{
+	const struct measures *m = &l->m;
+	const struct type type = {.size = size, .bold = true, .colour = INK};
+	double width = draw ? draw_tally(d, l, size, false) : 0,
+		   at = m->paper.width - m->margin - width, begin = at;
+	for (int i = 0; l->chart->lights && i < LIGHT_SIGNS; i++) {
+		int n = 0;
+		for (int g = 0; g < l->chart->ngroups; g++)
+			n += lights_in(&l->chart->groups[g], light_signs[i].severity);
+		if (n == 0)
+			continue;
+		const char *text =
+			arena_printf(d->a, "%s %d", label_in(light_signs[i].word, l->chart->lang), n);
+		if (draw) {
+			mark_light(d, at, m->margin + m->top * 0.5 - size, size, light_signs[i].severity);
+			draw_text(d, at + size * 1.25, m->margin + m->top * 0.5 - size * 0.14, type, text);
+		}
+		at += size * 2.1 + text_measure(d->ruler, type, text);
+	}
+	return at - begin;
+}
+
 static void draw_title(struct draw *d, const struct layout *l)
 {
 	const struct measures *m = &l->m;
-	double size = m->top * 0.46, width = m->paper.width - 2 * m->margin;
+	double size = m->top * 0.46, width = m->paper.width - 2 * m->margin, tally = m->top * 0.24,
+		   beside = draw_tally(d, l, tally, false);
+	if (beside > width * 0.6)
+		tally *= width * 0.6 / beside;
+	beside = draw_tally(d, l, tally, true);
 	struct fitted title = text_fit(d, (struct type){.size = size, .bold = true, .colour = INK}, 3,
-		width, m->top * 0.6, l->chart->title);
+		width - beside - 4, m->top * 0.6, l->chart->title);
 	struct fitted below = text_fit(
 		d, type_sized(m->top * 0.17, 0x33414f), 1.8, width, m->top * 0.26, l->chart->subtitle);
 	draw_fitted(d, m->margin, m->margin, width, m->top * 0.6, &title);
 	draw_fitted(d, m->margin, m->margin + m->top * 0.62, width, m->top * 0.26, &below);
 }
 
-static void draw_items(struct draw *d, const struct layout *l, int page, bool headings)
+static void draw_items(struct draw *d, const struct layout *l, int page)
 {
 	const struct measures *m = &l->m;
 	for (int i = 0; i < l->n; i++) {
 		const struct placed *item = &l->items[i];
 		double x = m->margin + item->panel * (m->panel_width + m->panel_gap);
 		double y = m->margin + m->top + m->axis + item->y;
-		if (item->page != page || headings != (item->row == NULL))
+		if (item->page != page)
 			continue;
-		if (headings)
-			draw_heading(d, l, item, x, y);
-		else
+		if (item->row)
 			draw_row(d, l, item, x, y);
+		else
+			draw_heading(d, l, item, x, y);
 	}
 }
 
@@ -329,15 +379,11 @@ void chart_page(struct draw *d, const struct layout *l, int page)
 		draw_shades(d, l, x, top + m->axis, low - top - m->axis);
 		draw_heads(d, l, x, top);
 		draw_months(d, l, x, top, low);
+		draw_today(d, l, x, top + m->axis, low); /* under the words */
 		draw_line(d, x, top + m->axis, x + m->panel_width - m->codes, top + m->axis,
 			look_outlined(INK, 0.35));
 	}
-	draw_items(d, l, page, false);
-	for (int k = 0; k < m->panels; k++)
-		if (used[k])
-			draw_today(
-				d, l, m->margin + k * (m->panel_width + m->panel_gap), top + m->axis, end[k]);
-	draw_items(d, l, page, true); /* headings cover the line */
+	draw_items(d, l, page);
 	chart_legend(d, l, m->margin, bottom + 2, m->paper.width - 2 * m->margin, true);
 	struct type number = type_sized(m->legend, INK);
 	number.align = ALIGN_RIGHT;

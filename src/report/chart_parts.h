@@ -56,6 +56,11 @@ static inline double time_width(const struct measures *m)
 {
 	return m->panel_width - m->words - m->dates - m->codes;
 }
+/* The bar with its ghost below. */
+static inline double bars_height(const struct measures *m)
+{
+	return m->bar * 1.32;
+}
 /* Where a day begins, from the panel's left edge. */
 static inline double day_x(const struct measures *m, struct date d)
 {

@@ -100,6 +100,30 @@ void draw_unclip(struct draw *d)
 	add(d, MARK_UNCLIP, 0, &p);
 }
 
+/* ---- grey ---- */
+
+/* By the weights of ITU-R BT.709. */
+static int32_t grey_of(int32_t colour)
+{
+	if (colour == NO_COLOUR)
+		return NO_COLOUR;
+	int32_t red = colour >> 16 & 255, green = colour >> 8 & 255, blue = colour & 255,
+			light = (2126 * red + 7152 * green + 722 * blue + 5000) / 10000;
+	return light << 16 | light << 8 | light;
+}
+
+void draw_grey(struct draw *d)
+{
+	for (int p = 0; p < d->npages; p++)
+		for (int i = 0; i < d->pages[p].n; i++) {
+			struct mark *m = &d->pages[p].marks[i];
+			m->look.fill = grey_of(m->look.fill);
+			m->look.line = grey_of(m->look.line);
+			m->look.hatch_colour = grey_of(m->look.hatch_colour);
+			m->type.colour = grey_of(m->type.colour);
+		}
+}
+
 /* ---- text that fits ---- */
 
 /* Closing marks do not begin a line, and Latin words and numbers stay whole. */

@@ -1,5 +1,5 @@
 /*
- * Drawings: pages of lines, areas and text, measured in millimetres from the upper left corner, written as PDF or SVG.
+ * Drawings: pages of lines, areas and text, measured in millimetres from the upper left corner, written as PDF, SVG or PNG.
  *
  * What is drawn is kept as a list of marks, so that it can be looked at (tests), written twice, or cut into tiles. Text is
  * one line each, placed by its baseline; text_measure() tells how wide it will be, in PDF exactly; SVG carries the width
@@ -123,8 +123,14 @@ void draw_fitted(
 struct draw draw_tiled(
 	const struct draw *d, double width, double height, double margin, double overlap);
 
+/* All colours as greys of the same lightness. */
+void draw_grey(struct draw *d);
+
 MUST_USE bool draw_pdf(const struct draw *d, struct str *out, struct err *err);
 void draw_svg(const struct draw *d, struct str *out);
+/* One page as a picture. */
+MUST_USE bool draw_png(
+	const struct draw *d, int page, double dots_per_inch, struct str *out, struct err *err);
 
 /* What hatches are made of, for both writers: distance of the lines. */
 #define HATCH_STEP 0.9

@@ -1,5 +1,5 @@
 /*
- * Fonts, and a drawing as PDF: the door to cairo and pango. Text is shaped without hinting, so widths grow with the size
+ * Fonts, and a drawing as PDF or PNG: the door to cairo and pango. Text is shaped without hinting, so widths grow with the size
  * and what was measured is what is drawn.
  */
 #include "report/draw.h"
@@ -213,6 +213,21 @@ static void paint(cairo_t *cr, struct ruler *r, const struct mark *m)
 	}
 }
 
+static void paint_page(
+	cairo_t *cr, const struct draw *d, const struct page *page, double dots_per_mm)
+{
+	cairo_save(cr);
+	cairo_scale(cr, dots_per_mm, dots_per_mm);
+	/* A PDF keeps the region that was drawn on; as one rectangle from the start it costs nothing. */
+	cairo_set_source_rgb(cr, 1, 1, 1);
+	cairo_rectangle(
+		cr, 0, 0, page->width + 1, page->height + 1); /* a picture's last dots as well */
+	cairo_fill(cr);
+	for (int i = 0; i < page->n; i++)
+		paint(cr, d->ruler, &page->marks[i]);
+	cairo_restore(cr);
+}
+
 static cairo_status_t take_bytes(void *self, const unsigned char *bytes, unsigned n)
 {
 	str_add(self, bytes, n);
@@ -243,15 +258,7 @@ bool draw_pdf(const struct draw *d, struct str *out, struct err *err)
 		const struct page *page = &d->pages[p];
 		cairo_pdf_surface_set_size(
 			surface, page->width * POINTS_PER_MM, page->height * POINTS_PER_MM);
-		cairo_save(cr);
-		cairo_scale(cr, POINTS_PER_MM, POINTS_PER_MM);
-		/* Cairo keeps the region that was drawn on; as one rectangle from the start it costs nothing. */
-		cairo_set_source_rgb(cr, 1, 1, 1);
-		cairo_rectangle(cr, 0, 0, page->width, page->height);
-		cairo_fill(cr);
-		for (int i = 0; i < page->n; i++)
-			paint(cr, d->ruler, &page->marks[i]);
-		cairo_restore(cr);
+		paint_page(cr, d, page, POINTS_PER_MM);
 		cairo_show_page(cr);
 	}
 	cairo_surface_finish(surface);
@@ -262,4 +269,24 @@ bool draw_pdf(const struct draw *d, struct str *out, struct err *err)
 	return status == CAIRO_STATUS_SUCCESS ||
 		err_set(
 			err, ERR_SYSTEM, NULL, "could not write the PDF: %s", cairo_status_to_string(status));
+}
+
+bool draw_png(
+	const struct draw *d, int page, double dots_per_inch, struct str *out, struct err *err)
+{
+	const struct page *p = &d->pages[page];
+	double scale = dots_per_inch / 25.4;
+	cairo_surface_t *surface = cairo_image_surface_create(
+		CAIRO_FORMAT_RGB24, (int)ceil(p->width * scale), (int)ceil(p->height * scale));
+	cairo_t *cr = cairo_create(surface);
+
+	paint_page(cr, d, p, scale);
+	cairo_status_t status = cairo_status(cr);
+	if (status == CAIRO_STATUS_SUCCESS)
+		status = cairo_surface_write_to_png_stream(surface, take_bytes, out);
+	cairo_destroy(cr);
+	cairo_surface_destroy(surface);
+	return status == CAIRO_STATUS_SUCCESS ||
+		err_set(err, ERR_SYSTEM, NULL, "could not draw the picture: %s",
+			cairo_status_to_string(status));
 }

@@ -3,10 +3,12 @@
 #include "app/planning.h"
 #include "web/reply.h"
 
+#define ANSWER_DOCX "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 enum { IN_PROJECT, IN_VERSION };
 enum { IN_FILE_PROJECT, IN_FORMAT };
 enum { IN_REGISTER, IN_ID };
-enum { IN_PAPER, IN_TILE, IN_OF };
+enum { IN_PAPER, IN_TILE, IN_INK, IN_LANG, IN_OF };
 enum { IN_FILTER = IN_OF, IN_GROUP, IN_SORT, IN_AS_OF };
 
 /* clang-format off */
@@ -27,7 +29,9 @@ static const struct input calendar_inputs[] = {
 };
 #define PAPERS \
 	[IN_PAPER] = {"paper", IN_QUERY, INPUT_TEXT, false, 2, 11, {"纸张 A0 至 A4，竖放 A0-portrait；默认 A3", "A0 to A4, upright A0-portrait; A3 if not given"}}, \
-	[IN_TILE] = {"tile", IN_QUERY, INPUT_TEXT, false, 2, 11, {"切成这种小纸，带裁切标记", "cut into sheets of this paper, with crop marks"}}
+	[IN_TILE] = {"tile", IN_QUERY, INPUT_TEXT, false, 2, 11, {"切成这种小纸，带裁切标记", "cut into sheets of this paper, with crop marks"}}, \
+	[IN_INK] = {"ink", IN_QUERY, INPUT_TEXT, false, 1, 10, {"grey 为不用颜色", "grey: without colours"}}, \
+	[IN_LANG] = {"lang", IN_QUERY, INPUT_TEXT, false, 2, 2, {"语言 zh 或 en，默认同 Accept-Language", "language, zh or en; as Accept-Language if not given"}}
 static const struct input chart_inputs[] = {
 	PAPERS,
 	[IN_FILTER] = {"filter", IN_QUERY, INPUT_TEXT, false, 0, 4000, {"筛选条件 字段:比较:值，用分号连接", "terms field:op:value joined by ;"}},
@@ -157,66 +161,73 @@ static void calendar(struct request *req, struct reply *rep)
 		rep->type = "text/calendar; charset=utf-8";
 }
 
+static enum chart_format format_of(const struct route *route)
+{
+	return strcmp(route->answer, "image/svg+xml") == 0 ? CHART_SVG
+		: strcmp(route->answer, ANSWER_DOCX) == 0      ? CHART_DOCX
+													   : CHART_PDF;
+}
+
+/* One of two words; left out, the first. */
+static bool second_of(const struct given *g, const char *input, const char *first,
+	const char *second, bool *out, struct err *err)
+{
+	*out = g->has && strcmp(g->text, second) == 0;
+	return !g->has || *out || strcmp(g->text, first) == 0 ||
+		err_set(
+			err, ERR_INPUT, input, "\"%s\" is neither \"%s\" nor \"%s\"", g->text, first, second);
+}
+
 /* The codes lead to where the reader came from. */
-static struct chart_ask ask_of(const struct request *req, enum chart_format format)
-{
-	const char *host = arena_text(req->a, http_header(req->headers, "Host"));
-	return (struct chart_ask){.format = format,
-		.paper = req->given[IN_PAPER].has ? req->given[IN_PAPER].text : NULL,
-		.tile = req->given[IN_TILE].has ? req->given[IN_TILE].text : NULL,
-		.address = arena_printf(req->a, "%s://%s", req->secure ? "https" : "http", host)};
-}
-
-static void chart_sent(struct request *req, struct reply *rep, bool fine, const struct err *err)
-{
-	if (!fine)
-		reply_err(req, rep, err);
-	else
-		rep->type = req->route->answer;
-}
-
-static void chart(struct request *req, struct reply *rep, enum chart_format format)
+static bool ask_of(
+	const struct request *req, struct chart_ask *out, struct person *reader, struct err *err)
 {
 	const struct given *g = req->given;
-	struct chart_ask ask = ask_of(req, format);
+	const char *host = arena_text(req->a, http_header(req->headers, "Host"));
+	bool english = false;
+
+	*out = (struct chart_ask){.format = format_of(req->route),
+		.paper = g[IN_PAPER].has ? g[IN_PAPER].text : NULL,
+		.tile = g[IN_TILE].has ? g[IN_TILE].text : NULL,
+		.address = arena_printf(req->a, "%s://%s", req->secure ? "https" : "http", host)};
+	*reader = *req->person;
+	if (!second_of(&g[IN_INK], "ink", "colour", "grey", &out->grey, err) ||
+		!second_of(&g[IN_LANG], "lang", "zh", "en", &english, err))
+		return false;
+	if (g[IN_LANG].has)
+		reader->lang = english ? LANG_EN : LANG_ZH;
+	return true;
+}
+
+static void chart(struct request *req, struct reply *rep)
+{
+	const struct given *g = req->given;
 	struct query_text query = {.filter = g[IN_FILTER].has ? g[IN_FILTER].text : NULL,
 		.group = g[IN_GROUP].has ? g[IN_GROUP].text : NULL,
 		.sort = g[IN_SORT].has ? g[IN_SORT].text : NULL,
 		.as_of = g[IN_AS_OF].has ? g[IN_AS_OF].text : NULL};
+	struct chart_ask ask;
+	struct person reader;
 	struct err err = {0};
 
-	chart_sent(
-		req, rep, app_chart(req->app, req->a, req->person, &query, &ask, &rep->body, &err), &err);
+	if (!ask_of(req, &ask, &reader, &err) ||
+		!app_chart(req->app, req->a, &reader, &query, &ask, &rep->body, &err))
+		reply_err(req, rep, &err);
+	else
+		rep->type = req->route->answer;
 }
 
-static void chart_pdf(struct request *req, struct reply *rep)
+static void project_chart(struct request *req, struct reply *rep)
 {
-	chart(req, rep, CHART_PDF);
-}
-
-static void chart_svg(struct request *req, struct reply *rep)
-{
-	chart(req, rep, CHART_SVG);
-}
-
-static void project_chart(struct request *req, struct reply *rep, enum chart_format format)
-{
-	struct chart_ask ask = ask_of(req, format);
+	struct chart_ask ask;
+	struct person reader;
 	struct err err = {0};
 
-	chart_sent(req, rep,
-		planning_chart(req->app, req->a, req->person, req->given[IN_OF].id, &ask, &rep->body, &err),
-		&err);
-}
-
-static void project_chart_pdf(struct request *req, struct reply *rep)
-{
-	project_chart(req, rep, CHART_PDF);
-}
-
-static void project_chart_svg(struct request *req, struct reply *rep)
-{
-	project_chart(req, rep, CHART_SVG);
+	if (!ask_of(req, &ask, &reader, &err) ||
+		!planning_chart(req->app, req->a, &reader, req->given[IN_OF].id, &ask, &rep->body, &err))
+		reply_err(req, rep, &err);
+	else
+		rep->type = req->route->answer;
 }
 
 /* clang-format off */
@@ -238,13 +249,17 @@ const struct route plan_routes[] = {
 	{METHOD_POST, "/api/plans/{project}/back", ACCESS_GATE, 0, BODY_JSON, 65536,
 		{"倒排工期，不入库", "Plan backwards from a finish; nothing is stored"}, project_inputs, plan_back},
 	{METHOD_GET, "/api/chart.pdf", ACCESS_GATE, 0, BODY_NONE, 0,
-		{"把查询到的项目画成挂图（PDF）", "The projects of a query as a wall chart, PDF"}, chart_inputs, chart_pdf, "application/pdf"},
+		{"把查询到的项目画成挂图（PDF）", "The projects of a query as a wall chart, PDF"}, chart_inputs, chart, "application/pdf"},
 	{METHOD_GET, "/api/chart.svg", ACCESS_GATE, 0, BODY_NONE, 0,
-		{"把查询到的项目画成挂图（SVG）", "The projects of a query as a wall chart, SVG"}, chart_inputs, chart_svg, "image/svg+xml"},
+		{"把查询到的项目画成挂图（SVG）", "The projects of a query as a wall chart, SVG"}, chart_inputs, chart, "image/svg+xml"},
+	{METHOD_GET, "/api/chart.docx", ACCESS_GATE, 0, BODY_NONE, 0,
+		{"把查询到的项目画成挂图（文档）", "The projects of a query as a wall chart, a document with pictures"}, chart_inputs, chart, ANSWER_DOCX},
 	{METHOD_GET, "/api/plans/{project}/chart.pdf", ACCESS_GATE, 0, BODY_NONE, 0,
-		{"一个项目的计划挂图（PDF）", "A project's plan as a wall chart, PDF"}, project_chart_inputs, project_chart_pdf, "application/pdf"},
+		{"一个项目的计划挂图（PDF）", "A project's plan as a wall chart, PDF"}, project_chart_inputs, project_chart, "application/pdf"},
 	{METHOD_GET, "/api/plans/{project}/chart.svg", ACCESS_GATE, 0, BODY_NONE, 0,
-		{"一个项目的计划挂图（SVG）", "A project's plan as a wall chart, SVG"}, project_chart_inputs, project_chart_svg, "image/svg+xml"},
+		{"一个项目的计划挂图（SVG）", "A project's plan as a wall chart, SVG"}, project_chart_inputs, project_chart, "image/svg+xml"},
+	{METHOD_GET, "/api/plans/{project}/chart.docx", ACCESS_GATE, 0, BODY_NONE, 0,
+		{"一个项目的计划挂图（文档）", "A project's plan as a wall chart, a document with pictures"}, project_chart_inputs, project_chart, ANSWER_DOCX},
 	{METHOD_GET, "/api/calendar/{register}/{id}.ics", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"节点日历订阅", "Milestones as an iCalendar feed"}, calendar_inputs, calendar, "text/calendar"},
 	{0},
