@@ -333,7 +333,7 @@ static bool take_resource(struct pj_reader *r, const struct json *o)
 static bool take_assignment(struct pj_reader *r, const struct json *o)
 {
 	static const char *const keys[] = {
-		"task", "resource", "units", "planned", "remaining", "actual", "lag", "drives"};
+		"task", "resource", "units", "planned", "remaining", "actual", "duration", "lag", "drives"};
 	struct plan_assignment *x = &r->plan.assignments[r->index];
 
 	*x = (struct plan_assignment){
@@ -350,6 +350,9 @@ static bool take_assignment(struct pj_reader *r, const struct json *o)
 		pj_work(r, o, "planned", &x->planned_work) &&
 		pj_work(r, o, "remaining", &x->remaining_work) &&
 		pj_work(r, o, "actual", &x->actual_work) &&
+		pj_duration(r, o, "duration",
+			x->resource >= 0 ? r->plan.resources[x->resource].calendar : -1,
+			&x->remaining_duration_work, NULL) &&
 		pj_duration(r, o, "lag", x->resource >= 0 ? r->plan.resources[x->resource].calendar : -1,
 			&x->lag_work, NULL);
 }

@@ -403,6 +403,8 @@ static void put_resources(struct json_writer *w, const struct plan *plan)
 			put_ticks(w, "remaining", x->remaining_work, false);
 		if (x->actual_work)
 			put_ticks(w, "actual", x->actual_work, false);
+		if (x->remaining_duration_work >= 0)
+			put_ticks(w, "duration", x->remaining_duration_work, false);
 		if (x->lag_work)
 			put_ticks(w, "lag", x->lag_work, false);
 		if (!x->drives)

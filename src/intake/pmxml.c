@@ -475,6 +475,15 @@ static void read_resources(struct reader *r, const struct xml_node *root)
 	}
 }
 
+/* P6 rounds what an assignment has left to whole minutes. */
+static int32_t remaining_minutes(struct reader *r, const struct xml_node *node)
+{
+	if (xml_hours(&r->f, node, "RemainingDuration", -1) < 0)
+		return -1;
+	return (int32_t)num_muldiv(xml_decimal(&r->f, node, "RemainingDuration", 6, 0), 60, 1000000) *
+		TICKS_PER_MINUTE;
+}
+
 static void read_assignments(struct reader *r, const struct xml_node *parent)
 {
 	static const char *const used[] = {"ActivityObjectId", "ResourceObjectId",
@@ -492,7 +501,7 @@ static void read_assignments(struct reader *r, const struct xml_node *parent)
 			.planned_work = xml_long_hours(&r->f, node, "PlannedUnits", 0),
 			.remaining_work = xml_long_hours(&r->f, node, "RemainingUnits", 0),
 			.actual_work = xml_long_hours(&r->f, node, "ActualUnits", 0),
-			.remaining_duration_work = xml_hours(&r->f, node, "RemainingDuration", -1),
+			.remaining_duration_work = remaining_minutes(r, node),
 			.lag_work = xml_hours(&r->f, node, "RemainingLag", 0),
 			.drives = xml_flag(node, "DrivingActivityDatesFlag", true),
 			.keep = xml_keep(r->f.a, "ResourceAssignment", node, used)};

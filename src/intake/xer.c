@@ -10,6 +10,8 @@
 #include "intake/xer_tables.h"
 #include "intake/xer_words.h"
 
+#define HOURS_MOST 1000000
+
 struct reader {
 	struct arena *a;
 	struct xer_file file;
@@ -82,14 +84,13 @@ static int32_t computed_hours(struct reader *r, const char *name)
 /* Decimal hours to ticks, once, with rounding: 13.333333 h are 8000 ticks. */
 static int32_t hours(struct reader *r, const char *name, int32_t otherwise)
 {
-	const int64_t most = 1000000;
+	const int64_t most = (int64_t)HOURS_MOST * 1000000;
 	struct slice s = field(r, name);
 	int64_t millionths;
 
 	if (!s.n)
 		return otherwise;
-	if (!num_plain(s, 6, &millionths) || millionths > most * 1000000 ||
-		millionths < -most * 1000000) {
+	if (!num_plain(s, 6, &millionths) || millionths > most || millionths < -most) {
 		refuse(r, name, s, "number");
 		return otherwise;
 	}
@@ -385,6 +386,17 @@ static void read_links(struct reader *r)
 	}
 }
 
+/* P6 does not write it: the units that are left, at their pace, in whole minutes. */
+static int32_t remaining_duration(struct reader *r)
+{
+	int64_t units = decimal(r, "remain_qty", 6, 0), pace = decimal(r, "remain_qty_per_hr", 6, 0);
+	int64_t minutes = pace > 0 && units >= 0 ? num_muldiv(units, 60, pace) : -1;
+
+	if (minutes > (int64_t)HOURS_MOST * 60)
+		refuse(r, "remain_qty", field(r, "remain_qty"), "number");
+	return minutes < 0 ? -1 : (int32_t)(minutes * TICKS_PER_MINUTE);
+}
+
 static void read_resources(struct reader *r)
 {
 	int32_t n = open_table(r, "RSRC");
@@ -415,7 +427,7 @@ static void read_resources(struct reader *r)
 			.planned_work = num_muldiv(decimal(r, "target_qty", 6, 0), TICKS_PER_HOUR, 1000000),
 			.remaining_work = num_muldiv(decimal(r, "remain_qty", 6, 0), TICKS_PER_HOUR, 1000000),
 			.actual_work = num_muldiv(decimal(r, "act_reg_qty", 6, 0), TICKS_PER_HOUR, 1000000),
-			.remaining_duration_work = -1,
+			.remaining_duration_work = remaining_duration(r),
 			.lag_work = hours(r, "relag_drtn_hr_cnt", hours(r, "target_lag_drtn_hr_cnt", 0)),
 			.drives = flag(r, "rollup_dates_flag", true),
 			.keep = keep_row(r)};

@@ -458,8 +458,8 @@ static void put_resources(struct writer *w)
 static void put_assignments(struct writer *w)
 {
 	static const char *const wanted[] = {"taskrsrc_id", "task_id", "proj_id", "rsrc_id",
-		"remain_qty", "target_qty", "target_qty_per_hr", "act_reg_qty", "relag_drtn_hr_cnt",
-		"rollup_dates_flag"};
+		"remain_qty", "remain_qty_per_hr", "target_qty", "target_qty_per_hr", "act_reg_qty",
+		"relag_drtn_hr_cnt", "rollup_dates_flag"};
 	const struct plan *p = w->plan;
 
 	CELLS_OPEN_TABLE(&w->cells, "TASKRSRC", p->nassignments ? p->assignments[0].keep.columns : NULL,
@@ -477,6 +477,9 @@ static void put_assignments(struct writer *w)
 		cells_set_decimal(&w->cells, "target_qty_per_hr", x->units_permille, 3, 1000);
 		cells_set_hours(&w->cells, "target_qty", x->planned_work, 0);
 		cells_set_hours(&w->cells, "remain_qty", x->remaining_work, 0);
+		if (!w->own && x->remaining_duration_work > 0)
+			cells_set_decimal(&w->cells, "remain_qty_per_hr",
+				num_muldiv(x->remaining_work, 1000000, x->remaining_duration_work), 6, 0);
 		cells_set_hours(&w->cells, "act_reg_qty", x->actual_work, 0);
 		if (!cells_kept(&w->cells, "relag_drtn_hr_cnt")[0] &&
 			cells_kept(&w->cells, "target_lag_drtn_hr_cnt")[0])

@@ -110,6 +110,9 @@ static int32_t late_end(const struct cpm *c, const struct edge *e)
 
 	if ((e->flags & EDGE_ACTUAL) && !moment_is_none(actual))
 		return actual.tick;
+	if (c->net->nodes[e->node].flags & NODE_BY_RESOURCE) /* shown are its crews' late dates */
+		return worktime_start(cpm_calendar(c, e->node),
+			edge_to_finish(e) ? c->work[e->node].lf : c->work[e->node].ls);
 	return edge_to_finish(e) ? c->at[e->node].lf : c->at[e->node].ls;
 }
 
@@ -197,6 +200,11 @@ static void stamp_early_finish(struct cpm *c, int32_t node, const struct early *
 	} else if (milestone && (e->reason == REASON_PROJECT_START || e->reason == REASON_DATA_DATE)) {
 		tick = net->floor[net->nodes[node].project];
 	}
+	if ((net->nodes[node].flags & NODE_BY_RESOURCE) && tick > c->at[node].ef) {
+		c->at[node].ef = tick; /* its crews rest there: it waits for its predecessor's finish */
+		c->work[node].ef = worktime_at(w, tick);
+		return;
+	}
 	if (tick == INT32_MIN || worktime_at(w, tick) != c->work[node].ef)
 		return;
 	c->at[node].ef = at_work(w, tick) ? tick : worktime_start(w, c->work[node].ef);
@@ -258,7 +266,7 @@ static void early_constraint(struct cpm *c, int32_t node, const struct constrain
 	enum reason reason, int32_t now, struct early *e)
 {
 	bool started = c->net->nodes[node].flags & NODE_ACTIVE;
-	int32_t date, duration = c->duration[node];
+	int32_t date;
 
 	if (moment_is_none(rule->date))
 		return;
@@ -270,9 +278,9 @@ static void early_constraint(struct cpm *c, int32_t node, const struct constrain
 			not_before(e, date, reason);
 		return;
 	case CONSTRAINT_FINISH_NOT_EARLIER:
-	case CONSTRAINT_FINISH_ON: not_before(e, date - duration, reason); return;
+	case CONSTRAINT_FINISH_ON: not_before(e, cpm_start_for(c, node, date), reason); return;
 	case CONSTRAINT_MANDATORY_FINISH:
-		date -= duration;
+		date = cpm_start_for(c, node, date);
 		/* fall through */
 	case CONSTRAINT_MANDATORY_START:
 		if (started)
@@ -317,7 +325,7 @@ static void early_rules(struct cpm *c, int32_t node, struct early *e)
 		t->type != TASK_START_MILESTONE && t->type != TASK_FINISH_MILESTONE &&
 		!(nd->flags & NODE_ALAP) && !waits_for_finish(net, node)) {
 		int32_t finish = worktime_at(w, t->expected_finish.tick);
-		if (finish >= now && finish > e->start)
+		if (finish >= now && finish > e->start && !(nd->flags & NODE_BY_RESOURCE))
 			c->duration[node] = finish - e->start;
 	}
 }
@@ -325,6 +333,20 @@ static void early_rules(struct cpm *c, int32_t node, struct early *e)
 static int32_t within(int32_t work)
 {
 	return work > WORK_FAR ? WORK_FAR : work < -WORK_FAR ? -WORK_FAR : work;
+}
+
+void cpm_put_early(struct cpm *c, int32_t node, int32_t start)
+{
+	const struct node *nd = &c->net->nodes[node];
+
+	if (nd->flags & NODE_BY_RESOURCE) { /* around the clock work and moments differ by a constant */
+		const struct worktime *w = cpm_calendar(c, node);
+		struct crew_run run = drivers_from(&c->net->drivers, nd->task, worktime_start(w, start));
+		start = worktime_at(w, run.start);
+		c->duration[node] = run.finish - run.start;
+	}
+	c->work[node].es = within(start);
+	c->work[node].ef = within(start + c->duration[node]);
 }
 
 bool cpm_forward_node(struct cpm *c, int32_t node)
@@ -348,9 +370,10 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 	bool override = nd->flags & NODE_OVERRIDE;
 	if (nd->flags & NODE_ACTIVE)
 		e.start = worktime_at(cpm_calendar(c, node), net->data_date[nd->project]);
-	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
-		c->candidate[k] =
-			cpm_edge_early(c, &net->in[k], node) - (edge_to_finish(&net->in[k]) ? nd->duration : 0);
+	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
+		int32_t end = cpm_edge_early(c, &net->in[k], node);
+		c->candidate[k] = edge_to_finish(&net->in[k]) ? cpm_start_for(c, node, end) : end;
+	}
 	cpm_keep_first(c, node);
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
 		if (c->candidate[k] > e.start && !(override && !edge_to_finish(&net->in[k]))) {
@@ -365,8 +388,7 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 		c->early_edge[node] = -1;
 	c->early_reason[node] = e.reason;
 	c->pinned[node] = e.pinned;
-	c->work[node].es = within(e.start);
-	c->work[node].ef = within(e.start + c->duration[node]);
+	cpm_put_early(c, node, e.start);
 	bool finish_held = nd->flags & NODE_FINISH_MILESTONE;
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
 		c->driving[k] =
@@ -477,8 +499,12 @@ void cpm_as_late(struct cpm *c)
 		int32_t room = cpm_free_float(c, i);
 		if (room <= 0)
 			continue;
-		c->work[i].es += room;
-		c->work[i].ef += room;
+		/* Room is counted on the task's own calendar. */
+		cpm_put_early(c, i,
+			net->nodes[i].flags & NODE_BY_RESOURCE
+				? worktime_at(
+					  cpm_calendar(c, i), cpm_moved(cpm_float_calendar(c, i), c->at[i].es, room))
+				: c->work[i].es + room);
 		c->early_reason[i] = REASON_AS_LATE_AS_POSSIBLE;
 		c->early_edge[i] = -1;
 		cpm_stamp_early(c, i);
@@ -500,6 +526,12 @@ void cpm_stamp_late(struct cpm *c, int32_t node)
 		return;
 	}
 	at->ls = worktime_start(w, c->work[node].ls);
+	if (flags & NODE_BY_RESOURCE) {
+		int32_t bound = worktime_start(w, c->work[node].lf), last;
+		last = drivers_until(&c->net->drivers, c->net->nodes[node].task, bound).finish;
+		at->lf = last < at->ef && at->ef <= bound ? at->ef : last;
+		return;
+	}
 	at->lf = c->duration[node] > 0 ? worktime_finish(w, c->work[node].lf) : at->ls;
 }
 
@@ -547,12 +579,12 @@ static void late_constraint(
 	case CONSTRAINT_START_NOT_LATER:
 	case CONSTRAINT_START_ON:
 		if (!started)
-			not_after(l, date + c->duration[node], reason);
+			not_after(l, cpm_finish_for(c, node, date), reason);
 		return;
 	case CONSTRAINT_FINISH_NOT_LATER:
 	case CONSTRAINT_FINISH_ON: not_after(l, date, reason); return;
 	case CONSTRAINT_MANDATORY_START:
-		date += c->duration[node];
+		date = cpm_finish_for(c, node, date);
 		/* fall through */
 	case CONSTRAINT_MANDATORY_FINISH:
 		if (started)
@@ -625,7 +657,7 @@ bool cpm_backward_node(struct cpm *c, int32_t node)
 			continue;
 		int32_t finish = cpm_edge_late(c, e, node);
 		if (!edge_from_finish(e))
-			finish += c->duration[node];
+			finish = cpm_finish_for(c, node, finish);
 		if (finish < l.finish) {
 			l.finish = finish;
 			l.reason = REASON_LINK;
@@ -638,7 +670,7 @@ bool cpm_backward_node(struct cpm *c, int32_t node)
 		c->late_edge[node] = -1;
 	c->late_reason[node] = l.reason;
 	c->work[node].lf = within(l.finish);
-	c->work[node].ls = within(l.finish - c->duration[node]);
+	c->work[node].ls = within(cpm_start_for(c, node, l.finish));
 	if (!(nd->flags & NODE_STAMPED))
 		return c->work[node].ls != before.ls || c->work[node].lf != before.lf;
 	cpm_stamp_late(c, node);

@@ -107,5 +107,31 @@ static inline const struct worktime *cpm_calendar(const struct cpm *c, int32_t n
 {
 	return c->net->calendars[c->net->nodes[node].calendar];
 }
+/* Floats are counted on it. */
+static inline const struct worktime *cpm_float_calendar(const struct cpm *c, int32_t node)
+{
+	const struct node *nd = &c->net->nodes[node];
+	return nd->flags & NODE_BY_RESOURCE ? c->net->calendars[network_calendar(c->net, nd->task)]
+										: cpm_calendar(c, node);
+}
+/* Where the work of a node ends when it starts there, and where it starts to end there. */
+static inline int32_t cpm_finish_for(const struct cpm *c, int32_t node, int32_t start)
+{
+	const struct worktime *w = cpm_calendar(c, node);
+	if (!(c->net->nodes[node].flags & NODE_BY_RESOURCE))
+		return start + c->duration[node];
+	return worktime_at(w,
+		drivers_from(&c->net->drivers, c->net->nodes[node].task, worktime_start(w, start)).finish);
+}
+static inline int32_t cpm_start_for(const struct cpm *c, int32_t node, int32_t finish)
+{
+	const struct worktime *w = cpm_calendar(c, node);
+	if (!(c->net->nodes[node].flags & NODE_BY_RESOURCE))
+		return finish - c->duration[node];
+	return worktime_at(w,
+		drivers_until(&c->net->drivers, c->net->nodes[node].task, worktime_start(w, finish)).start);
+}
+/* Puts a node where it may start: work alone, without moments. */
+void cpm_put_early(struct cpm *c, int32_t node, int32_t start);
 
 #endif

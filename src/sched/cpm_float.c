@@ -5,6 +5,7 @@ static int32_t link_float(const struct cpm *c, const struct edge *e, const struc
 	const struct four *at, bool late)
 {
 	int32_t from = edge_from_finish(e) ? c->work[e->node].ef : c->work[e->node].es, to;
+	const struct worktime *w = cpm_float_calendar(c, e->node);
 
 	if (e->flags & EDGE_FIXED)
 		return INT32_MAX;
@@ -16,7 +17,9 @@ static int32_t link_float(const struct cpm *c, const struct edge *e, const struc
 	to = late ? (edge_to_finish(e) ? at->lf : at->ls) : (edge_to_finish(e) ? at->ef : at->es);
 	if (e->lag != 0)
 		to = cpm_moved(c->net->calendars[e->lag_calendar], to, -e->lag);
-	return worktime_at(cpm_calendar(c, e->node), to) - from;
+	if (w != cpm_calendar(c, e->node))
+		from = worktime_at(w, edge_from_finish(e) ? c->at[e->node].ef : c->at[e->node].es);
+	return worktime_at(w, to) - from;
 }
 
 int32_t cpm_link_float(const struct cpm *c, int32_t in_edge, int32_t successor)
@@ -45,7 +48,9 @@ int32_t cpm_free_float(const struct cpm *c, int32_t node)
 			least = f;
 	}
 	if (least == INT32_MAX)
-		least =
-			worktime_at(cpm_calendar(c, node), c->project_finish[nd->project]) - c->work[node].ef;
+		least = nd->flags & NODE_BY_RESOURCE
+			? worktime_between(
+				  cpm_float_calendar(c, node), c->at[node].ef, c->project_finish[nd->project])
+			: worktime_at(cpm_calendar(c, node), c->project_finish[nd->project]) - c->work[node].ef;
 	return least > 0 ? least : 0;
 }

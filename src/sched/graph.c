@@ -195,6 +195,25 @@ static int32_t lag_ticks(const struct plan_task *from, const struct plan_link *l
 	return l->lag;
 }
 
+int32_t network_calendar(const struct network *net, int32_t task)
+{
+	const struct plan_task *t = &net->plan->tasks[task];
+	int32_t calendar = plan_task_calendar(net->plan, t);
+
+	return calendar < 0 || t->duration_elapsed ? net->shared[net->plan->ncalendars]
+											   : net->shared[calendar];
+}
+
+static void share_calendars(struct arena *a, struct network *net)
+{
+	const int32_t n = net->plan->ncalendars + 1;
+
+	net->shared = ARENA_ARRAY(a, int32_t, (size_t)n);
+	for (int32_t i = 0; i < n; i++)
+		while (net->calendars[net->shared[i]] != net->calendars[i])
+			net->shared[i]++;
+}
+
 static int16_t lag_calendar(const struct network *net, const struct plan_options *o,
 	const struct plan_link *l, const struct node *from, const struct node *to)
 {
@@ -203,8 +222,8 @@ static int16_t lag_calendar(const struct network *net, const struct plan_options
 	if (l->lag_unit == LAG_ELAPSED || l->lag_unit == LAG_PERCENT_ELAPSED)
 		return (int16_t)net->plan->ncalendars;
 	switch (o->lag_calendar) {
-	case LAG_CALENDAR_PREDECESSOR: return from->calendar;
-	case LAG_CALENDAR_SUCCESSOR: return to->calendar;
+	case LAG_CALENDAR_PREDECESSOR: return (int16_t)network_calendar(net, from->task);
+	case LAG_CALENDAR_SUCCESSOR: return (int16_t)network_calendar(net, to->task);
 	case LAG_CALENDAR_24_HOURS: return (int16_t)net->plan->ncalendars;
 	case LAG_CALENDAR_PROJECT: break;
 	}
@@ -482,17 +501,12 @@ static struct node make_node(const struct network *net, int32_t task)
 {
 	const struct plan_task *t = &net->plan->tasks[task];
 	const struct plan_options *o = net->options[t->project];
-	int32_t calendar = plan_task_calendar(net->plan, t);
-	struct node node = {.task = task, .project = t->project};
+	bool by_resource = drivers_any(&net->drivers, task) && o->profile != PROFILE_MSPROJECT;
+	struct node node = {.task = task,
+		.project = t->project,
+		.calendar = (int16_t)(by_resource ? net->shared[net->plan->ncalendars]
+										  : network_calendar(net, task))};
 
-	if (calendar < 0 || t->duration_elapsed)
-		calendar = net->plan->ncalendars;
-	for (int32_t i = 0; i < calendar; i++) /* equal calendars share one number */
-		if (net->calendars[i] == net->calendars[calendar]) {
-			calendar = i;
-			break;
-		}
-	node.calendar = (int16_t)calendar;
 	node.duration = t->state == TASK_NOT_STARTED ? t->duration_work : t->remaining_work;
 	if (o->profile != PROFILE_MSPROJECT && t->state == TASK_NOT_STARTED)
 		node.duration = t->remaining_work;
@@ -508,9 +522,9 @@ static struct node make_node(const struct network *net, int32_t task)
 		node.flags |= NODE_FINISH_MILESTONE;
 	if (t->type == TASK_FINISH_MILESTONE || t->type == TASK_START_MILESTONE)
 		node.duration = 0;
-	if (node.duration == 0 && !(node.flags & NODE_FINISH_MILESTONE))
+	if (node.duration == 0 && !by_resource && !(node.flags & NODE_FINISH_MILESTONE))
 		node.flags |= NODE_START_MILESTONE;
-	if (t->type == TASK_BY_RESOURCE)
+	if (by_resource)
 		node.flags |= NODE_BY_RESOURCE;
 	if (has_rules(t))
 		node.flags |= NODE_RULES;
@@ -640,6 +654,8 @@ bool network_build(struct arena *a, const struct plan *plan, const struct sched_
 		return err_set(err, ERR_LIMIT, NULL, "plan has more than %d calendars", CALENDARS_MAX);
 	*out = (struct network){.plan = plan};
 	out->calendars = worktime_compile_all(a, plan);
+	share_calendars(a, out);
+	out->drivers = drivers_find(a, plan, out->calendars);
 	for (int32_t i = 0; i < plan->ncalendars; i++)
 		if (out->calendars[i]->never_works)
 			finding_add(found, "P005", ON_CALENDAR, i, plan->calendars[i].name, NULL, NULL);

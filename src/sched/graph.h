@@ -9,6 +9,7 @@
 #ifndef SCHED_GRAPH_H
 #define SCHED_GRAPH_H
 
+#include "sched/by_resource.h"
 #include "sched/sched.h"
 
 enum node_flag {
@@ -22,9 +23,9 @@ enum node_flag {
 		64, /* progress override, actual dates: started work no longer waits for its predecessors */
 	NODE_FOREIGN = 128,      /* some link of it needs absolute moments */
 	NODE_LATE_UNKNOWN = 256, /* leads to a task without dates, so its late dates are unknown too */
-	NODE_BY_RESOURCE = 512,
-	NODE_STAMPED = 1024, /* the passes keep its moments as well as its work */
-	NODE_SHOWS = 2048,   /* its moments are not only where its work starts and ends */
+	NODE_BY_RESOURCE = 512,  /* its assignments say how long it takes: see by_resource.h */
+	NODE_STAMPED = 1024,     /* the passes keep its moments as well as its work */
+	NODE_SHOWS = 2048,       /* its moments are not only where its work starts and ends */
 	NODE_PLAIN = 4096, /* no flag but LATE_UNKNOWN, no flag on any of its edges: see cpm_plain.c */
 };
 
@@ -66,14 +67,19 @@ struct network {
 	struct node *nodes;            /* [n] */
 	int32_t *node_of;              /* [plan->ntasks], -1: not a node */
 	int32_t *in_first, *out_first; /* [n + 1] */
-	struct edge *in, *out; /* [nedges]: in[].node is the predecessor, out[].node the successor */
-	int32_t *in_of_out;    /* [nedges]: the same link among in[] */
+	struct edge *in, *out;  /* [nedges]: in[].node is the predecessor, out[].node the successor */
+	int32_t *in_of_out;     /* [nedges]: the same link among in[] */
+	int32_t *shared;        /* [ncalendars + 1] the first equal calendar's number */
+	struct drivers drivers; /* of resource-dependent tasks */
 	const struct plan_options **options; /* [nprojects] */
 	int32_t *
 		floor; /* [nprojects]: nothing open starts before this tick; INT32_MIN: no start is known */
 	bool *from_start;   /* [nprojects]: the floor is the planned start, not the data date */
 	int32_t *data_date; /* [nprojects] */
 };
+
+/* The task's own calendar, as a number in calendars; that of its node but for resource-dependent tasks. */
+int32_t network_calendar(const struct network *net, int32_t task);
 
 /* Findings about loops, dangling and duplicate links and calendars go to `found`. */
 MUST_USE bool network_build(struct arena *a, const struct plan *plan,

@@ -113,8 +113,7 @@ static void move(struct placing *s, int32_t node, int32_t work)
 {
 	struct cpm *c = &s->p->cpm;
 
-	c->work[node].es = work;
-	c->work[node].ef = work + c->duration[node];
+	cpm_put_early(c, node, work);
 	cpm_stamp_early(c, node);
 }
 

@@ -36,6 +36,11 @@ static void fill_floats(const struct cpm *c, int32_t node, struct task_dates *d)
 
 	d->start_float = w->ls - w->es;
 	d->finish_float = w->lf - w->ef;
+	if (nd->flags & NODE_BY_RESOURCE) {
+		const struct worktime *own = cpm_float_calendar(c, node), *clock = cpm_calendar(c, node);
+		d->start_float = worktime_between(own, c->at[node].es, c->at[node].ls);
+		d->finish_float = worktime_between(own, c->at[node].ef, worktime_start(clock, w->lf));
+	}
 	if (t->state == TASK_COMPLETE && o->profile != PROFILE_MSPROJECT)
 		return;
 	d->total_float = total_float(o, t, d->start_float, d->finish_float);

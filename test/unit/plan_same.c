@@ -200,6 +200,7 @@ static const char *assignment_difference(struct arena *a, const struct plan_assi
 	NUMBER_SAME(remaining_work, "assignment");
 	NUMBER_SAME(actual_work, "assignment");
 	NUMBER_SAME(lag_work, "assignment");
+	NUMBER_SAME(remaining_duration_work, "assignment");
 	NUMBER_SAME(drives, "assignment");
 	return how.keeps ? keep_difference(a, &x->keep, &y->keep, "assignment", i) : NULL;
 }
