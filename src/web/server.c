@@ -3,7 +3,7 @@
  *
  *	URI line      an exchange is made, with an arena
  *	headers       checked, routed, admitted (session, CSRF, limits), before a byte of the body is taken
- *	body          collected in memory, or spooled to an unlinked file when it is an upload
+ *	body          collected (body.h), in memory or spooled to an unlinked file when it is an upload
  *	run           here when the route is quick, else on a worker while the connection is suspended
  *	answer        made into a response
  *
@@ -14,13 +14,10 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -28,6 +25,7 @@
 #include "base/log.h"
 #include "base/os.h"
 #include "web/assets.h"
+#include "web/body.h"
 #include "web/listen.h"
 #include "web/metrics.h"
 #include "web/reply.h"
@@ -36,9 +34,8 @@
 #include "web/worker.h"
 
 enum {
-	POOL_BYTES = 12 * 1024,        /* of a connection: request line and headers must fit */
-	SPOOL_FROM_BYTES = 256 * 1024, /* a larger upload goes to a file */
-	SWALLOW_BYTES = 1024 * 1024,   /* of a refused body, to keep the connection */
+	POOL_BYTES = 12 * 1024,      /* of a connection: request line and headers must fit */
+	SWALLOW_BYTES = 1024 * 1024, /* of a refused body, to keep the connection */
 	PING_SECONDS = 15,
 	STOP_SECONDS = 5, /* for answers on their way when the server stops */
 };
@@ -50,10 +47,9 @@ struct exchange {
 	struct MHD_Connection *connection;
 	struct arena *arena;
 	enum stage stage;
-	bool answered; /* the reply stands already, whatever the body is */
-	int64_t
-		swallow; /* bytes of the body that are still read then, for the client to be there for the answer */
-	bool last; /* the server is stopping: the connection ends with this answer */
+	bool answered;   /* the reply stands already, whatever the body is */
+	int64_t swallow; /* bytes of the body still read then, so that the client hears the answer */
+	bool last;       /* the server is stopping: the connection ends with this answer */
 	struct slice target;
 	const char *after_target; /* where the library's copy of it ends */
 	enum method method;
@@ -61,10 +57,7 @@ struct exchange {
 	struct request req;
 	struct reply rep;
 	unsigned encodings;
-	struct str body;
-	int spool; /* -1: the body is in memory */
-	int64_t got;
-	void *map;
+	struct body body;
 	int64_t started_us;
 	struct exchange *next, *before; /* open streams */
 };
@@ -218,55 +211,21 @@ static void begin(struct exchange *ex, const char *method, const char *version)
 		ex->answered = true;
 	} else if (!router_admit(req, &ex->framing, &ex->rep)) {
 		ex->answered = true;
+	} else if (req->route->body == BODY_FILE) {
+		ex->body.folder = req->options->spool ? req->options->spool : "/tmp";
 	}
 }
 
 /* ---- the body ---- */
 
-static bool open_spool(struct exchange *ex, struct err *err)
-{
-	const char *folder = ex->web->options.spool ? ex->web->options.spool : "/tmp";
-	char *name = arena_printf(ex->arena, "%s/upload-XXXXXX", folder);
-
-	ex->spool = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (ex->spool < 0 && (ex->spool = mkostemp(name, O_CLOEXEC)) >= 0)
-		unlink(name);
-	return ex->spool >= 0 ||
-		err_set(err, ERR_BUSY, NULL, "could not make a file for the upload: %s", strerror(errno));
-}
-
-static bool write_spool(struct exchange *ex, const char *bytes, size_t n, struct err *err)
-{
-	while (n) {
-		ssize_t done = write(ex->spool, bytes, n);
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0 && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
-			return err_set(err, ERR_BUSY, NULL, "the disk is full, nothing was stored");
-		if (done <= 0)
-			return err_set(err, ERR_BUSY, NULL, "could not keep the upload: %s", strerror(errno));
-		bytes += done;
-		n -= (size_t)done;
-	}
-	return true;
-}
-
 static bool store_body(struct exchange *ex, const char *bytes, size_t n, struct err *err)
 {
 	int64_t limit = (int64_t)route_body_limit(ex->req.route);
 
-	if (ex->got > limit)
+	if (ex->body.bytes + (int64_t)n > limit)
 		return err_set(err, ERR_LIMIT, "body", "more than the %lld bytes that are taken here",
 			(long long)limit);
-	if (ex->req.route->body == BODY_FILE && ex->spool < 0 && ex->got > SPOOL_FROM_BYTES) {
-		if (!open_spool(ex, err) || !write_spool(ex, ex->body.s, ex->body.n, err))
-			return false;
-		str_free(&ex->body);
-	}
-	if (ex->spool >= 0)
-		return write_spool(ex, bytes, n, err);
-	str_add(&ex->body, bytes, n);
-	return true;
+	return body_add(&ex->body, bytes, n, err);
 }
 
 /* False: the connection has to go. */
@@ -274,31 +233,17 @@ static bool take_body(struct exchange *ex, const char *bytes, size_t n)
 {
 	struct err err = {0};
 
-	ex->got += (int64_t)n;
-	if (!ex->answered && !store_body(ex, bytes, n, &err)) {
+	if (ex->answered) {
+		ex->swallow -= (int64_t)n;
+		return ex->swallow >= 0;
+	}
+	if (!store_body(ex, bytes, n, &err)) {
 		reply_err(&ex->req, &ex->rep, &err);
 		ex->answered = true;
 		/* what was to be taken is no attack; what is past a limit may be */
-		ex->swallow = err.code == ERR_LIMIT
-			? SWALLOW_BYTES
-			: (int64_t)route_body_limit(ex->req.route) + SWALLOW_BYTES;
-		ex->got = 0;
+		if (err.code != ERR_LIMIT)
+			ex->swallow += (int64_t)route_body_limit(ex->req.route);
 	}
-	return !ex->answered || ex->got <= ex->swallow;
-}
-
-static bool end_body(struct exchange *ex, struct err *err)
-{
-	ex->req.body = str_view(&ex->body);
-	if (ex->spool < 0)
-		return true;
-	ex->map = mmap(NULL, (size_t)ex->got, PROT_READ, MAP_PRIVATE, ex->spool, 0);
-	if (ex->map == MAP_FAILED) {
-		ex->map = NULL;
-		return err_set(
-			err, ERR_SYSTEM, NULL, "could not read the upload back: %s", strerror(errno));
-	}
-	ex->req.body = (struct slice){ex->map, (size_t)ex->got};
 	return true;
 }
 
@@ -417,7 +362,7 @@ static void run(struct exchange *ex)
 {
 	struct err err = {0};
 
-	if (!end_body(ex, &err))
+	if (!body_read(&ex->body, &ex->req.body, &err))
 		reply_err(&ex->req, &ex->rep, &err);
 	else
 		router_run(&ex->req, &ex->rep);
@@ -504,7 +449,7 @@ static void *open_exchange(void *self, const char *uri, struct MHD_Connection *c
 	ex->connection = connection;
 	ex->swallow = SWALLOW_BYTES;
 	ex->arena = a;
-	ex->spool = -1;
+	ex->body = BODY_INIT;
 	ex->rep = REPLY_INIT;
 	ex->target = slice_of(arena_strdup(a, uri)); /* the library decodes its own copy in place */
 	ex->after_target = uri + ex->target.n;
@@ -534,11 +479,7 @@ static void close_exchange(void *self, struct MHD_Connection *connection, void *
 	pthread_mutex_unlock(&web->lock);
 	stream_close(ex->rep.stream);
 	reply_free(&ex->rep);
-	str_free(&ex->body);
-	if (ex->map)
-		munmap(ex->map, (size_t)ex->got);
-	if (ex->spool >= 0)
-		close(ex->spool);
+	body_free(&ex->body);
 	arena_close(ex->arena);
 	pthread_mutex_lock(&web->lock);
 	web->exchanges--;
