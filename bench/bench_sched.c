@@ -1,5 +1,5 @@
 /*
- * How fast the schedule engine is. Generated networks (schedule.md section 4): layers of width sqrt(n), one or two
+ * How fast the schedule engine is. Generated networks: layers of width sqrt(n), one or two
  * predecessors from the layer before, 80 % FS, 10 % SS, 10 % FF, a lag on every fifth link, fixed seed. Printed per size:
  * the passes alone (forward and backward, network compiled), the whole call (compile, passes, floats, paths), memory.
  *

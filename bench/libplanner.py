@@ -3,7 +3,7 @@
 usage: libplanner.py FILE
 
 The library has no program that schedules a file without a screen, so its functions are called straight from here. All
-links become finish-to-start with their lags: it knows no other kind in its backward pass (schedule.md 2.2, point 15).
+links become finish-to-start with their lags: it knows no other kind in its backward pass.
 """
 import ctypes
 import glob

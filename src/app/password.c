@@ -114,16 +114,3 @@ void secret_make(char out[SECRET_TEXT])
 	sodium_bin2base64(
 		out, SECRET_TEXT, bytes, sizeof(bytes), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
-
-void secret_hash(const char *secret, char out[SECRET_HASH_TEXT])
-{
-	uint8_t digest[DIGEST_BYTES];
-	digest_of(DIGEST_SHA256, secret, strlen(secret), digest);
-	hex_encode(digest, sizeof(digest), out);
-}
-
-bool secret_equal(const char *a, const char *b)
-{
-	size_t n = strlen(a);
-	return n == strlen(b) && sodium_memcmp(a, b, n) == 0;
-}

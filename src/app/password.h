@@ -21,10 +21,5 @@ bool password_matches(const char *password, const char *hash);
 /* 32 random bytes as base64url: cookies, links, tokens. */
 #define SECRET_TEXT 44
 void secret_make(char out[SECRET_TEXT]);
-/* What the data file keeps of a secret: its SHA-256 in hex. */
-#define SECRET_HASH_TEXT 65
-void secret_hash(const char *secret, char out[SECRET_HASH_TEXT]);
-/* Compares without telling by time where they differ. */
-bool secret_equal(const char *a, const char *b);
 
 #endif

@@ -81,16 +81,6 @@ void app_register_schema(struct str *out)
 	str_slice(out, schema ? embed_text(schema) : SLICE("{}"));
 }
 
-const char *const *app_register_names(struct app *app, struct arena *a, int *n)
-{
-	const struct catalogue *catalogue = app_catalogue(app);
-	const char **names = ARENA_ARRAY(a, const char *, (size_t)catalogue->n + 1);
-	for (int i = 0; i < catalogue->n; i++)
-		names[i] = catalogue->registers[i].name;
-	*n = catalogue->n;
-	return names;
-}
-
 /* ---- for OpenAPI ---- */
 
 struct spelling {

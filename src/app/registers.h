@@ -23,7 +23,4 @@ void app_reference(struct app *app, enum lang lang, struct str *out);
 /* For OpenAPI: "name":{schema},... of every register's record and fields, members only, without the braces. */
 void app_schemas_json(struct app *app, struct str *out);
 
-/* The names of all registers, in catalogue order, in `a`. */
-const char *const *app_register_names(struct app *app, struct arena *a, int *n);
-
 #endif

@@ -316,19 +316,6 @@ static uint8_t *rank_bytes(const struct board *b)
 	return must_alloc((size_t)board_rows(board_projects(b)) + 1); /* zeroed: everybody is outside */
 }
 
-void lights_judge_one(const struct lights *l, const struct board *b, int light, int32_t *out)
-{
-	uint8_t *ranks = rank_bytes(b);
-	judge_all(b, &l->lights[light], ranks, NULL);
-	to_severities(ranks, board_rows(board_projects(b)), out);
-	free(ranks);
-}
-
-int lights_count(const struct lights *l)
-{
-	return l->n;
-}
-
 static bool in_overall(const struct bound_light *l)
 {
 	return l->set->combine == COMBINE_WORST && l->rule->subject == SUBJECT_PROJECT;

@@ -36,9 +36,7 @@ void lights_refresh(struct lights *l, struct board *b, struct touched touched,
 	const struct light_change **changes, int *n);
 /* Judges without writing: one overall severity per project row. For previews and benchmarks. */
 void lights_judge(const struct lights *l, const struct board *b, int32_t *overall);
-/* One light of all projects into `out` (one per row), in the order of the sets and their lights. */
-void lights_judge_one(const struct lights *l, const struct board *b, int light, int32_t *out);
-int lights_count(const struct lights *l);
+
 /* ---- one project, with reasons ---- */
 
 struct light_input {

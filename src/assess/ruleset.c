@@ -313,14 +313,6 @@ bool ruleset_builtin(struct arena *a, struct ruleset **out, int *n, struct err *
 	return true;
 }
 
-const struct light_rule *ruleset_light(const struct ruleset *rs, const char *light)
-{
-	for (int i = 0; i < rs->nlights; i++)
-		if (strcmp(rs->lights[i].name, light) == 0)
-			return &rs->lights[i];
-	return NULL;
-}
-
 int light_rule_band(const struct light_rule *rule, int64_t value)
 {
 	for (int i = 0; i < rule->nbands; i++)

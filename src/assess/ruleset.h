@@ -109,8 +109,6 @@ MUST_USE bool ruleset_load(
 MUST_USE bool ruleset_builtin(struct arena *a, struct ruleset **out, int *n, struct err *err);
 void ruleset_findings(
 	struct arena *a, const struct ruleset *rs, const struct rule_finding **out, int *n);
-const struct light_rule *ruleset_light(
-	const struct ruleset *rs, const char *light); /* NULL: none */
 /* The band a value falls into: the first that holds it; -1: none (undefined range). */
 int light_rule_band(const struct light_rule *rule, int64_t value);
 /* "> 0 and < 10 points" */

@@ -1,23 +1,13 @@
 #include "base/log.h"
 
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <unistd.h>
 
 #include "base/os.h"
 #include "base/str.h"
 
-static _Atomic int most_level = LOG_LEVEL_INFO;
-
-void log_set_level(enum log_level most)
-{
-	atomic_store(&most_level, most);
-}
-
 void log_line(enum log_level level, const char *fmt, ...)
 {
-	if ((int)level > atomic_load(&most_level))
-		return;
 	struct str line = {.limit = 8192};
 	if (!os_is_terminal(STDERR_FILENO))
 		str_printf(&line, "<%d>", level);

@@ -10,9 +10,7 @@ enum log_level {
 	LOG_LEVEL_ERROR = 3,
 	LOG_LEVEL_WARNING = 4,
 	LOG_LEVEL_INFO = 6,
-	LOG_LEVEL_DEBUG = 7
 };
-void log_set_level(enum log_level most); /* default: info */
 PRINTF_LIKE(2, 3) void log_line(enum log_level level, const char *fmt, ...);
 void log_err(const char *doing, const struct err *err); /* level error, in English */
 

@@ -85,25 +85,6 @@ void map_put(struct map *m, struct slice key, int32_t value)
 	m->count++;
 }
 
-bool map_remove(struct map *m, struct slice key)
-{
-	size_t hole = map_slot(m, key.s, key.n);
-	if (!m->slots[hole].key)
-		return false;
-	free(m->slots[hole].key);
-	m->slots[hole].key = NULL;
-	m->count--;
-	for (size_t at = (hole + 1) & (m->room - 1); m->slots[at].key; at = (at + 1) & (m->room - 1)) {
-		size_t home = hash_bytes(m->slots[at].key, m->slots[at].n, SEED) & (m->room - 1);
-		if (((at - home) & (m->room - 1)) < ((at - hole) & (m->room - 1)))
-			continue; /* its home lies after the hole */
-		m->slots[hole] = m->slots[at];
-		m->slots[at].key = NULL;
-		hole = at;
-	}
-	return true;
-}
-
 size_t map_count(const struct map *m)
 {
 	return m->count;
@@ -194,31 +175,6 @@ void idmap_put(struct idmap *m, struct uuid key, int32_t value)
 		m->count++;
 	}
 	m->values[at] = value;
-}
-
-bool idmap_remove(struct idmap *m, struct uuid key)
-{
-	size_t hole = idmap_slot(m, key);
-	if (m->values[hole] < 0)
-		return false;
-	m->values[hole] = -1;
-	m->count--;
-	for (size_t at = (hole + 1) & (m->room - 1); m->values[at] >= 0;
-		 at = (at + 1) & (m->room - 1)) {
-		size_t home = idmap_home(m, m->keys[at]);
-		if (((at - home) & (m->room - 1)) < ((at - hole) & (m->room - 1)))
-			continue;
-		m->keys[hole] = m->keys[at];
-		m->values[hole] = m->values[at];
-		m->values[at] = -1;
-		hole = at;
-	}
-	return true;
-}
-
-size_t idmap_count(const struct idmap *m)
-{
-	return m->count;
 }
 
 size_t idmap_bytes(const struct idmap *m)

@@ -10,7 +10,6 @@ struct map *map_open(void); /* owned: free with map_close */
 void map_close(struct map *m);
 int32_t map_get(const struct map *m, struct slice key);       /* -1: not there */
 void map_put(struct map *m, struct slice key, int32_t value); /* value >= 0; replaces */
-bool map_remove(struct map *m, struct slice key);
 size_t map_count(const struct map *m);
 
 struct idmap;                   /* keys are uuids: 20 bytes an entry, for millions */
@@ -19,8 +18,6 @@ void idmap_close(struct idmap *m);
 struct idmap *idmap_copy(const struct idmap *m);
 int32_t idmap_get(const struct idmap *m, struct uuid key); /* -1: not there */
 void idmap_put(struct idmap *m, struct uuid key, int32_t value);
-bool idmap_remove(struct idmap *m, struct uuid key);
-size_t idmap_count(const struct idmap *m);
 size_t idmap_bytes(const struct idmap *m);
 
 #endif

@@ -270,11 +270,6 @@ struct date calendar_next(const struct calendar *c, enum day_count count, struct
 	return day_with(c, count, d.day, upto(c, count, (int64_t)d.day - 1) + 1);
 }
 
-struct date calendar_previous(const struct calendar *c, enum day_count count, struct date d)
-{
-	return day_with(c, count, d.day, upto(c, count, d.day));
-}
-
 struct date calendar_add(const struct calendar *c, enum day_count count, struct date d, int n)
 {
 	if (n > 0)

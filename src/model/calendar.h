@@ -46,8 +46,6 @@ bool calendar_provisional(const struct calendar *c, struct date d); /* no notice
 int calendar_first_year(const struct calendar *c), calendar_last_year(const struct calendar *c);
 struct date calendar_next(
 	const struct calendar *c, enum day_count count, struct date d); /* first working day >= d */
-struct date calendar_previous(
-	const struct calendar *c, enum day_count count, struct date d); /* last working day <= d */
 /* The n-th working day after d (before it when n < 0); n 0 gives calendar_next(d). */
 struct date calendar_add(const struct calendar *c, enum day_count count, struct date d, int n);
 /* Working days after `from` up to and with `to`; negative when `to` is earlier. */

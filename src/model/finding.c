@@ -3,33 +3,23 @@
 
 /* clang-format off */
 static const struct finding_kind kinds[] = {
-	{ "P001", FINDING_ERROR,   "task %s is part of a loop of links: %s", "schedule.md 2.2 no. 20" },
-	{ "P002", FINDING_ERROR,   "link from %s to %s names a task that is not in the plan", "schedule.md 2.2 no. 20" },
-	{ "P003", FINDING_WARNING, "link from %s to %s is stated twice", "schedule.md 2.2 no. 20" },
-	{ "P004", FINDING_ERROR,   "task %s is linked to itself", "schedule.md 2.2 no. 20" },
-	{ "P005", FINDING_ERROR,   "calendar %s has no working time", "schedule.md 7 no. 5" },
+	{ "P001", FINDING_ERROR,   "task %s is part of a loop of links: %s", "sched/graph.h" },
+	{ "P002", FINDING_ERROR,   "link from %s to %s names a task that is not in the plan", "sched/graph.h" },
+	{ "P003", FINDING_WARNING, "link from %s to %s is stated twice", "sched/graph.h" },
+	{ "P004", FINDING_ERROR,   "task %s is linked to itself", "sched/graph.h" },
+	{ "P005", FINDING_ERROR,   "calendar %s has no working time", "sched/worktime.h" },
 	{ "P006", FINDING_ERROR,   "task %s has no date: it waits for a task without one", "sched/sched.h" },
-	{ "P007", FINDING_WARNING,
-	  "task %s has no calendar and its project has none: it runs around the clock",
-	  "sched/sched.h" },
-	{ "P008", FINDING_NOTE,
-	  "task %s has dates after %s, the end of the officially announced calendar",
-	  "schedule.md 2.2 no. 19" },
 	{ "P009", FINDING_WARNING, "task %s: actual start %s lies after the data date", "DCMA 14 no. 9" },
 	{ "P010", FINDING_WARNING, "task %s: actual finish %s lies after the data date", "DCMA 14 no. 9" },
 	{ "P011", FINDING_WARNING, "task %s is complete but has no actual finish", "DCMA 14 no. 9" },
 	{ "P012", FINDING_WARNING, "task %s has started but has no actual start", "DCMA 14 no. 9" },
 	{ "P013", FINDING_ERROR,   "project %s has no start date", "sched/sched.h" },
-	{ "P014", FINDING_WARNING,
-	  "task %s: stored early start %s is earlier than its predecessors allow: the file was changed after "
-	  "it was last calculated",
-	  "schedule.md 2.2 no. 17" },
 	{ "P015", FINDING_WARNING, "task %s: finish %s lies before its start", "sched/sched.h" },
 	{ "P016", FINDING_WARNING,
 	  "task %s: stored dates are shorter than its remaining duration: the file was changed after it was "
 	  "last calculated",
-	  "schedule.md 2.2 no. 17" },
-	{ "P017", FINDING_ERROR,   "task %s has no date: its calendar %s has no working time", "schedule.md 7 no. 5" },
+	  "sched/quality.h" },
+	{ "P017", FINDING_ERROR,   "task %s has no date: its calendar %s has no working time", "sched/worktime.h" },
 	{ "P018", FINDING_ERROR,   "task %s has no date: it runs past the year 2199", "sched/sched.h" },
 	{ "P020", FINDING_ERROR,   "task %s is linked with its own summary %s: the link is left out", "sched/graph.h" },
 	{ "D01", FINDING_WARNING,
@@ -67,7 +57,7 @@ static const struct finding_kind kinds[] = {
 	  "link from %s to %s has a lag of %s days, longer than 20: is it a task?",
 	  "GAO-16-89G practice 2" },
 	{ "G06", FINDING_WARNING, "the code %s is used by more than one task of project %s", "sched/quality.h" },
-	{ "G07", FINDING_WARNING, "task %s: its mandatory date breaks the logic before it", "schedule.md 2.1" },
+	{ "G07", FINDING_WARNING, "task %s: its mandatory date breaks the logic before it", "sched/cpm.h" },
 	{ "X001", FINDING_WARNING,
 	  "calendar %s is missing its working time or it cannot be read: Monday to Friday 08:00-16:00 is assumed",
 	  "intake/xer.h" },
@@ -81,13 +71,7 @@ static const struct finding_kind kinds[] = {
 };
 /* clang-format on */
 
-const struct finding_kind *finding_kinds(int32_t *n)
-{
-	*n = (int32_t)countof(kinds);
-	return kinds;
-}
-
-const struct finding_kind *finding_kind(const char *id)
+static const struct finding_kind *finding_kind(const char *id)
 {
 	for (size_t i = 0; i < countof(kinds); i++)
 		if (strcmp(kinds[i].id, id) == 0)

@@ -2,7 +2,7 @@
  * Findings: what is wrong or noteworthy in somebody's plan, register or figures. A bad plan is not an error of the
  * program; it is a list of findings, each with a stable id, a subject and the source of the rule.
  *
- * The kinds are a table (finding_kinds): the id never changes its meaning, the message is English with %s for the
+ * The kinds are a table (finding.c): the id never changes its meaning, the message is English with %s for the
  * arguments and has its Chinese in lang/. Numbers travel as text the maker has already rendered.
  */
 #ifndef MODEL_FINDING_H
@@ -37,8 +37,6 @@ struct findings {
 	struct finding *items;
 };
 
-const struct finding_kind *finding_kind(const char *id); /* NULL: no such id */
-const struct finding_kind *finding_kinds(int32_t *n);    /* all, by id */
 /* Adds one; args are copied. The id must exist. */
 void finding_add(struct findings *f, const char *id, enum finding_subject on, int32_t subject,
 	const char *arg0, const char *arg1, const char *arg2);

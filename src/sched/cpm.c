@@ -1,6 +1,6 @@
 /*
- * Forward and backward pass, rules of Primavera P6 and of our own profile. Sources of the rules: schedule.md 2.1, which
- * names Oracle's help and the captured cases for each.
+ * Forward and backward pass, rules of Primavera P6 and of our own profile, after Oracle's help and, where that is silent,
+ * what P6 did in the captured cases of test_p6_micro.
  */
 #include "sched/cpm.h"
 

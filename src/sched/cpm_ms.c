@@ -1,5 +1,5 @@
 /*
- * Rules of Microsoft Project where they differ from P6 (schedule.md 2.1, right column): no data date; started tasks
+ * Rules of Microsoft Project where they differ from P6: no data date; started tasks
  * keep their actual start; late constraints pull early dates when constraints are honoured; must start and must
  * finish are pins in both passes; completed successors bind nothing; started work keeps its start as the late one.
  * Left out: version differences of the stored late stamps (17:00 or the next 08:00 is the same working instant).

@@ -36,14 +36,6 @@ const char *chain_fault_name(enum chain_fault fault); /* "whole", "altered", ...
 MUST_USE bool store_verify(
 	struct store *s, const struct progress *progress, struct chain_report *out, struct err *err);
 
-/* Every record's history, record by record, each oldest first: the change, the record as it stood
- * after it, and whether that was its last. Borrowed for the call; false stops. What fsck compares
- * with the tables; the app replays clocks with it. */
-typedef bool replay_each(
-	void *self, const struct change *change, const struct record *after, bool last);
-MUST_USE bool store_replay(struct store *s, const struct progress *progress, replay_each *each,
-	void *self, struct err *err);
-
 /* One thing that does not follow from the journal. */
 struct finding_row {
 	const char *kind; /* "record", "missing record", "extra record", "file", "search", "database" */

@@ -97,14 +97,3 @@ bool replay_on(struct db *db, const struct schema *schema, const struct progress
 	arena_close(t.now);
 	return ok;
 }
-
-bool store_replay(struct store *s, const struct progress *progress, replay_each *each, void *self,
-	struct err *err)
-{
-	struct db *db;
-	if (!reader_take(s, &db, err))
-		return false;
-	bool ok = replay_on(db, atomic_load(&s->schema), progress, each, self, err);
-	reader_give(s, db);
-	return ok;
-}

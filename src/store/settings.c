@@ -11,7 +11,6 @@ static const char sql_light_put[] =
 	" ON CONFLICT (record, light) DO UPDATE SET severity = excluded.severity, since = "
 	"excluded.since";
 static const char sql_light_all[] = "SELECT record, light, severity, since FROM light_since";
-static const char sql_light_clear[] = "DELETE FROM light_since";
 
 bool setting_get(
 	struct store *s, struct arena *a, const char *key, struct slice *out, struct err *err)
@@ -111,15 +110,4 @@ bool light_scan(struct store *s, light_each *each, void *self, struct err *err)
 	}
 	reader_give(s, db);
 	return ok;
-}
-
-static bool clear_lights(struct db *db, void *self, struct err *err)
-{
-	struct db_statement *st;
-	return db_prepare(db, sql_light_clear, &st, err) && db_run(st, err);
-}
-
-bool light_clear(struct store *s, struct err *err)
-{
-	return store_write(s, clear_lights, NULL, err);
 }

@@ -22,7 +22,6 @@ MUST_USE bool light_put(struct store *s, const struct light_row *rows, int n,
 	struct err *err); /* insert or replace, one commit */
 typedef bool light_each(void *self, const struct light_row *row);
 MUST_USE bool light_scan(struct store *s, light_each *each, void *self, struct err *err);
-MUST_USE bool light_clear(struct store *s, struct err *err);
 
 /* Removes expired sessions, links and tokens, and idempotency keys older than seven days. */
 MUST_USE bool store_tidy(struct store *s, struct instant now, struct err *err);

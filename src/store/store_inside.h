@@ -43,7 +43,11 @@ MUST_USE bool store_write(struct store *s, write_call *call, void *self, struct 
 MUST_USE bool search_follow(
 	struct db *db, const struct schema *schema, int limit, bool *more, struct err *err);
 
-/* store_replay on a connection that is given, perhaps inside a read transaction. */
+/* Every record's history, record by record, each oldest first: the change, the record as it stood
+ * after it, and whether that was its last. Borrowed for the call; false stops. What fsck compares
+ * with the tables. */
+typedef bool replay_each(
+	void *self, const struct change *change, const struct record *after, bool last);
 MUST_USE bool replay_on(struct db *db, const struct schema *schema, const struct progress *progress,
 	replay_each *each, void *self, struct err *err);
 

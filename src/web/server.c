@@ -7,7 +7,7 @@
  *	run           here when the route is quick, else on a worker while the connection is suspended
  *	answer        made into a response
  *
- * What the library forgives and we do not (stack.md section 1.4): see check_layout() and http_check_headers(). A refused
+ * What the library forgives and we do not: see check_layout() and http_check_headers(). A refused
  * request with a body either has that body swallowed, if it is small, or the connection is closed after the answer.
  */
 #include "web/server.h"

@@ -1,5 +1,5 @@
 /*
- * The slow, obvious scheduler: the rules of schedule.md 2.1 (left column) written down for whole hours, without work
+ * The slow, obvious scheduler: the rules of sched/cpm.c written down for whole hours, without work
  * coordinates, topological order, prefix tables or shared code. Calendars are rows of worked hours; dates are found by
  * looking at one hour after the other; everything is computed again and again until nothing changes any more.
  */

@@ -1,4 +1,4 @@
-/* What must hold for every plan (schedule.md section 7): calendars there and back, bounds kept and tight, more logic
+/* What must hold for every plan: calendars there and back, bounds kept and tight, more logic
  * never earlier, the reversed network, inputs untouched, the same answer every time. */
 #include <setjmp.h>
 #include <stdarg.h>
