@@ -102,21 +102,6 @@ static void print_csv(const struct schedule *s)
 	str_free(&out);
 }
 
-void plan_json_moment(struct json_writer *w, const char *key, struct moment m)
-{
-	char text[20];
-	jw_kt(w, key, moment_is_none(m) ? NULL : moment_text(m, text));
-}
-
-void plan_json_hours(struct json_writer *w, const char *key, int32_t work)
-{
-	jw_key(w, key);
-	if (work == FLOAT_NONE)
-		jw_null(w);
-	else
-		jw_decimal(w, ((int64_t)work * 1000000 + (work < 0 ? -300 : 300)) / TICKS_PER_HOUR, 6);
-}
-
 static void json_task(struct json_writer *w, const struct schedule *s, int32_t task)
 {
 	const struct plan_task *t = &s->plan->tasks[task];

@@ -306,8 +306,27 @@ static void json_crews(struct json_writer *w, const struct level_problem *p)
 	jw_array_end(w);
 }
 
-static void print_plan_json(
-	const struct level_problem *p, const struct crew_schedule *s, const struct levelled *l)
+/* Against the dates without limits: the moves, and how the crews are loaded before and after them. */
+static void json_proposals(
+	struct json_writer *w, struct arena *a, const struct level_problem *p, const struct levelled *l)
+{
+	struct level_move *moves;
+	struct crew_loads loads;
+	struct crew_dates *now = level_dates_now(a, p), *then = level_dates_then(a, p, l);
+	int32_t n = level_moves(a, p, l, now, &moves);
+
+	jw_key(w, "moves");
+	level_moves_json(w, p->given, moves, n);
+	crew_load(a, p->given, now, &loads);
+	jw_key(w, "load");
+	crew_loads_json(w, p->given, &loads);
+	crew_load(a, p->given, then, &loads);
+	jw_key(w, "levelled_load");
+	crew_loads_json(w, p->given, &loads);
+}
+
+static void print_plan_json(struct arena *a, const struct level_problem *p,
+	const struct crew_schedule *s, const struct levelled *l)
 {
 	const struct plan *plan = p->net->plan;
 	struct str out = STR_INIT;
@@ -329,6 +348,7 @@ static void print_plan_json(
 	if (p->crew.due)
 		jw_ki(&w, "weighted_lateness", s->lateness);
 	json_crews(&w, p);
+	json_proposals(&w, a, p, l);
 	jw_key(&w, "tasks");
 	jw_array(&w);
 	for (int32_t i = 0; i < plan->ntasks; i++) {
@@ -405,8 +425,10 @@ static bool level_plan_file(struct arena *a, struct slice bytes, struct err *err
 	level_apply(a, &p, s.start, given("--within-float") != NULL, &l);
 	if (s.status == CREW_PROVED && (!p.exact || l.nover))
 		s.status = CREW_FOUND; /* what was proved about slots is not proved about this plan */
+	if (q.goal == GOAL_FINISH && s.start && !l.nover && l.finish.tick <= l.unlimited.tick)
+		s.status = CREW_PROVED; /* without limits it is no earlier either */
 	if (as_json())
-		print_plan_json(&p, &s, &l);
+		print_plan_json(a, &p, &s, &l);
 	else
 		print_plan(&p, &s, &l);
 	plan_print_findings(&found, stderr);

@@ -9,6 +9,7 @@
 #include "model/finding.h"
 #include "model/plan.h"
 #include "sched/sched.h"
+#include "intake/plan_results.h"
 
 struct loaded {
 	struct arena *a; /* owned: arena_close, also after a failure */
@@ -19,8 +20,6 @@ struct loaded {
 bool plan_load(const char *path, struct loaded *l, struct err *err);
 void plan_print_findings(const struct findings *f, FILE *to);
 void plan_json_findings(struct json_writer *w, const struct findings *f);
-void plan_json_moment(struct json_writer *w, const char *key, struct moment m);
-void plan_json_hours(struct json_writer *w, const char *key, int32_t work); /* FLOAT_NONE: null */
 void plan_add_hours(struct str *s, int32_t work);
 void plan_print_column(const char *text, int columns); /* cut or padded to columns of a terminal */
 void plan_print_json(struct str *out, struct json_writer *w); /* ends the document and prints it */

@@ -5,7 +5,8 @@
  *   s[to] - s[from] >= lag for every link (a negative lag on a link back is a maximum distance), and
  *   the demands of the activities running in a slot never exceed a crew's capacity.
  * The finish (the latest s[i] + duration[i]) is minimised; where activities have due ends, first the weighted lateness.
- * Crews may be away for a while (absences): what they work on waits or is done before.
+ * Crews may be away for a while (absences): what they work on waits or is done before. Activities may be on calendars: they
+ * start in a slot that counts, in the others they rest and keep their crews, and so end later.
  *
  * How: lower bounds; priority rules with justification (Valls, Ballestin, Quintanilla 2005); a genetic search over two
  * populations, one scheduled from the left and one from the right (after Debels, Vanhoucke 2005), which keeps improving;
@@ -34,6 +35,17 @@ struct crew_absence {
 		units; /* that many are away in slots from .. to - 1; absences of a crew add up */
 };
 
+/* When the activities on it get on. From slot n on every slot counts. */
+struct crew_calendar {
+	int32_t n;
+	const int32_t *before; /* [n + 1] slots that count before each: from 0 on, up by 0 or 1 */
+};
+
+enum {
+	CREW_FROM_END = 1,
+	CREW_TO_END = 2
+}; /* a lag of starts that holds an end of `from`, of `to` */
+
 struct crew_problem {
 	int32_t n, nresources, nlinks;
 	const int32_t *duration; /* [n] slots, >= 0 */
@@ -44,6 +56,11 @@ struct crew_problem {
 	const struct crew_absence *absences;
 	const int32_t *due,
 		*weight; /* [n] slot by which it should have ended, -1: any; cost of a slot after it. NULL: none */
+	const uint8_t *
+		ends; /* [nlinks] what of a lag is the duration of its ends; for calendars and modes, else NULL */
+	int32_t ncalendars;
+	const struct crew_calendar *calendars;
+	const int32_t *calendar; /* [n] -1: gets on in every slot. NULL: all do */
 };
 
 /* Asked about every millisecond of work: false ends the search. `best` is the finish so far, -1 for none. */
@@ -93,15 +110,10 @@ struct crew_mode {
 	int32_t duration;
 	const int32_t *demand; /* [nresources] */
 };
-enum {
-	CREW_FROM_END = 1,
-	CREW_TO_END = 2
-}; /* a lag of starts that holds an end of `from`, of `to` */
 struct crew_modes {
-	const struct crew_problem *base; /* every activity in its own way */
+	const struct crew_problem *base; /* every activity in its own way; with `ends` */
 	const int32_t *first;            /* [n + 1] modes of i: first[i] .. first[i + 1] - 1 */
 	const struct crew_mode *modes;
-	const uint8_t *ends; /* [nlinks] what of a link's lag is the duration of its ends */
 };
 /* As crew_solve(); `chosen` [n] is -1 for an activity's own way, else the mode. Proved only where combinations are few. */
 MUST_USE bool crew_solve_modes(struct arena *a, const struct crew_modes *modes,
@@ -111,6 +123,8 @@ MUST_USE bool crew_solve_modes(struct arena *a, const struct crew_modes *modes,
 /* How many schedules there is about time for. */
 int64_t crew_likely(const struct crew_problem *problem, double seconds);
 
+/* Where an activity ends that starts there: later than its duration if it rests. */
+int32_t crew_end(const struct crew_problem *problem, int32_t i, int32_t start);
 int64_t crew_lateness(const struct crew_problem *problem, const int32_t *start);
 
 /* An independent look: NULL when `start` respects every link and capacity, else a sentence in `a` that says what it breaks. */

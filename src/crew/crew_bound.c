@@ -47,8 +47,25 @@ static int32_t window_bound(
 	return best;
 }
 
-int32_t crew_lower_bound(struct arena *a, const struct crew_problem *p, bool *impossible)
+/* What rests may start before its end says: links to such ends bind no start. */
+static const struct crew_problem *without_rests(struct arena *a, const struct crew_problem *p)
 {
+	struct crew_problem *loose = ARENA_NEW(a, struct crew_problem);
+	struct crew_link *links = ARENA_ARRAY(a, struct crew_link, (size_t)p->nlinks + 1);
+
+	*loose = *p;
+	loose->calendar = NULL;
+	loose->links = links;
+	loose->nlinks = 0;
+	for (int32_t l = 0; l < p->nlinks; l++)
+		if (!(p->ends[l] & CREW_TO_END) || p->calendar[p->links[l].to] < 0)
+			links[loose->nlinks++] = p->links[l];
+	return loose;
+}
+
+int32_t crew_lower_bound(struct arena *a, const struct crew_problem *given, bool *impossible)
+{
+	const struct crew_problem *p = given->calendar ? without_rests(a, given) : given;
 	int32_t *head = ARENA_ARRAY(a, int32_t, (size_t)p->n),
 			*tail = ARENA_ARRAY(a, int32_t, (size_t)p->n);
 	const struct crew_problem *back = crew_reversed(a, p);

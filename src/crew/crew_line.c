@@ -150,6 +150,7 @@ struct crew_line *crew_line_new(struct arena *a, const struct crew_problem *p, i
 	int32_t *first = ARENA_ARRAY(a, int32_t, (size_t)p->n + 2);
 	int32_t *before = ARENA_ARRAY(a, int32_t, (size_t)p->nlinks + 1),
 			*lag = ARENA_ARRAY(a, int32_t, (size_t)p->nlinks + 1);
+	uint8_t *ends = ARENA_ARRAY(a, uint8_t, (size_t)p->nlinks + 1);
 	line->plain = true;
 	for (int32_t l = 0; l < p->nlinks; l++) {
 		first[p->links[l].to + 2]++;
@@ -162,6 +163,7 @@ struct crew_line *crew_line_new(struct arena *a, const struct crew_problem *p, i
 		int32_t k = first[p->links[l].to + 1]++;
 		before[k] = p->links[l].from;
 		lag[k] = p->links[l].lag;
+		ends[k] = p->ends ? p->ends[l] : 0;
 	}
 	line->n = p->n;
 	line->words = (p->nresources + LANES - 1) / LANES;
@@ -174,7 +176,13 @@ struct crew_line *crew_line_new(struct arena *a, const struct crew_problem *p, i
 	line->before_lag = lag;
 	line->rank = rank;
 	line->order = order;
-	thin(a, line, first, before, lag);
+	if (p->calendar) {
+		line->rests = crew_rests_new(a, p);
+		line->end = ARENA_ARRAY(a, int32_t, (size_t)p->n);
+		line->before_ends = ends;
+	} else {
+		thin(a, line, first, before, lag);
+	}
 	pack(a, p, line);
 	line->use = ARENA_ARRAY(a, uint64_t, (size_t)horizon * (size_t)line->words + CREW_LOOK_AHEAD);
 	for (int32_t k = 0; k < horizon + CREW_LOOK_AHEAD / line->words; k++)
@@ -198,6 +206,7 @@ struct crew_problem *crew_reversed(struct arena *a, const struct crew_problem *p
 			link->to, link->from, link->lag + p->duration[link->to] - p->duration[link->from]};
 	}
 	back->links = links;
+	back->calendar = NULL; /* its rests are not turned round: for ranks and bounds */
 	return back;
 }
 

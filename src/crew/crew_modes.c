@@ -38,9 +38,9 @@ static void rebuild(struct ways *w)
 	}
 	for (int32_t l = 0; l < base->nlinks; l++) {
 		struct crew_link link = base->links[l];
-		if (w->m->ends[l] & CREW_FROM_END)
+		if (base->ends[l] & CREW_FROM_END)
 			link.lag += w->duration[link.from] - base->duration[link.from];
-		if (w->m->ends[l] & CREW_TO_END)
+		if (base->ends[l] & CREW_TO_END)
 			link.lag -= w->duration[link.to] - base->duration[link.to];
 		w->links[l] = link;
 	}
@@ -187,7 +187,7 @@ static int32_t least_bound(struct ways *w)
 	loose.nresources = 0;
 	for (int32_t l = 0; l < loose.nlinks;
 		 l++) /* ends of what may take longer must not bind more than they would */
-		if (m->ends[l] & CREW_TO_END)
+		if (m->base->ends[l] & CREW_TO_END)
 			w->links[l].lag = -1000000;
 	bool impossible;
 	int32_t bound = crew_lower_bound(w->a, &loose, &impossible);

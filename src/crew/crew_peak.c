@@ -11,13 +11,13 @@ static void find_peaks(
 {
 	int32_t finish = 0;
 	for (int32_t i = 0; i < p->n; i++)
-		finish = start[i] + p->duration[i] > finish ? start[i] + p->duration[i] : finish;
+		finish = crew_end(p, i, start[i]) > finish ? crew_end(p, i, start[i]) : finish;
 	int32_t *use = ARENA_ARRAY(a, int32_t, (size_t)finish + 2);
 	for (int32_t r = 0; r < p->nresources; r++) {
 		memset(use, 0, sizeof(*use) * ((size_t)finish + 2));
 		for (int32_t i = 0; i < p->n; i++) {
 			use[start[i]] += p->demand[i * p->nresources + r];
-			use[start[i] + p->duration[i]] -= p->demand[i * p->nresources + r];
+			use[crew_end(p, i, start[i])] -= p->demand[i * p->nresources + r];
 		}
 		for (int32_t k = 0; k < p->nabsences; k++) { /* who is away was counted on as well */
 			const struct crew_absence *x = &p->absences[k];

@@ -165,7 +165,14 @@ static void place_after(struct crew_line *line, int32_t i, int32_t *start)
 	for (int32_t k = line->first_before[i]; k < line->first_before[i + 1]; k++)
 		if (line->done[line->before[k]] != line->round)
 			place_after(line, line->before[k], start);
-	(void)place_one(line, i, start, fit_plain);
+	(void)(line->rests ? crew_place_resting(line, i, start) : place_one(line, i, start, fit_plain));
+}
+
+static void place_resting(struct crew_line *line, const int32_t *list, int32_t *start)
+{
+	for (int32_t at = 0; at < line->n; at++)
+		if (line->done[list[at]] != line->round && !crew_place_resting(line, list[at], start))
+			place_after(line, list[at], start);
 }
 
 static ALWAYS_INLINE void place_all(
@@ -198,7 +205,8 @@ __attribute__((target("avx2,bmi"))) static void place_256(
 
 crew_place_function *crew_place_for(const struct crew_line *line)
 {
-	(void)line;
+	if (line->rests)
+		return place_resting;
 #if defined(__x86_64__)
 	if (__builtin_cpu_supports("avx512f"))
 		return place_512;

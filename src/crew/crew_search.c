@@ -5,7 +5,7 @@
  * place in the order of the other direction. A child takes a window of time whole from its father and the order before
  * and after it from its mother.
  *
- * Where time cannot be turned round (crews are away for a while, or ends are due) both populations are built from the left.
+ * Where time cannot be turned round (crews are away for a while, activities rest, ends are due) both are built from the left.
  * Deterministic for a seed.
  */
 #include "crew/inside.h"
@@ -51,7 +51,9 @@ static int64_t lateness(const struct crew_search *s, const struct side *side, in
 	const struct crew_problem *p = s->best->problem;
 	int64_t sum = 0;
 	for (int32_t i = 0; p->due && i < s->n; i++) {
-		int32_t late = real_start(s, side, finish, i) + p->duration[i] - p->due[i];
+		int32_t end =
+			side->line->end ? side->line->end[i] : real_start(s, side, finish, i) + p->duration[i];
+		int32_t late = end - p->due[i];
 		sum += p->due[i] >= 0 && late > 0 ? (int64_t)late * p->weight[i] : 0;
 	}
 	return sum;
@@ -255,7 +257,7 @@ struct crew_search *crew_search_new(
 	*s = (struct crew_search){.best = best, .n = n, .population = population_for(best)};
 	dice_seed(&s->dice, best->options->seed);
 	s->sides[0].line = forward;
-	s->one_way = best->problem->due || forward->away;
+	s->one_way = best->problem->due || forward->away || forward->rests;
 	s->reverse = backward;
 	s->sides[1].line = s->one_way ? forward : backward;
 	for (int i = 0; i < 2; i++) {

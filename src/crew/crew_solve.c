@@ -34,6 +34,19 @@ static bool question_is_sound(const struct crew_problem *p, struct err *err)
 			return err_set(err, ERR_INPUT, NULL, "absence %d cannot be", k + 1);
 		horizon = x->to > horizon ? x->to + horizon : horizon;
 	}
+	for (int32_t c = 0; p->calendar && c < p->ncalendars; c++) {
+		const struct crew_calendar *k = &p->calendars[c];
+		bool sound = k->n >= 0 && k->before[0] == 0;
+		for (int32_t t = 0; sound && t < k->n; t++)
+			sound = k->before[t + 1] - k->before[t] == 0 || k->before[t + 1] - k->before[t] == 1;
+		if (!sound)
+			return err_set(err, ERR_INPUT, NULL, "calendar %d does not count slots up", c + 1);
+		horizon = k->n > horizon ? k->n + horizon : horizon;
+	}
+	for (int32_t i = 0; p->calendar && i < p->n; i++)
+		if (p->calendar[i] < -1 || p->calendar[i] >= p->ncalendars)
+			return err_set(err, ERR_INPUT, NULL, "activity %d: there is no calendar %d", i + 1,
+				p->calendar[i] + 1);
 	if (horizon > 100000000)
 		return err_set(err, ERR_LIMIT, NULL, "the plan spans more than %d slots", 100000000);
 	return true;
@@ -70,6 +83,8 @@ static int32_t horizon_of(const struct crew_problem *p)
 	int32_t away = 0;
 	for (int32_t k = 0; k < p->nabsences; k++)
 		away = p->absences[k].to > away ? p->absences[k].to : away;
+	for (int32_t c = 0; p->calendar && c < p->ncalendars; c++)
+		away = p->calendars[c].n > away ? p->calendars[c].n : away;
 	horizon += away;
 	const struct crew_problem *back = p;
 	for (int32_t l = 0; l < back->nlinks; l++) /* room for the reversed lags as well */
@@ -103,19 +118,24 @@ static enum crew_proof search_and_prove(struct arena *a, struct crew_best *best)
 	struct learner *learner = NULL;
 	enum crew_proof proof = PROOF_NONE;
 	int64_t schedules = 1000;
+	bool learns = options->prove && !best->problem->calendar && (!best->problem->due || !search);
+
+	if (forward && forward->rests) {
+		int32_t bound = crew_resting_bound(a, forward);
+		best->bound = bound > best->bound ? bound : best->bound;
+	}
 	for (;;) {
 		int64_t left = options->schedules ? options->schedules - best->schedules : INT64_MAX;
 		bool counted_out = search && options->schedules && left <= 0;
 		if (search &&
 			(counted_out || !crew_search_run(search, schedules < left ? schedules : left)))
 			break;
-		bool prove = options->prove && (!best->problem->due || !search);
-		if (prove) {
+		if (learns) {
 			if (!learner)
 				learner = crew_learner_new(a, best);
 			proof = crew_learner_run(learner, search ? failures_for(best, schedules) : 0);
 		}
-		if (proof != PROOF_NONE || best->stopped || (!search && !prove) || crew_good_enough(best))
+		if (proof != PROOF_NONE || best->stopped || (!search && !learns) || crew_good_enough(best))
 			break;
 		schedules *= 2;
 	}
@@ -177,10 +197,24 @@ int64_t crew_lateness(const struct crew_problem *p, const int32_t *start)
 {
 	int64_t sum = 0;
 	for (int32_t i = 0; p->due && i < p->n; i++) {
-		int32_t late = start[i] + p->duration[i] - p->due[i];
+		int32_t late = p->due[i] < 0 ? 0 : crew_end(p, i, start[i]) - p->due[i];
 		sum += p->due[i] >= 0 && late > 0 ? (int64_t)late * p->weight[i] : 0;
 	}
 	return sum;
+}
+
+/* What a link that holds an end counts from: the start that it would have without rests. */
+static int32_t held(const struct crew_problem *p, int32_t l, int which, int32_t i, int32_t start)
+{
+	return p->calendar && (p->ends[l] & which) ? crew_end(p, i, start) - p->duration[i] : start;
+}
+
+static bool rests_at(const struct crew_problem *p, int32_t i, int32_t t)
+{
+	if (!p->calendar || p->calendar[i] < 0 || p->duration[i] == 0)
+		return false;
+	const struct crew_calendar *c = &p->calendars[p->calendar[i]];
+	return t < c->n && c->before[t] == c->before[t + 1];
 }
 
 const char *crew_check(struct arena *a, const struct crew_problem *p, const int32_t *start)
@@ -189,19 +223,23 @@ const char *crew_check(struct arena *a, const struct crew_problem *p, const int3
 	for (int32_t i = 0; i < p->n; i++) {
 		if (start[i] < 0)
 			return arena_printf(a, "activity %d starts at %d", i + 1, start[i]);
-		finish = start[i] + p->duration[i] > finish ? start[i] + p->duration[i] : finish;
+		if (rests_at(p, i, start[i]))
+			return arena_printf(a, "activity %d starts at %d, where it rests", i + 1, start[i]);
+		finish = crew_end(p, i, start[i]) > finish ? crew_end(p, i, start[i]) : finish;
 	}
 	for (int32_t l = 0; l < p->nlinks; l++) {
 		const struct crew_link *link = &p->links[l];
-		if (start[link->to] - start[link->from] < link->lag)
+		int32_t apart = held(p, l, CREW_TO_END, link->to, start[link->to]) -
+			held(p, l, CREW_FROM_END, link->from, start[link->from]);
+		if (apart < link->lag)
 			return arena_printf(a, "activity %d starts %d after activity %d, not %d", link->to + 1,
-				start[link->to] - start[link->from], link->from + 1, link->lag);
+				apart, link->from + 1, link->lag);
 	}
 	int64_t *used = ARENA_ARRAY(a, int64_t, (size_t)finish + 1);
 	for (int32_t r = 0; r < p->nresources; r++) {
 		memset(used, 0, sizeof(*used) * ((size_t)finish + 1));
 		for (int32_t i = 0; i < p->n; i++)
-			for (int32_t t = start[i]; t < start[i] + p->duration[i]; t++)
+			for (int32_t t = start[i]; t < crew_end(p, i, start[i]); t++)
 				used[t] += p->demand[i * p->nresources + r];
 		int64_t *away = ARENA_ARRAY(a, int64_t, (size_t)finish + 1);
 		for (int32_t k = 0; k < p->nabsences; k++)

@@ -5,6 +5,7 @@
 #include "crew/crew.h"
 
 struct crew_line;
+struct crew_rests;
 typedef void crew_place_function(struct crew_line *line, const int32_t *list, int32_t *start);
 
 enum { CREW_LOOK_AHEAD = 64 }; /* words past the horizon that may be read */
@@ -20,18 +21,26 @@ struct crew_line {
 	int32_t away_slots;
 	uint64_t *empty; /* [words] a slot that nobody uses */
 	const int32_t *first_before, *before,
-		*before_lag; /* links into i: [first_before[i] .. first_before[i + 1]) */
+		*before_lag;            /* links into i: [first_before[i] .. first_before[i + 1]) */
+	const uint8_t *before_ends; /* of each; NULL without rests */
 	const int32_t
 		*rank; /* place in topological order: breaks ties so that lists respect the links */
-	const int32_t *order; /* activities in that order */
-	bool plain;           /* every lag >= the predecessor's duration */
-	uint64_t *use;        /* scratch [horizon * words], empty from `used` on */
-	int32_t used;         /* slots that the last schedule took: its finish */
-	int32_t *done;        /* scratch [n]: round in which it was placed */
+	const int32_t *order;           /* activities in that order */
+	bool plain;                     /* every lag >= the predecessor's duration */
+	const struct crew_rests *rests; /* NULL: nothing rests */
+	int32_t *end;                   /* scratch [n], with rests only */
+	uint64_t *use;                  /* scratch [horizon * words], empty from `used` on */
+	int32_t used;                   /* slots that the last schedule took: its finish */
+	int32_t *done;                  /* scratch [n]: round in which it was placed */
 	int32_t round;
 	crew_place_function *place; /* by what this machine can */
 };
 crew_place_function *crew_place_for(const struct crew_line *line);
+/* Places i, which may rest, if all before it are placed; false if not. */
+bool crew_place_resting(struct crew_line *line, int32_t i, int32_t *start);
+struct crew_rests *crew_rests_new(struct arena *a, const struct crew_problem *p);
+/* The finish if only calendars and links held it. */
+int32_t crew_resting_bound(struct arena *a, const struct crew_line *line);
 uint32_t crew_steps(int32_t
 		duration); /* up to 4 shifts, a byte each, that find a run so long (at most 16) in bits */
 

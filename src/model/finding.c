@@ -68,6 +68,7 @@ static const struct finding_kind kinds[] = {
 	{ "X004", FINDING_NOTE,    "%s: %s has no place in a file of %s and is left out", "docs/plans.md" },
 	{ "L001", FINDING_WARNING, "task %s needs more of %s than there is: it is planned with all there is", "sched/level.h" },
 	{ "L002", FINDING_WARNING, "task %s finds its crews busy and may not move: it stays where it is", "sched/level.h" },
+	{ "L003", FINDING_WARNING, "task %s and %s never work at the same time: it is planned as if they did", "sched/level.h" },
 };
 /* clang-format on */
 

@@ -18,8 +18,9 @@ struct steps {
 
 /* One assignment of the crew that has dates. */
 struct taking {
-	int32_t task, units, from, to;
+	int32_t task, units, from, to, work;
 	const struct worktime *works;
+	bool heeds; /* the crew's calendar */
 };
 
 static void step(struct steps *s, int32_t tick, int32_t used, int32_t has)
@@ -37,15 +38,16 @@ static int32_t earlier(int32_t a, int32_t b)
 	return a < b ? a : b;
 }
 
-/* The stretches in which the crew works, or else the task. */
+/* The stretches in which the crew works, or else the task, if it does not rest with the crew. */
 static void take(struct steps *s, const struct taking *t, const struct worktime *crew)
 {
-	bool taken = false;
+	bool taken = false,
+		 rests = crew && (!t->heeds || level_done_with(t->works, crew, t->from, t->to) >= t->work);
 
 	for (int32_t tick = t->from; tick < t->to;) {
 		int32_t crew_until = t->to, task_until = t->to;
 		bool now = !crew || worktime_works(crew, tick, &crew_until);
-		if (!now)
+		if (!now && !rests)
 			now = worktime_works(t->works, tick, &task_until);
 		if (now != taken)
 			step(s, tick, now ? t->units : -t->units, 0);
@@ -266,9 +268,11 @@ void crew_load(struct arena *a, const struct plan *plan, const struct crew_dates
 			if (pass == 0)
 				first[x->resource + 2]++;
 			else
-				takings[first[x->resource + 1]++] = (struct taking){x->task, x->units_permille,
-					dates[x->task].start.tick, dates[x->task].finish.tick,
-					calendar_of(plan, calendars, &plan->tasks[x->task])};
+				takings[first[x->resource + 1]++] =
+					(struct taking){x->task, x->units_permille, dates[x->task].start.tick,
+						dates[x->task].finish.tick, plan->tasks[x->task].remaining_work,
+						calendar_of(plan, calendars, &plan->tasks[x->task]),
+						level_heeds_calendars(plan, x->task)};
 		}
 		for (int32_t r = 0; r < plan->nresources && pass == 0; r++)
 			first[r + 2] += first[r + 1];

@@ -4,7 +4,7 @@
  *
  * A crew is bound to a task from its start to its finish, nights and holidays between included, as levelling counts it
  * (level.h). A crew with a calendar of its own is there only in its working time: outside it there is none of it, and
- * only tasks that then work ask for it. Absences take away from what there is. Material, cost and resources without a
+ * only tasks whose dates leave too little time to rest with it ask for it, while they work. Absences take away from what there is. Material, cost and resources without a
  * stated capacity have no load. Assignments count as planned; other modes of a task do not.
  *
  * Pure; the same dates give the same answer; memory in the arena given. A flat plan (flat.h) carries all that is read

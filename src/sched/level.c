@@ -26,27 +26,45 @@ static int32_t slots(const struct level_problem *p, int32_t work)
 static int32_t common_with_absences(const struct level_problem *p, int32_t slot)
 {
 	const struct plan *plan = p->net->plan;
-	int32_t origin = INT32_MAX;
 
-	for (int32_t i = 0; i < p->net->n; i++)
-		if (!(p->net->nodes[i].flags & NODE_COMPLETE) && p->cpm.at[i].es < origin)
-			origin = p->cpm.at[i].es;
-	for (int32_t r = 0; r < plan->nresources && p->net->n > 0; r++)
+	for (int32_t r = 0; r < plan->nresources; r++)
 		for (int32_t k = 0; level_limited(&plan->resources[r]) && k < plan->resources[r].nabsences;
 			 k++) {
-			const struct worktime *w = p->net->calendars[p->net->nodes[0].calendar];
-			int32_t from = worktime_between(w, origin, plan->resources[r].absences[k].from.tick),
-					to = worktime_between(w, origin, plan->resources[r].absences[k].to.tick);
+			const struct plan_absence *x = &plan->resources[r].absences[k];
+			int32_t from = worktime_between(p->line, p->origin, x->from.tick),
+					to = worktime_between(p->line, p->origin, x->to.tick);
 			slot = common(common(slot, from > 0 ? from : 0), to > 0 ? to : 0);
 		}
 	return slot;
+}
+
+/* Slots are working time of the calendar that all others are part of, else time around the clock. */
+static void choose_line(struct level_problem *p)
+{
+	const struct network *net = p->net;
+
+	p->origin = INT32_MAX;
+	for (int32_t i = 0; i < net->n; i++) {
+		if (net->nodes[i].flags & NODE_COMPLETE)
+			continue;
+		const struct worktime *w = net->calendars[net->nodes[i].calendar];
+		p->origin = p->cpm.at[i].es < p->origin ? p->cpm.at[i].es : p->origin;
+		if (!p->line || level_part_of(p->line, w))
+			p->line = w;
+		else if (!level_part_of(w, p->line))
+			p->line = net->calendars[net->plan->ncalendars];
+	}
+	if (!p->line) { /* nothing is left to do */
+		p->line = net->calendars[net->plan->ncalendars];
+		p->origin = 0;
+	}
 }
 
 static void choose_slot(struct level_problem *p)
 {
 	const struct network *net = p->net;
 	int64_t total = 0;
-	int32_t slot = 0, origin = INT32_MIN;
+	int32_t slot = 0;
 
 	p->exact = true;
 	for (int32_t i = 0; i < net->n; i++) {
@@ -57,9 +75,8 @@ static void choose_slot(struct level_problem *p)
 			if (net->plan->modes[k].task == net->nodes[i].task)
 				slot = common(slot, net->plan->modes[k].duration_work);
 		total += p->cpm.duration[i];
-		origin = origin == INT32_MIN ? p->cpm.work[i].es : origin;
-		slot = common(slot, p->cpm.work[i].es - origin);
-		if (net->nodes[i].calendar != net->nodes[0].calendar || level_fixed(p, i))
+		slot = common(slot, worktime_between(p->line, p->origin, p->cpm.at[i].es));
+		if (net->calendars[net->nodes[i].calendar] != p->line || level_fixed(p, i))
 			p->exact = false;
 		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++) {
 			slot = common(slot, net->in[k].flags & EDGE_FIXED ? 0 : net->in[k].lag);
@@ -100,11 +117,8 @@ static void make_links(struct arena *a, struct level_problem *p, const int32_t *
 	const struct network *net = p->net;
 	struct crew_link *links = ARENA_ARRAY(a, struct crew_link, (size_t)(net->nedges + net->n) + 1);
 	uint8_t *ends = ARENA_ARRAY(a, uint8_t, (size_t)(net->nedges + net->n) + 1);
-	int32_t n = 0, origin = INT32_MAX;
+	int32_t n = 0;
 
-	for (int32_t i = 0; i < net->n; i++)
-		if (activity[i] >= 0 && p->cpm.at[i].es < origin)
-			origin = p->cpm.at[i].es;
 	for (int32_t i = 0; i < net->n; i++) {
 		if (activity[i] < 0)
 			continue;
@@ -119,15 +133,12 @@ static void make_links(struct arena *a, struct level_problem *p, const int32_t *
 				activity[e->node], activity[i], start_lag(p, e, activity[e->node], activity[i])};
 			free &= k != p->cpm.early_edge[i];
 		}
-		int32_t wait = free
-			? worktime_between(net->calendars[net->nodes[i].calendar], origin, p->cpm.at[i].es)
-			: 0;
+		int32_t wait = free ? worktime_between(p->line, p->origin, p->cpm.at[i].es) : 0;
 		links[n++] = (struct crew_link){0, activity[i], wait > 0 ? wait / p->slot_work : 0};
 	}
 	p->crew.links = links;
 	p->crew.nlinks = n;
-	p->modes.ends = ends;
-	p->origin = origin;
+	p->crew.ends = ends;
 }
 
 static int32_t scale_of(const struct plan *plan, const struct level_needs *needs)
@@ -205,6 +216,7 @@ static void make_demands(struct arena *a, struct level_problem *p, const int32_t
 		int32_t n = level_needs_of(plan, needs, task, -1, &own);
 		int32_t short_of =
 			fill_row(p, own, n, &demand[(size_t)activity[i] * (size_t)p->crew.nresources]);
+		p->exact &= level_meets(p, i, own, n);
 		if (short_of >= 0) {
 			finding_add(p->found, "L001", ON_TASK, task, plan->tasks[task].code,
 				plan->resources[short_of].name, NULL);
@@ -227,7 +239,8 @@ static void make_modes(struct arena *a, struct level_problem *p)
 		for (int32_t m = 0; m < plan->nmodes && !level_fixed(p, p->node[k]); m++) {
 			int32_t *row = ARENA_ARRAY(a, int32_t, (size_t)p->crew.nresources + 1);
 			if (plan->modes[m].task != p->net->nodes[p->node[k]].task ||
-				fill_row(p, plan->modes[m].needs, plan->modes[m].nneeds, row) >= 0)
+				fill_row(p, plan->modes[m].needs, plan->modes[m].nneeds, row) >= 0 ||
+				!level_meets(p, p->node[k], plan->modes[m].needs, plan->modes[m].nneeds))
 				continue;
 			plan_mode[n] = m;
 			modes[n++] = (struct crew_mode){slots(p, plan->modes[m].duration_work), row};
@@ -242,7 +255,7 @@ static void make_modes(struct arena *a, struct level_problem *p)
 		p->mode[i] = -1;
 }
 
-/* In ticks from the first to the last working moment, and in slots of the first task's calendar. */
+/* In ticks from the first to the last working moment, and in slots. */
 static void make_absences(struct arena *a, struct level_problem *p)
 {
 	const struct plan *plan = p->net->plan;
@@ -254,7 +267,7 @@ static void make_absences(struct arena *a, struct level_problem *p)
 		return;
 	struct crew_absence *away = ARENA_ARRAY(a, struct crew_absence, (size_t)most);
 	p->absences = ARENA_ARRAY(a, struct level_absence, (size_t)most);
-	const struct worktime *w = p->net->calendars[p->net->nodes[0].calendar];
+	const struct worktime *w = p->line;
 	for (int32_t r = 0; r < plan->nresources; r++)
 		for (int32_t k = 0; p->crew_of[r] >= 0 && k < plan->resources[r].nabsences; k++) {
 			const struct plan_absence *x = &plan->resources[r].absences[k];
@@ -273,12 +286,14 @@ static void make_absences(struct arena *a, struct level_problem *p)
 	p->crew.nabsences = p->nabsences;
 }
 
-bool level_prepare(struct arena *a, const struct plan *plan, struct findings *found,
+bool level_prepare(struct arena *a, const struct plan *given, struct findings *found,
 	struct level_problem *out, struct err *err)
 {
 	static const struct sched_options nothing = {0};
-	struct level_problem p = {.net = ARENA_NEW(a, struct network), .found = found};
-	struct link_dates *links = ARENA_ARRAY(a, struct link_dates, (size_t)plan->nlinks + 1);
+	struct level_problem p = {.net = ARENA_NEW(a, struct network), .given = given, .found = found};
+	struct link_dates *links = ARENA_ARRAY(a, struct link_dates, (size_t)given->nlinks + 1);
+	struct level_needs needs = level_find_needs(a, given);
+	const struct plan *plan = level_meet_calendars(a, given, &needs, found);
 
 	if (!network_build(a, plan, &nothing, found, links, p.net, err))
 		return false;
@@ -286,6 +301,7 @@ bool level_prepare(struct arena *a, const struct plan *plan, struct findings *fo
 	cpm_forward(&p.cpm);
 	cpm_backward(&p.cpm);
 	cpm_stamp(&p.cpm, true);
+	choose_line(&p);
 	choose_slot(&p);
 	int32_t *activity = ARENA_ARRAY(a, int32_t, (size_t)p.net->n + 1),
 			*node = ARENA_ARRAY(a, int32_t, (size_t)p.net->n + 1);
@@ -303,11 +319,11 @@ bool level_prepare(struct arena *a, const struct plan *plan, struct findings *fo
 	p.node = node;
 	p.crew.duration = duration;
 	make_links(a, &p, activity);
-	struct level_needs needs = level_find_needs(a, plan);
 	make_crews(a, &p, &needs);
 	make_demands(a, &p, activity, &needs);
 	make_modes(a, &p);
 	make_absences(a, &p);
+	level_make_rests(a, &p);
 	*out = p;
 	out->modes.base = &out->crew;
 	return true;
@@ -340,9 +356,7 @@ void level_by_lateness(struct arena *a, struct level_problem *p)
 	for (int32_t k = 1; k < p->crew.n; k++) {
 		int32_t i = p->node[k], task = net->nodes[i].task;
 		struct moment m = due_of(net->plan, task, !followed[i]);
-		int32_t work = moment_is_none(m)
-			? -1
-			: worktime_between(net->calendars[net->nodes[i].calendar], p->origin, m.tick);
+		int32_t work = moment_is_none(m) ? -1 : worktime_between(p->line, p->origin, m.tick);
 		due[k] = moment_is_none(m) ? -1 : work > 0 ? work / p->slot_work : 0;
 		weight[k] = net->plan->tasks[task].priority > 0 ? net->plan->tasks[task].priority : 1;
 	}

@@ -89,8 +89,8 @@ static int32_t needs_of(const struct placing *s, int32_t task, const struct plan
 	return level_needs_of(s->p->net->plan, &s->needs, task, s->p->mode[task], out);
 }
 
-/* Where the node's crews are next free if they are not at its dates as they stand; INT32_MIN: they are. */
-static int32_t busy_until(const struct placing *s, int32_t node)
+/* Where the node's crews are next free if they are not at its dates as they stand; INT32_MIN: they are. *who: the last one. */
+static int32_t busy_until(const struct placing *s, int32_t node, int32_t *who)
 {
 	const struct plan_need *needs;
 	int32_t n = needs_of(s, s->p->net->nodes[node].task, &needs), latest = INT32_MIN;
@@ -104,7 +104,10 @@ static int32_t busy_until(const struct placing *s, int32_t node)
 			continue;
 		int32_t after =
 			clash(&s->usage[r], at->es, at->ef, needed(s, &needs[k]), s->p->capacity_permille[r]);
-		latest = after > latest ? after : latest;
+		if (after > latest) {
+			latest = after;
+			*who = r;
+		}
 	}
 	return latest;
 }
@@ -123,12 +126,14 @@ static void place(struct placing *s, int32_t node)
 	const struct network *net = s->p->net;
 	int32_t task = net->nodes[node].task, first;
 	struct levelled_task *t = &s->out->tasks[task];
+	int32_t who = -1;
 
 	cpm_forward_node(c, node);
 	if (!(net->nodes[node].flags & NODE_STAMPED))
 		cpm_stamp_early(c, node);
 	first = c->work[node].es;
-	for (int32_t after = busy_until(s, node); after != INT32_MIN; after = busy_until(s, node)) {
+	for (int32_t after = busy_until(s, node, &who); after != INT32_MIN;
+		 after = busy_until(s, node, &who)) {
 		int32_t work = worktime_at(cpm_calendar(c, node), after);
 		if (level_fixed(s->p, node) || after == INT32_MAX ||
 			(s->within_float && work > s->own_work[node].ls)) {
@@ -142,11 +147,15 @@ static void place(struct placing *s, int32_t node)
 	}
 	const struct plan_need *needs;
 	int32_t n = needs_of(s, task, &needs);
+	t->over |= !level_meets(s->p, node, needs, n);
 	for (int32_t k = 0; k < n; k++)
 		if (s->p->crew_of[needs[k].resource] >= 0)
 			use(s->a, &s->usage[needs[k].resource], c->at[node].es, c->at[node].ef,
 				needed(s, &needs[k]));
 	t->delay_work = c->work[node].es - s->own_work[node].es;
+	t->waits_work = c->work[node].es - first;
+	t->waits_for = t->waits_work > 0 ? who : -1;
+	t->float_work = s->own_work[node].ls - c->work[node].es;
 }
 
 /* What must stand before it comes first, whatever the order says. Links have no circles here. */
@@ -210,6 +219,7 @@ static void fill_dates(struct arena *a, const struct level_problem *p, struct le
 	for (int32_t i = 0; i < net->plan->ntasks; i++) {
 		struct levelled_task *t = &out->tasks[i];
 		t->mode = p->mode[i];
+		t->waits_for = p->net->node_of[i] < 0 ? -1 : t->waits_for;
 		t->start = dates[i].start;
 		t->finish = dates[i].finish;
 		out->ndelayed += t->delay_work > 0;
@@ -252,6 +262,56 @@ void level_apply(struct arena *a, struct level_problem *p, const int32_t *start,
 	memcpy(p->cpm.at, own_at, sizeof(*own_at) * (n - 1));
 }
 
+struct crew_dates *level_dates_now(struct arena *a, const struct level_problem *p)
+{
+	struct crew_dates *dates = ARENA_ARRAY(a, struct crew_dates, (size_t)p->net->plan->ntasks + 1);
+
+	for (int32_t i = 0; i < p->net->plan->ntasks; i++) {
+		int32_t node = p->net->node_of[i];
+		bool open = node >= 0 && !(p->net->nodes[node].flags & NODE_COMPLETE);
+		dates[i] = open ? (struct crew_dates){{p->cpm.at[node].es}, {p->cpm.at[node].ef}}
+						: (struct crew_dates){MOMENT_NONE, MOMENT_NONE};
+	}
+	return dates;
+}
+
+struct crew_dates *level_dates_then(
+	struct arena *a, const struct level_problem *p, const struct levelled *levelled)
+{
+	struct crew_dates *dates = level_dates_now(a, p);
+
+	for (int32_t i = 0; i < p->net->plan->ntasks; i++)
+		if (!moment_is_none(dates[i].start))
+			dates[i] = (struct crew_dates){levelled->tasks[i].start, levelled->tasks[i].finish};
+	return dates;
+}
+
+static int by_new_start(const void *x, const void *y)
+{
+	const struct level_move *a = x, *b = y;
+	return a->to.start.tick != b->to.start.tick ? (a->to.start.tick < b->to.start.tick ? -1 : 1)
+												: (a->task > b->task) - (a->task < b->task);
+}
+
+int32_t level_moves(struct arena *a, const struct level_problem *p, const struct levelled *levelled,
+	const struct crew_dates *now, struct level_move **out)
+{
+	struct level_move *moves = ARENA_ARRAY(a, struct level_move, (size_t)p->net->n + 1);
+	int32_t n = 0;
+
+	for (int32_t i = 0; i < p->net->n; i++) {
+		int32_t task = p->net->nodes[i].task;
+		const struct levelled_task *t = &levelled->tasks[task];
+		if ((p->net->nodes[i].flags & NODE_COMPLETE) || t->start.tick == now[task].start.tick)
+			continue;
+		moves[n++] = (struct level_move){task, now[task], {t->start, t->finish}, t->waits_work,
+			t->waits_for, t->float_work, t->over};
+	}
+	level_sort(moves, (size_t)n, sizeof(*moves), by_new_start);
+	*out = moves;
+	return n;
+}
+
 /* What tasks that are not `over` use of a resource at a moment, and who is away then. */
 static int64_t used_at(const struct level_problem *p, const struct level_needs *own,
 	const struct levelled *levelled, int32_t resource, int32_t tick)
@@ -278,6 +338,31 @@ static int64_t used_at(const struct level_problem *p, const struct level_needs *
 	return used > 0 ? used + away : 0;
 }
 
+static const char *check_calendars(
+	struct arena *a, const struct level_problem *p, const struct levelled *levelled)
+{
+	const struct plan *plan = p->given;
+	struct level_needs own = level_find_needs(a, plan);
+
+	for (int32_t i = 0; i < plan->ntasks; i++) {
+		const struct levelled_task *t = &levelled->tasks[i];
+		const struct plan_need *needs;
+		int32_t n = level_needs_of(plan, &own, i, t->mode, &needs), node = p->net->node_of[i];
+		for (int32_t k = 0; k < n && node >= 0 && !t->over && level_heeds_calendars(plan, i); k++) {
+			int32_t c = plan->resources[needs[k].resource].calendar;
+			int32_t duration =
+				t->mode < 0 ? p->cpm.duration[node] : plan->modes[t->mode].duration_work;
+			if (c < 0 || plan->tasks[i].state == TASK_ACTIVE)
+				continue;
+			if (level_done_with(p->net->calendars[plan_task_calendar(plan, &plan->tasks[i])],
+					p->net->calendars[c], t->start.tick, t->finish.tick) < duration)
+				return arena_printf(a, "task %s works while %s does not", plan->tasks[i].code,
+					plan->resources[needs[k].resource].name);
+		}
+	}
+	return NULL;
+}
+
 const char *level_check(
 	struct arena *a, const struct level_problem *p, const struct levelled *levelled)
 {
@@ -295,5 +380,5 @@ const char *level_check(
 					plan->resources[r].name, (int)p->capacity_permille[r], (int)used,
 					i < plan->ntasks ? plan->tasks[i].code : "an absence");
 		}
-	return NULL;
+	return check_calendars(a, p, levelled);
 }

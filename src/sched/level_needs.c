@@ -41,6 +41,31 @@ int32_t level_needs_of(const struct plan *plan, const struct level_needs *own, i
 	return mode < 0 ? own->first[task + 1] - own->first[task] : plan->modes[mode].nneeds;
 }
 
+bool level_heeds_calendars(const struct plan *plan, int32_t task)
+{
+	const struct plan_task *t = &plan->tasks[task];
+	bool by_crew = t->calendar < 0 && t->crew_calendar >= 0;
+
+	return t->type == TASK_WORK && t->state != TASK_COMPLETE && !t->ignore_resource_calendar &&
+		!t->duration_elapsed && !by_crew && plan_task_calendar(plan, t) >= 0 &&
+		plan->projects[t->project].options.profile != PROFILE_P6;
+}
+
+int32_t level_done_with(
+	const struct worktime *own, const struct worktime *crew, int32_t from, int32_t to)
+{
+	int32_t done = 0;
+
+	for (int32_t tick = from; tick < to;) {
+		int32_t until = to;
+		bool works = worktime_works(own, tick, &until);
+		works &= worktime_works(crew, tick, &until);
+		done += works ? until - tick : 0;
+		tick = until;
+	}
+	return done;
+}
+
 /* Shell's. */
 void level_sort(void *items, size_t n, size_t size, int (*compare)(const void *, const void *))
 {

@@ -18,6 +18,23 @@ struct level_needs level_find_needs(struct arena *a, const struct plan *plan);
 int32_t level_needs_of(const struct plan *plan, const struct level_needs *own, int32_t task,
 	int32_t mode, const struct plan_need **out);
 
+/* Its crews' own calendars count, besides its own. P6 says of ordinary tasks that they do not. */
+bool level_heeds_calendars(const struct plan *plan, int32_t task);
+/* The plan itself, or in `a` one whose tasks work only when their crews do as well. L003: they never meet. */
+const struct plan *level_meet_calendars(struct arena *a, const struct plan *given,
+	const struct level_needs *needs, struct findings *found);
+/* Whatever works on `part` works on `whole` too. */
+bool level_part_of(const struct worktime *part, const struct worktime *whole);
+/* The crews are there whenever the node works. */
+bool level_meets(
+	const struct level_problem *p, int32_t node, const struct plan_need *needs, int32_t n);
+/* What the search has to know of several calendars; nothing where all tasks share one. */
+void level_make_rests(struct arena *a, struct level_problem *p);
+
+/* Ticks between the two in which both work. */
+int32_t level_done_with(
+	const struct worktime *own, const struct worktime *crew, int32_t from, int32_t to);
+
 /* Not stable: compare must tell all items apart, or their order must not matter. Items of 64 bytes at most. */
 void level_sort(void *items, size_t n, size_t size, int (*compare)(const void *, const void *));
 

@@ -62,6 +62,21 @@ static void one_crane_goes_first_where_it_matters(void **state)
 	assert_int_equal(l.tasks[0].delay_work, 8 * TICKS_PER_HOUR);
 	assert_int_equal(l.ndelayed, 1);
 	assert_null(level_check(a, &p, &l));
+	struct level_move *moves;
+	struct crew_loads loads;
+	struct crew_dates *now = level_dates_now(a, &p);
+	assert_int_equal(level_moves(a, &p, &l, now, &moves), 1);
+	assert_int_equal(moves[0].task, 0);
+	assert_string_equal(text(a, moves[0].from.start), "2026-03-02T08:00");
+	assert_string_equal(text(a, moves[0].to.start), "2026-03-03T08:00");
+	assert_string_equal(text(a, moves[0].to.finish), "2026-03-04T17:00");
+	assert_int_equal(moves[0].waits_work, 8 * TICKS_PER_HOUR);
+	assert_int_equal(moves[0].waits_for, 0);
+	assert_int_equal(moves[0].float_work, 8 * TICKS_PER_HOUR); /* it had two days */
+	crew_load(a, &plan, now, &loads);
+	assert_int_equal(loads.crews[0].noveruses, 1);
+	crew_load(a, &plan, level_dates_then(a, &p, &l), &loads);
+	assert_int_equal(loads.crews[0].noveruses, 0);
 	arena_close(a);
 }
 
@@ -130,6 +145,111 @@ static void a_crew_on_leave_is_waited_for(void **state)
 	assert_string_equal(text(a, l.tasks[0].start), "2026-03-04T08:00");
 	assert_string_equal(text(a, l.finish), "2026-03-05T17:00");
 	assert_null(level_check(a, &p, &l));
+	arena_close(a);
+}
+
+#define CREW_CALENDARS                                                                             \
+	"{\"guatu_plan\": 1, \"calendars\": ["                                                         \
+	"{\"id\": \"five\", \"week\": {\"mon-fri\": \"08:00-12:00 13:00-17:00\"}},"                    \
+	"{\"id\": \"morning\", \"week\": {\"mon-sat\": \"06:00-12:00\"}},"                             \
+	"{\"id\": \"night\", \"week\": {\"mon-fri\": \"20:00-04:00\"}},"                               \
+	"{\"id\": \"warm\", \"base\": \"five\", \"exceptions\": [{\"from\": \"2026-03-04\", "          \
+	"\"to\": \"2026-03-08\"}]}],"                                                                  \
+	"\"projects\": [{\"id\": \"P\", \"start\": \"2026-03-02\", \"calendar\": \"five\"}], %s}"
+
+struct with_crews {
+	struct plan plan;
+	struct findings found;
+	struct levelled l;
+	struct crew_schedule s;
+};
+
+static void level_with_crews(struct arena *a, const char *rest, struct with_crews *w)
+{
+	struct err err;
+	assert_true(plan_json_read(a, slice_of(arena_printf(a, CREW_CALENDARS, rest)), &w->plan, &err));
+	level(a, &w->plan, false, &w->found, &w->l, &w->s);
+	assert_null(level_check(a, &p, &w->l));
+	if (w->s.start)
+		assert_null(crew_check(a, &p.crew, w->s.start));
+}
+
+static void a_winter_stop_of_the_crew_holds_its_tasks(void **state)
+{
+	struct arena *a = arena_open();
+	struct with_crews w;
+	/* The crew rests from Wednesday to Sunday, the plan does not. A: Mon, Tue, then Mon. B needs nobody. C follows A. */
+	level_with_crews(a,
+		"\"tasks\": [{\"id\": \"A\", \"duration\": \"3d\"}, {\"id\": \"B\", \"duration\": \"3d\"},"
+		"{\"id\": \"C\", \"duration\": \"1d\"}], \"links\": [{\"from\": \"A\", \"to\": \"C\"}],"
+		"\"resources\": [{\"id\": \"pavers\", \"calendar\": \"warm\"}],"
+		"\"assignments\": [{\"task\": \"A\", \"resource\": \"pavers\"}]",
+		&w);
+	assert_string_equal(text(a, w.l.tasks[0].start), "2026-03-02T08:00");
+	assert_string_equal(text(a, w.l.tasks[0].finish), "2026-03-09T17:00");
+	assert_string_equal(text(a, w.l.tasks[1].finish), "2026-03-04T17:00");
+	assert_string_equal(text(a, w.l.tasks[2].start), "2026-03-10T08:00");
+	assert_int_equal(w.s.finish, 7);                /* days: the search saw the rest as well */
+	assert_int_equal(w.plan.tasks[0].calendar, -1); /* nothing of the plan is written */
+	arena_close(a);
+}
+
+static void two_tasks_share_a_crew_that_rests(void **state)
+{
+	struct arena *a = arena_open();
+	struct with_crews w;
+	/* A (2d) before D (4d, nobody) is the longer way: A first, B after the rest */
+	level_with_crews(a,
+		"\"tasks\": [{\"id\": \"B\", \"duration\": \"2d\"}, {\"id\": \"A\", \"duration\": \"2d\"},"
+		"{\"id\": \"D\", \"duration\": \"6d\"}], \"links\": [{\"from\": \"A\", \"to\": \"D\"}],"
+		"\"resources\": [{\"id\": \"pavers\", \"calendar\": \"warm\"}],"
+		"\"assignments\": [{\"task\": \"A\", \"resource\": \"pavers\"}, {\"task\": \"B\", "
+		"\"resource\": \"pavers\"}]",
+		&w);
+	assert_string_equal(text(a, w.l.tasks[1].start), "2026-03-02T08:00");
+	assert_string_equal(text(a, w.l.tasks[0].start), "2026-03-09T08:00");
+	assert_string_equal(text(a, w.l.tasks[0].finish), "2026-03-10T17:00");
+	assert_string_equal(text(a, w.l.finish), "2026-03-11T17:00");
+	assert_int_equal(w.l.nover, 0);
+	struct level_move *moves;
+	assert_int_equal(level_moves(a, &p, &w.l, level_dates_now(a, &p), &moves), 1);
+	assert_int_equal(moves[0].task, 0);
+	assert_int_equal(moves[0].float_work, 8 * TICKS_PER_HOUR);
+	arena_close(a);
+}
+
+static void shifts_meet(void **state)
+{
+	struct arena *a = arena_open();
+	struct with_crews w;
+	/* The task works 08-12 and 13-17, its crew 06-12: four hours a day. The night crew's task keeps its own calendar. */
+	level_with_crews(a,
+		"\"tasks\": [{\"id\": \"A\", \"duration\": \"10h\"}, {\"id\": \"N\", \"duration\": "
+		"\"12h\", "
+		"\"calendar\": \"night\"}], \"links\": [{\"from\": \"A\", \"to\": \"N\"}],"
+		"\"resources\": [{\"id\": \"early\", \"calendar\": \"morning\"}, {\"id\": \"owls\", "
+		"\"calendar\": \"night\"}],"
+		"\"assignments\": [{\"task\": \"A\", \"resource\": \"early\"}, {\"task\": \"N\", "
+		"\"resource\": \"owls\"}]",
+		&w);
+	assert_string_equal(text(a, w.l.tasks[0].finish), "2026-03-04T10:00");
+	assert_string_equal(text(a, w.l.tasks[1].start), "2026-03-04T20:00");
+	assert_string_equal(text(a, w.l.tasks[1].finish), "2026-03-06T00:00");
+	arena_close(a);
+}
+
+static void who_never_meets_is_said(void **state)
+{
+	struct arena *a = arena_open();
+	struct with_crews w;
+	level_with_crews(a,
+		"\"tasks\": [{\"id\": \"A\", \"duration\": \"1d\"}],"
+		"\"resources\": [{\"id\": \"owls\", \"calendar\": \"night\"}],"
+		"\"assignments\": [{\"task\": \"A\", \"resource\": \"owls\"}]",
+		&w);
+	assert_true(finding_has(&w.found, "L003"));
+	assert_true(w.l.tasks[0].over);
+	assert_string_equal(text(a, w.l.tasks[0].finish), "2026-03-02T17:00");
 	arena_close(a);
 }
 
@@ -245,7 +365,7 @@ static void give_crews(
 		plan->resources[r] = (struct plan_resource){.id = "R",
 			.code = "R",
 			.name = "R",
-			.calendar = -1,
+			.calendar = random_below(seed, 3) && plan->ncalendars > 1 ? r % plan->ncalendars : -1,
 			.capacity_permille = capacity_permille};
 	for (int32_t i = 0; i < plan->ntasks; i++)
 		plan->assignments[i] = (struct plan_assignment){.task = i,
@@ -273,7 +393,12 @@ static void random_plans_fit_their_crews(void **state)
 		if (fault)
 			fail_msg("round %d: %s", (int)round, fault);
 		for (int32_t i = 0; i < plan.ntasks; i++)
-			assert_true(l.tasks[i].delay_work >= 0);
+			assert_true(
+				l.tasks[i].delay_work >= l.tasks[i].waits_work && l.tasks[i].waits_work >= 0);
+		struct crew_loads loads;
+		crew_load(a, &plan, level_dates_then(a, &p, &l), &loads);
+		for (int32_t k = 0; k < loads.n && l.nover == 0; k++)
+			assert_int_equal(loads.crews[k].noveruses, 0);
 		assert_true(l.finish.tick >= l.unlimited.tick);
 		delayed += l.ndelayed;
 		give_crews(a, &seed, 1000 * (plan.ntasks + 1), &plan);
@@ -292,6 +417,10 @@ int main(void)
 		cmocka_unit_test(within_float_nothing_is_late),
 		cmocka_unit_test(asking_for_more_than_there_is_is_said),
 		cmocka_unit_test(a_crew_on_leave_is_waited_for),
+		cmocka_unit_test(a_winter_stop_of_the_crew_holds_its_tasks),
+		cmocka_unit_test(two_tasks_share_a_crew_that_rests),
+		cmocka_unit_test(shifts_meet),
+		cmocka_unit_test(who_never_meets_is_said),
 		cmocka_unit_test(two_projects_share_a_crew),
 		cmocka_unit_test(another_mode_is_taken_where_it_helps),
 		cmocka_unit_test(as_few_crews_as_finish_in_time),
