@@ -102,7 +102,8 @@ bool effects_before(struct work *w, int i, struct err *err)
 	const struct field *old =
 		register_field(d->reg, is_date(target.field) ? "old_date" : "old_amount");
 	const struct value *now = &target.record->values[target.field->index];
-	if (old && !value_equal(&d->after->values[old->index], now))
+	bool told = w->importing && old && d->after->values[old->index].kind != VALUE_NULL;
+	if (old && !told && !value_equal(&d->after->values[old->index], now))
 		draft_set(w, d, old, *now);
 	return true;
 }

@@ -1,6 +1,7 @@
 /* Reads a draft's ledger with the board at hand: who a cell names, which record a row is about, what was mapped before. */
 #include "app/importing_drafts.h"
 
+#include "app/planning_inside.h"
 #include "app/registers.h"
 #include "base/json.h"
 #include "base/os.h"
@@ -176,6 +177,7 @@ static bool read_ledger(
 	if (!app_register_find(app, i->reg, &reg, err) ||
 		(i->chose.child && !app_register_find(app, i->chose.child, &child, err)))
 		return false;
+	const char *kept[PLANNING_KEPT_MOST];
 	struct ledger_options options = {
 		.reg = reg,
 		.child = child,
@@ -192,6 +194,8 @@ static bool read_ledger(
 		.find_record = find_record,
 		.constants = i->chose.constants,
 		.nconstants = i->chose.nconstants,
+		.kept = kept,
+		.nkept = planning_kept(i->reg, kept),
 		.self = &run->finder,
 	};
 	run->remembered = (struct remembered){.a = a, .reg = i->reg};

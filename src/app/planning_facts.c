@@ -18,6 +18,17 @@ static const struct {
 	{"baseline", "plan_finish"}, {"baseline", "approved"}, {"milestone", "computed"},
 	{"project", "computed_finish"}};
 
+int planning_kept(const char *reg, const char *out[PLANNING_KEPT_MOST])
+{
+	int n = 0;
+	for (size_t k = 0; k < countof(kept); k++)
+		if (strcmp(kept[k].reg, reg) == 0) {
+			assert(n < PLANNING_KEPT_MOST);
+			out[n++] = kept[k].field;
+		}
+	return n;
+}
+
 struct value *named_value(struct record *r, const char *field)
 {
 	const struct field *f = register_field(r->reg, field);

@@ -44,6 +44,10 @@ struct value *named_value(struct record *r, const char *field);
 struct date named_date(const struct record *r, const char *field);
 struct value date_value(struct date d); /* DATE_NONE: nothing */
 
+#define PLANNING_KEPT_MOST 8 /* of one register */
+/* The fields of a register that only the program writes; returns how many. */
+int planning_kept(const char *reg, const char *out[PLANNING_KEPT_MOST]);
+
 /* Called by effects.c for every draft. */
 MUST_USE bool planning_before(struct work *w, int i, struct err *err);
 MUST_USE bool planning_after(struct work *w, int i, struct err *err);

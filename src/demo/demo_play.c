@@ -60,10 +60,14 @@ static void enter_place(struct demo *demo, struct pen *pen, struct draft *d, con
 	struct demo_dice dice = {(uint64_t)s->number * 31 + 5};
 	int lon = DEMO_WEST + s->place % DEMO_ACROSS * DEMO_WIDE + dice_between(&dice, 130, 670),
 		lat = DEMO_SOUTH + s->place / DEMO_ACROSS * DEMO_HIGH + dice_between(&dice, 130, 570);
-	char point[96];
-	snprintf(point, sizeof(point), "{\"type\":\"Point\",\"coordinates\":[%d.%04d,%d.%04d]}",
-		lon / 10000, lon % 10000, lat / 10000, lat % 10000);
-	pen_text(pen, d, "place", point);
+	struct str point = STR_INIT;
+	str_puts(&point, "{\"type\":\"Point\",\"coordinates\":[");
+	str_decimal(&point, lon, 4);
+	str_putc(&point, ',');
+	str_decimal(&point, lat, 4);
+	str_puts(&point, "]}");
+	pen_text(pen, d, "place", str_text(&point));
+	str_free(&point);
 	pen_id(pen, d, "area", demo->areas[s->place]);
 	if (s->place >= DEMO_TOWNS)
 		pen_id(pen, d, "park", demo->places[s->place]);

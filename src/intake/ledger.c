@@ -454,6 +454,7 @@ static bool read_ledger(struct ledger *l, struct err *err)
 	miss_required(l);
 	miss_required_of_child(l);
 	ledger_read_rows(l);
+	ledger_point_out_left(l);
 	if (l->sheets_left)
 		ledger_trouble(l, LEDGER_WARNING, UINT32_MAX, -1, (struct slice){0},
 			"other sheets of the file were not read: %s",

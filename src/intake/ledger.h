@@ -95,6 +95,8 @@ struct ledger_options {
 	int nremembered;
 	const struct ledger_constant *constants;
 	int nconstants;
+	const char *const *kept; /* fields that the program works out itself: no cell gives them */
+	int nkept;
 	ledger_find_ref *find_ref;       /* NULL: refs stay unresolved and are problems */
 	ledger_count_ref *count_ref;     /* or NULL */
 	ledger_find_record *find_record; /* NULL: every row is new */
@@ -120,6 +122,8 @@ struct ledger_column {
 	size_t refused;               /* of those, not understood */
 	int64_t total;                /* of money, quantity, integer: in the stored unit */
 	const struct field *proposal; /* keep_unknown: the field to add, with type and label; or NULL */
+	const struct field
+		*left; /* the field it names takes no cells: files, and what is kept; or NULL */
 };
 
 enum ledger_level { LEDGER_ERROR, LEDGER_WARNING, LEDGER_REPAIRED };

@@ -556,7 +556,8 @@ bool ledger_cell(struct ledger *l, int column, const struct field *field, const 
 			quote((struct slice){cell->text, cell->n}).s);
 	if (cell->kind == CELL_TEXT) {
 		struct slice text = utf8_trim((struct slice){cell->text, cell->n});
-		bool words = field->type == FIELD_TEXT || field->type == FIELD_LONGTEXT;
+		bool words = field->type == FIELD_TEXT || field->type == FIELD_LONGTEXT ||
+			field->type == FIELD_CHOICE || field->type == FIELD_CHOICES; /* one may be called 无 */
 		if (text.n == 0 || (!words && field->type != FIELD_YESNO && says_nothing(text)))
 			return true;
 	}

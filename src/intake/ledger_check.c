@@ -92,6 +92,22 @@ void ledger_release_unreadable(struct ledger *l)
 	}
 }
 
+void ledger_point_out_left(struct ledger *l)
+{
+	for (int i = 0; i < l->ncolumns; i++) {
+		const struct field *f = l->columns[i].left;
+		if (f && l->columns[i].filled)
+			ledger_trouble(l, LEDGER_WARNING, UINT32_MAX, i, (struct slice){0},
+				f->type == FIELD_FILE || f->type == FIELD_FILES
+					? "%s holds files, which do not travel in a table; the column was left out"
+					: "%s is worked out by the program; the column was left out",
+				f->type == FIELD_FILE || f->type == FIELD_FILES
+					? "add the files where the record is shown"
+					: "leave the column out",
+				(const char *const[]){both_labels(l, f), NULL});
+	}
+}
+
 /* ---- what the record is called ---- */
 
 /* How well a column would do as the name of the records: filled, distinct, of a name's length. 0: not at all. */

@@ -410,13 +410,42 @@ static void settle(struct ledger *l)
 		}
 }
 
+static bool same_heading(const char *a, const char *b)
+{
+	struct str x = STR_INIT, y = STR_INIT;
+	heading_key(&x, slice_of(a), true);
+	heading_key(&y, slice_of(b), true);
+	bool same = slice_equal(str_view(&x), str_view(&y));
+	str_free(&x);
+	str_free(&y);
+	return same;
+}
+
+/* The field of ours that a heading names and no cell gives: an export has its column all the same. */
+static const struct field *left_field(const struct ledger *l, const char *heading)
+{
+	const struct register_def *reg = l->options->reg;
+	for (int i = 0; i < reg->nfields; i++) {
+		const struct field *f = &reg->fields[i];
+		bool left = f->type == FIELD_FILE || f->type == FIELD_FILES;
+		for (int k = 0; k < l->options->nkept; k++)
+			left |= strcmp(l->options->kept[k], f->name) == 0;
+		if (left &&
+			(same_heading(heading, f->label.zh) || same_heading(heading, f->label.en) ||
+				same_heading(heading, f->name)))
+			return f;
+	}
+	return NULL;
+}
+
 void ledger_map_columns(struct ledger *l)
 {
 	for (int i = 0; i < l->ncolumns; i++) {
 		struct ledger_column *c = &l->columns[i];
 		if (c->how == LEDGER_GIVEN || c->how == LEDGER_REMEMBERED || !c->heading[0])
 			continue;
-		struct match m = match_heading(l->words, c->heading, true);
+		c->left = left_field(l, c->heading);
+		struct match m = c->left ? (struct match){0} : match_heading(l->words, c->heading, true);
 		if (m.target)
 			set_target(c, &m);
 	}
@@ -437,17 +466,6 @@ bool ledger_target(const struct ledger *l, const char *target, struct match *out
 	}
 	out->field = register_field(l->options->reg, target);
 	return out->field && takes_cells(out->field);
-}
-
-static bool same_heading(const char *a, const char *b)
-{
-	struct str x = STR_INIT, y = STR_INIT;
-	heading_key(&x, slice_of(a), true);
-	heading_key(&y, slice_of(b), true);
-	bool same = slice_equal(str_view(&x), str_view(&y));
-	str_free(&x);
-	str_free(&y);
-	return same;
 }
 
 static bool apply(

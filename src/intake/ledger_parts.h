@@ -137,6 +137,8 @@ void ledger_read_rows(struct ledger *l);
 
 /* ---- ledger_check.c ---- */
 
+/* After the rows: columns that name a field which takes no cells. */
+void ledger_point_out_left(struct ledger *l);
 /* Columns that cannot be read as their field are let go. */
 void ledger_release_unreadable(struct ledger *l);
 /* Finds a column for the title when no heading named one. */

@@ -23,6 +23,7 @@ struct rows_work {
 	struct map *code_counts; /* text -> times */
 	int code_column;         /* the strongest identity column; -1: none */
 	int title_from;          /* column that gives the title; -1: none */
+	int id_column;           /* of our own exports; -1: none */
 };
 
 /* ---- kinds of rows ---- */
@@ -77,6 +78,15 @@ static bool is_sum(const struct sheet_row *row)
 			says_sum(utf8_trim((struct slice){row->cells[i].text, row->cells[i].n})))
 			return true;
 	return false;
+}
+
+/* A row of our own export is a record, whatever it is called. */
+static bool has_id(const struct rows_work *w, const struct sheet_row *row)
+{
+	const struct cell *cell = w->id_column < 0 ? NULL : row_cell(row, w->id_column);
+	struct uuid id;
+	return cell && cell->kind == CELL_TEXT &&
+		uuid_parse(utf8_trim((struct slice){cell->text, cell->n}), &id);
 }
 
 static bool repeats_header(const struct ledger *l, const struct sheet_row *row)
@@ -487,7 +497,7 @@ static void fill_constants(struct ledger *l)
 
 void ledger_read_rows(struct ledger *l)
 {
-	struct rows_work w = {.code_column = -1, .title_from = l->title_column};
+	struct rows_work w = {.code_column = -1, .title_from = l->title_column, .id_column = -1};
 	w.seen_codes = map_open();
 	w.seen_titles = map_open();
 	w.keys = map_open();
@@ -497,6 +507,8 @@ void ledger_read_rows(struct ledger *l)
 			w.code_column = c;
 		if (l->title_slot >= 0 && l->work[c].slot == l->title_slot)
 			w.title_from = c;
+		if (l->columns[c].target && strcmp(l->columns[c].target, LEDGER_ID) == 0)
+			w.id_column = c;
 	}
 	if (l->sheet->nmerges && !l->turned) {
 		sort_merges(l, &w);
@@ -508,9 +520,10 @@ void ledger_read_rows(struct ledger *l)
 		struct ledger_row out = {.row = (uint32_t)r, .fate = LEDGER_CREATE};
 		if (w.lent)
 			lend(l, &w, row);
-		if (is_sum(row)) {
+		bool record = has_id(&w, row);
+		if (!record && is_sum(row)) {
 			out.fate = LEDGER_SUM;
-		} else if (is_note(l, &w, row) || repeats_header(l, row)) {
+		} else if (!record && (is_note(l, &w, row) || repeats_header(l, row))) {
 			out.fate = LEDGER_NOTE;
 		} else {
 			read_values(l, &w, row, &out);

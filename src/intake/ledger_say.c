@@ -240,7 +240,7 @@ void ledger_propose(struct ledger *l)
 	for (int c = 0; c < l->ncolumns; c++) {
 		struct ledger_column *column = &l->columns[c];
 		struct kinds kinds = {0};
-		if (column->target || column->how == LEDGER_GIVEN || !column->heading[0] ||
+		if (column->target || column->left || column->how == LEDGER_GIVEN || !column->heading[0] ||
 			column->filled == 0)
 			continue;
 		for (size_t r = l->header + l->nheader; r < l->sheet->nrows; r++) {

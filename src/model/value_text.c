@@ -409,7 +409,8 @@ bool value_from_text(struct arena *a, const struct field *f, struct slice text,
 			v.kind = VALUE_ID;
 		break;
 	case FIELD_CHOICE:
-		c = choice_from_text(f, half_width(a, v.text, true));
+		c = choice_from_text(f, v.text);
+		c = c ? c : choice_from_text(f, half_width(a, v.text, true));
 		if (!c && is_one_of(v.text, nothing)) {
 			v = VALUE_NONE;
 			break;

@@ -4,7 +4,9 @@ usage: ledgers.py GUATU [FILE]
 
 The shared portfolios (GUATU_SHARED) against test/golden/import/expected.json: record counts as their SOURCE.md states,
 money totals as added up from the raw text. Each comes in twice (nothing doubled), goes out as .csv and .xlsx, and comes into
-an empty folder from both: the same records, to the byte. Then the reports of New York's large projects: slippage from one
+an empty folder from both: the same records, to the byte. A demo county goes out register by register, is the same to the cell
+where LibreOffice opens it, and comes in again: into the same folder nothing changes, in an empty one only files and what is
+worked out from plans are missing. Then the reports of New York's large projects: slippage from one
 forecast to the next against the published schedule changes. Then the invented ledgers of test/golden/import/ledgers, as
 their .json says. Data that is not there is skipped with its reason.
 """
@@ -89,6 +91,57 @@ def portfolio(g, shared, want):
     both_ways(g, name, "p")
 
 
+def table(path):
+    with open(path, encoding="utf-8-sig", newline="") as f:
+        return list(csv.reader(f))
+
+
+def in_libreoffice(folder, registers):
+    """The .xlsx files as LibreOffice shows them: register -> the rows of each sheet."""
+    office = shutil.which("soffice")
+    if not office:
+        print("skipped: no LibreOffice to open the exports")
+        return {}
+    subprocess.run([office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to",
+                    "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1", "--outdir", f"{folder}/shown",
+                    *(os.path.join(folder, r + ".xlsx") for r in registers)], check=True, capture_output=True)
+    shown = sorted(os.listdir(f"{folder}/shown"))
+    return {r: [table(f"{folder}/shown/{s}") for s in shown if s.startswith(r + "-")] for r in registers}
+
+
+# What needs a file to be a record; and, in order, what others hang under.
+only_with_files = {"plan", "baseline"}
+parents = ["area", "unit", "account", "project"]
+worked_out = {"推算完成时间", "推算日期", "图层文件"}
+
+
+def county(g):
+    """Every register of a demo county: out, opened by another program, and in again."""
+    g.run("demo", "county", "--projects", "25")
+    names = {n[:-5] for n in os.listdir(os.path.join(here, "..", "..", "registers"))} - {"schema"}
+    registers = []
+    for r in parents + sorted(names - set(parents)):
+        for kind in ("csv", "xlsx"):
+            g.run("export", "county", "--register", r, os.path.join(g.folder, f"{r}.{kind}"))
+        if len(table(os.path.join(g.folder, r + ".csv"))) > 1:
+            registers.append(r)
+    shown = in_libreoffice(g.folder, registers)
+    for r in registers:
+        out = table(os.path.join(g.folder, r + ".csv"))
+        if shown:
+            check(f"county: {r} in LibreOffice", True, out in shown[r])
+        same = g.take("county", os.path.join(g.folder, r + ".xlsx"), "--register", r)
+        check(f"county: {r} unchanged", len(out) - 1, same["unchanged"])
+        if r in only_with_files:
+            continue
+        fresh = g.take("empty", os.path.join(g.folder, r + ".csv"), "--register", r)
+        check(f"county: {r} refused in an empty folder", 0, fresh["refused"])
+        g.run("export", "empty", "--register", r, os.path.join(g.folder, "again.csv"))
+        kept = [i for i, heading in enumerate(out[0]) if heading not in worked_out]
+        again = {tuple(row[i] for i in kept) for row in table(os.path.join(g.folder, "again.csv"))}
+        check(f"county: {r} lost", [], [row for row in out if tuple(row[i] for i in kept) not in again][:2])
+
+
 def slippage(g, shared):
     """Forecasts stored report by report, their differences against the published ones."""
     path = os.path.join(shared, "data", NYC)
@@ -165,6 +218,8 @@ def main():
         for name in sorted(os.listdir(made)):
             if name.endswith(".json") and (not only or only in name):
                 invented(g, os.path.join(made, name))
+        if not only or only == "county":
+            county(g)
         if not os.path.exists(os.path.join(shared, "data", NYC)):
             print("skipped the shared portfolios: no shared data (GUATU_SHARED)")
         else:
