@@ -1,7 +1,5 @@
 #include "sched/by_resource.h"
 
-#include "base/num.h"
-
 #define MINUTES_MOST (WORK_FAR / 2 / TICKS_PER_MINUTE)
 
 static bool drives(const struct plan *plan, const struct plan_assignment *x)
@@ -19,8 +17,10 @@ static int32_t duration_of(const struct plan *plan, const struct plan_assignment
 	if (x->remaining_duration_work >= 0)
 		return x->remaining_duration_work;
 	if (x->remaining_work > 0 && x->units_permille > 0) {
-		int64_t minutes =
-			num_muldiv(x->remaining_work, 1000, (int64_t)x->units_permille * TICKS_PER_MINUTE);
+		/* cut before it could overflow: the browser's engine has nothing wider than 64 bits */
+		int64_t pace = (int64_t)x->units_permille * TICKS_PER_MINUTE, most = INT64_MAX / 2000;
+		int64_t work = x->remaining_work < most ? x->remaining_work : most;
+		int64_t minutes = (work * 1000 + pace / 2) / pace;
 		return (int32_t)(minutes < MINUTES_MOST ? minutes : MINUTES_MOST) * TICKS_PER_MINUTE;
 	}
 	return plan->tasks[x->task].remaining_work;
