@@ -70,6 +70,10 @@ void work_keep_clock(struct work *w, struct clock_row row);
 MUST_USE bool work_submit(
 	struct work *w, const struct once *once, struct batch_result *result, struct err *err);
 
+/* A request that was answered before gets that answer, of the batch's first write, whatever has changed since. */
+MUST_USE bool seen_before(
+	struct work *w, const struct once *once, bool *seen, struct submitted *out, struct err *err);
+
 /* effects.c: what a change brings along. Under the read lock; may add drafts (checked by themselves). */
 MUST_USE bool effects_before(
 	struct work *w, int i, struct err *err); /* completes the draft itself */

@@ -18,9 +18,8 @@ static bool may_see(struct app *app, struct arena *a, const struct person *perso
 	return record_to_read(app, a, person, "project", project, &def, &record, err);
 }
 
-/* The project's plan with the facts; out->bare.ntasks 0 and *record NULL when it has none. */
-static bool planned_of(struct app *app, struct arena *a, const struct person *person,
-	struct uuid project, struct record **record, struct planned *out, struct err *err)
+bool planned_of(struct app *app, struct arena *a, const struct person *person, struct uuid project,
+	struct record **record, struct planned *out, struct err *err)
 {
 	struct plan body;
 
@@ -37,14 +36,14 @@ static bool planned_of(struct app *app, struct arena *a, const struct person *pe
 	return fine;
 }
 
-static bool needs_plan(const struct record *record, struct err *err)
+bool plan_needed(const struct record *record, struct err *err)
 {
 	return record || err_set(err, ERR_MISSING, NULL, "this project has no plan yet");
 }
 
 /* ---- Reading ------------------------------------------------------------------------------------------------- */
 
-static void moment_key(struct json_writer *w, const char *key, struct moment m)
+void plan_moment_key(struct json_writer *w, const char *key, struct moment m)
 {
 	char text[20];
 	jw_kt(w, key, moment_is_none(m) ? NULL : moment_text(m, text));
@@ -67,10 +66,10 @@ static void put_dates(struct json_writer *w, const struct schedule *s, int32_t t
 
 	jw_object(w);
 	jw_kt(w, "task", s->plan->tasks[task].id);
-	moment_key(w, "start", d->start);
-	moment_key(w, "finish", d->finish);
-	moment_key(w, "late_start", d->late_start);
-	moment_key(w, "late_finish", d->late_finish);
+	plan_moment_key(w, "start", d->start);
+	plan_moment_key(w, "finish", d->finish);
+	plan_moment_key(w, "late_start", d->late_start);
+	plan_moment_key(w, "late_finish", d->late_finish);
 	hours_key(w, "total_float_h", d->total_float);
 	hours_key(w, "free_float_h", d->free_float);
 	jw_kb(w, "critical", d->critical);
@@ -113,7 +112,7 @@ static void put_body(struct json_writer *w, const char *key, const struct plan *
 	str_free(&text);
 }
 
-static void day_key(struct json_writer *w, const char *key, struct date d)
+void plan_day_key(struct json_writer *w, const char *key, struct date d)
 {
 	struct str text = STR_INIT;
 	if (!date_is_none(d))
@@ -126,9 +125,9 @@ static void put_schedule(struct json_writer *w, const struct planned *p)
 {
 	jw_key(w, "schedule");
 	jw_object(w);
-	day_key(w, "start", p->start);
-	day_key(w, "finish", p->finish);
-	day_key(w, "data_date", p->data_date);
+	plan_day_key(w, "start", p->start);
+	plan_day_key(w, "finish", p->finish);
+	plan_day_key(w, "data_date", p->data_date);
 	jw_key(w, "tasks");
 	jw_array(w);
 	for (int32_t i = 0; i < p->plan.ntasks; i++)
@@ -166,7 +165,7 @@ static void put_season(struct json_writer *w, struct app *app, struct uuid proje
 	}
 	jw_object(w);
 	jw_kb(w, "resting", season.resting);
-	day_key(w, "until", season.until);
+	plan_day_key(w, "until", season.until);
 	jw_ki(w, "days", season.days);
 	jw_ki(w, "workdays", season.workdays);
 	jw_object_end(w);
@@ -349,6 +348,18 @@ static bool is_node(const struct plan_task *t)
 	return t->type == TASK_START_MILESTONE || t->type == TASK_FINISH_MILESTONE;
 }
 
+/* A start that nothing leads up to and no date holds is where the plan begins, no node of the project. */
+static bool is_beginning(const struct plan *p, int32_t task)
+{
+	if (p->tasks[task].type != TASK_START_MILESTONE ||
+		p->tasks[task].constraint[0].kind != CONSTRAINT_NONE)
+		return false;
+	for (int32_t i = 0; i < p->nlinks; i++)
+		if (p->links[i].to == task)
+			return false;
+	return true;
+}
+
 /* What a template knows of the node besides its name. */
 static void set_kind(struct work *w, struct draft *d, const struct template_task *of, int place)
 {
@@ -378,7 +389,8 @@ int plan_draft_nodes(
 	for (int32_t t = 0; t < p->bare.ntasks; t++) {
 		struct plan_task *task = &p->bare.tasks[t];
 		struct moment finish = p->schedule.tasks[t].finish;
-		if (!is_node(task) || task->inactive || (tasks && !tasks[t].node))
+		if (!is_node(task) || task->inactive || (tasks && !tasks[t].node) ||
+			is_beginning(&p->bare, t))
 			continue;
 		place++;
 		if (tied[t])
@@ -411,7 +423,7 @@ bool planning_nodes(struct app *app, struct arena *a, const struct person *perso
 	int made;
 
 	if (!plan_may_write(app, a, person, project, err) ||
-		!planned_of(app, a, person, project, &record, &p, err) || !needs_plan(record, err))
+		!planned_of(app, a, person, project, &record, &p, err) || !plan_needed(record, err))
 		return false;
 	if (record->version != version)
 		return err_set(err, ERR_CONFLICT, NULL,
@@ -456,7 +468,7 @@ static void put_set(
 		jw_object_end(w);
 	}
 	jw_array_end(w);
-	moment_key(w, "finish", set->finish);
+	plan_moment_key(w, "finish", set->finish);
 	jw_object_end(w);
 }
 
@@ -467,8 +479,8 @@ static void put_backward(
 	int32_t minutes = calendar >= 0 ? plan->calendars[calendar].day_minutes : 0;
 
 	jw_object(w);
-	moment_key(w, "required", b->required);
-	moment_key(w, "finish", b->finish);
+	plan_moment_key(w, "required", b->required);
+	plan_moment_key(w, "finish", b->finish);
 	hours_key(w, "shortage_h", b->shortage_work);
 	jw_key(w, "shortage_days");
 	jw_decimal(
@@ -478,8 +490,8 @@ static void put_backward(
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		jw_object(w);
 		jw_kt(w, "task", plan->tasks[i].id);
-		moment_key(w, "start", b->late.tasks[i].late_start);
-		moment_key(w, "finish", b->late.tasks[i].late_finish);
+		plan_moment_key(w, "start", b->late.tasks[i].late_start);
+		plan_moment_key(w, "finish", b->late.tasks[i].late_finish);
 		hours_key(w, "float_h", b->late.tasks[i].total_float);
 		jw_object_end(w);
 	}
@@ -531,7 +543,7 @@ bool planning_back(struct app *app, struct arena *a, const struct person *person
 	struct planned p;
 	int32_t *items, n;
 
-	if (!planned_of(app, a, person, project, &record, &p, err) || !needs_plan(record, err))
+	if (!planned_of(app, a, person, project, &record, &p, err) || !plan_needed(record, err))
 		return false;
 	if (finish && !moment_parse(slice_of(finish), &required))
 		return err_set(
@@ -566,7 +578,7 @@ bool planning_file(struct app *app, struct arena *a, const struct person *person
 	struct record *record;
 	struct planned p;
 
-	if (!planned_of(app, a, person, project, &record, &p, err) || !needs_plan(record, err) ||
+	if (!planned_of(app, a, person, project, &record, &p, err) || !plan_needed(record, err) ||
 		!plan_format_of(arena_printf(a, "plan.%s", format), &as, err))
 		return false;
 	*type = as == PLAN_AS_JSON ? "application/json"

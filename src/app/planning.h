@@ -38,12 +38,25 @@ MUST_USE bool planning_templates(struct app *app, struct arena *a, const struct 
  * Milestones the project has are tied to the template's: those of the same name, then those of the same kind where there
  * are as many of it. nodes: records for the others. version 0: there is no plan yet. */
 MUST_USE bool planning_from_template(struct app *app, struct arena *a, const struct person *person,
-	struct uuid project, int64_t version, const struct json *body, struct submitted *out,
-	struct err *err);
+	struct uuid project, int64_t version, const struct json *body, const struct once *once,
+	struct submitted *out, struct err *err);
 
 /* 倒排: {"finish":"2026-12-31","take":["id",...]}; take: relaxations of the plan to try. Nothing is stored. */
 MUST_USE bool planning_back(struct app *app, struct arena *a, const struct person *person,
 	struct uuid project, const struct json *body, struct str *out, struct err *err);
+
+/* How sure the dates are, by Monte Carlo over each task's range (risk/risk.h); the seed is the project's, so the same plan
+ * gives the same answer. docs/http.md has it in full. */
+MUST_USE bool planning_risk(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, struct str *out, struct err *err);
+/* The chance of the year's nodes over all plans in sight: of `share` percent of the milestones planned in `year`, and the
+ * five projects that move it most. */
+MUST_USE bool planning_year_risk(struct app *app, struct arena *a, const struct person *person,
+	int year, int share, struct str *out, struct err *err);
+/* The load of each crew, and which tasks would wait if crews are to be enough (sched/level.h); within_float: only as far
+ * as their float lets them. Nothing is stored: what is accepted of it is an edit of the plan. */
+MUST_USE bool planning_crews(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, bool within_float, struct str *out, struct err *err);
 
 /* Records of the register `milestone` for the plan's milestones that have none, tied to it; in one transaction. */
 MUST_USE bool planning_nodes(struct app *app, struct arena *a, const struct person *person,

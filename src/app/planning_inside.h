@@ -5,6 +5,7 @@
 #include "app/draft.h"
 #include "app/planning.h"
 #include "intake/plan_template.h"
+#include "risk/risk.h"
 #include "sched/sched.h"
 
 /* A plan with the facts in it, and its dates. */
@@ -28,6 +29,12 @@ MUST_USE bool planned_make(struct app *app, struct arena *a, const struct work *
 /* The project's plan; *out NULL: it has none. Under the read lock. */
 MUST_USE bool plan_record_of(
 	struct app *app, struct arena *a, struct uuid project, struct record **out, struct err *err);
+/* The project's plan with the facts, for whoever may see the project; *record NULL when it has none. Takes the read lock. */
+MUST_USE bool planned_of(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, struct record **record, struct planned *out, struct err *err);
+MUST_USE bool plan_needed(const struct record *record, struct err *err); /* ERR_MISSING: NULL */
+void plan_moment_key(struct json_writer *w, const char *key, struct moment m);
+void plan_day_key(struct json_writer *w, const char *key, struct date d);
 /* Keeps `bytes` as a file of the person's. */
 MUST_USE bool plan_keep_body(struct app *app, struct arena *a, const struct person *person,
 	struct slice bytes, struct value *out, struct err *err);
@@ -47,6 +54,15 @@ struct value date_value(struct date d); /* DATE_NONE: nothing */
 #define PLANNING_KEPT_MOST 8 /* of one register */
 /* The fields of a register that only the program writes; returns how many. */
 int planning_kept(const char *reg, const char *out[PLANNING_KEPT_MOST]);
+
+/* Samples of a plan, by the ranges of its tasks. */
+struct plan_drawn {
+	struct risk_engine *engine;
+	struct risk_samples samples;
+	struct risk_tally *tally;
+};
+MUST_USE bool plan_draw(struct arena *a, const struct plan *plan, struct uuid project,
+	int64_t samples, bool every_task, struct plan_drawn *out, struct err *err);
 
 /* Called by effects.c for every draft. */
 MUST_USE bool planning_before(struct work *w, int i, struct err *err);

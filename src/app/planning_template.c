@@ -166,12 +166,11 @@ static bool read_wish(const struct json *body, struct template_wish *out, struct
 		err_set(err, ERR_INPUT, "start", "the day the plan starts is missing");
 }
 
-/* The record that is there is changed, or one made; the plan's own draft comes last: it knows the milestones by then. */
-static bool draft_plan(struct work *w, struct uuid project, struct record *record,
-	const struct json *said, const struct planned *p, const struct template_wish *wish,
-	struct err *err)
+/* The record that is there is changed, or one made. */
+static bool fill_plan(struct work *w, struct uuid project, struct draft *d, const struct json *said,
+	const struct planned *p, const struct template_wish *wish, struct err *err)
 {
-	const struct register_def *reg = catalogue_find(app_catalogue(w->app), "plan");
+	const struct register_def *reg = d->reg;
 	const char *title = json_text(json_get(said, "title"), p->bare.projects[0].name);
 	struct str text = STR_INIT;
 	struct value file;
@@ -181,9 +180,8 @@ static bool draft_plan(struct work *w, struct uuid project, struct record *recor
 	str_free(&text);
 	if (!fine)
 		return false;
-	struct draft *d = draft_new(w, record ? WRITE_UPDATE : WRITE_CREATE, reg, record);
 	d->reason = json_text(json_get(said, "reason"), NULL);
-	if (!record)
+	if (!d->before)
 		draft_set(
 			w, d, register_field(reg, "project"), (struct value){.kind = VALUE_ID, .id = project});
 	draft_set(w, d, register_field(reg, "title"),
@@ -218,9 +216,23 @@ static bool not_stale(const struct record *record, int64_t version, struct err *
 		(long long)(record ? record->version : 0));
 }
 
+/* The plan is the first draft, which answers for the batch, and is checked last: it knows the milestones by then. */
+static bool check_all(struct work *w, struct err *err)
+{
+	int made = w->n;
+	bool fine = true;
+
+	app_read_lock(w->app);
+	for (int i = 1; fine && i < made; i++)
+		fine = draft_check(w, i, NULL, err);
+	fine = fine && draft_check(w, 0, NULL, err);
+	app_unlock(w->app);
+	return fine;
+}
+
 bool planning_from_template(struct app *app, struct arena *a, const struct person *person,
-	struct uuid project, int64_t version, const struct json *body, struct submitted *out,
-	struct err *err)
+	struct uuid project, int64_t version, const struct json *body, const struct once *once,
+	struct submitted *out, struct err *err)
 {
 	struct work w = work_begin(app, a, person);
 	struct batch_result result = {.failed = -1};
@@ -228,7 +240,12 @@ bool planning_from_template(struct app *app, struct arena *a, const struct perso
 	struct template_wish wish;
 	struct plan_template t;
 	struct planned p;
+	bool seen;
 
+	if (!seen_before(&w, once, &seen, out, err))
+		return false;
+	if (seen)
+		return true;
 	if (!plan_may_write(app, a, person, project, err) || !read_wish(body, &wish, err) ||
 		!plan_template_load(a, json_text(json_get(body, "template"), ""), person->lang, &t, err))
 		return false;
@@ -238,19 +255,15 @@ bool planning_from_template(struct app *app, struct arena *a, const struct perso
 	app_unlock(app);
 	if (!fine)
 		return false;
+	draft_new(&w, record ? WRITE_UPDATE : WRITE_CREATE, catalogue_find(app_catalogue(app), "plan"),
+		record);
 	if (json_bool(json_get(body, "nodes"), false))
 		plan_draft_nodes(&w, project, &p, t.tasks);
-	if (!draft_plan(&w, project, record, body, &p, &wish, err))
+	if (!fill_plan(&w, project, &w.drafts[0], body, &p, &wish, err) || !check_all(&w, err) ||
+		!work_submit(&w, once, &result, err))
 		return false;
-	int made = w.n;
-	app_read_lock(app);
-	for (int i = 0; fine && i < made; i++)
-		fine = draft_check(&w, i, NULL, err);
-	app_unlock(app);
-	if (!fine || !work_submit(&w, NULL, &result, err))
-		return false;
-	out->id = w.drafts[made - 1].id;
-	out->version = result.results[made - 1].version;
-	out->journal = result.results[made - 1].no;
+	out->id = w.drafts[0].id;
+	out->version = result.results[0].version;
+	out->journal = result.results[0].no;
 	return true;
 }

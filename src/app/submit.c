@@ -74,8 +74,7 @@ static bool send(struct work *w, const struct once *once, struct submitted *out,
 	return true;
 }
 
-/* A request that was answered before gets that answer, whatever has changed since. */
-static bool seen_before(
+bool seen_before(
 	struct work *w, const struct once *once, bool *seen, struct submitted *out, struct err *err)
 {
 	struct batch_result result = {.failed = -1};

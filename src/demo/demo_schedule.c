@@ -68,7 +68,7 @@ bool demo_schedule(struct demo *demo, struct pen *pen, struct story *s, struct e
 	jw_object_end(&w);
 	jw_end(&w);
 	bool fine = json_parse(pen->a, arena_slice(pen->a, str_view(&text)), NULL, &body, err) &&
-		planning_from_template(demo->app, pen->a, pen->w.person, s->id, 0, body, &done, err);
+		planning_from_template(demo->app, pen->a, pen->w.person, s->id, 0, body, NULL, &done, err);
 	str_free(&text);
 	s->schedule = done.id;
 	return fine;

@@ -148,6 +148,23 @@ static bool take_dates(struct pj_reader *r, const struct json *o, struct plan_ta
 		pj_moment(r, o, "deadline", &t->deadline);
 }
 
+/* {"low": 90, "high": 130}: percent of the duration, which is the likely one */
+static bool take_range(struct pj_reader *r, const struct json *o, struct plan_task *t)
+{
+	static const char *const keys[] = {"low", "high"};
+	const struct json *range = json_get(o, "range");
+
+	if (json_absent(range))
+		return true;
+	if (!pj_known_keys(r, range, keys, countof(keys)) ||
+		!pj_number(r, range, "low", 10, &t->range_low) ||
+		!pj_number(r, range, "high", 10, &t->range_high))
+		return false;
+	if (t->range_low < 10 || t->range_low > 1000 || t->range_high < 1000 || t->range_high > 10000)
+		return pj_bad(r, "range", "range", "\"%s\" wants low from 1 to 100, high from 100 to 1000");
+	return true;
+}
+
 static const char *const states[] = {"not_started", "active", "complete"};
 static const char *const percent_types[] = {"duration", "physical", "units", "scope"};
 
@@ -160,7 +177,7 @@ static bool take_task(struct pj_reader *r, const struct json *o)
 		"manual_finish", "deadline", "priority", "inactive", "baselines", "cost_cents", "quantity",
 		"quantity_done", "quantity_unit", "state", "percent_type", "physical_percent", "actual",
 		"estimated", "crew_calendar", "ignore_resource_calendar", "levelling_delay", "milestone",
-		"stage", "notes"};
+		"stage", "range", "notes"};
 	struct plan_task *t = &r->plan.tasks[r->index];
 	const char *type = pj_text(o, "type", NULL);
 
@@ -186,7 +203,7 @@ static bool take_task(struct pj_reader *r, const struct json *o)
 		!pj_duration(r, o, "remaining", calendar, &t->remaining_work, NULL) ||
 		!pj_duration(r, o, "actual", calendar, &t->actual_work, NULL) ||
 		!pj_duration(r, o, "levelling_delay", calendar, &t->levelling_delay_span, NULL) ||
-		!take_baselines(r, o, calendar, t))
+		!take_baselines(r, o, calendar, t) || !take_range(r, o, t))
 		return false;
 	if (t->duration_work < 0)
 		return pj_bad(r, "duration", pj_text(o, "duration", ""), "\"%s\" is negative");

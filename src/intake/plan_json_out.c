@@ -287,6 +287,15 @@ static void put_task(struct json_writer *w, const struct plan *plan, const struc
 		jw_ki(w, "quantity_done", t->quantity_done / 1000);
 		jw_kt(w, "quantity_unit", t->quantity_unit);
 	}
+	if (t->range_high) {
+		jw_key(w, "range");
+		jw_object(w);
+		jw_key(w, "low");
+		jw_decimal(w, t->range_low, 1);
+		jw_key(w, "high");
+		jw_decimal(w, t->range_high, 1);
+		jw_object_end(w);
+	}
 	if (t->nbaselines) {
 		jw_key(w, "baselines");
 		jw_array(w);

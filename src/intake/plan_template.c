@@ -39,6 +39,9 @@ static void translate(struct plan_template *t, const struct json *root)
 	for (int32_t i = 0; i < p->ncalendars; i++)
 		p->calendars[i].name =
 			in_english(json_get(notes, "calendars"), p->calendars[i].id, p->calendars[i].name);
+	for (int32_t i = 0; i < p->nresources; i++)
+		p->resources[i].name =
+			in_english(json_get(notes, "resources"), p->resources[i].id, p->resources[i].name);
 	for (int32_t i = 0; i < p->nrelaxations; i++)
 		p->relaxations[i].name = in_english(
 			json_get(notes, "relaxations"), p->relaxations[i].id, p->relaxations[i].name);

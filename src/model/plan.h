@@ -187,9 +187,11 @@ struct plan_task {
 	bool inactive;         /* takes no part */
 	bool ignore_resource_calendar;
 	bool estimated;
-	int32_t duration_work;    /* planned; >= 0 */
-	int32_t remaining_work;   /* what is left at the data date; 0 when complete */
-	int32_t actual_work;      /* done so far, -1: not stated */
+	int32_t duration_work;  /* planned; >= 0 */
+	int32_t remaining_work; /* what is left at the data date; 0 when complete */
+	int32_t actual_work;    /* done so far, -1: not stated */
+	int32_t range_low,
+		range_high;           /* how short, how long it may turn out, in permille; 0: not stated */
 	int32_t percent;          /* of the stated type, in hundredths of a percent */
 	int32_t physical_percent; /* same unit, -1: not stated */
 	struct moment planned_start, planned_finish;

@@ -302,7 +302,7 @@ static void find_ends(struct arena *a, struct risk_engine *e)
 	}
 }
 
-static void make_rows(struct arena *a, struct risk_engine *e)
+static void make_rows(struct arena *a, struct risk_engine *e, bool every_task)
 {
 	e->row_task = ARENA_ARRAY(a, int32_t, (size_t)(e->plan->nprojects + e->n) + 1);
 	e->row_project = ARENA_ARRAY(a, int32_t, (size_t)(e->plan->nprojects + e->n) + 1);
@@ -312,7 +312,7 @@ static void make_rows(struct arena *a, struct risk_engine *e)
 	}
 	for (int32_t i = 0; i < e->n; i++) {
 		enum task_type type = e->plan->tasks[e->points[i].task].type;
-		if (type != TASK_START_MILESTONE && type != TASK_FINISH_MILESTONE)
+		if (!every_task && type != TASK_START_MILESTONE && type != TASK_FINISH_MILESTONE)
 			continue;
 		e->row_task[e->nrows] = i;
 		e->row_project[e->nrows] = e->points[i].project;
@@ -344,7 +344,7 @@ bool risk_compile(struct arena *a, const struct plan *plan, const struct risk_mo
 	make_risks(a, e, model);
 	make_points(a, e, model);
 	find_ends(a, e);
-	make_rows(a, e);
+	make_rows(a, e, model->every_task);
 	*out = e;
 	return true;
 }

@@ -68,6 +68,8 @@ struct risk_model {
 	const struct risk_range *ranges;
 	const struct risk_driver *drivers;
 	const struct risk_window *windows;
+	bool
+		every_task; /* dates of all tasks that are not complete, not of projects and milestones alone */
 };
 
 struct risk_engine; /* a plan and a model made ready; read only, so threads may share it */
@@ -77,7 +79,7 @@ struct risk_tally;  /* what one thread counts */
 MUST_USE bool risk_compile(struct arena *a, const struct plan *plan, const struct risk_model *model,
 	struct findings *found, struct risk_engine **out, struct err *err);
 
-/* The finishes of all samples: one row a project, then one row a milestone. Threads write different columns. */
+/* The finishes of all samples: one row a project, then one row a milestone (or task). Threads write different columns. */
 struct risk_samples {
 	int32_t nrows;
 	int64_t nsamples; /* a multiple of RISK_LANES */
@@ -85,6 +87,11 @@ struct risk_samples {
 };
 MUST_USE bool risk_samples_new(struct arena *a, const struct risk_engine *engine, int64_t nsamples,
 	struct risk_samples *out, struct err *err);
+
+/* The row of a task's dates; -1: it has none. */
+int32_t risk_row(const struct risk_engine *engine, int32_t task);
+/* The moment that a number in that row of the samples stands for. */
+struct moment risk_moment(const struct risk_engine *engine, int32_t row, int32_t finish);
 
 enum risk_machine { RISK_SCALAR, RISK_AVX2, RISK_AVX512 };
 enum risk_machine risk_best_machine(void); /* the widest that this processor has */
@@ -99,7 +106,7 @@ void risk_tally_add(
 /* ---- What comes out ---- */
 
 struct risk_dates {
-	int32_t task; /* the milestone; -1: a project's finish */
+	int32_t task; /* the milestone or task; -1: a project's finish */
 	int32_t project;
 	struct moment planned; /* with nothing uncertain */
 	struct moment p10, p50, p80, p90, mean;

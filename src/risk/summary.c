@@ -117,9 +117,8 @@ static const int32_t *sorted_row(
 	return sorted;
 }
 
-/* The moment of a position of the row: projects and window points are moments already. */
-static struct moment row_moment(const struct risk_engine *e, int32_t row, int32_t position)
-{
+struct moment risk_moment(const struct risk_engine *e, int32_t row, int32_t position)
+{ /* projects and window points are moments already */
 	if (e->row_task[row] < 0)
 		return (struct moment){position};
 	const struct point *p = &e->points[e->row_task[row]];
@@ -128,6 +127,14 @@ static struct moment row_moment(const struct risk_engine *e, int32_t row, int32_
 		return (struct moment){position};
 	bool at_start = p->duration == 0 && !(p->flags & POINT_FINISH_MILESTONE);
 	return (struct moment){at_start ? worktime_start(w, position) : worktime_finish(w, position)};
+}
+
+int32_t risk_row(const struct risk_engine *e, int32_t task)
+{
+	for (int32_t row = 0; row < e->nrows; row++)
+		if (e->row_task[row] >= 0 && e->points[e->row_task[row]].task == task)
+			return row;
+	return -1;
 }
 
 static struct moment planned_moment(const struct risk_engine *e, int32_t row)
@@ -147,19 +154,19 @@ static void fill_row(struct arena *a, const struct risk_engine *e, const struct 
 	*d = (struct risk_dates){.task = e->row_task[row] < 0 ? -1 : e->points[e->row_task[row]].task,
 		.project = e->row_project[row],
 		.planned = planned_moment(e, row),
-		.p10 = row_moment(e, row, sorted[rank_of(n, 100)]),
-		.p50 = row_moment(e, row, sorted[rank_of(n, 500)]),
-		.p80 = row_moment(e, row, sorted[rank_of(n, 800)]),
-		.p90 = row_moment(e, row, sorted[rank_of(n, 900)])};
+		.p10 = risk_moment(e, row, sorted[rank_of(n, 100)]),
+		.p50 = risk_moment(e, row, sorted[rank_of(n, 500)]),
+		.p80 = risk_moment(e, row, sorted[rank_of(n, 800)]),
+		.p90 = risk_moment(e, row, sorted[rank_of(n, 900)])};
 	for (int64_t k = 0; k < n; k++)
 		sum += sorted[k];
-	d->mean = row_moment(e, row, (int32_t)(sum / n));
-	while (kept < n && row_moment(e, row, sorted[kept]).tick <= d->planned.tick)
+	d->mean = risk_moment(e, row, (int32_t)(sum / n));
+	while (kept < n && risk_moment(e, row, sorted[kept]).tick <= d->planned.tick)
 		kept++;
 	d->planned_permille = (int32_t)(kept * 1000 / n);
 	p80_ranks(n, &low, &high);
 	d->p80_error =
-		(row_moment(e, row, sorted[high]).tick - row_moment(e, row, sorted[low]).tick) / 2;
+		(risk_moment(e, row, sorted[high]).tick - risk_moment(e, row, sorted[low]).tick) / 2;
 	arena_rewind(a, mark);
 }
 

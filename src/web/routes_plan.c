@@ -8,6 +8,8 @@
 enum { IN_PROJECT, IN_VERSION };
 enum { IN_FILE_PROJECT, IN_FORMAT };
 enum { IN_REGISTER, IN_ID };
+enum { IN_YEAR, IN_SHARE };
+enum { IN_CREWS_PROJECT, IN_WITHIN };
 enum { IN_PAPER, IN_TILE, IN_INK, IN_LANG, IN_OF };
 enum { IN_FILTER = IN_OF, IN_GROUP, IN_SORT, IN_AS_OF };
 
@@ -25,6 +27,20 @@ static const struct input file_inputs[] = {
 static const struct input calendar_inputs[] = {
 	[IN_REGISTER] = {"register", IN_PATH, INPUT_TEXT, true, 1, 64, {"project 或 unit", "project or unit"}},
 	[IN_ID] = {"id", IN_PATH, INPUT_ID, true, 0, 0, {"记录标识", "id of the record"}},
+	{0},
+};
+static const struct input only_project_inputs[] = {
+	[IN_PROJECT] = {"project", IN_PATH, INPUT_ID, true, 0, 0, {"项目标识", "id of the project"}},
+	{0},
+};
+static const struct input year_inputs[] = {
+	[IN_YEAR] = {"year", IN_QUERY, INPUT_INT, false, 1990, 2199, {"年度，默认今年", "the year; this one if not given"}},
+	[IN_SHARE] = {"share", IN_QUERY, INPUT_INT, false, 1, 100, {"目标：年度节点按期的百分比，默认 90", "the target: percent of the year's nodes; 90 if not given"}},
+	{0},
+};
+static const struct input crews_inputs[] = {
+	[IN_CREWS_PROJECT] = {"project", IN_PATH, INPUT_ID, true, 0, 0, {"项目标识", "id of the project"}},
+	[IN_WITHIN] = {"within_float", IN_QUERY, INPUT_INT, false, 0, 1, {"1：只在时差内推迟", "1: nothing waits beyond its float"}},
 	{0},
 };
 #define PAPERS \
@@ -124,7 +140,7 @@ static void from_template(struct request *req, struct reply *rep)
 	struct err err = {0};
 
 	if (planning_from_template(req->app, req->a, req->person, project_of(req), version_of(req),
-			req->json, &done, &err))
+			req->json, &req->once, &done, &err))
 		kept(req, rep, &done);
 	else
 		reply_refused(req, rep, &done, &err);
@@ -135,6 +151,34 @@ static void plan_back(struct request *req, struct reply *rep)
 	struct err err = {0};
 
 	if (!planning_back(req->app, req->a, req->person, project_of(req), req->json, &rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
+static void plan_risk(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!planning_risk(req->app, req->a, req->person, project_of(req), &rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
+static void year_risk(struct request *req, struct reply *rep)
+{
+	const struct given *g = req->given;
+	struct err err = {0};
+
+	if (!planning_year_risk(req->app, req->a, req->person, g[IN_YEAR].has ? (int)g[IN_YEAR].i : 0,
+			g[IN_SHARE].has ? (int)g[IN_SHARE].i : 90, &rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
+static void plan_crews(struct request *req, struct reply *rep)
+{
+	const struct given *g = req->given;
+	struct err err = {0};
+
+	if (!planning_crews(req->app, req->a, req->person, g[IN_CREWS_PROJECT].id,
+			g[IN_WITHIN].has && g[IN_WITHIN].i, &rep->body, &err))
 		reply_err(req, rep, &err);
 }
 
@@ -244,10 +288,16 @@ const struct route plan_routes[] = {
 		{"为计划的里程碑建立节点", "Make records of the plan's milestones"}, project_inputs, make_nodes},
 	{METHOD_GET, "/api/plan-templates", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"计划模板", "Plans to begin with"}, NULL, list_templates},
-	{METHOD_POST, "/api/plans/{project}/template", ACCESS_GATE, 0, BODY_JSON, 65536,
+	{METHOD_POST, "/api/plans/{project}/template", ACCESS_GATE, ROUTE_ONCE, BODY_JSON, 65536,
 		{"用模板建立计划", "Make the plan from a template"}, project_inputs, from_template},
 	{METHOD_POST, "/api/plans/{project}/back", ACCESS_GATE, 0, BODY_JSON, 65536,
 		{"倒排工期，不入库", "Plan backwards from a finish; nothing is stored"}, project_inputs, plan_back},
+	{METHOD_GET, "/api/plans/{project}/risk", ACCESS_GATE, 0, BODY_NONE, 0,
+		{"计划日期的把握：P50、P80 和影响最大的任务", "How sure the plan's dates are: P50, P80 and what moves the finish most"}, only_project_inputs, plan_risk},
+	{METHOD_GET, "/api/plans/{project}/crews", ACCESS_GATE, 0, BODY_NONE, 0,
+		{"班组负荷、超用和错开的建议", "Load of the crews, over-use, and which tasks to move"}, crews_inputs, plan_crews},
+	{METHOD_GET, "/api/portfolio/risk", ACCESS_GATE, 0, BODY_NONE, 0,
+		{"年度节点目标的把握，以及影响最大的五个项目", "Chance of the year's nodes, and the five projects that move it most"}, year_inputs, year_risk},
 	{METHOD_GET, "/api/chart.pdf", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"把查询到的项目画成挂图（PDF）", "The projects of a query as a wall chart, PDF"}, chart_inputs, chart, "application/pdf"},
 	{METHOD_GET, "/api/chart.svg", ACCESS_GATE, 0, BODY_NONE, 0,

@@ -83,9 +83,16 @@ static void check_words(const struct plan_template *t, const struct plan_templat
 		assert_true(!task->stage || known_word("registers/report.json", "stage", task->stage));
 		assert_true(!x->node || known_word("registers/milestone.json", "kind", x->node));
 		assert_true(!x->node || task->type == TASK_FINISH_MILESTONE);
-		if (task->type == TASK_WORK) /* every duration says where it is from */
+		if (task->type ==
+			TASK_WORK) { /* every duration says where it is from, and how it may turn out */
 			assert_true(x->is_default != (x->source != NULL));
+			assert_true(task->range_low < 1000 && task->range_high > 1000);
+		}
 	}
+	for (int32_t i = 0; i < t->plan.nresources; i++)
+		assert_true(
+			is_english(english->plan.resources[i].name) && !is_english(t->plan.resources[i].name));
+	assert_true(t->plan.nresources > 0 && t->plan.nassignments >= t->plan.nresources);
 	assert_int_equal(progress, 100 * 1000);
 	assert_true(nodes >= 6);
 	for (int32_t i = 0; i < t->plan.nrelaxations; i++)
