@@ -4,6 +4,12 @@
  */
 #include "sched/cpm.h"
 
+static void forget(struct on_calendar *remembered)
+{
+	for (int i = 0; i < CPM_REMEMBERED; i++)
+		remembered[i].project = -1;
+}
+
 void cpm_open(struct arena *a, const struct network *net, struct cpm *c)
 {
 	size_t n = (size_t)net->n, nprojects = (size_t)net->plan->nprojects + 1,
@@ -25,11 +31,9 @@ void cpm_open(struct arena *a, const struct network *net, struct cpm *c)
 		.project_start = ARENA_ARRAY(a, int32_t, nprojects),
 		.late_target = ARENA_ARRAY(a, int32_t, nprojects),
 		.pinned = ARENA_ARRAY(a, bool, n),
-		.floor = ARENA_ARRAY(a, struct on_calendar, nprojects),
-		.target = ARENA_ARRAY(a, struct on_calendar, nprojects),
 	};
-	for (size_t i = 0; i < nprojects; i++)
-		c->floor[i].calendar = c->target[i].calendar = -1;
+	forget(c->floor);
+	forget(c->target);
 	if (net->some_first)
 		c->first = ARENA_ARRAY(a, int32_t, (size_t)net->plan->nlinks);
 }
@@ -59,25 +63,25 @@ int32_t cpm_moved(const struct worktime *w, int32_t tick, int32_t lag)
 }
 
 static int32_t on_calendar(
-	const struct cpm *c, struct on_calendar *last, int32_t node, int32_t tick)
+	const struct cpm *c, struct on_calendar *remembered, int32_t node, const int32_t *ticks)
 {
-	if (last->calendar != c->net->nodes[node].calendar) {
-		last->calendar = c->net->nodes[node].calendar;
-		last->work = worktime_at(cpm_calendar(c, node), tick);
-	}
-	return last->work;
+	const struct node *nd = &c->net->nodes[node];
+	struct on_calendar *x = &remembered[(nd->project * 7 + nd->calendar) % CPM_REMEMBERED];
+
+	if (x->project != nd->project || x->calendar != nd->calendar)
+		*x = (struct on_calendar){
+			nd->project, nd->calendar, worktime_at(cpm_calendar(c, node), ticks[nd->project])};
+	return x->work;
 }
 
 int32_t cpm_floor(struct cpm *c, int32_t node)
 {
-	int32_t project = c->net->nodes[node].project;
-	return on_calendar(c, &c->floor[project], node, c->net->floor[project]);
+	return on_calendar(c, c->floor, node, c->net->floor);
 }
 
 int32_t cpm_target(struct cpm *c, int32_t node)
 {
-	int32_t project = c->net->nodes[node].project;
-	return on_calendar(c, &c->target[project], node, c->late_target[project]);
+	return on_calendar(c, c->target, node, c->late_target);
 }
 
 /* The moment a link gives its successor. */
@@ -105,11 +109,12 @@ int32_t cpm_edge_early(const struct cpm *c, const struct edge *e, int32_t succes
 /* The successor's end that the link holds, at the latest; when it has happened and the option says so, as it was. */
 static int32_t late_end(const struct cpm *c, const struct edge *e)
 {
-	const struct plan_task *t = &c->net->plan->tasks[c->net->nodes[e->node].task];
-	struct moment actual = edge_to_finish(e) ? t->actual_finish : t->actual_start;
-
-	if ((e->flags & EDGE_ACTUAL) && !moment_is_none(actual))
-		return actual.tick;
+	if (e->flags & EDGE_ACTUAL) {
+		const struct plan_task *t = &c->net->plan->tasks[c->net->nodes[e->node].task];
+		struct moment actual = edge_to_finish(e) ? t->actual_finish : t->actual_start;
+		if (!moment_is_none(actual))
+			return actual.tick;
+	}
 	if (c->net->nodes[e->node].flags & NODE_BY_RESOURCE) /* shown are its crews' late dates */
 		return worktime_start(cpm_calendar(c, e->node),
 			edge_to_finish(e) ? c->work[e->node].lf : c->work[e->node].ls);
@@ -444,7 +449,6 @@ void cpm_project_ends(struct cpm *c)
 	for (int32_t p = 0; p < net->plan->nprojects; p++) {
 		c->project_finish[p] = INT32_MIN;
 		c->project_start[p] = INT32_MAX;
-		c->target[p].calendar = -1;
 	}
 	for (int32_t i = 0; i < net->n; i++) {
 		const struct node *nd = &net->nodes[i];
@@ -707,11 +711,11 @@ void cpm_backward_dates(struct cpm *c)
 	const struct plan *plan = c->net->plan;
 	int32_t latest = INT32_MIN;
 
+	forget(c->target);
 	for (int32_t p = 0; p < plan->nprojects; p++)
 		if (c->project_finish[p] > latest)
 			latest = c->project_finish[p];
 	for (int32_t p = 0; p < plan->nprojects; p++) {
-		c->target[p].calendar = -1;
 		c->late_target[p] =
 			c->net->options[p]->float_to_project_finish ? c->project_finish[p] : latest;
 		if (!moment_is_none(plan->projects[p].must_finish))

@@ -13,9 +13,10 @@ struct four {
 	int32_t es, ef, ls, lf;
 };
 
-/* A moment of a project as work on one calendar, remembered because the next task mostly asks for the same. */
+/* Moments of projects as work on calendars, remembered because other tasks ask for the same. */
+enum { CPM_REMEMBERED = 64 };
 struct on_calendar {
-	int32_t calendar, work;
+	int32_t project, calendar, work;
 };
 
 struct cpm {
@@ -33,8 +34,8 @@ struct cpm {
 	int32_t *project_start;
 	int32_t *late_target; /* [nprojects] */
 	bool *pinned;         /* [n] a hard date beat the logic */
-	struct on_calendar *floor,
-		*target; /* [nprojects] the last conversion of the project's floor and late target */
+	struct on_calendar floor[CPM_REMEMBERED],
+		target[CPM_REMEMBERED]; /* of floors and late targets; project -1: empty */
 };
 
 void cpm_open(struct arena *a, const struct network *net, struct cpm *c);

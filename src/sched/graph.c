@@ -22,7 +22,7 @@ struct builder {
 	struct raw_edge *raw;
 	int32_t nraw, raw_room;
 	int32_t *first_child, *next_sibling; /* by outline; NULL: no summary is linked */
-	bool *takes_part;
+	bool *takes_part, *can_be_dated;     /* [ntasks] */
 	int64_t nexpanded;
 };
 
@@ -326,10 +326,19 @@ static int32_t calendar_of(const struct builder *b, int32_t task)
 	return calendar >= 0 ? calendar : b->plan->ncalendars;
 }
 
-static bool can_be_dated(const struct builder *b, int32_t task)
+/* Asked of every task once, in the plan's order: what follows goes from link to link, all over the memory. */
+static void look_at_tasks(struct builder *b)
 {
-	return b->net->floor[b->plan->tasks[task].project] != INT32_MIN &&
-		!b->net->calendars[calendar_of(b, task)]->never_works;
+	const struct plan *plan = b->plan;
+
+	b->takes_part = ARENA_ARRAY(b->a, bool, (size_t)plan->ntasks);
+	b->can_be_dated = ARENA_ARRAY(b->a, bool, (size_t)plan->ntasks);
+	for (int32_t i = 0; i < plan->ntasks; i++) {
+		const struct plan_task *t = &plan->tasks[i];
+		b->takes_part[i] = !t->inactive && !spans(t);
+		b->can_be_dated[i] = b->net->floor[t->project] != INT32_MIN &&
+			!b->net->calendars[calendar_of(b, i)]->never_works;
+	}
 }
 
 static int32_t *order_tasks(struct builder *b, int32_t *n, int32_t **out_first, int32_t **out_raw)
@@ -350,7 +359,7 @@ static int32_t *order_tasks(struct builder *b, int32_t *n, int32_t **out_first, 
 		rows[first[b->raw[i].from + 1]++] = i;
 	*n = 0;
 	for (int32_t i = 0; i < plan->ntasks; i++) {
-		if (b->takes_part[i] && waits[i] == 0 && can_be_dated(b, i))
+		if (b->takes_part[i] && waits[i] == 0 && b->can_be_dated[i])
 			order[(*n)++] = i;
 		else if (waits[i] == 0)
 			waits[i] = -1;
@@ -358,7 +367,7 @@ static int32_t *order_tasks(struct builder *b, int32_t *n, int32_t **out_first, 
 	for (int32_t at = 0; at < *n; at++)
 		for (int32_t k = first[order[at]]; k < first[order[at] + 1]; k++) {
 			int32_t to = b->raw[rows[k]].to;
-			if (--waits[to] == 0 && can_be_dated(b, to))
+			if (--waits[to] == 0 && b->can_be_dated[to])
 				order[(*n)++] = to;
 		}
 	*out_first = first;
@@ -660,9 +669,7 @@ bool network_build(struct arena *a, const struct plan *plan, const struct sched_
 		if (out->calendars[i]->never_works)
 			finding_add(found, "P005", ON_CALENDAR, i, plan->calendars[i].name, NULL, NULL);
 	set_projects(&b, opt);
-	b.takes_part = ARENA_ARRAY(a, bool, (size_t)plan->ntasks);
-	for (int32_t i = 0; i < plan->ntasks; i++)
-		b.takes_part[i] = !plan->tasks[i].inactive && !spans(&plan->tasks[i]);
+	look_at_tasks(&b);
 	collect_edges(&b);
 	if (b.nexpanded > LIMIT_SUMMARY_LINKS)
 		return err_set(err, ERR_LIMIT, NULL,

@@ -18,7 +18,7 @@ static const struct worktime_pattern *pattern_of(const struct worktime *w, int32
 	uint32_t row = (uint32_t)day - (uint32_t)w->first_day;
 	int32_t weekday = (day + 3) % 7; /* 1970-01-01 was a Thursday */
 
-	return &w->patterns[row < (uint32_t)w->ndays ? w->pattern[row]
+	return &w->patterns[row < (uint32_t)w->ndays ? w->days[row].pattern
 												 : w->week[weekday < 0 ? weekday + 7 : weekday]];
 }
 

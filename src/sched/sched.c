@@ -15,9 +15,9 @@ const char *reason_name(enum reason reason)
 }
 
 static int32_t total_float(
-	const struct plan_options *o, const struct plan_task *t, int32_t start, int32_t finish)
+	const struct plan_options *o, const struct node *nd, int32_t start, int32_t finish)
 {
-	if (t->state == TASK_ACTIVE)
+	if (nd->flags & NODE_ACTIVE)
 		return finish;
 	switch (o->float_type) {
 	case FLOAT_FINISH: return finish;
@@ -27,11 +27,16 @@ static int32_t total_float(
 	return start < finish ? start : finish;
 }
 
+static bool finish_is_set(const struct plan_options *o, const struct plan_task *t)
+{
+	return t->constraint[0].kind == CONSTRAINT_MANDATORY_FINISH ||
+		(o->use_expected_finish && !moment_is_none(t->expected_finish));
+}
+
 static void fill_floats(const struct cpm *c, int32_t node, struct task_dates *d)
 {
 	const struct node *nd = &c->net->nodes[node];
 	const struct plan_options *o = c->net->options[nd->project];
-	const struct plan_task *t = &c->net->plan->tasks[nd->task];
 	const struct four *w = &c->work[node];
 
 	d->start_float = w->ls - w->es;
@@ -41,17 +46,17 @@ static void fill_floats(const struct cpm *c, int32_t node, struct task_dates *d)
 		d->start_float = worktime_between(own, c->at[node].es, c->at[node].ls);
 		d->finish_float = worktime_between(own, c->at[node].ef, worktime_start(clock, w->lf));
 	}
-	if (t->state == TASK_COMPLETE && o->profile != PROFILE_MSPROJECT)
+	bool complete = nd->flags & NODE_COMPLETE;
+	if (complete && o->profile != PROFILE_MSPROJECT)
 		return;
-	d->total_float = total_float(o, t, d->start_float, d->finish_float);
+	d->total_float = total_float(o, nd, d->start_float, d->finish_float);
 	d->free_float = cpm_free_float(c, node);
 	if (o->profile == PROFILE_MSPROJECT && (nd->flags & NODE_ALAP))
 		d->total_float = 0;
-	if (t->constraint[0].kind == CONSTRAINT_MANDATORY_FINISH ||
-		(o->use_expected_finish && !moment_is_none(t->expected_finish)))
+	if ((nd->flags & NODE_RULES) && finish_is_set(o, &c->net->plan->tasks[nd->task]))
 		d->free_float = 0;
-	d->critical = t->state != TASK_COMPLETE && d->total_float <= o->critical_float_work;
-	d->near_critical = !d->critical && t->state != TASK_COMPLETE &&
+	d->critical = !complete && d->total_float <= o->critical_float_work;
+	d->near_critical = !d->critical && !complete &&
 		d->total_float <= o->critical_float_work + o->near_critical_work;
 	if (o->open_ends_critical && c->net->out_first[node] == c->net->out_first[node + 1])
 		d->critical = true;
@@ -60,7 +65,6 @@ static void fill_floats(const struct cpm *c, int32_t node, struct task_dates *d)
 static void fill_task(const struct cpm *c, int32_t node, bool late, struct task_dates *d)
 {
 	const struct node *nd = &c->net->nodes[node];
-	const struct plan_task *t = &c->net->plan->tasks[nd->task];
 	const struct four *at = &c->at[node];
 	int32_t provisional = cpm_calendar(c, node)->provisional_from;
 
@@ -79,7 +83,7 @@ static void fill_task(const struct cpm *c, int32_t node, bool late, struct task_
 	d->late_reason_link = c->late_edge[node] >= 0 ? c->net->out[c->late_edge[node]].link : -1;
 	d->provisional |= at->lf > provisional;
 	fill_floats(c, node, d);
-	if (t->state == TASK_COMPLETE)
+	if (nd->flags & NODE_COMPLETE)
 		d->critical = false;
 }
 

@@ -159,6 +159,8 @@ static uint16_t intern_pattern(
 		p.periods[i].before = p.work;
 		p.work += p.periods[i].to - p.periods[i].from;
 	}
+	for (int32_t i = p.n ? p.n : 1; i < WORKTIME_PERIODS; i++)
+		p.periods[i].from = p.periods[i].to = p.periods[i].before = INT32_MAX;
 	for (int32_t i = c->npatterns - 1; i >= 0; i--)
 		if (memcmp(&c->patterns[i], &p, sizeof(p)) == 0)
 			return (uint16_t)i;
@@ -175,26 +177,20 @@ static uint16_t intern_pattern(
 /* The way back: working days and, for each bucket of work, the first of them that ends past the bucket's start. */
 static void index_work(struct arena *a, struct worktime *w)
 {
-	int32_t *day = ARENA_ARRAY(a, int32_t, (size_t)w->ndays + 1);
-	int32_t *before = ARENA_ARRAY(a, int32_t, (size_t)w->ndays + 1);
-	int32_t total = w->before[w->ndays], n = 0;
+	struct working_day *working = ARENA_ARRAY(a, struct working_day, (size_t)w->ndays + 1);
+	int32_t total = w->days[w->ndays].before, n = 0;
 
 	for (int32_t d = 0; d < w->ndays; d++)
-		if (w->before[d + 1] > w->before[d]) {
-			day[n] = d;
-			before[n++] = w->before[d];
-		}
-	day[n] = w->ndays;
-	before[n] = total;
-	w->nworking = n;
-	w->working_day = day;
-	w->working_before = before;
+		if (w->days[d + 1].before > w->days[d].before)
+			working[n++] = (struct working_day){w->days[d].before, d, w->days[d].pattern};
+	working[n] = (struct working_day){total, w->ndays, 0};
+	w->working = working;
 	while (n > 0 && w->shift < 14 && (2 << w->shift) <= total / n)
 		w->shift++;
 	int32_t nbuckets = (total >> w->shift) + 2;
 	int32_t *bucket = ARENA_ARRAY(a, int32_t, (size_t)nbuckets);
 	for (int32_t b = 0, k = 0; b < nbuckets; b++) {
-		while (k < n && before[k + 1] <= b << w->shift)
+		while (k < n && working[k + 1].before <= b << w->shift)
 			k++;
 		bucket[b] = k;
 	}
@@ -204,8 +200,7 @@ static void index_work(struct arena *a, struct worktime *w)
 static void table_days(
 	struct compiler *c, struct worktime *w, int32_t calendar, const uint16_t week_set[7])
 {
-	uint16_t *pattern = ARENA_ARRAY(c->a, uint16_t, (size_t)c->n);
-	int32_t *before = ARENA_ARRAY(c->a, int32_t, (size_t)c->n + 1);
+	struct worktime_day *days = ARENA_ARRAY(c->a, struct worktime_day, (size_t)c->n + 1);
 	int32_t pair = -1;
 	uint16_t last = 0;
 
@@ -221,11 +216,10 @@ static void table_days(
 			last = intern_pattern(c, &c->sets[yesterday], &c->sets[today]);
 			pair = yesterday << 16 | today;
 		}
-		pattern[i] = last;
-		before[i + 1] = before[i] + c->patterns[last].work;
+		days[i].pattern = last;
+		days[i + 1].before = days[i].before + c->patterns[last].work;
 	}
-	w->pattern = pattern;
-	w->before = before;
+	w->days = days;
 }
 
 const struct worktime *worktime_compile(
@@ -271,7 +265,7 @@ const struct worktime *worktime_compile(
 		w->around_the_clock &= c.patterns[i].work == TICKS_PER_DAY;
 	w->patterns = c.patterns;
 	w->npatterns = c.npatterns;
-	w->never_works = w->before[w->ndays] == 0 && w->week_before[7] == 0;
+	w->never_works = w->days[w->ndays].before == 0 && w->week_before[7] == 0;
 	index_work(a, w);
 	return w;
 }
@@ -343,15 +337,16 @@ int32_t worktime_at_outside(const struct worktime *w, int32_t tick)
 	int32_t from_edge = day - w->first_day - (after ? w->ndays : 0);
 	int32_t week = floor_div(from_edge, 7), weekday = from_edge - week * 7;
 	int64_t work = (int64_t)week * w->week_before[7] + w->week_before[weekday] +
-		(after ? w->before[w->ndays] : 0) + worktime_in_day(&w->patterns[w->week[weekday]], in_day);
+		(after ? w->days[w->ndays].before : 0) +
+		worktime_in_day(&w->patterns[w->week[weekday]], in_day);
 
 	return work > WORK_FAR ? WORK_FAR : work < -WORK_FAR ? -WORK_FAR : (int32_t)work;
 }
 
 int32_t worktime_start_outside(const struct worktime *w, int32_t work)
 {
-	bool after = work >= w->before[w->ndays];
-	int32_t rest = work - (after ? w->before[w->ndays] : 0);
+	bool after = work >= w->days[w->ndays].before;
+	int32_t rest = work - (after ? w->days[w->ndays].before : 0);
 	int32_t edge = w->first_day + (after ? w->ndays : 0), week, weekday = 0;
 
 	if (w->week_before[7] == 0)
@@ -371,7 +366,7 @@ bool worktime_works(const struct worktime *w, int32_t tick, int32_t *until)
 			change = TICKS_PER_DAY;
 	uint32_t row = (uint32_t)day - (uint32_t)w->first_day;
 	const struct worktime_pattern *p =
-		&w->patterns[row < (uint32_t)w->ndays ? w->pattern[row] : w->week[weekday_of(day)]];
+		&w->patterns[row < (uint32_t)w->ndays ? w->days[row].pattern : w->week[weekday_of(day)]];
 	bool works = false;
 
 	for (int32_t i = p->n - 1; i >= 0; i--) {

@@ -19,20 +19,24 @@ struct worktime_pattern {
 	int32_t work; /* ticks of the whole day */
 	struct {
 		int32_t from, to, before;
-	} periods[WORKTIME_PERIODS]; /* ticks of the day; work before the period */
+	} periods
+		[WORKTIME_PERIODS]; /* ticks of the day; work before the period. Past the last one all is
+									INT32_MAX, so that most days are looked up without a branch */
 };
 
 struct worktime {
 	int32_t first_day, ndays; /* the tabled days */
-	const int32_t *before;    /* [ndays + 1] work before each day */
-	const uint16_t *pattern;  /* [ndays] */
+	const struct worktime_day {
+		int32_t before; /* work before the day */
+		int32_t pattern;
+	} * days; /* [ndays + 1] */
 	const struct worktime_pattern *patterns;
 	int32_t npatterns;
-	uint16_t week[7];              /* pattern of each weekday beyond the ends, 0 Monday */
-	int32_t week_before[8];        /* work before each weekday; [7]: of the week */
-	int32_t nworking;              /* working days among the tabled ones */
-	const int32_t *working_day;    /* [nworking + 1] offset from first_day; the last one is ndays */
-	const int32_t *working_before; /* [nworking + 1] */
+	uint16_t week[7];       /* pattern of each weekday beyond the ends, 0 Monday */
+	int32_t week_before[8]; /* work before each weekday; [7]: of the week */
+	const struct working_day {
+		int32_t before, day, pattern; /* day: offset from first_day */
+	} * working; /* [those among the tabled days + 1]; the last one's day is ndays */
 	const int32_t *
 		bucket; /* [total >> shift + 2]: first working day whose end lies past the bucket's start */
 	int32_t shift;
@@ -57,21 +61,19 @@ int32_t worktime_start_outside(const struct worktime *w, int32_t work);
 /* Work of one day before a tick of that day, and back. */
 static inline int32_t worktime_in_day(const struct worktime_pattern *p, int32_t tick)
 {
-	int32_t i = p->n - 1;
+	int32_t i = (tick >= p->periods[1].from) + (tick >= p->periods[2].from);
 
-	while (i >= 0 && tick < p->periods[i].from)
-		i--;
-	if (i < 0)
-		return 0;
-	return p->periods[i].before + (tick < p->periods[i].to ? tick : p->periods[i].to) -
-		p->periods[i].from;
+	while (i + 1 < p->n && tick >= p->periods[i + 1].from)
+		i++;
+	int32_t done = (tick < p->periods[i].to ? tick : p->periods[i].to) - p->periods[i].from;
+	return p->periods[i].before + (done > 0 ? done : 0);
 }
 static inline int32_t worktime_day_start(const struct worktime_pattern *p, int32_t work)
 {
-	int32_t i = p->n - 1;
+	int32_t i = (work >= p->periods[1].before) + (work >= p->periods[2].before);
 
-	while (i > 0 && work < p->periods[i].before)
-		i--;
+	while (i + 1 < p->n && work >= p->periods[i + 1].before)
+		i++;
 	return p->periods[i].from + work - p->periods[i].before;
 }
 
@@ -83,21 +85,21 @@ static inline int32_t worktime_at(const struct worktime *w, int32_t tick)
 
 	if (day >= (uint32_t)w->ndays)
 		return worktime_at_outside(w, tick);
-	return w->before[day] +
-		worktime_in_day(&w->patterns[w->pattern[day]], (int32_t)(since - day * TICKS_PER_DAY));
+	return w->days[day].before +
+		worktime_in_day(&w->patterns[w->days[day].pattern], (int32_t)(since - day * TICKS_PER_DAY));
 }
 
 /* The last moment with that much work before it: where work that comes next starts. */
 static inline int32_t worktime_start(const struct worktime *w, int32_t work)
 {
-	if ((uint32_t)work >= (uint32_t)w->before[w->ndays])
+	if ((uint32_t)work >= (uint32_t)w->days[w->ndays].before)
 		return worktime_start_outside(w, work);
-	int32_t k = w->bucket[work >> w->shift];
-	while (w->working_before[k + 1] <= work)
-		k++;
-	int32_t day = w->working_day[k];
-	return (w->first_day + day) * TICKS_PER_DAY +
-		worktime_day_start(&w->patterns[w->pattern[day]], work - w->working_before[k]);
+	const struct working_day *d = &w->working[w->bucket[work >> w->shift]];
+	d += d[1].before <= work; /* mostly at most one step, and no telling which */
+	while (d[1].before <= work)
+		d++;
+	return (w->first_day + d->day) * TICKS_PER_DAY +
+		worktime_day_start(&w->patterns[d->pattern], work - d->before);
 }
 
 /* The first moment with that much work before it: where work that is done finishes. */
