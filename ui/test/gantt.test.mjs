@@ -98,9 +98,11 @@ test('facts are laid over the plan and never into it', () => {
 test('rows know their dates, links their places, groups what they span', () => {
 	const body = plan()
 	const d = (a, b, more = {}) => ({ start: a * 14400, finish: b * 14400, lateStart: null, lateFinish: (b + 2) * 14400, total: 8, free: 0, critical: false, longest: false, near: false, provisional: false, reason: 'link', heldBy: null, ...more })
-	const { rows: list, links } = rows.rowsOf(body, m.tree(body), new Map([['a', d(10, 12)], ['b', d(14, 19, { critical: true, heldBy: 'a' })], ['c', d(15, 16)]]), new Map(), true)
+	const of = new rows.PlanRows(body, m.tree(body))
+	const list = of.rows(new Map([['a', d(10, 12)], ['b', d(14, 19, { critical: true, heldBy: 'a' })], ['c', d(15, 16)]]), new Map(), true)
 	assert.deepEqual([list[1].kind, list[1].start, list[1].finish], ['summary', 14, 19])
-	assert.deepEqual(links.map((l) => [l.from, l.to, l.driving]), [[0, 2, true], [2, 3, false]])
+	assert.deepEqual(of.links.map((l) => [l.from, l.to]), [[0, 2], [2, 3]])
+	assert.deepEqual(list.map((r) => r.held), [-1, -1, 0, -1])
 	assert.equal(list[2].cells[6], '1FS+2d')
 	assert.equal(list[0].cells[3], '2')
 	assert.equal(list[0].cells[8], '1')

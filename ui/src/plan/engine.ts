@@ -1,7 +1,7 @@
 // The schedule engine of the server, compiled to WebAssembly: what moves under the pointer is what the server will say.
 // A build without clang has none, and a browser or its policy may refuse it: the page then asks the server by saving.
 import { engineUrl } from 'virtual:engine'
-import { datesOf, flatPlan, type Dates } from './flat'
+import { datesOf, flatAgain, type Dates, type Flat } from './flat'
 import type { PlanBody } from './model'
 
 export type Engine = (body: PlanBody) => Dates[] | null // null: refused
@@ -24,8 +24,10 @@ async function open(): Promise<Engine | null> {
 		throw e
 	}
 	const { memory, room, run } = made.instance.exports as unknown as Exports
+	let flat: Flat | null = null
 	return (body) => {
-		const row = flatPlan(body)
+		flat = flatAgain(flat, body)
+		const row = flat.row
 		const to = room(row.length)
 		new Int32Array(memory.buffer, to, row.length).set(row)
 		const from = run()

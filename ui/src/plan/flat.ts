@@ -92,7 +92,7 @@ function putProject(w: Writer, body: PlanBody, i: number, calendars: Map<string,
 		o.float_paths ?? 0, o.float_path_task === undefined ? -1 : tasks.get(o.float_path_task)!, +(p.options !== undefined))
 }
 
-function putTask(w: Writer, body: PlanBody, x: PlanTask, at: { calendars: Map<string, number>; projects: Map<string, number>; wbs: Map<string, number>; tasks: Map<string, number> }): void {
+function putTask(w: Writer, body: PlanBody, x: PlanTask, at: At): void {
 	const project = x.project === undefined ? 0 : at.projects.get(x.project)!
 	const own = (id: string | undefined, map: Map<string, number>) => (id === undefined ? -1 : map.get(id)!)
 	const calendar = own(x.calendar, at.calendars)
@@ -131,7 +131,34 @@ function work(text: string | undefined): number {
 	return m ? Math.min(INT32_MAX, rounded(Number(m[1]) * (m[2] === 'h' ? TICKS_PER_HOUR : 10))) : 0
 }
 
-export function flatPlan(body: PlanBody): Int32Array {
+interface At { calendars: Map<string, number>; projects: Map<string, number>; wbs: Map<string, number>; tasks: Map<string, number> }
+export interface Flat { body: PlanBody; row: Int32Array; at: At; tasks: number } // tasks: where the first of them stands
+
+const SHARED = ['calendars', 'wbs', 'links', 'resources', 'assignments'] as const
+/** Is it the same but for what some tasks say of themselves? Then so are all words but theirs. */
+function onlyTasksDiffer(old: PlanBody, body: PlanBody): boolean {
+	return SHARED.every((key) => old[key] === body[key]) && old.tasks.length === body.tasks.length && JSON.stringify(old.projects) === JSON.stringify(body.projects)
+		&& body.tasks.every((x, i) => {
+			const was = old.tasks[i]
+			return x === was || (x.id === was.id && x.project === was.project && x.calendar === was.calendar && x.crew_calendar === was.crew_calendar)
+		})
+}
+/** While a bar is dragged a task of thousands changes: the row of before is written over in its place. */
+export function flatAgain(kept: Flat | null, body: PlanBody): Flat {
+	if (!kept || !onlyTasksDiffer(kept.body, body))
+		return flatten(body)
+	const one = new Writer()
+	for (const [i, x] of body.tasks.entries())
+		if (x !== kept.body.tasks[i]) {
+			one.n = 0
+			putTask(one, body, x, kept.at)
+			kept.row.set(one.row, kept.tasks + i * one.n)
+		}
+	return { ...kept, body }
+}
+export const flatPlan = (body: PlanBody): Int32Array => flatten(body).row
+
+function flatten(body: PlanBody): Flat {
 	const w = new Writer()
 	const at = { calendars: positions(body.calendars), projects: positions(body.projects), wbs: positions(body.wbs), tasks: positions(body.tasks) }
 	const resources = (body.resources ?? []) as Record<string, any>[]
@@ -144,6 +171,7 @@ export function flatPlan(body: PlanBody): Int32Array {
 		w.put(x.project === undefined ? 0 : at.projects.get(x.project)!, x.parent === undefined ? -1 : at.wbs.get(x.parent)!)
 	for (const c of body.calendars ?? [])
 		putCalendar(w, c, at.calendars)
+	const tasks = w.n
 	for (const x of body.tasks)
 		putTask(w, body, x, at)
 	for (const l of body.links ?? []) {
@@ -162,7 +190,7 @@ export function flatPlan(body: PlanBody): Int32Array {
 		const lag = x.lag === undefined ? 0 : parseDuration(x.lag, lengthsOf(calendar === undefined ? undefined : body.calendars?.[at.calendars.get(calendar)!]))!.ticks
 		w.put(at.tasks.get(x.task)!, resource, rounded((x.units ?? 1) * 1000), work(x.remaining), -1, lag, +(x.drives ?? true))
 	}
-	return w.row
+	return { body, row: w.row, at, tasks }
 }
 
 /* ---- The answer ---- */

@@ -1,61 +1,123 @@
-// The plan and its dates as rows of the chart. Pure.
+// The plan and its dates as rows of the chart. Pure. What follows from the plan alone is found once (PlanRows); what follows from
+// dates is made anew with each of them, while a bar is dragged sixty times a second, so cells are written when they are read.
 import type { GanttLink, GanttRow } from '../views/gantt/types'
-import { TICKS_PER_DAY, dateOf, daysText, calendarOf, lengthsOf, parseDuration, predecessorText, Names, type Node, type PlanBody } from './model'
+import { TICKS_PER_DAY, dateOf, daysText, calendarOf, lengthsOf, parseDuration, predecessorText, Names, type Node, type PlanBody, type PlanLink } from './model'
 import type { Dates } from './flat'
 
 export interface Ghost { start: number; finish: number } // ticks
-const day = (ticks: number | null) => (ticks == null ? null : ticks / TICKS_PER_DAY)
+const NO_GHOSTS: GanttRow['ghosts'] = []
+const NO_MARKS: GanttRow['marks'] = []
 
-/** Columns: no, wbs, name, duration, start, finish, predecessors, percent, float. */
-export function rowsOf(body: PlanBody, nodes: Node[], dates: Map<string, Dates>, ghosts: Map<string, Ghost>, may: boolean): { rows: GanttRow[]; links: GanttLink[] } {
-	const names = new Names(nodes)
-	const into = new Map<string, string[]>()
-	for (const l of body.links)
-		into.set(l.to, [...(into.get(l.to) ?? []), predecessorText(body, l, names)])
-	const rows = nodes.map((n): GanttRow => {
-		const x = n.task
-		const d = x && dates.get(x.id)
-		const lengths = lengthsOf(calendarOf(body, x ?? undefined))
-		const milestone = x?.type === 'start_milestone' || x?.type === 'finish_milestone'
-		const spans = !x || x.type === 'summary'
+class PlanRow implements GanttRow {
+	start: number | null
+	finish: number | null
+	late: number | null
+	critical: boolean
+	driving: boolean
+	provisional: boolean
+	marks = NO_MARKS
+	private written: string[] | null = null
+	constructor(
+		private of: PlanRows, private node: Node, readonly kind: GanttRow['kind'], readonly done: boolean, readonly movable: boolean,
+		private dates: Dates | undefined, readonly held: number, readonly ghosts: GanttRow['ghosts'],
+	) {
+		const start = dates?.start ?? dates?.finish ?? null
+		const finish = dates?.finish ?? dates?.start ?? null
+		this.start = start == null ? null : start / TICKS_PER_DAY
+		this.finish = finish == null ? null : finish / TICKS_PER_DAY
+		this.late = dates?.lateFinish == null ? null : dates.lateFinish / TICKS_PER_DAY
+		this.critical = !!dates?.critical
+		this.driving = !!dates?.longest
+		this.provisional = !!dates?.provisional
+	}
+	get key(): string {
+		return this.node.key
+	}
+	get number(): number {
+		return this.node.number
+	}
+	get level(): number {
+		return this.node.level
+	}
+	get parent(): number {
+		return this.node.parent
+	}
+	get group(): boolean {
+		return this.node.group
+	}
+	get name(): string {
+		return this.node.name
+	}
+	get percent(): number {
+		return this.node.task?.percent ?? 0
+	}
+	/** No, wbs, name, duration, start, finish, predecessors, percent, float. */
+	get cells(): string[] {
+		return (this.written ??= this.write())
+	}
+	private write(): string[] {
+		const x = this.node.task
+		const lengths = lengthsOf(calendarOf(this.of.body, x ?? undefined))
+		const milestone = this.kind === 'milestone'
+		const spans = this.kind === 'summary'
 		const duration = x?.duration ? parseDuration(x.duration, lengths) : null
-		const done = x?.state === 'complete' || !!x?.actual_finish
-		const g = x && ghosts.get(x.id)
-		const start = d?.start ?? d?.finish ?? null
-		const finish = d?.finish ?? d?.start ?? null
-		return {
-			key: n.key, number: n.number, level: n.level, parent: n.parent, group: n.group, kind: milestone ? 'milestone' : spans ? 'summary' : 'task', name: n.name,
-			start: day(start), finish: day(finish), late: day(d?.lateFinish ?? null), percent: x?.percent ?? 0, critical: !!d?.critical, driving: !!d?.longest, done,
-			provisional: !!d?.provisional, movable: may && !!x && !spans && !done && !x.actual_start,
-			ghosts: g ? [{ start: g.start / TICKS_PER_DAY, finish: g.finish / TICKS_PER_DAY }] : [], marks: [],
-			cells: [n.number ? String(n.number) : '', n.outline, n.name, spans || milestone || !duration ? '' : daysText(duration.ticks, lengths, duration.elapsed),
-				dateOf(start), dateOf(finish, !milestone || (finish ?? 0) % TICKS_PER_DAY === 0 && x?.type === 'finish_milestone'), x ? (into.get(x.id) ?? []).join(', ') : '',
-				x?.percent ? String(Math.round(x.percent)) : done ? '100' : '', d?.total == null || spans ? '' : daysText(d.total * 600, lengths)],
-		}
-	})
-	// what only holds others spans them
-	for (let i = rows.length - 1; i >= 0; i--) {
-		const r = rows[i]
-		if (r.group && !nodes[i].task) {
-			r.cells[4] = dateOf(r.start == null ? null : r.start * TICKS_PER_DAY)
-			r.cells[5] = dateOf(r.finish == null ? null : r.finish * TICKS_PER_DAY, true)
-		}
-		const up = rows[r.parent]
-		if (!up || nodes[r.parent].task)
-			continue
-		if (r.start != null)
-			up.start = up.start == null ? r.start : Math.min(up.start, r.start)
-		if (r.finish != null)
-			up.finish = up.finish == null ? r.finish : Math.max(up.finish, r.finish)
+		const ticks = (day: number | null) => (day == null ? null : Math.round(day * TICKS_PER_DAY))
+		const finish = ticks(this.finish)
+		return [
+			this.number ? String(this.number) : '', this.node.outline, this.name, spans || milestone || !duration ? '' : daysText(duration.ticks, lengths, duration.elapsed),
+			dateOf(ticks(this.start)), dateOf(finish, !milestone || ((finish ?? 0) % TICKS_PER_DAY === 0 && x?.type === 'finish_milestone')), x ? this.of.predecessors(x.id) : '',
+			x?.percent ? String(Math.round(x.percent)) : this.done ? '100' : '', this.dates?.total == null || spans ? '' : daysText(this.dates.total * 600, lengths),
+		]
 	}
-	const position = new Map(nodes.map((n, i) => [n.key, i]))
-	const links: GanttLink[] = []
-	for (const l of body.links) {
-		const [from, to] = [position.get('t' + l.from), position.get('t' + l.to)]
-		if (from !== undefined && to !== undefined)
-			links.push({ from, to, type: l.type ?? 'FS', driving: rows[to].critical && dates.get(l.to)?.heldBy === l.from })
+}
+
+export class PlanRows {
+	readonly links: GanttLink[] = []
+	private names: Names
+	private into = new Map<string, PlanLink[]>()
+	private position = new Map<string, number>()
+	constructor(readonly body: PlanBody, private nodes: Node[]) {
+		this.names = new Names(nodes)
+		for (const [i, n] of nodes.entries())
+			if (n.task)
+				this.position.set(n.task.id, i)
+		for (const l of body.links) {
+			const list = this.into.get(l.to)
+			if (list)
+				list.push(l)
+			else
+				this.into.set(l.to, [l])
+			const [from, to] = [this.position.get(l.from), this.position.get(l.to)]
+			if (from !== undefined && to !== undefined)
+				this.links.push({ from, to, type: l.type ?? 'FS' })
+		}
 	}
-	return { rows, links }
+	predecessors(id: string): string {
+		return (this.into.get(id) ?? []).map((l) => predecessorText(this.body, l, this.names)).join(', ')
+	}
+	rows(dates: Map<string, Dates>, ghosts: Map<string, Ghost>, may: boolean): GanttRow[] {
+		const rows = this.nodes.map((n) => {
+			const x = n.task
+			const d = x ? dates.get(x.id) : undefined
+			const kind = x?.type === 'start_milestone' || x?.type === 'finish_milestone' ? 'milestone' : !x || x.type === 'summary' ? 'summary' : 'task'
+			const done = x?.state === 'complete' || !!x?.actual_finish
+			const g = x && ghosts.size ? ghosts.get(x.id) : undefined
+			return new PlanRow(this, n, kind, done, may && !!x && kind !== 'summary' && !done && !x.actual_start, d, (d?.heldBy != null ? this.position.get(d.heldBy) : undefined) ?? -1,
+				g ? [{ start: g.start / TICKS_PER_DAY, finish: g.finish / TICKS_PER_DAY }] : NO_GHOSTS)
+		})
+		// what only holds others spans them
+		for (let i = rows.length - 1; i >= 0; i--) {
+			const r = rows[i]
+			const up = r.parent >= 0 && !this.nodes[r.parent].task ? rows[r.parent] : null
+			if (!up)
+				continue
+			if (r.start != null)
+				up.start = up.start == null ? r.start : Math.min(up.start, r.start)
+			if (r.finish != null)
+				up.finish = up.finish == null ? r.finish : Math.max(up.finish, r.finish)
+		}
+		return rows
+	}
 }
 
 /** Working days that `days` calendar days from `from` come to; one at least in the direction asked for. */

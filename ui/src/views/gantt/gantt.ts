@@ -90,26 +90,20 @@ export class GanttView {
 	/* ---- what is shown ---- */
 
 	set(data: GanttData): void {
-		const columns = this.data.columns
+		const { columns, links, rows: { length } } = this.data
 		this.data = data
 		if (columns.length !== data.columns.length || columns.some((c, i) => c.label !== data.columns[i].label || c.width !== data.columns[i].width))
 			this.table.setColumns(data.columns)
-		this.linksOf = data.rows.map(() => [])
-		for (const l of data.links) {
-			this.linksOf[l.from].push(l)
-			if (l.to !== l.from)
-				this.linksOf[l.to].push(l)
+		if (links !== data.links || length !== data.rows.length) {
+			this.linksOf = data.rows.map(() => [])
+			for (const l of data.links) {
+				this.linksOf[l.from].push(l)
+				if (l.to !== l.from)
+					this.linksOf[l.to].push(l)
+			}
 		}
-		const dates: (number | null)[] = [data.today, data.dataDate, data.required]
-		for (const r of data.rows) {
-			dates.push(r.start, r.finish)
-			for (const g of r.ghosts)
-				dates.push(g.start, g.finish)
-			for (const m of r.marks)
-				dates.push(m.at)
-		}
-		const [from, to] = span(dates)
 		if (!this.drag) { // the ground does not move under the pointer
+			const [from, to] = this.spanned()
 			const shift = this.fitted ? (this.from - from) * this.perDay : 0
 			this.from = from
 			this.to = to
@@ -122,19 +116,31 @@ export class GanttView {
 		this.arrange()
 		this.fitOnce()
 	}
+	private spanned(): [number, number] {
+		const { rows, today, dataDate, required } = this.data
+		const dates: (number | null)[] = [today, dataDate, required]
+		for (const r of rows) {
+			dates.push(r.start, r.finish)
+			for (const g of r.ghosts)
+				dates.push(g.start, g.finish)
+			for (const m of r.marks)
+				dates.push(m.at)
+		}
+		return span(dates)
+	}
 	private arrange(): void {
-		const hidden = new Uint8Array(this.data.rows.length)
-		this.place = new Int32Array(this.data.rows.length).fill(-1)
+		const { rows } = this.data
+		const hidden = new Uint8Array(rows.length)
+		this.place = new Int32Array(rows.length).fill(-1)
 		this.shown = []
-		for (const [i, r] of this.data.rows.entries()) {
-			hidden[i] = +(r.parent >= 0 && (!!hidden[r.parent] || this.folded.has(this.data.rows[r.parent].key)))
+		for (let i = 0; i < rows.length; i++) {
+			const { parent } = rows[i]
+			hidden[i] = +(parent >= 0 && (!!hidden[parent] || (this.folded.size > 0 && this.folded.has(rows[parent].key))))
 			if (!hidden[i]) {
 				this.place[i] = this.shown.length
 				this.shown.push(i)
 			}
 		}
-		if (!this.table.editing)
-			this.table.drop()
 		this.size()
 		this.later()
 	}
@@ -174,11 +180,6 @@ export class GanttView {
 	}
 	showDay(day: number): void {
 		this.chart.scrollLeft = (day - this.from) * this.perDay - this.chart.clientWidth / 3
-	}
-	redraw(): void {
-		if (!this.table.editing)
-			this.table.drop()
-		this.later()
 	}
 	private later(): void {
 		this.frame ||= requestAnimationFrame(() => {

@@ -322,7 +322,7 @@ export class Painter {
 				const b = x(l.type[1] === 'S' ? r[1].start! : r[1].finish!)
 				if (!mine && (Math.abs(pf - pt) > rows || Math.abs(a - b) > v.width || Math.max(a, b) < 0 || Math.min(a, b) > v.width))
 					continue
-				this.arrow(mine ? looked : l.driving ? driving : plain, a, y(pf) + 14, b, y(pt) + 14, l.type[0] === 'F' ? 1 : -1, l.type[1] === 'S' ? -1 : 1)
+				this.arrow(mine ? looked : r[1].critical && r[1].held === l.from ? driving : plain, a, y(pf) + 14, b, y(pt) + 14, l.type[0] === 'F' ? 1 : -1, l.type[1] === 'S' ? -1 : 1)
 			}
 		const stroke = (path: Path2D, colour: string, width: number) => {
 			d.strokeStyle = colour

@@ -10,11 +10,28 @@ function make<K extends keyof HTMLElementTagNameMap>(tag: K, name: string, into:
 	return node
 }
 
+function lightOf(row: GanttRow): HTMLElement {
+	const light = document.createElement('span')
+	light.className = 'light is-' + row.slot
+	const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
+	svg.setAttribute('viewBox', '0 0 16 16')
+	svg.setAttribute('role', 'img')
+	svg.setAttribute('aria-label', row.slotWord ?? '')
+	const path = document.createElementNS('http://www.w3.org/2000/svg', 'path')
+	path.setAttribute('d', SHAPES[row.slot as Slot])
+	path.setAttribute('fill-rule', 'evenodd')
+	svg.append(path)
+	light.append(svg)
+	return light
+}
+
+interface Line { node: HTMLElement; row: GanttRow | null; built: string }
+
 export class Table {
 	readonly box: HTMLElement
 	private head: HTMLElement
 	private body: HTMLElement
-	private live = new Map<number, HTMLElement>() // by place
+	private live = new Map<number, Line>() // by place
 	private editor: HTMLInputElement | null = null
 	private problem: HTMLElement | null = null
 
@@ -46,28 +63,31 @@ export class Table {
 		this.drop()
 	}
 	drop(): void {
-		for (const node of this.live.values())
+		for (const { node } of this.live.values())
 			node.remove()
 		this.live.clear()
 	}
 
-	/** Rows first..last stand; the others go. */
+	/** Rows first..last stand; the others go. What stands already gets the texts that have changed. */
 	show(data: GanttData, shown: number[], folded: Set<string>, first: number, last: number, top: number, at: number, column: number, focused: boolean): void {
 		this.box.setAttribute('aria-rowcount', String(shown.length + 1))
-		for (const [place, node] of this.live)
+		for (const [place, { node }] of this.live)
 			if (place < first || place >= last) {
 				node.remove()
 				this.live.delete(place)
 			}
 		for (let place = first; place < last; place++) {
-			let node = this.live.get(place)
 			const row = data.rows[shown[place]]
-			if (!node) {
-				node = make('div', 'gantt-row', this.body)
-				node.setAttribute('role', 'row')
-				this.live.set(place, node)
-				this.fill(node, data, row, place, folded)
+			let line = this.live.get(place)
+			if (!line) {
+				line = { node: make('div', '', this.body), row: null, built: '' }
+				line.node.setAttribute('role', 'row')
+				this.live.set(place, line)
 			}
+			const closed = folded.has(row.key)
+			if (line.row !== row || (row.group && line.built !== Table.frame(row, closed)))
+				this.fill(line, data, row, place, closed)
+			const { node } = line
 			node.style.transform = `translateY(${place * ROW - top}px)`
 			const on = shown[place] === at
 			node.classList.toggle('at', on)
@@ -80,14 +100,40 @@ export class Table {
 		else
 			this.box.removeAttribute('aria-activedescendant')
 	}
-	private fill(node: HTMLElement, data: GanttData, row: GanttRow, place: number, folded: Set<string>): void {
-		node.dataset.place = String(place)
-		node.dataset.key = row.key
+	/** What the cells of a row are built from; with another one they are built anew. */
+	private static frame(row: GanttRow, closed: boolean): string {
+		return [row.key, row.level, +row.group, +closed, row.slot, row.slotWord].join(' ')
+	}
+	private fill(line: Line, data: GanttData, row: GanttRow, place: number, closed: boolean): void {
+		const { node } = line
+		const frame = Table.frame(row, closed)
+		if (line.built !== frame) {
+			if (this.editor && node.contains(this.editor))
+				return
+			this.build(node, data, row, closed)
+			line.built = frame
+		}
+		line.row = row
 		node.className = `gantt-row ${row.kind}${row.group ? ' group' : ''}${row.critical ? ' critical' : ''}`
 		node.setAttribute('aria-rowindex', String(place + 2))
+		node.dataset.place = String(place)
+		for (let i = 0; i < data.columns.length; i++) {
+			const cell = node.children[i] as HTMLElement
+			const text = row.cells[i] ?? ''
+			const span = cell.querySelector('.gantt-text')!
+			if (span.textContent !== text) {
+				span.textContent = text
+				cell.title = text.length > 8 ? text : ''
+			}
+		}
+	}
+	private build(node: HTMLElement, data: GanttData, row: GanttRow, closed: boolean): void {
+		node.dataset.key = row.key
 		node.setAttribute('aria-level', String(row.level + 1))
 		if (row.group)
-			node.setAttribute('aria-expanded', String(!folded.has(row.key)))
+			node.setAttribute('aria-expanded', String(!closed))
+		else
+			node.removeAttribute('aria-expanded')
 		node.replaceChildren(...data.columns.map((c, i) => {
 			const cell = document.createElement('div')
 			cell.className = 'gantt-cell' + (c.right ? ' right' : '')
@@ -97,32 +143,13 @@ export class Table {
 			cell.setAttribute('aria-colindex', String(i + 1))
 			if (i === data.tree) {
 				cell.style.paddingLeft = 6 + row.level * 14 + 'px'
-				const fold = document.createElement('span')
-				fold.className = 'gantt-fold'
-				fold.textContent = row.group ? (folded.has(row.key) ? '▸' : '▾') : ''
+				const fold = make('span', 'gantt-fold', cell)
+				fold.textContent = row.group ? (closed ? '▸' : '▾') : ''
 				fold.setAttribute('aria-hidden', 'true')
-				cell.append(fold)
-				if (row.slot) {
-					const light = document.createElement('span')
-					light.className = 'light is-' + row.slot
-					const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
-					svg.setAttribute('viewBox', '0 0 16 16')
-					svg.setAttribute('role', 'img')
-					svg.setAttribute('aria-label', row.slotWord ?? '')
-					const path = document.createElementNS('http://www.w3.org/2000/svg', 'path')
-					path.setAttribute('d', SHAPES[row.slot as Slot])
-					path.setAttribute('fill-rule', 'evenodd')
-					svg.append(path)
-					light.append(svg)
-					cell.append(light)
-				}
+				if (row.slot)
+					cell.append(lightOf(row))
 			}
-			const text = document.createElement('span')
-			text.className = 'gantt-text'
-			text.textContent = row.cells[i] ?? ''
-			if ((row.cells[i] ?? '').length > 8)
-				cell.title = row.cells[i]
-			cell.append(text)
+			make('span', 'gantt-text', cell)
 			return cell
 		}))
 	}
@@ -133,7 +160,7 @@ export class Table {
 		return this.editor !== null
 	}
 	edit(place: number, column: number, text: string, label: string, commit: (text: string) => string, after: (how: 'stay' | 'next') => void): void {
-		const cell = this.live.get(place)?.children[column] as HTMLElement | undefined
+		const cell = this.live.get(place)?.node.children[column] as HTMLElement | undefined
 		if (!cell)
 			return
 		this.endEdit()

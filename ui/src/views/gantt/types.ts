@@ -14,6 +14,7 @@ export interface GanttRow {
 	percent: number
 	critical: boolean
 	driving: boolean
+	held: number // position of the row whose link gives its start, -1
 	done: boolean
 	provisional: boolean
 	movable: boolean
@@ -24,7 +25,7 @@ export interface GanttRow {
 	note?: string // said beside the bar instead of the name
 	cells: string[] // the text of each column
 }
-export interface GanttLink { from: number; to: number; type: 'FS' | 'SS' | 'FF' | 'SF'; driving: boolean }
+export interface GanttLink { from: number; to: number; type: 'FS' | 'SS' | 'FF' | 'SF' }
 export interface GanttColumn { id: string; label: string; width: number; right?: boolean; edit?: boolean }
 export interface GanttData {
 	rows: GanttRow[]
@@ -40,7 +41,6 @@ export interface GanttOptions {
 	label: string
 	chartLabel: string
 	lang: () => 'zh' | 'en'
-	openWord: (row: GanttRow, open: boolean) => string
 	describe: (row: GanttRow) => string
 	lineWord: (line: 'today' | 'data' | 'required') => string
 	select?: (row: GanttRow | null) => void
