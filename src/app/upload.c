@@ -5,12 +5,12 @@
 #include <math.h>
 
 #include "app/access.h"
-#include "app/exif.h"
 #include "app/inside.h"
-#include "app/sniff.h"
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/utf8.h"
+#include "intake/exif.h"
+#include "intake/sniff.h"
 #include "store/file_rows.h"
 #include "store/file_use.h"
 

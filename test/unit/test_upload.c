@@ -3,10 +3,10 @@
 
 #include <math.h>
 
-#include "app/exif.h"
-#include "app/sniff.h"
 #include "app/upload.h"
 #include "app_help.h"
+#include "intake/exif.h"
+#include "intake/sniff.h"
 
 static void put(struct str *s, uint32_t value, int bytes)
 {

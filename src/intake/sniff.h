@@ -1,6 +1,6 @@
 /* What a file is, by its bytes. Pure. */
-#ifndef APP_SNIFF_H
-#define APP_SNIFF_H
+#ifndef INTAKE_SNIFF_H
+#define INTAKE_SNIFF_H
 
 #include "base/base.h"
 

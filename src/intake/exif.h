@@ -2,8 +2,8 @@
  * When and where a photo was taken, from the EXIF block of a JPEG (CIPA DC-008). Reads only what it needs, trusts
  * no offset, never fails: what cannot be read is not there. Pure.
  */
-#ifndef APP_EXIF_H
-#define APP_EXIF_H
+#ifndef INTAKE_EXIF_H
+#define INTAKE_EXIF_H
 
 #include "base/base.h"
 #include "base/date.h"

@@ -1,6 +1,6 @@
 /* Types by signature, from the formats' own specifications. Text is the last resort: valid UTF-8 or GB18030 without
  * control bytes and without markup that a browser would run. */
-#include "app/sniff.h"
+#include "intake/sniff.h"
 
 #include <strings.h>
 

@@ -1,6 +1,6 @@
 /* A JPEG is a row of segments; APP1 with "Exif\0\0" holds a TIFF: a byte order, then directories of 12-byte entries.
  * Every read goes through take(), which refuses to leave the block. Directories are visited at most once each. */
-#include "app/exif.h"
+#include "intake/exif.h"
 
 #include "base/num.h"
 
