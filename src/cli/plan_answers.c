@@ -377,10 +377,37 @@ static void json_check(const struct loaded *l, const struct schedule *s, const s
 	plan_print_json(&out, &w);
 }
 
-int plan_check(void)
+/* clang-format off */
+static const struct label points[14] = {
+	{"缺少逻辑关系", "missing logic"}, {"提前量", "leads"}, {"延时", "lags"}, {"非完成-开始关系", "not finish to start"},
+	{"强制约束", "hard constraints"}, {"时差过大", "high float"}, {"负时差", "negative float"}, {"工期过长", "high duration"},
+	{"日期无效", "invalid dates"}, {"未配资源", "no resources"}, {"逾期任务", "missed tasks"},
+	{"关键路径检验（天）", "critical path test (days)"}, {"关键路径长度指数", "critical path length index"},
+	{"基线执行指数", "baseline execution index"}};
+/* clang-format on */
+
+/* A count of so many, the days of the test, or an index. */
+static void print_point(const struct quality_check *k, int point)
 {
 	static const struct label answers[] = {
 		{"通过", "passed"}, {"不通过", "failed"}, {"无法判定", "not answered"}};
+	struct str s = STR_INIT;
+
+	plan_print_column(k->id, 5);
+	plan_print_column(label_in(points[point], cli_lang()), 28);
+	plan_print_column(label_in(answers[k->answer], cli_lang()), 14);
+	if (k->answer == QUALITY_UNANSWERED)
+		str_puts(&s, "—");
+	else if (k->of == 1000 && point >= 12)
+		str_decimal(&s, k->bad, 3);
+	else
+		str_printf(&s, "%lld / %lld", (long long)k->bad, (long long)k->of);
+	printf("%s\n", str_text(&s));
+	str_free(&s);
+}
+
+int plan_check(void)
+{
 	struct loaded l;
 	struct schedule s;
 	struct quality q;
@@ -395,11 +422,8 @@ int plan_check(void)
 	if (as_json()) {
 		json_check(&l, &s, &q);
 	} else {
-		for (int i = 0; i < 14; i++) {
-			plan_print_column(q.dcma[i].id, 5);
-			plan_print_column(label_in(answers[q.dcma[i].answer], cli_lang()), 14);
-			printf("%lld / %lld\n", (long long)q.dcma[i].bad, (long long)q.dcma[i].of);
-		}
+		for (int i = 0; i < 14; i++)
+			print_point(&q.dcma[i], i);
 		plan_print_findings(&l.found, stdout);
 		plan_print_findings(&s.findings, stdout);
 		plan_print_findings(&q.findings, stdout);

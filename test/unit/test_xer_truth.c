@@ -11,7 +11,7 @@
 
 #include "base/os.h"
 #include "intake/xer.h"
-#include "sched/sched.h"
+#include "sched/quality.h"
 #include "truth.h"
 
 enum field { ES, EF, LS, LF, TF, NFIELDS };
@@ -24,6 +24,7 @@ struct tally {
 	int rows, proved, equal[NFIELDS], proved_equal[NFIELDS], same_instant[NFIELDS], free_equal,
 		free_rows, driving_equal;
 	int first_task, first_field;
+	int projects, projects_equal;
 };
 
 static int32_t row_of(const struct plan *plan, const char *task_id)
@@ -85,6 +86,38 @@ static void explain(const struct schedule *s, int32_t task, const char *why)
 		d->free_float / 600.0);
 }
 
+/* What the file itself says against its stored dates: it was edited after P6 calculated it (findings P014 and P016). */
+static void print_staleness(struct arena *a, const struct schedule *s)
+{
+	struct quality q;
+	struct err err = {0};
+	int stale = 0;
+
+	assert_true(plan_quality(a, s, &q, &err));
+	for (int32_t i = 0; i < q.findings.n; i++) {
+		const struct finding *f = &q.findings.items[i];
+		struct str said = STR_INIT;
+		if (strcmp(f->kind->id, "P014") != 0 && strcmp(f->kind->id, "P016") != 0)
+			continue;
+		finding_say(f, LANG_EN, &said);
+		if (stale++ == 0)
+			printf("    the file is stale: %s\n", str_text(&said));
+		str_free(&said);
+	}
+	if (stale > 1)
+		printf("    and %d more such tasks\n", stale - 1);
+}
+
+/* A project of the file is equal when each of its rows is, in every field. */
+static void count_projects(
+	const struct schedule *s, const bool *has_rows, const bool *differs, struct tally *sum)
+{
+	for (int32_t p = 0; p < s->plan->nprojects; p++) {
+		sum->projects += has_rows[p];
+		sum->projects_equal += has_rows[p] && !differs[p];
+	}
+}
+
 static void run_file(const char *folder, const char *name, struct tally *sum)
 {
 	struct arena *a = arena_open();
@@ -96,6 +129,7 @@ static void run_file(const char *folder, const char *name, struct tally *sum)
 	struct truth t = truth_open(a, folder, arena_printf(a, "%s.truth.csv", name));
 	struct tally y = {.first_task = -1};
 	const char *verbose = getenv("TRUTH_VERBOSE");
+	bool *has_rows, *differs; /* [nprojects] */
 	int shown = 0;
 
 	assert_true(
@@ -106,6 +140,8 @@ static void run_file(const char *folder, const char *name, struct tally *sum)
 	int32_t *rank = ARENA_ARRAY(a, int32_t, (size_t)plan.ntasks);
 	for (int32_t i = 0; i < plan.ntasks; i++)
 		rank[s.order[i]] = i;
+	has_rows = ARENA_ARRAY(a, bool, (size_t)plan.nprojects);
+	differs = ARENA_ARRAY(a, bool, (size_t)plan.nprojects);
 	for (int row = 0; row < t.nrows; row++) {
 		int32_t task = row_of(&plan, truth_get(&t, row, "task_id"));
 		assert_true(task >= 0);
@@ -117,6 +153,9 @@ static void run_file(const char *folder, const char *name, struct tally *sum)
 			proved &= strcmp(truth_get(&t, row, flags[f]), "1") == 0;
 		y.rows++;
 		y.proved += proved;
+		has_rows[plan.tasks[task].project] = true;
+		for (int f = 0; f < NFIELDS; f++)
+			differs[plan.tasks[task].project] |= !same[f];
 		for (int f = 0; f < NFIELDS; f++) {
 			y.equal[f] += same[f];
 			y.same_instant[f] += same[f] || same_work[f];
@@ -156,6 +195,9 @@ static void run_file(const char *folder, const char *name, struct tally *sum)
 	if (y.first_task >= 0)
 		explain(
 			&s, y.first_task, arena_printf(a, "first difference in %s at", names[y.first_field]));
+	if (y.first_task >= 0)
+		print_staleness(a, &s);
+	count_projects(&s, has_rows, differs, sum);
 	sum->proved += y.proved;
 	arena_close(a);
 }
@@ -182,8 +224,11 @@ static void proved_rows_are_equal(void **state)
 		if (!only || strstr(name, only))
 			run_file(folder, name, &sum);
 	}
+	printf("%d of %d projects equal in every row and field\n", sum.projects_equal, sum.projects);
 	for (int f = 0; f < NFIELDS; f++)
 		assert_int_equal(sum.proved_equal[f], sum.proved);
+	if (!getenv("TRUTH_FILE"))
+		assert_true(sum.projects_equal >= 15);
 	arena_close(a);
 }
 
