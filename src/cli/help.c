@@ -19,8 +19,8 @@ static void print_options(const struct command *command)
 
 static int print_one(const struct command *command)
 {
-	printf("guatu %s %s\n    %s\n\n", command->name, command->arguments,
-		label_in(command->help, cli_lang()));
+	printf("guatu %s%s%s\n    %s\n\n", command->name, command->arguments[0] ? " " : "",
+		command->arguments, label_in(command->help, cli_lang()));
 	print_options(command);
 	return EXIT_DONE;
 }

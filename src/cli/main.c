@@ -148,9 +148,9 @@ static int usage(const struct command *command, const char *zh, const char *en, 
 {
 	fprintf(stderr, line.lang == LANG_ZH ? zh : en, about);
 	fprintf(stderr,
-		line.lang == LANG_ZH ? "\n用法：guatu %s %s；选项见 guatu help %s\n"
-							 : "\nusage: guatu %s %s; for the options: guatu help %s\n",
-		command->name, command->arguments, command->name);
+		line.lang == LANG_ZH ? "\n用法：guatu %s%s%s；选项见 guatu help %s\n"
+							 : "\nusage: guatu %s%s%s; for the options: guatu help %s\n",
+		command->name, command->arguments[0] ? " " : "", command->arguments, command->name);
 	return EXIT_USAGE;
 }
 
@@ -160,7 +160,12 @@ static int read_option(const struct command *command, int argc, char **argv, int
 	const char *text = argv[*at], *equals = strchr(text, '=');
 	size_t n = equals ? (size_t)(equals - text) : strlen(text);
 	if (n == 6 && strncmp(text, "--lang", 6) == 0 && (equals || *at + 1 < argc)) {
-		line.lang = strcmp(equals ? equals + 1 : argv[++*at], "en") == 0 ? LANG_EN : LANG_ZH;
+		const char *lang = equals ? equals + 1 : argv[++*at];
+		bool en = strcmp(lang, "en") == 0;
+		if (!en && strcmp(lang, "zh") != 0)
+			return usage(command, "guatu: “%s”不是语言，应为 zh 或 en",
+				"guatu: \"%s\" is no language: zh or en", lang);
+		line.lang = en ? LANG_EN : LANG_ZH;
 		return EXIT_DONE;
 	}
 	const struct option_def *option = option_of(command, text, n);
@@ -208,7 +213,10 @@ int main(int argc, char **argv)
 			int bad = read_option(command, argc, argv, &i);
 			if (bad)
 				return bad;
-		} else if (line.narguments < MOST_GIVEN) {
+		} else if (line.narguments == MOST_GIVEN) {
+			return usage(command, "guatu: 多余的参数“%s”", "guatu: \"%s\" is one argument too many",
+				argv[i]);
+		} else {
 			line.arguments[line.narguments++] = argv[i];
 		}
 	}

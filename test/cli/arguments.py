@@ -1,0 +1,22 @@
+"""What is not understood on the command line is refused by name, in the language asked for, and nothing is left out silently."""
+import subprocess
+import sys
+
+REFUSED = [
+    (["nothing"], "nothing"),
+    (["verify", "--no-such"], "--no-such"),
+    (["verify", "--data"], "--data"),
+    (["verify", "--json=yes"], "--json"),
+    (["verify", "--lang", "fr"], "fr"),
+    (["chart", "a"], "a"),
+    (["import", *["x.csv"] * 64, "last.csv"], "last.csv"),
+    (["restore"], "restore"),
+]
+
+for words, named in REFUSED:
+    for lang in ("zh", "en"):
+        done = subprocess.run([sys.argv[1], *words], capture_output=True, text=True, env={"GUATU_LANG": lang})
+        said = done.stderr.splitlines()[0]
+        assert done.returncode == 2 and named in said and not done.stdout, (words, done)
+        assert any("\u4e00" <= c <= "\u9fff" for c in said) == (lang == "zh"), said
+print(f"{len(REFUSED)} refusals in two languages")
