@@ -8,6 +8,7 @@
 #include "app/account.h"
 #include "app/calendars.h"
 #include "app/detail.h"
+#include "app/draft.h"
 #include "app/titles.h"
 #include "base/num.h"
 #include "model/step.h"
@@ -91,6 +92,12 @@ static void allow_json(struct app *app, struct json_writer *w, const struct pers
 	for (int i = 0; i < record->reg->nsteps; i++)
 		if (step_offered(app, person, record, &record->reg->steps[i], rows, nrows))
 			jw_text(w, record->reg->steps[i].name);
+	jw_array_end(w);
+	jw_key(w, "fixed");
+	jw_array(w);
+	for (int i = 0; i < record->reg->nfields; i++)
+		if (governed_fixed(record, &record->reg->fields[i]))
+			jw_text(w, record->reg->fields[i].name);
 	jw_array_end(w);
 	jw_object_end(w);
 }

@@ -265,20 +265,26 @@ const struct field *governed_first(const struct register_def *reg, const struct 
 	return register_field(reg, name);
 }
 
+bool governed_fixed(const struct record *record, const struct field *field)
+{
+	if (record->values[field->index].kind == VALUE_NULL)
+		return false;
+	if (field->governed)
+		return governed_locked(record->reg, record->state);
+	for (int i = 0; i < record->reg->nfields; i++)
+		if (governed_first(record->reg, &record->reg->fields[i]) == field)
+			return true;
+	return false;
+}
+
 static bool check_governed(
 	struct work *w, const struct draft *d, const struct field *f, struct err *err)
 {
-	if (!d->before || w->person->system || d->ruled)
+	if (!d->before || w->person->system || d->ruled || !governed_fixed(d->before, f))
 		return true;
-	if (f->governed && governed_locked(d->reg, d->before->state) &&
-		d->before->values[f->index].kind != VALUE_NULL)
-		return err_set(err, ERR_INPUT, f->name,
-			"this is approved: it is changed by a change request with its reason");
-	for (int i = 0; i < d->reg->nfields; i++)
-		if (governed_first(d->reg, &d->reg->fields[i]) == f &&
-			d->before->values[f->index].kind != VALUE_NULL)
-			return err_set(err, ERR_INPUT, f->name, "the first approved date stays as it is");
-	return true;
+	return err_set(err, ERR_INPUT, f->name,
+		f->governed ? "this is approved: it is changed by a change request with its reason"
+					: "the first approved date stays as it is");
 }
 
 static void stamp_first(struct work *w, struct draft *d)

@@ -39,7 +39,7 @@ export interface RecordBody {
 	changed_at: string
 	fields: Fields
 	titles?: Record<string, string>
-	allow?: { update: boolean; delete: boolean; steps: string[] }
+	allow?: { update: boolean; delete: boolean; steps: string[]; fixed: string[] }
 	clocks?: Clock[]
 }
 

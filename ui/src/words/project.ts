@@ -67,6 +67,10 @@ export const words = {
 	'relay.days': ['{n} 天', '{n} d'],
 	'relay.closed': ['已办结的 {n} 个', '{n} closed'],
 
+	'change': ['变更', 'change'],
+	'change.of': ['申请变更：{what}', 'Request a change: {what}'],
+	'change.where': ['申请变更：{what}，原为 {old}', 'Request to change: {what}, now {old}'],
+	'change.how': ['在项目的节点或“编辑”里，点要改的那个日期或总投资旁边的“变更”，从那里申请。', 'Begin from the milestone, or from “Edit” of the project: press “change” beside the date or the sum.'],
 	'changes': ['日期与总投资的变更', 'Changes of governed dates and sums'],
 	'changes.none': ['受管控的日期和总投资没有变更过。', 'No governed date or sum was ever changed.'],
 	'changes.what': ['什么', 'What'],
