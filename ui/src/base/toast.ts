@@ -8,7 +8,8 @@ let next = 1
 /** A short word that goes by itself; bad news stays until it is closed. With something to do it stays longer. */
 export function toast(text: string, kind: Toast['kind'] = 'good', action?: ToastAction): void {
 	const id = next++
-	toasts.value = [...toasts.value.slice(-3), { id, text, kind, action }]
+	// what can be taken back is the last thing done: an older offer goes
+	toasts.value = [...toasts.value.filter((x) => !action || !x.action).slice(-3), { id, text, kind, action }]
 	if (kind !== 'bad')
 		setTimeout(() => closeToast(id), action ? 12000 : 4000)
 }
