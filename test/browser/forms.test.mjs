@@ -57,32 +57,6 @@ test('a report on a phone: last time beside, a draft that survives, checks, a ph
 	noFaults(page)
 })
 
-test('a step asks for its fields in a dialog', { skip }, async () => {
-	const page = await openWindow(browser, server)
-	const project = (await api(page, 'r/project?columns=title&limit=1')).rows[0][0]
-	await goTo(page, '/new/issue?of=' + project)
-	await page.waitForSelector('.record-form')
-	await page.click('.form-foot .button.main')
-	assert.match(await page.textContent('[data-field="title"] .error'), /必填/)
-	await page.fill('[data-field="title"] input', '施工便道未通')
-	await page.selectOption('[data-field="kind"] select', 'works')
-	await page.click('.form-foot .button.main')
-	await page.waitForURL(/#\/project\//)
-	await page.click('.issue-head a:has-text("施工便道未通")')
-	await page.click('[data-step="accept"]')
-	await page.click('.modal [data-confirm]')
-	await page.click('[data-step="assign"]')
-	await page.click('.modal [data-confirm]')
-	assert.match(await page.textContent('.modal [data-field="lead_unit"] .error'), /必填/)
-	await checkAccess(page, 'step dialog')
-	await page.click('.modal [role=combobox]')
-	await page.click('.modal [role=option] >> nth=0')
-	await page.click('.modal [data-confirm]')
-	await page.waitForSelector('.page-head .tag:has-text("已交办")')
-	await page.waitForSelector('.clocks li')
-	noFaults(page)
-})
-
 test('two people at one record: the second sees both versions field by field and decides', { skip }, async () => {
 	const one = await openWindow(browser, server, { login: 'xiangmuban' })
 	const two = await openWindow(browser, server, { login: 'xiangmuban2' })
