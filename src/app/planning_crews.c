@@ -2,7 +2,6 @@
 #include "app/planning_inside.h"
 #include "sched/crew_load.h"
 #include "sched/level.h"
-#include "sched/worktime.h"
 
 enum { SCHEDULES = 2000 }; /* tried for the proposals: the same answer on any machine */
 
@@ -56,64 +55,49 @@ static void put_crew(struct json_writer *w, const struct plan *plan, const struc
 	jw_object_end(w);
 }
 
-/* Does it wait for a crew, and not only for what it follows? */
-static bool waits_for_crew(const struct plan *plan, const struct worktime *const *calendars,
-	const struct levelled *l, int32_t task)
-{
-	int32_t calendar = plan_task_calendar(plan, &plan->tasks[task]);
-	const struct worktime *w = calendars[calendar >= 0 ? calendar : plan->ncalendars];
-	bool has_crew = false;
-
-	for (int32_t i = 0; i < plan->nassignments; i++)
-		has_crew |= plan->assignments[i].task == task && plan->assignments[i].resource >= 0;
-	for (int32_t i = 0; has_crew && i < plan->nlinks; i++) {
-		const struct plan_link *k = &plan->links[i];
-		if (k->to == task && k->from >= 0 && k->type == LINK_FS &&
-			worktime_next(w, l->tasks[k->from].finish.tick) >= l->tasks[task].start.tick)
-			return false;
-	}
-	return has_crew;
-}
-
+/* The tasks that wait for a crew themselves; what only follows them moves by the logic. */
 static void put_proposals(
-	struct arena *a, struct json_writer *w, const struct planned *p, const struct levelled *l)
+	struct json_writer *w, const struct plan *plan, const struct level_move *moves, int32_t n)
 {
-	const struct worktime **calendars = worktime_compile_all(a, &p->plan);
-
 	jw_key(w, "proposals");
 	jw_array(w);
-	for (int32_t i = 0; i < p->plan.ntasks; i++) {
-		const struct levelled_task *t = &l->tasks[i];
-		if (t->delay_work <= 0 || moment_is_none(t->start) ||
-			!waits_for_crew(&p->plan, calendars, l, i))
+	for (int32_t i = 0; i < n; i++) {
+		const struct level_move *m = &moves[i];
+		if (m->waits_for < 0)
 			continue;
 		jw_object(w);
-		jw_kt(w, "task", p->plan.tasks[i].id);
-		plan_moment_key(w, "start", p->schedule.tasks[i].start);
-		plan_moment_key(w, "to", t->start);
+		jw_kt(w, "task", plan->tasks[m->task].id);
+		plan_moment_key(w, "start", m->from.start);
+		plan_moment_key(w, "to", m->to.start);
 		jw_key(w, "delay_h");
-		jw_decimal(w, (int64_t)t->delay_work * 100 / TICKS_PER_HOUR, 2);
-		jw_kb(w, "over", t->over);
+		jw_decimal(w, (int64_t)m->waits_work * 100 / TICKS_PER_HOUR, 2);
+		jw_kt(w, "waits_for", plan->resources[m->waits_for].id);
+		jw_kb(w, "holds_up", m->float_work < 0);
+		jw_kb(w, "over", m->over);
 		jw_object_end(w);
 	}
 	jw_array_end(w);
-	plan_moment_key(w, "finish", l->unlimited);
-	plan_moment_key(w, "levelled_finish", l->finish);
-	jw_ki(w, "still_over", l->nover);
 }
 
-static bool level(struct arena *a, const struct plan *plan, bool within_float, struct levelled *out,
-	struct err *err)
+static bool put_levelled(struct arena *a, struct json_writer *w, const struct plan *plan,
+	bool within_float, struct err *err)
 {
 	struct crew_options options = {.seed = 1, .schedules = SCHEDULES, .prove = true};
 	struct findings found = {.arena = a};
-	struct crew_schedule found_order;
 	struct level_problem problem;
+	struct crew_schedule order;
+	struct levelled levelled;
+	struct level_move *moves;
 
 	if (!level_prepare(a, plan, &found, &problem, err) ||
-		!crew_solve(a, &problem.crew, &options, &found_order, err))
+		!crew_solve(a, &problem.crew, &options, &order, err))
 		return false;
-	level_apply(a, &problem, found_order.start, within_float, out);
+	level_apply(a, &problem, order.start, within_float, &levelled);
+	int32_t n = level_moves(a, &problem, &levelled, level_dates_now(a, &problem), &moves);
+	put_proposals(w, plan, moves, n);
+	plan_moment_key(w, "finish", levelled.unlimited);
+	plan_moment_key(w, "levelled_finish", levelled.finish);
+	jw_ki(w, "still_over", levelled.nover);
 	return true;
 }
 
@@ -121,15 +105,12 @@ bool planning_crews(struct app *app, struct arena *a, const struct person *perso
 	struct uuid project, bool within_float, struct str *out, struct err *err)
 {
 	struct crew_loads loads;
-	struct levelled levelled;
 	struct record *record;
 	struct planned p;
 
 	if (!planned_of(app, a, person, project, &record, &p, err) || !plan_needed(record, err))
 		return false;
 	crew_load(a, &p.plan, crew_dates_of(a, &p.schedule), &loads);
-	if (loads.n && !level(a, &p.plan, within_float, &levelled, err))
-		return false;
 	struct json_writer w = jw_start(out);
 	jw_object(&w);
 	jw_ki(&w, "version", record->version);
@@ -138,9 +119,8 @@ bool planning_crews(struct app *app, struct arena *a, const struct person *perso
 	for (int32_t i = 0; i < loads.n; i++)
 		put_crew(&w, &p.plan, &loads.crews[i]);
 	jw_array_end(&w);
-	if (loads.n)
-		put_proposals(a, &w, &p, &levelled);
+	bool fine = loads.n == 0 || put_levelled(a, &w, &p.plan, within_float, err);
 	jw_object_end(&w);
 	jw_end(&w);
-	return true;
+	return fine;
 }

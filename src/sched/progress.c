@@ -11,11 +11,13 @@
 struct site {
 	struct arena *a;
 	struct plan p;
+	const struct plan_task *drawn;
 	const struct site_facts *facts;
 	const struct worktime **calendars;
 	int32_t *first, *into;  /* links into a task: into[first[task]] .. into[first[task + 1] - 1] */
 	int32_t *order, norder; /* tasks, each after those it is linked from; without those in rings */
 	bool *touched;          /* by the facts: what leads up to it follows */
+	bool *inferred;         /* complete because of what follows it */
 	struct moment *begun;   /* of tasks whose stage was named; MOMENT_NONE */
 };
 
@@ -144,6 +146,18 @@ static void begin_since(struct site *s, int32_t task, struct moment started)
 	begin(s, task, started, least < t->duration_work ? least : t->duration_work);
 }
 
+/* Complete no later than what follows it, the earliest of that. */
+static void infer(struct site *s, int32_t task, struct moment by)
+{
+	struct plan_task *t = &s->p.tasks[task];
+
+	if (t->state == TASK_COMPLETE && (!s->inferred[task] || t->actual_finish.tick <= by.tick))
+		return;
+	t->actual_start = s->drawn[task].actual_start;
+	s->inferred[task] = true;
+	complete(s, task, MOMENT_NONE, by);
+}
+
 /* Backwards from the touched tasks. What the plan itself says of others stays. */
 static void take_along(struct site *s)
 {
@@ -153,12 +167,12 @@ static void take_along(struct site *s)
 			 s->touched[s->order[i]] && k < s->first[s->order[i] + 1]; k++) {
 			const struct plan_link *l = &s->p.links[s->into[k]];
 			const struct plan_task *from = &s->p.tasks[l->from];
-			if (from->state == TASK_COMPLETE || from->type == TASK_SUMMARY)
+			if (from->type == TASK_SUMMARY)
 				continue;
 			if (l->type == LINK_FS)
-				complete(s, l->from, MOMENT_NONE, t->actual_start);
+				infer(s, l->from, t->actual_start);
 			else if (l->type == LINK_FF && t->state == TASK_COMPLETE)
-				complete(s, l->from, MOMENT_NONE, t->actual_finish);
+				infer(s, l->from, t->actual_finish);
 			else if (l->type == LINK_SS && from->state == TASK_NOT_STARTED)
 				begin_since(s, l->from, t->actual_start);
 		}
@@ -407,7 +421,7 @@ static void take_stages(struct site *s)
 struct plan plan_with_progress(
 	struct arena *a, const struct plan *plan, const struct site_facts *facts)
 {
-	struct site s = {.a = a, .p = *plan, .facts = facts};
+	struct site s = {.a = a, .p = *plan, .drawn = plan->tasks, .facts = facts};
 	struct plan *p = &s.p;
 
 	p->tasks = ARENA_ARRAY(a, struct plan_task, (size_t)p->ntasks);
@@ -422,6 +436,7 @@ struct plan plan_with_progress(
 	}
 	s.calendars = worktime_compile_all(a, p);
 	s.touched = ARENA_ARRAY(a, bool, (size_t)p->ntasks);
+	s.inferred = ARENA_ARRAY(a, bool, (size_t)p->ntasks);
 	s.begun = ARENA_ARRAY(a, struct moment, (size_t)p->ntasks);
 	link_up(&s);
 	put_in_order(&s);

@@ -216,6 +216,22 @@ static void test_nodes(void **state)
 	(void)state;
 }
 
+/* What two things follow was complete before the earlier of them. */
+static void test_before_both(void **state)
+{
+	static const char fork[] = PLAN
+		"\"tasks\":[{\"id\":\"S\",\"type\":\"start_milestone\"},{\"id\":\"A\",\"duration\":"
+		"\"5d\"},{\"id\":\"B\",\"duration\":\"10d\"},{\"id\":\"M\",\"type\":"
+		"\"finish_milestone\"}],\"links\":[{\"from\":\"S\",\"to\":\"A\"},{\"from\":\"S\",\"to\":"
+		"\"B\"},{\"from\":\"A\",\"to\":\"M\"},{\"from\":\"B\",\"to\":\"M\"}]}";
+	struct reached reached = {3, DATE_NONE, day("2026-03-27")};
+	struct schedule s = dated(fork, &reached, 1, 0, NULL);
+	EXPECT("A", "2026-03-23", "2026-03-27");
+	EXPECT("B", "2026-03-16", "2026-03-27");
+	EXPECT("S", "2026-03-16T08:00", "2026-03-16T08:00");
+	(void)state;
+}
+
 /* A stage that began before what it waits for was complete, by the reports: it began the day after. */
 static void test_after_a_node(void **state)
 {
@@ -250,6 +266,6 @@ int main(void)
 		cmocka_unit_test(test_a_report_says_how_far),
 		cmocka_unit_test(test_tasks_of_one_stage_in_a_row), cmocka_unit_test(test_behind_a_third),
 		cmocka_unit_test(test_a_stage_no_longer_named), cmocka_unit_test(test_nodes),
-		cmocka_unit_test(test_after_a_node)};
+		cmocka_unit_test(test_before_both), cmocka_unit_test(test_after_a_node)};
 	return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

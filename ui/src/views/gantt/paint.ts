@@ -226,6 +226,13 @@ export class Painter {
 			d.fillRect(b, y + 14, Math.max(0, end - b), 1.5)
 			d.fillRect(end - 1.5, y + 10, 1.5, 9)
 		}
+		if (r.whisker && !r.done && r.kind !== 'summary') {
+			const [p50, p80] = [x(r.whisker.p50), x(r.whisker.p80)]
+			d.fillStyle = c.text
+			d.fillRect(Math.min(b, p50), y + 3, p80 - Math.min(b, p50), 1.5)
+			d.fillRect(p50 - 0.75, y + 1.5, 1.5, 4.5)
+			d.fillRect(p80 - 0.75, y, 1.5, 7)
+		}
 		const fill = r.slot ? c[(r.slot + '-fill') as keyof Colours] : r.critical && !r.done ? c['serious-fill'] : r.done ? c['none-fill'] : c.primary
 		let right = b
 		if (r.kind === 'milestone') {

@@ -22,6 +22,7 @@ export interface GanttRow {
 	marks: { at: number; name: string; shape: 'planned' | 'done' | 'late' }[] // diamonds on the row besides its own bar
 	slot?: string // a light: one of base/lights.ts
 	slotWord?: string
+	whisker?: { p50: number; p80: number } // days by which it finishes with even odds, with four in five
 	note?: string // said beside the bar instead of the name
 	cells: string[] // the text of each column
 }
