@@ -92,11 +92,26 @@ static int32_t day_of_work(const struct site *s, const struct plan_task *t)
 
 /* ---- Tasks ---------------------------------------------------------------------------------------------------- */
 
+/* Before what nobody reported cannot have begun: the plan's start, and what is known to have been complete before it. */
+static struct moment no_earlier(const struct site *s, int32_t task)
+{
+	struct moment floor = s->p.projects[s->p.tasks[task].project].start;
+
+	for (int32_t k = s->first[task]; k < s->first[task + 1]; k++) {
+		const struct plan_link *l = &s->p.links[s->into[k]];
+		const struct plan_task *from = &s->p.tasks[l->from];
+		if (l->type == LINK_FS && from->state == TASK_COMPLETE && !s->inferred[l->from] &&
+			(moment_is_none(floor) || from->actual_finish.tick > floor.tick))
+			floor = from->actual_finish;
+	}
+	return floor;
+}
+
 static void complete(struct site *s, int32_t task, struct moment started, struct moment finished)
 {
 	struct plan_task *t = &s->p.tasks[task];
 	const struct worktime *w = calendar_of(s, t);
-	struct moment floor = s->p.projects[t->project].start;
+	struct moment floor = no_earlier(s, task);
 
 	if (moment_is_none(t->actual_start) && !moment_is_none(started))
 		t->actual_start = started;
