@@ -135,13 +135,16 @@ static int32_t edge_late_tick(const struct cpm *c, const struct edge *e)
 static int32_t late_from_actual_start(
 	const struct cpm *c, const struct edge *e, int32_t predecessor)
 {
-	const struct worktime *w = cpm_calendar(c, predecessor);
+	const struct worktime *w = cpm_calendar(c, predecessor),
+						  *own = cpm_float_calendar(c, predecessor);
 	const struct plan *plan = c->net->plan;
 	int32_t tick = edge_to_finish(e) ? c->at[e->node].lf : c->at[e->node].ls;
 
 	tick = cpm_moved(c->net->calendars[e->lag_calendar], tick, -plan->links[e->link].lag);
-	return c->work[predecessor].es +
-		worktime_between(w, plan->tasks[c->net->nodes[predecessor].task].actual_start.tick, tick);
+	int32_t room =
+		worktime_between(own, plan->tasks[c->net->nodes[predecessor].task].actual_start.tick, tick);
+	return own == w ? c->work[predecessor].es + room
+					: worktime_at(w, cpm_moved(own, c->at[predecessor].es, room));
 }
 
 /* The latest the predecessor's end may be, on its calendar. e->node is the successor. */

@@ -9,7 +9,7 @@ static int32_t link_float(const struct cpm *c, const struct edge *e, const struc
 
 	if (e->flags & EDGE_FIXED)
 		return INT32_MAX;
-	if (!(e->flags & EDGE_FOREIGN)) {
+	if (!(e->flags & EDGE_FOREIGN) && w == cpm_calendar(c, e->node)) {
 		to = late ? (edge_to_finish(e) ? work->lf : work->ls)
 				  : (edge_to_finish(e) ? work->ef : work->es);
 		return to - from - e->lag;

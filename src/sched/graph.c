@@ -256,7 +256,8 @@ static void progress_lag(const struct network *net, const struct plan_options *o
 	if (starts && (from->flags & NODE_ACTIVE) && !moment_is_none(t->actual_start))
 		done = t->actual_work >= 0
 			? t->actual_work
-			: worktime_between(net->calendars[from->calendar], t->actual_start.tick, now);
+			: worktime_between(
+				  net->calendars[network_calendar(net, from->task)], t->actual_start.tick, now);
 	else if (!starts && (from->flags & NODE_COMPLETE) && !moment_is_none(t->actual_finish))
 		done = worktime_between(w, t->actual_finish.tick, now);
 	else

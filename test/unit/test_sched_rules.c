@@ -180,6 +180,45 @@ static void more_logic_is_never_earlier(void **state)
 	}
 }
 
+/* One crew on the task's own calendar that works for as long as the task would: the same plan. */
+static void a_crew_like_the_task_changes_nothing(void **state)
+{
+	for (uint64_t seed = 0; seed < 2000; seed++) {
+		struct arena *a = arena_open();
+		struct plan p, q;
+		random_plan(a, seed, 14, RANDOM_PLAIN | RANDOM_PROGRESS, &p);
+		q = p;
+		q.resources = ARENA_ARRAY(a, struct plan_resource, (size_t)p.ntasks);
+		q.assignments = ARENA_ARRAY(a, struct plan_assignment, (size_t)p.ntasks);
+		q.tasks = ARENA_ARRAY(a, struct plan_task, (size_t)p.ntasks);
+		for (int i = 0; i < p.ntasks; i++) {
+			q.tasks[i] = p.tasks[i];
+			if (p.tasks[i].type != TASK_WORK || p.tasks[i].remaining_work == 0)
+				continue;
+			q.tasks[i].type = TASK_BY_RESOURCE;
+			q.resources[q.nresources] =
+				(struct plan_resource){.calendar = plan_task_calendar(&p, &p.tasks[i])};
+			q.assignments[q.nassignments++] = (struct plan_assignment){.task = i,
+				.resource = q.nresources++,
+				.remaining_duration_work = p.tasks[i].remaining_work,
+				.drives = true};
+		}
+		struct schedule s = run(a, &p), t = run(a, &q);
+		const struct worktime **calendars = worktime_compile_all(a, &p);
+		for (int i = 0; i < p.ntasks; i++) {
+			const struct worktime *w = calendars[plan_task_calendar(&p, &p.tasks[i])];
+			const struct task_dates *x = &s.tasks[i], *y = &t.tasks[i];
+			assert_int_equal(worktime_between(w, x->early_start.tick, y->early_start.tick), 0);
+			assert_int_equal(worktime_between(w, x->early_finish.tick, y->early_finish.tick), 0);
+			assert_int_equal(worktime_between(w, x->late_start.tick, y->late_start.tick), 0);
+			assert_int_equal(worktime_between(w, x->late_finish.tick, y->late_finish.tick), 0);
+			assert_int_equal(x->total_float, y->total_float);
+			assert_int_equal(x->free_float, y->free_float);
+		}
+		arena_close(a);
+	}
+}
+
 /* The plan with link number `link` from each of the tasks in `from` instead of from the summary. */
 static struct plan from_parts(
 	struct arena *a, const struct plan *p, int link, const int *from, int n)
@@ -370,6 +409,7 @@ int main(void)
 		cmocka_unit_test(bounds_are_kept_and_tight),
 		cmocka_unit_test(floats_without_dates_of_their_own),
 		cmocka_unit_test(more_logic_is_never_earlier),
+		cmocka_unit_test(a_crew_like_the_task_changes_nothing),
 		cmocka_unit_test(a_summary_starts_with_its_first_part),
 		cmocka_unit_test(reversed_network),
 		cmocka_unit_test(a_plan_moved_by_weeks_moves_its_dates),
