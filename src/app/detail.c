@@ -49,6 +49,28 @@ bool record_to_read(struct app *app, struct arena *a, const struct person *perso
 	return allowed;
 }
 
+void light_counts_json(struct json_writer *w, const char *key, const int64_t lights[8])
+{
+	static const struct {
+		const char *name;
+		enum light_slot slot;
+	} slots[] = {
+		{"none", SLOT_NONE},
+		{"green", SLOT_GREEN},
+		{"watch", SLOT_WATCH},
+		{"warn", SLOT_WARN},
+		{"serious", SLOT_SERIOUS},
+		{"exempt", SLOT_EXEMPT},
+		{"undefined", SLOT_UNDEFINED},
+		{"outside", SLOT_OUTSIDE},
+	};
+	jw_key(w, key);
+	jw_object(w);
+	for (size_t i = 0; i < countof(slots); i++)
+		jw_ki(w, slots[i].name, lights[slots[i].slot]);
+	jw_object_end(w);
+}
+
 /* ---- one record ---- */
 
 static bool step_offered(struct app *app, const struct person *person, const struct record *record,

@@ -7,6 +7,8 @@
 
 /* "key": the local instant, or null */
 void instant_key(const struct app *app, struct json_writer *w, const char *key, struct instant t);
+/* "key": {"none":n,"green":n,...}, from the slots of a rollup */
+void light_counts_json(struct json_writer *w, const char *key, const int64_t lights[8]);
 /* A record that the person may read; ERR_LOGIN, ERR_MISSING. */
 MUST_USE bool record_to_read(struct app *app, struct arena *a, const struct person *person,
 	const char *reg, struct uuid id, const struct register_def **def, struct record **record,

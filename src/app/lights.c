@@ -1,6 +1,7 @@
 /* Why a light is what it is, and what another rule would say. Inputs name the journal entry they come from: where the
  * board has not seen the change itself, the journal is asked. */
 #include "app/lights.h"
+#include "app/detail.h"
 
 #include "app/access.h"
 #include "app/past.h"
@@ -260,28 +261,6 @@ struct preview {
 	struct board *board; /* it is about */
 };
 
-static void counts_json(struct json_writer *w, const char *key, const int64_t lights[8])
-{
-	static const struct {
-		const char *name;
-		enum light_slot slot;
-	} slots[] = {
-		{"none", SLOT_NONE},
-		{"green", SLOT_GREEN},
-		{"watch", SLOT_WATCH},
-		{"warn", SLOT_WARN},
-		{"serious", SLOT_SERIOUS},
-		{"exempt", SLOT_EXEMPT},
-		{"undefined", SLOT_UNDEFINED},
-		{"outside", SLOT_OUTSIDE},
-	};
-	jw_key(w, key);
-	jw_object(w);
-	for (size_t i = 0; i < countof(slots); i++)
-		jw_ki(w, slots[i].name, lights[slots[i].slot]);
-	jw_object_end(w);
-}
-
 static void severity_key(struct json_writer *w, const char *key, int32_t severity)
 {
 	jw_key(w, key);
@@ -301,8 +280,8 @@ static void month_json(struct preview *p, const struct board *b, struct date day
 	month_format(&text, month_of(day));
 	jw_object(p->w);
 	jw_kt(p->w, "month", str_text(&text));
-	counts_json(p->w, "before", month.before);
-	counts_json(p->w, "after", month.after);
+	light_counts_json(p->w, "before", month.before);
+	light_counts_json(p->w, "after", month.after);
 	jw_ki(p->w, "differ", n);
 	jw_object_end(p->w);
 	str_free(&text);

@@ -6,6 +6,7 @@
 #include "app/reading.h"
 #include "intake/plan_file.h"
 #include "intake/plan_json.h"
+#include "intake/plan_results.h"
 #include "sched/backward.h"
 #include "sched/quality.h"
 #include "sched/why.h"
@@ -43,21 +44,6 @@ bool plan_needed(const struct record *record, struct err *err)
 
 /* ---- Reading ------------------------------------------------------------------------------------------------- */
 
-void plan_moment_key(struct json_writer *w, const char *key, struct moment m)
-{
-	char text[20];
-	jw_kt(w, key, moment_is_none(m) ? NULL : moment_text(m, text));
-}
-
-static void hours_key(struct json_writer *w, const char *key, int32_t work)
-{
-	jw_key(w, key);
-	if (work == FLOAT_NONE)
-		jw_null(w);
-	else
-		jw_decimal(w, (int64_t)work * 100 / TICKS_PER_HOUR, 2);
-}
-
 static void put_dates(struct json_writer *w, const struct schedule *s, int32_t task)
 {
 	const struct task_dates *d = &s->tasks[task];
@@ -66,12 +52,12 @@ static void put_dates(struct json_writer *w, const struct schedule *s, int32_t t
 
 	jw_object(w);
 	jw_kt(w, "task", s->plan->tasks[task].id);
-	plan_moment_key(w, "start", d->start);
-	plan_moment_key(w, "finish", d->finish);
-	plan_moment_key(w, "late_start", d->late_start);
-	plan_moment_key(w, "late_finish", d->late_finish);
-	hours_key(w, "total_float_h", d->total_float);
-	hours_key(w, "free_float_h", d->free_float);
+	plan_json_moment(w, "start", d->start);
+	plan_json_moment(w, "finish", d->finish);
+	plan_json_moment(w, "late_start", d->late_start);
+	plan_json_moment(w, "late_finish", d->late_finish);
+	plan_json_hours(w, "total_float_h", d->total_float);
+	plan_json_hours(w, "free_float_h", d->free_float);
 	jw_kb(w, "critical", d->critical);
 	jw_kb(w, "longest_path", d->longest_path);
 	jw_kb(w, "near_critical", d->near_critical);
@@ -112,22 +98,13 @@ static void put_body(struct json_writer *w, const char *key, const struct plan *
 	str_free(&text);
 }
 
-void plan_day_key(struct json_writer *w, const char *key, struct date d)
-{
-	struct str text = STR_INIT;
-	if (!date_is_none(d))
-		date_format(&text, d);
-	jw_kt(w, key, text.n ? str_text(&text) : NULL);
-	str_free(&text);
-}
-
 static void put_schedule(struct json_writer *w, const struct planned *p)
 {
 	jw_key(w, "schedule");
 	jw_object(w);
-	plan_day_key(w, "start", p->start);
-	plan_day_key(w, "finish", p->finish);
-	plan_day_key(w, "data_date", p->data_date);
+	jw_kd(w, "start", p->start);
+	jw_kd(w, "finish", p->finish);
+	jw_kd(w, "data_date", p->data_date);
 	jw_key(w, "tasks");
 	jw_array(w);
 	for (int32_t i = 0; i < p->plan.ntasks; i++)
@@ -165,7 +142,7 @@ static void put_season(struct json_writer *w, struct app *app, struct uuid proje
 	}
 	jw_object(w);
 	jw_kb(w, "resting", season.resting);
-	plan_day_key(w, "until", season.until);
+	jw_kd(w, "until", season.until);
 	jw_ki(w, "days", season.days);
 	jw_ki(w, "workdays", season.workdays);
 	jw_object_end(w);
@@ -464,11 +441,11 @@ static void put_set(
 		jw_object(w);
 		jw_kt(w, "id", plan->relaxations[set->items[k]].id);
 		jw_kt(w, "name", plan->relaxations[set->items[k]].name);
-		hours_key(w, "gain_h", set->gain_work[k]);
+		plan_json_hours(w, "gain_h", set->gain_work[k]);
 		jw_object_end(w);
 	}
 	jw_array_end(w);
-	plan_moment_key(w, "finish", set->finish);
+	plan_json_moment(w, "finish", set->finish);
 	jw_object_end(w);
 }
 
@@ -479,9 +456,9 @@ static void put_backward(
 	int32_t minutes = calendar >= 0 ? plan->calendars[calendar].day_minutes : 0;
 
 	jw_object(w);
-	plan_moment_key(w, "required", b->required);
-	plan_moment_key(w, "finish", b->finish);
-	hours_key(w, "shortage_h", b->shortage_work);
+	plan_json_moment(w, "required", b->required);
+	plan_json_moment(w, "finish", b->finish);
+	plan_json_hours(w, "shortage_h", b->shortage_work);
 	jw_key(w, "shortage_days");
 	jw_decimal(
 		w, (int64_t)b->shortage_work * 10 / ((minutes ? minutes : 480) * TICKS_PER_MINUTE), 1);
@@ -490,9 +467,9 @@ static void put_backward(
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		jw_object(w);
 		jw_kt(w, "task", plan->tasks[i].id);
-		plan_moment_key(w, "start", b->late.tasks[i].late_start);
-		plan_moment_key(w, "finish", b->late.tasks[i].late_finish);
-		hours_key(w, "float_h", b->late.tasks[i].total_float);
+		plan_json_moment(w, "start", b->late.tasks[i].late_start);
+		plan_json_moment(w, "finish", b->late.tasks[i].late_finish);
+		plan_json_hours(w, "float_h", b->late.tasks[i].total_float);
 		jw_object_end(w);
 	}
 	jw_array_end(w);
@@ -502,7 +479,7 @@ static void put_backward(
 		jw_object(w);
 		jw_kt(w, "id", plan->relaxations[i].id);
 		jw_kt(w, "name", plan->relaxations[i].name);
-		hours_key(w, "gain_h", i < b->nalone ? b->alone_work[i] : FLOAT_NONE);
+		plan_json_hours(w, "gain_h", i < b->nalone ? b->alone_work[i] : FLOAT_NONE);
 		jw_object_end(w);
 	}
 	jw_array_end(w);

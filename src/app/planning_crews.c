@@ -1,5 +1,6 @@
 /* Crews of a plan: what they have to do day by day, where that is more than there is of them, and which tasks would wait. */
 #include "app/planning_inside.h"
+#include "intake/plan_results.h"
 #include "sched/crew_load.h"
 #include "sched/level.h"
 
@@ -15,8 +16,8 @@ static void put_overuse(
 	struct json_writer *w, const struct plan *plan, const struct crew_overuse *o)
 {
 	jw_object(w);
-	plan_moment_key(w, "from", o->from);
-	plan_moment_key(w, "to", o->to);
+	plan_json_moment(w, "from", o->from);
+	plan_json_moment(w, "to", o->to);
 	share_key(w, "used", o->used_permille);
 	share_key(w, "has", o->has_permille);
 	jw_key(w, "tasks");
@@ -67,8 +68,8 @@ static void put_proposals(
 			continue;
 		jw_object(w);
 		jw_kt(w, "task", plan->tasks[m->task].id);
-		plan_moment_key(w, "start", m->from.start);
-		plan_moment_key(w, "to", m->to.start);
+		plan_json_moment(w, "start", m->from.start);
+		plan_json_moment(w, "to", m->to.start);
 		jw_key(w, "delay_h");
 		jw_decimal(w, (int64_t)m->waits_work * 100 / TICKS_PER_HOUR, 2);
 		jw_kt(w, "waits_for", plan->resources[m->waits_for].id);
@@ -95,8 +96,8 @@ static bool put_levelled(struct arena *a, struct json_writer *w, const struct pl
 	level_apply(a, &problem, order.start, within_float, &levelled);
 	int32_t n = level_moves(a, &problem, &levelled, level_dates_now(a, &problem), &moves);
 	put_proposals(w, plan, moves, n);
-	plan_moment_key(w, "finish", levelled.unlimited);
-	plan_moment_key(w, "levelled_finish", levelled.finish);
+	plan_json_moment(w, "finish", levelled.unlimited);
+	plan_json_moment(w, "levelled_finish", levelled.finish);
 	jw_ki(w, "still_over", levelled.nover);
 	return true;
 }

@@ -33,8 +33,6 @@ MUST_USE bool plan_record_of(
 MUST_USE bool planned_of(struct app *app, struct arena *a, const struct person *person,
 	struct uuid project, struct record **record, struct planned *out, struct err *err);
 MUST_USE bool plan_needed(const struct record *record, struct err *err); /* ERR_MISSING: NULL */
-void plan_moment_key(struct json_writer *w, const char *key, struct moment m);
-void plan_day_key(struct json_writer *w, const char *key, struct date d);
 /* Keeps `bytes` as a file of the person's. */
 MUST_USE bool plan_keep_body(struct app *app, struct arena *a, const struct person *person,
 	struct slice bytes, struct value *out, struct err *err);

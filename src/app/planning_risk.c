@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "app/planning_inside.h"
+#include "intake/plan_results.h"
 
 enum { SAMPLES = 2048, MOST_BARS = 2000, SHOWN_CAUSES = 15 };
 
@@ -104,9 +105,9 @@ static void put_finish(
 
 	jw_key(w, "finish");
 	jw_object(w);
-	plan_moment_key(w, "planned", planned);
+	plan_json_moment(w, "planned", planned);
 	for (size_t i = 0; i < countof(ranks); i++)
-		plan_moment_key(
+		plan_json_moment(
 			w, ranks[i].key, (struct moment){sorted[(n * ranks[i].permille + 999) / 1000 - 1]});
 	chance_key(w, "planned_chance_pct", sorted, n, planned);
 	jw_object_end(w);
@@ -122,9 +123,9 @@ static void put_bars(struct json_writer *w, const struct plan *plan, const struc
 			continue;
 		jw_object(w);
 		jw_kt(w, "task", plan->tasks[d->task].id);
-		plan_moment_key(w, "planned", d->planned);
-		plan_moment_key(w, "p50", d->p50);
-		plan_moment_key(w, "p80", d->p80);
+		plan_json_moment(w, "planned", d->planned);
+		plan_json_moment(w, "p50", d->p50);
+		plan_json_moment(w, "p80", d->p80);
 		jw_object_end(w);
 	}
 	jw_array_end(w);
@@ -175,7 +176,7 @@ bool planning_risk(struct app *app, struct arena *a, const struct person *person
 	jw_object(&w);
 	jw_ki(&w, "version", record->version);
 	jw_ki(&w, "samples", d.samples.nsamples);
-	plan_day_key(&w, "required", wanted);
+	jw_kd(&w, "required", wanted);
 	chance_key(&w, "required_chance_pct", sorted, d.samples.nsamples, required);
 	put_finish(&w, sorted, d.samples.nsamples, planned);
 	put_bars(&w, &p.plan, &result);

@@ -6,6 +6,7 @@
 #include "app/wall.h"
 
 #include "app/access.h"
+#include "app/detail.h"
 #include "app/past.h"
 #include "app/recent.h"
 #include "app/wall_sight.h"
@@ -66,37 +67,6 @@ static struct tallies groups_of(
 
 /* ---- writing ---- */
 
-static void date_key(struct json_writer *w, const char *key, struct date d)
-{
-	struct str text = STR_INIT;
-	if (!date_is_none(d))
-		date_format(&text, d);
-	jw_kt(w, key, text.n ? str_text(&text) : NULL);
-	str_free(&text);
-}
-
-static void lights_json(struct json_writer *w, const int64_t lights[8])
-{
-	static const struct {
-		const char *name;
-		enum light_slot slot;
-	} slots[] = {
-		{"none", SLOT_NONE},
-		{"green", SLOT_GREEN},
-		{"watch", SLOT_WATCH},
-		{"warn", SLOT_WARN},
-		{"serious", SLOT_SERIOUS},
-		{"exempt", SLOT_EXEMPT},
-		{"undefined", SLOT_UNDEFINED},
-		{"outside", SLOT_OUTSIDE},
-	};
-	jw_key(w, "lights");
-	jw_object(w);
-	for (size_t i = 0; i < countof(slots); i++)
-		jw_ki(w, slots[i].name, lights[slots[i].slot]);
-	jw_object_end(w);
-}
-
 static void percent_key(struct json_writer *w, const char *key, int64_t hundredths)
 {
 	jw_key(w, key);
@@ -110,7 +80,7 @@ static void group_members(struct json_writer *w, const struct tally *g, int64_t 
 {
 	int64_t share = share_percent(g->completed, g->annual);
 	jw_ki(w, "count", g->count);
-	lights_json(w, g->lights);
+	light_counts_json(w, "lights", g->lights);
 	jw_key(w, "sums");
 	jw_object(w);
 	jw_ki(w, "total_investment", g->total);
@@ -120,8 +90,8 @@ static void group_members(struct json_writer *w, const struct tally *g, int64_t 
 	percent_key(w, "plan_completion", share);
 	percent_key(w, "variance", share == NOTHING64 ? NOTHING64 : share - progress);
 	bool reported = g->count > g->never;
-	date_key(w, "oldest_report", reported ? g->oldest : DATE_NONE);
-	date_key(w, "newest_report", reported ? g->newest : DATE_NONE);
+	jw_kd(w, "oldest_report", reported ? g->oldest : DATE_NONE);
+	jw_kd(w, "newest_report", reported ? g->newest : DATE_NONE);
 	jw_ki(w, "silent", g->silent);
 	jw_ki(w, "never", g->never);
 	jw_ki(w, "issues_open", g->issues_open);
@@ -403,14 +373,14 @@ static void wall_json(const struct wall *wall, struct str *out)
 			whole = &all.by_key[i];
 	struct json_writer w = jw_start(out);
 	jw_object(&w);
-	date_key(&w, "as_of", wall->view->day);
+	jw_kd(&w, "as_of", wall->view->day);
 	jw_ki(&w, "journal", board_journal(b));
-	date_key(&w, "today", app_today(wall->app));
+	jw_kd(&w, "today", app_today(wall->app));
 	jw_key(&w, "time_progress");
 	jw_decimal(&w, progress, 4);
 	jw_ki(&w, "silent_days", board_options(b)->silent_days);
 	figures_json(&w, whole, progress, board_options(b)->silent_days);
-	lights_json(&w, whole->lights);
+	light_counts_json(&w, "lights", whole->lights);
 	curve_json(&w, whole->sums, wall->view->day, months_ended(wall->view->day, board_options(b)));
 	stages_json(&w, b, wall->bits);
 	for (size_t i = 0; i < countof(dimensions); i++) {

@@ -301,19 +301,6 @@ static void write_optional_label(struct json_writer *w, const char *key, struct 
 	jw_null(w);
 }
 
-static void write_date(struct json_writer *w, const char *key, struct date d)
-{
-	jw_key(w, key);
-	if (date_is_none(d)) {
-		jw_null(w);
-		return;
-	}
-	struct str s = STR_INIT;
-	date_format(&s, d);
-	jw_text(w, str_text(&s));
-	str_free(&s);
-}
-
 static void write_input(struct json_writer *w, const struct light_input *input, int offset_minutes)
 {
 	jw_object(w);
@@ -363,8 +350,8 @@ static void write_exemption(struct json_writer *w, const struct light_exemption 
 	jw_object(w);
 	jw_kid(w, "record", e->record);
 	jw_ks(w, "approver", e->approver);
-	write_date(w, "from", e->from);
-	write_date(w, "to", e->until);
+	jw_kd(w, "from", e->from);
+	jw_kd(w, "to", e->until);
 	jw_ks(w, "reason", e->reason);
 	jw_ki(w, "would_be", e->would_be);
 	jw_object_end(w);
@@ -391,7 +378,7 @@ static void write_reason(struct json_writer *w, const struct light_reason *r, in
 		write_input(w, &r->inputs[i], offset_minutes);
 	jw_array_end(w);
 	write_optional_label(w, "to_green", r->to_green);
-	write_date(w, "since", r->since);
+	jw_kd(w, "since", r->since);
 	write_exemption(w, &r->exemption);
 	jw_key(w, "findings");
 	jw_array(w);
@@ -430,7 +417,7 @@ void light_report_json(struct json_writer *w, const struct light_report *report,
 		jw_null(w);
 	else
 		jw_int(w, report->overall);
-	write_date(w, "since", report->since);
+	jw_kd(w, "since", report->since);
 	jw_key(w, "lights");
 	jw_array(w);
 	for (int i = 0; i < report->n; i++)

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/base.h"
+#include "base/date.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "base/uuid.h"
@@ -98,6 +99,7 @@ void jw_ks(struct json_writer *w, const char *key, struct slice text);
 void jw_ki(struct json_writer *w, const char *key, int64_t i);
 void jw_kb(struct json_writer *w, const char *key, bool b);
 void jw_kid(struct json_writer *w, const char *key, struct uuid id);
+void jw_kd(struct json_writer *w, const char *key, struct date d); /* "2026-03-31"; none: null */
 void jw_end(const struct json_writer *w);
 
 #endif

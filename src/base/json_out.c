@@ -249,6 +249,15 @@ void jw_kid(struct json_writer *w, const char *key, struct uuid id)
 	jw_uuid(w, id);
 }
 
+void jw_kd(struct json_writer *w, const char *key, struct date d)
+{
+	struct str text = STR_INIT;
+	if (!date_is_none(d))
+		date_format(&text, d);
+	jw_kt(w, key, text.n ? str_text(&text) : NULL);
+	str_free(&text);
+}
+
 void jw_end(const struct json_writer *w)
 {
 	assert(w->depth == 0 && !w->key);

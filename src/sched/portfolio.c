@@ -1,6 +1,7 @@
 #include "sched/portfolio.h"
 
-#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__SANITIZE_ADDRESS__) &&             \
+	!defined(__clang__)
 #define EVERY_WIDTH                                                                                \
 	__attribute__((target_clones("avx512f", "avx2", "default"))) /* whole numbers: the same bits */
 #else
