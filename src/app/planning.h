@@ -66,8 +66,8 @@ MUST_USE bool planning_nodes(struct app *app, struct arena *a, const struct pers
 MUST_USE bool planning_file(struct app *app, struct arena *a, const struct person *person,
 	struct uuid project, const char *format, struct str *out, const char **type, struct err *err);
 
-/* Milestones with dates as an iCalendar feed (RFC 5545): of a project, or of a unit's projects. */
+/* Milestones with dates as an iCalendar feed (RFC 5545): of a project, or of a unit's projects. address: "http://host". */
 MUST_USE bool planning_calendar(struct app *app, struct arena *a, const struct person *person,
-	const char *reg, struct uuid id, struct str *out, struct err *err);
+	const char *reg, struct uuid id, const char *address, struct str *out, struct err *err);
 
 #endif

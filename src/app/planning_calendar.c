@@ -8,9 +8,24 @@
 #include "base/utf8.h"
 #include "board/board.h"
 
-enum { LINE_BYTES = 73 }; /* of a line, before it is folded (RFC 5545 3.1: 75 with the break) */
+enum {
+	LINE_BYTES = 73
+}; /* of a line, before it is folded (RFC 5545 3.1: 75, the space before a part too) */
 
-/* "NAME:text" with the text escaped, folded between characters. */
+/* Folded between characters. */
+static void put_folded(struct str *out, struct slice line)
+{
+	while (line.n > LINE_BYTES) {
+		struct slice part = utf8_cut(line, LINE_BYTES);
+		str_slice(out, part);
+		str_puts(out, "\r\n ");
+		line = (struct slice){line.s + part.n, line.n - part.n};
+	}
+	str_slice(out, line);
+	str_puts(out, "\r\n");
+}
+
+/* "NAME:text" with the text escaped. */
 static void put_line(struct str *out, const char *name, struct slice text)
 {
 	struct str line = STR_INIT;
@@ -25,15 +40,7 @@ static void put_line(struct str *out, const char *name, struct slice text)
 		else if ((unsigned char)c >= 32)
 			str_putc(&line, c);
 	}
-	struct slice rest = str_view(&line);
-	while (rest.n > LINE_BYTES) {
-		struct slice part = utf8_cut(rest, LINE_BYTES);
-		str_slice(out, part);
-		str_puts(out, "\r\n ");
-		rest = (struct slice){rest.s + part.n, rest.n - part.n};
-	}
-	str_slice(out, rest);
-	str_puts(out, "\r\n");
+	put_folded(out, str_view(&line));
 	str_free(&line);
 }
 
@@ -41,6 +48,17 @@ static void put_day(struct str *out, const char *name, struct date d)
 {
 	struct ymd day = date_ymd(d);
 	str_printf(out, "%s;VALUE=DATE:%04d%02d%02d\r\n", name, day.year, day.month, day.day);
+}
+
+/* When the record was last changed: the same answer until it changes again. */
+static void put_stamp(struct str *out, const struct board_table *t, int32_t row)
+{
+	int c = board_column_named(t, "changed_at");
+	int64_t second = c < 0 ? 0 : column_number(board_column(t, c), row) / 1000;
+	struct ymd day = date_ymd((struct date){(int32_t)(second / 86400)});
+	int of_day = (int)(second % 86400);
+	str_printf(out, "DTSTAMP:%04d%02d%02dT%02d%02d%02dZ\r\n", day.year, day.month, day.day,
+		of_day / 3600, of_day / 60 % 60, of_day % 60);
 }
 
 static struct date cell(const struct board_table *t, const char *name, int32_t row)
@@ -59,10 +77,10 @@ static struct date best_date(const struct board_table *t, int32_t row)
 	return d;
 }
 
-static void put_event(struct app *app, struct str *out, const struct board_table *milestones,
-	int32_t row, int32_t project)
+static void put_event(const struct board *b, struct str *out, const struct board_table *milestones,
+	int32_t row, int32_t project, const char *address)
 {
-	const struct board_table *projects = board_projects(app->board);
+	const struct board_table *projects = board_projects(b);
 	struct slice title = board_title(projects, project), name = board_title(milestones, row);
 	struct date day = best_date(milestones, row);
 	struct str text = STR_INIT;
@@ -77,20 +95,21 @@ static void put_event(struct app *app, struct str *out, const struct board_table
 	str_puts(out, "BEGIN:VEVENT\r\n");
 	str_printf(out, "UID:%s@guatu\r\n", id);
 	str_printf(out, "SEQUENCE:%lld\r\n", (long long)board_version(milestones, row));
-	struct ymd today = date_ymd(app_today(app));
-	str_printf(out, "DTSTAMP:%04d%02d%02dT000000Z\r\n", today.year, today.month, today.day);
+	put_stamp(out, milestones, row);
 	put_day(out, "DTSTART", day);
 	put_day(out, "DTEND", (struct date){day.day + 1});
 	put_line(out, "SUMMARY", str_view(&text));
-	str_printf(out, "TRANSP:TRANSPARENT\r\nURL:#/project/");
 	uuid_format(board_id(projects, project), id);
-	str_printf(out, "%s\r\nEND:VEVENT\r\n", id);
+	str_clear(&text);
+	str_printf(&text, "URL:%s/#/project/%s", address, id);
+	put_folded(out, str_view(&text));
+	str_puts(out, "TRANSP:TRANSPARENT\r\nEND:VEVENT\r\n");
 	str_free(&text);
 }
 
 /* Milestones of the projects that count, in what the person may see. */
 static bool put_events(struct app *app, struct arena *a, const struct person *person,
-	int32_t project, int32_t unit, struct str *out, struct err *err)
+	int32_t project, int32_t unit, const char *address, struct str *out, struct err *err)
 {
 	const struct board *b = app->board;
 	int table = board_table_named(b, "milestone");
@@ -112,13 +131,13 @@ static bool put_events(struct app *app, struct arena *a, const struct person *pe
 						 : !uuid_equal(board_ref(b, board_column(projects, lead), p), unit_id) &&
 					!uuid_equal(board_ref(b, board_column(milestones, answers), row), unit_id))
 			continue;
-		put_event(app, out, milestones, row, p);
+		put_event(b, out, milestones, row, p, address);
 	}
 	return true;
 }
 
 bool planning_calendar(struct app *app, struct arena *a, const struct person *person,
-	const char *reg, struct uuid id, struct str *out, struct err *err)
+	const char *reg, struct uuid id, const char *address, struct str *out, struct err *err)
 {
 	const struct register_def *def;
 	struct record *record;
@@ -137,9 +156,11 @@ bool planning_calendar(struct app *app, struct arena *a, const struct person *pe
 		return err_set(err, ERR_MISSING, NULL, "there is no such record");
 	}
 	str_puts(out,
-		"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//guatu//plans//ZH\r\nCALSCALE:GREGORIAN\r\n");
+		"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//guatu//plans//ZH\r\nCALSCALE:GREGORIAN\r\n"
+		"REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n");
 	put_line(out, "X-WR-CALNAME", board_title(board_table(app->board, table), row));
-	bool fine = put_events(app, a, person, of_project ? row : -1, of_project ? -1 : row, out, err);
+	bool fine =
+		put_events(app, a, person, of_project ? row : -1, of_project ? -1 : row, address, out, err);
 	str_puts(out, "END:VCALENDAR\r\n");
 	app_unlock(app);
 	return fine;

@@ -194,12 +194,19 @@ static void plan_file(struct request *req, struct reply *rep)
 			arena_printf(req->a, "attachment; filename=\"plan.%s\"", req->given[IN_FORMAT].text));
 }
 
+/* Codes and links lead to where the reader came from. */
+static const char *address_of(const struct request *req)
+{
+	const char *host = arena_text(req->a, http_header(req->headers, "Host"));
+	return arena_printf(req->a, "%s://%s", req->secure ? "https" : "http", host);
+}
+
 static void calendar(struct request *req, struct reply *rep)
 {
 	struct err err = {0};
 
 	if (!planning_calendar(req->app, req->a, req->person, req->given[IN_REGISTER].text,
-			req->given[IN_ID].id, &rep->body, &err))
+			req->given[IN_ID].id, address_of(req), &rep->body, &err))
 		reply_err(req, rep, &err);
 	else
 		rep->type = "text/calendar; charset=utf-8";
@@ -222,18 +229,16 @@ static bool second_of(const struct given *g, const char *input, const char *firs
 			err, ERR_INPUT, input, "\"%s\" is neither \"%s\" nor \"%s\"", g->text, first, second);
 }
 
-/* The codes lead to where the reader came from. */
 static bool ask_of(
 	const struct request *req, struct chart_ask *out, struct person *reader, struct err *err)
 {
 	const struct given *g = req->given;
-	const char *host = arena_text(req->a, http_header(req->headers, "Host"));
 	bool english = false;
 
 	*out = (struct chart_ask){.format = format_of(req->route),
 		.paper = g[IN_PAPER].has ? g[IN_PAPER].text : NULL,
 		.tile = g[IN_TILE].has ? g[IN_TILE].text : NULL,
-		.address = arena_printf(req->a, "%s://%s", req->secure ? "https" : "http", host)};
+		.address = address_of(req)};
 	*reader = *req->person;
 	if (!second_of(&g[IN_INK], "ink", "colour", "grey", &out->grey, err) ||
 		!second_of(&g[IN_LANG], "lang", "zh", "en", &english, err))

@@ -1,7 +1,7 @@
 // A project's plan: imported, read, moved by keyboard, undone, saved, planned backwards; all projects at once.
 import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromePath, openBrowser } from './help/browser.mjs'
@@ -214,6 +214,42 @@ test('a plan begins with a template', { skip }, async () => {
 	assert.equal(plan.state, 'draft')
 	assert.ok(body.tasks.length > 10, String(body.tasks.length))
 	assert.equal(await page.$eval('.gantt-table', (g) => Number(g.getAttribute('aria-rowcount'))), (body.wbs ?? []).length + body.tasks.length + 1)
+	noFaults(page)
+})
+
+test('the chart for the wall: chosen, seen, downloaded', { skip }, async () => {
+	const page = await openWindow(browser, server, { lang: 'en', hash: '#/plans' })
+	await page.waitForSelector('.plans-chart .gantt-row')
+	await page.click('[data-wall]')
+	await page.waitForSelector('[data-preview]')
+	await page.waitForFunction(() => document.querySelector('[data-preview]').naturalWidth > 0)
+	await checkAccess(page, 'wall chart')
+	await page.selectOption('select[name=format]', 'docx')
+	await page.selectOption('select[name=ink]', 'grey')
+	assert.equal(await page.$eval('select[name=paper]', (s) => s.value), 'A3')
+	const [got] = await Promise.all([page.waitForEvent('download'), page.click('[data-download]')])
+	assert.match(got.url(), /api\/chart\.docx\?paper=A3&ink=grey&lang=en/)
+	assert.equal(readFileSync(await got.path()).subarray(0, 2).toString(), 'PK')
+	noFaults(page)
+})
+
+test('the calendar feed is as RFC 5545 asks', { skip }, async () => {
+	const page = await openWindow(browser, server, { hash: '#/list/unit' })
+	const { rows: [[, unit]] } = await api(page, 'r/project?columns=lead_unit&limit=1')
+	const text = await page.evaluate(async (id) => (await fetch(`api/calendar/unit/${id}.ics`)).text(), unit)
+	assert.ok(text.endsWith('END:VCALENDAR\r\n') && !/[^\r]\n/.test(text))
+	for (const line of text.split('\r\n'))
+		assert.ok(Buffer.byteLength(line) <= 75, line)
+	const lines = text.replace(/\r\n[ \t]/g, '').split('\r\n')
+	const events = lines.join('\n').split('BEGIN:VEVENT\n').slice(1).map((e) => Object.fromEntries(e.split('\nEND:VEVENT')[0].split('\n').map((l) => [l.split(/[:;]/)[0], l])))
+	assert.ok(events.length > 3)
+	assert.equal(new Set(events.map((e) => e.UID)).size, events.length)
+	for (const e of events) {
+		assert.match(e.DTSTAMP, /^DTSTAMP:\d{8}T\d{6}Z$/)
+		assert.match(e.DTSTART, /^DTSTART;VALUE=DATE:\d{8}$/)
+		assert.match(e.DTEND, /^DTEND;VALUE=DATE:\d{8}$/)
+		assert.ok(e.URL.startsWith(`URL:${server.address}/#/project/`), e.URL)
+	}
 	noFaults(page)
 })
 

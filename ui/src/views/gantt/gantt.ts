@@ -152,6 +152,7 @@ export class GanttView {
 		if (this.fitted || !this.data.rows.length || !this.chart.clientWidth)
 			return
 		this.fitted = true
+		this.table.reveal(this.data.columns, this.data.tree)
 		this.fit()
 	}
 	/** The whole of it in sight, as far as words remain readable. */

@@ -279,7 +279,7 @@ export class Painter {
 		}
 		const label = r.note ?? r.name
 		if (v.perDay >= 0.5 && label && right + 8 < v.width && right > -400) {
-			const late = r.late != null && !r.done ? Math.max(right, x(r.late)) : right
+			const late = r.late != null && !r.done && r.kind !== 'summary' ? Math.max(right, x(r.late)) : right
 			d.fillStyle = r.done ? c.faint : c.text
 			d.font = `12px ${c.font}`
 			d.fillText(label, late + 8, y + 18)

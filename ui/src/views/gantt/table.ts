@@ -62,6 +62,12 @@ export class Table {
 		this.box.setAttribute('aria-colcount', String(columns.length))
 		this.drop()
 	}
+	/** Where the table is too narrow for the columns before it, they are scrolled away. */
+	reveal(columns: GanttColumn[], tree: number): void {
+		const before = columns.slice(0, tree).reduce((sum, c) => sum + c.width, 0)
+		if (this.box.clientWidth < before + 150)
+			this.box.scrollLeft = before
+	}
 	drop(): void {
 		for (const { node } of this.live.values())
 			node.remove()
