@@ -253,6 +253,61 @@ test('the calendar feed is as RFC 5545 asks', { skip }, async () => {
 	noFaults(page)
 })
 
+test('odds and crews: the chance of the required finish, a crew used twice, a move taken and undone, another refused', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	const id = await openPlan(page)
+	await page.evaluate(async (i) => {
+		const { csrf } = await (await fetch('api/session')).json()
+		const r = await fetch(`api/plans/${i}/template`, { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf },
+			body: JSON.stringify({ template: 'school_hospital', start: '2027-03-01', required_finish: '2029-12-31' }) })
+		if (!r.ok)
+			throw new Error(await r.text())
+	}, id)
+	await page.waitForSelector('[data-gantt] .gantt-row')
+	await page.click('[data-sure]')
+	const { required_chance_pct: chance } = await api(page, `plans/${id}/risk`)
+	await page.waitForFunction((pct) => document.querySelector('[data-chance]')?.textContent.includes(pct + '%'), String(Math.round(chance)))
+	const { crews, proposals } = await api(page, `plans/${id}/crews`)
+	assert.ok(crews.some((c) => c.over.length) && proposals.length)
+	await checkAccess(page, 'odds and crews')
+	await page.click(`[data-take="${proposals[0].task}"]`)
+	await page.waitForSelector('.page-head .tag.warn')
+	await page.click('[data-undo]')
+	await page.waitForFunction(() => !document.querySelector('.page-head .tag.warn'))
+	await page.click(`[data-refuse="${proposals[0].task}"]`)
+	await page.waitForFunction((task) => !document.querySelector(`[data-take="${task}"]`), proposals[0].task)
+	noFaults(page)
+})
+
+test('a plan in force planned backwards: a reason is asked for, and the baseline is kept all the same', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	const { rows: [[, id]] } = await api(page, 'r/plan?columns=project&filter=state:eq:in_force&limit=1')
+	const count = async () => (await api(page, `r/project/${id}/children/baseline`)).records.length
+	const before = await count()
+	await goTo(page, '#/plan/' + id)
+	await page.waitForSelector('[data-gantt] .gantt-row')
+	await page.click('[data-back-open]')
+	await page.fill('input[name=finish]', '2031-12-31')
+	await page.click('[data-back]')
+	await page.waitForSelector('.back-say.ahead')
+	await page.click('[data-accept]')
+	await page.fill('.modal textarea', '领导要求')
+	await page.click('[data-reason]')
+	await page.waitForFunction((n) => document.querySelectorAll('.plan-findings input[type=checkbox]').length === n, before + 1)
+	assert.equal(await count(), before + 1)
+	noFaults(page)
+})
+
+test('the chance of the year over all plans', { skip }, async () => {
+	const page = await openWindow(browser, server, { hash: '#/plans' })
+	await page.waitForSelector('.plans-chart .gantt-row')
+	await page.click('[data-year]')
+	const { total, need } = await api(page, 'portfolio/risk')
+	await page.waitForFunction(([all, some]) => { const t = document.querySelector('[data-year-box]')?.textContent ?? ''; return t.includes(String(all)) && t.includes(String(some)) }, [total, need])
+	await checkAccess(page, 'chance of the year')
+	noFaults(page)
+})
+
 test('all projects in one chart, by keyboard to one of them', { skip }, async () => {
 	const page = await openWindow(browser, server, { lang: 'en', hash: '#/wall' })
 	await goTo(page, '#/plans')
