@@ -1,6 +1,6 @@
 """Runs every benchmark that can run here and prints what it measured beside named peers.
 
-usage: run.py [NAME ...]      NAME: size store relight http import crew sched ui (default: all but ui)
+usage: run.py [NAME ...]      NAME: size store relight http import crew sched (default: all)
 
 Each part is stopped after BENCH_MINUTES (default 20): on two idle cores store, relight, http and import take about 8 minutes
 together, crew and sched as many again, and the first run 10 minutes more for the county of 1,000,000 projects, which is kept.

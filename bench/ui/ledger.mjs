@@ -1,97 +1,53 @@
-// How smoothly the ledger scrolls over many projects, beside Tabulator on the same rows.
+// How smoothly the ledger scrolls over 100,000 projects, beside Tabulator on the same rows.
 //
-// usage: node bench/ui/ledger.mjs [PROJECTS]      (default: 100000)
-//
-// Chromium draws in software and shares this machine's cores with the server. Our rows come from the server page by page
-// while scrolling; Tabulator gets all of them at once in memory, its best case. The same wheel events go to both; what is
-// printed is the 95th percentile and the longest of the gaps between animation frames, and a jump to the far end.
-import { execFileSync, spawn } from 'node:child_process'
+// Our rows come from the server page by page while scrolling; Tabulator gets all of them at once in memory, its best case.
+// The same wheel events go to both; then both jump to the far end.
 import { createServer } from 'node:http'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { openBrowser } from '../../test/browser/help/browser.mjs'
+import { frames, installPeers, line, serve, signIn, timed } from './help.mjs'
 
-const here = fileURLToPath(new URL('.', import.meta.url))
-const build = join(here, '../..', process.env.GUATU_BUILD ?? 'build')
-const guatu = join(build, 'guatu')
-const projects = Number(process.argv[2] ?? 100_000)
-const PASSWORD = 'guatu-demo-2026'
+const PROJECTS = 100_000
 const COLUMNS = ['title', 'light', 'state', 'lead_unit', 'area', 'category', 'total_investment', 'annual_plan_investment', 'completed_investment', 'plan_completion', 'time_variance']
+const SIZE = { viewport: { width: 1440, height: 900 } }
 
-const county = join(build, 'bench', `county-ui-${projects}`)
-if (!existsSync(join(county, 'guatu.db'))) {
-	mkdirSync(join(build, 'bench'), { recursive: true })
-	console.log(`making ${projects} projects, once`)
-	execFileSync(guatu, ['demo', '--data', county, '--projects', String(projects), '--months', '1', '--seed', '7'], { stdio: 'ignore' })
-}
-const server = spawn(guatu, ['serve', '--data', county, '--listen', '127.0.0.1:0', '--print-port'], { stdio: ['ignore', 'pipe', 'inherit'] })
-const port = await new Promise((resolve) => server.stdout.on('data', (d) => /^(\d+)\n/.test(String(d)) && resolve(Number(String(d)))))
-const address = `http://127.0.0.1:${port}`
-
-/** Wheels down and measures the gaps between animation frames. */
 async function scroll(page, selector) {
 	const box = await page.locator(selector).boundingBox()
 	await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
-	await page.evaluate(() => {
-		window.gaps = []
-		let last = performance.now()
-		const frame = (now) => {
-			window.gaps.push(now - last)
-			last = now
-			window.frameId = requestAnimationFrame(frame)
-		}
-		window.frameId = requestAnimationFrame(frame)
+	return frames(page, async () => {
+		for (let i = 0; i < 80; i++)
+			await page.mouse.wheel(0, 400)
 	})
-	for (let i = 0; i < 80; i++)
-		await page.mouse.wheel(0, 400)
-	const gaps = await page.evaluate(() => {
-		cancelAnimationFrame(window.frameId)
-		return window.gaps.slice(1).sort((a, b) => a - b)
-	})
-	return { p95: gaps[Math.floor(gaps.length * 0.95)], most: gaps[gaps.length - 1], frames: gaps.length }
 }
-async function timed(page, what, ready, given) {
-	const began = performance.now()
-	await what()
-	await page.waitForFunction(ready, given)
-	return performance.now() - began
-}
-const show = (name, first, s, jump) => console.log(`${name.padEnd(28)} first rows ${first.toFixed(0).padStart(6)} ms   scroll p95 ${s.p95.toFixed(1)} ms, longest ${s.most.toFixed(1)} ms of ${s.frames} frames   far end ${jump.toFixed(0)} ms`)
 
-const browser = await openBrowser()
-try {
-	const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-	page.setDefaultTimeout(300_000)
-	await page.goto(`${address}/#/list/unit`)
-	await page.fill('input[name=login]', 'xiangmuban')
-	await page.fill('input[name=password]', PASSWORD)
-	await page.click('.signin .button.main')
+async function ours(page, address) {
+	await signIn(page, address)
+	await page.evaluate(() => (location.hash = '/list/unit'))
 	await page.waitForSelector('.vgrid-row[data-id]')
 	const first = await timed(page, () => page.evaluate((c) => (location.hash = '/list/project?columns=' + c), COLUMNS.join(',')), () => document.querySelector('.vgrid-head [data-key=light]') && document.querySelector('.vgrid-row[data-id]'))
-	const ours = await scroll(page, '.vgrid-box')
+	const gaps = await scroll(page, '.vgrid-box')
 	const jump = await timed(page, () => page.evaluate(() => {
 		const box = document.querySelector('.vgrid-box')
 		box.scrollTop = box.scrollHeight
-	}), (last) => document.querySelector(`.vgrid-row[data-row="${last}"][data-id]`) !== null, projects - 1)
-	show('guatu, paged by the server', first, ours, jump)
+	}), (last) => document.querySelector(`.vgrid-row[data-row="${last}"][data-id]`) !== null, PROJECTS - 1)
+	return { first, gaps, jump }
+}
 
-	const rows = await page.evaluate(async (columns) => {
-		const all = []
-		let after = ''
-		while (after !== null) {
-			const got = await (await fetch(`api/r/project?limit=1000&columns=${columns}&after=${encodeURIComponent(after)}`)).json()
-			for (const r of got.rows)
-				all.push(r.map((v) => got.titles[v] ?? v))
-			after = got.next
-		}
-		return all
-	}, COLUMNS.join(','))
-	await page.close()
+const allRows = (page) => page.evaluate(async (columns) => {
+	const all = []
+	let after = ''
+	while (after !== null) {
+		const got = await (await fetch(`api/r/project?limit=1000&columns=${columns}&after=${encodeURIComponent(after)}`)).json()
+		for (const r of got.rows)
+			all.push(r.map((v) => got.titles[v] ?? v))
+		after = got.next
+	}
+	return all
+}, COLUMNS.join(','))
 
-	if (!existsSync(join(here, 'node_modules/tabulator-tables')))
-		execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: here, stdio: 'ignore' })
-	const dist = join(here, 'node_modules/tabulator-tables/dist')
+async function theirs(page, rows) {
+	const dist = join(installPeers(), 'tabulator-tables/dist')
 	const files = {
 		'/': ['text/html', '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="/t.css"><div id="t" style="height:760px"></div><script src="/t.js"></script>'],
 		'/t.js': ['text/javascript', readFileSync(join(dist, 'js/tabulator.min.js'))], '/t.css': ['text/css', readFileSync(join(dist, 'css/tabulator.min.css'))],
@@ -103,22 +59,39 @@ try {
 		a.end(file?.[1])
 	})
 	await new Promise((resolve) => peer.listen(0, '127.0.0.1', resolve))
-	const other = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-	other.setDefaultTimeout(300_000)
-	await other.goto(`http://127.0.0.1:${peer.address().port}/`)
-	const theirFirst = await timed(other, () => other.evaluate(async (columns) => {
+	await page.goto(`http://127.0.0.1:${peer.address().port}/`)
+	const first = await timed(page, () => page.evaluate(async (columns) => {
 		const data = await (await fetch('/rows')).json()
 		window.table = new Tabulator('#t', { height: 760, data, columns: columns.map((c, i) => ({ title: c, field: c, width: i ? 120 : 260, frozen: i === 0 })) })
 	}, COLUMNS), () => document.querySelector('.tabulator-row'))
-	const theirs = await scroll(other, '.tabulator-tableholder')
-	const theirJump = await timed(other, () => other.evaluate(() => {
+	const gaps = await scroll(page, '.tabulator-tableholder')
+	const jump = await timed(page, () => page.evaluate(() => {
 		const box = document.querySelector('.tabulator-tableholder')
 		box.scrollTop = box.scrollHeight
-	}), (title) => [...document.querySelectorAll('.tabulator-row')].some((r) => r.textContent.includes(title)), String(rows[rows.length - 1][1]))
-	show('Tabulator 6.5.3, in memory', theirFirst, theirs, theirJump)
-	console.log(`ratio of p95: ${(theirs.p95 / ours.p95).toFixed(2)}`)
+	}), (text) => [...document.querySelectorAll('.tabulator-row')].some((r) => r.textContent.includes(text)), String(rows[rows.length - 1][1]))
+	peer.closeAllConnections()
 	peer.close()
-} finally {
-	await browser.close()
-	server.kill('SIGTERM')
+	return { first, gaps, jump }
+}
+
+export default async function ledger() {
+	const server = await serve(PROJECTS)
+	const browser = await openBrowser()
+	try {
+		const page = await browser.newPage(SIZE)
+		const own = await ours(page, server.address)
+		const rows = await allRows(page)
+		await page.close()
+		const other = await browser.newPage(SIZE)
+		other.setDefaultTimeout(300_000)
+		const peer = await theirs(other, rows)
+		const beside = (a, b) => `Tabulator 6.5.3: ${b.toFixed(b < 100 ? 1 : 0)} ms, ${(b / a).toFixed(1)} times`
+		line(`scrolling, p95 of ${own.gaps.frames} frames`, own.gaps.p95, 'ms', { under: 20 }, beside(own.gaps.p95, peer.gaps.p95))
+		line('scrolling, longest frame', own.gaps.most, 'ms', null, beside(own.gaps.most, peer.gaps.most))
+		line('first rows', own.first, 'ms', null, beside(own.first, peer.first))
+		line('to the far end', own.jump, 'ms', null, beside(own.jump, peer.jump))
+	} finally {
+		await browser.close()
+		await server.stop()
+	}
 }

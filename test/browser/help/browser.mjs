@@ -10,9 +10,10 @@ export const { chromium } = need('playwright-core')
 export const axeSource = need('axe-core').source
 export const chromePath = process.env.CHROME ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 
-export function openBrowser(more = []) {
-	return chromium.launch({
-		executablePath: chromePath, headless: true,
-		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...more],
-	})
-}
+const options = (more) => ({
+	executablePath: chromePath, headless: true,
+	args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...more],
+})
+export const openBrowser = (more = []) => chromium.launch(options(more))
+/** One window of windows that share a profile in that folder, as another program that drives it expects. */
+export const openProfile = (folder, more = []) => chromium.launchPersistentContext(folder, options(more))
