@@ -16,7 +16,7 @@ export default async function edit() {
 			await page.waitForSelector('.live-sign.live')
 			return page
 		}
-		const hash = '/list/project?columns=title,location,category&sort=title'
+		const hash = '/list/project?columns=title,zone,category&sort=title'
 		const [page, other] = [await open(mine), await open(theirs)]
 		const id = (await api(page, 'r/project?columns=title&sort=title&limit=1')).rows[0][0]
 		const cell = `.vgrid-row[data-id="${id}"] [data-col="1"]`

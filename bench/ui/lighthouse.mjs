@@ -1,6 +1,6 @@
 // Lighthouse on the four pages people live in, signed in, with an empty cache, as a desktop and as a middling phone on a slow
 // network (its own presets). The session is that of the browser's default context, where Lighthouse opens its window.
-// REPORTS=folder keeps the whole report of each as HTML.
+// ONLY=wall,ledger-mobile measures those alone; REPORTS=folder keeps the whole report of each as HTML.
 import { writeFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
@@ -11,6 +11,7 @@ import { openProfile } from '../../test/browser/help/browser.mjs'
 import { api, installPeers, line, serve, signIn } from './help.mjs'
 
 const CATEGORIES = ['performance', 'accessibility', 'best-practices']
+const only = process.env.ONLY?.split(',')
 
 async function freePort() {
 	const probe = createServer()
@@ -33,6 +34,8 @@ export default async function lighthouse() {
 		await page.close()
 		for (const [name, hash] of Object.entries({ wall: '#/wall', ledger: '#/list/project', project: '#/project/' + id, report: '#/report/' + id }))
 			for (const preset of ['desktop', 'mobile']) {
+				if (only && !only.includes(name) && !only.includes(`${name}-${preset}`))
+					continue
 				const { lhr, report } = await audit(`${server.address}/${hash}`, { port, output: 'html', onlyCategories: CATEGORIES, logLevel: 'error' }, preset === 'desktop' ? desktopConfig : undefined)
 				const value = (id) => lhr.audits[id].displayValue ?? ''
 				const moments = `first paint ${value('first-contentful-paint')}, largest ${value('largest-contentful-paint')}, blocked ${value('total-blocking-time')}, shift ${value('cumulative-layout-shift')}`

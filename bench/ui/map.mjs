@@ -10,7 +10,7 @@ export default async function map() {
 	try {
 		const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
 		await signIn(page, server.address)
-		await page.evaluate(() => (location.hash = '/map'))
+		await page.evaluate(() => (location.hash = '/list/project?shape=map'))
 		await page.waitForFunction((n) => document.querySelectorAll('.side-list li').length >= Math.min(n, 100), POINTS)
 		const box = await page.locator('.map-node').boundingBox()
 		const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]

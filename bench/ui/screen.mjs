@@ -29,7 +29,7 @@ export default async function screen() {
 			const { csrf } = await (await fetch('api/session')).json()
 			const path = 'api/r/project/' + id
 			const version = (await fetch(path)).headers.get('etag')
-			const answer = await fetch(path, { method: 'PATCH', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf, 'If-Match': version }, body: JSON.stringify({ fields: { location: '大屏 ' + n } }) })
+			const answer = await fetch(path, { method: 'PATCH', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf, 'If-Match': version }, body: JSON.stringify({ fields: { address: '大屏 ' + n } }) })
 			if (!answer.ok)
 				throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
 		}, [id, n])

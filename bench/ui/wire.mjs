@@ -57,7 +57,7 @@ export default async function wire() {
 			'ledger as chart': ['#/list/project?shape=chart', '.list svg, .list canvas'],
 			'project': ['#/project/' + brotli.id, '.history li b'],
 			'report form': ['#/report/' + brotli.id, '.record-form'],
-			'map': ['#/map', '.map-node canvas'],
+			'ledger as map': ['#/list/project?shape=map', '.map-node canvas'],
 			'plans': ['#/plans', 'main .page canvas'],
 			'my work': ['#/work', '.page-head'],
 			'big screen': ['#/screen', '.screen-panel canvas, .screen-panel svg'],

@@ -53,3 +53,11 @@ test('the funnel counts who came at least so far, and leaves side states aside',
 	const f = w.funnelOf([stage('idea', 3), stage('ready', 0), stage('building', 4), stage('done', 2), stage('stopped', 1, true)])
 	assert.deepEqual(f.map((s) => [s.state, s.reached, s.states]), [['idea', 9, ['idea', 'building', 'done']], ['building', 6, ['building', 'done']], ['done', 2, ['done']]])
 })
+
+test('an answer in which nothing was written since is the one before, unless the day turned', () => {
+	const before = { journal: 7, as_of: null, today: '2026-03-31' }
+	assert.equal(w.newer(before, { ...before }), before)
+	for (const later of [{ ...before, journal: 8 }, { ...before, today: '2026-04-01' }, { ...before, as_of: '2026-01-31' }])
+		assert.equal(w.newer(before, later), later)
+	assert.equal(w.newer(null, before), before)
+})

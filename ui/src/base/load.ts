@@ -4,7 +4,7 @@ import { Problem } from './api'
 
 export interface Load<T> { data: ShallowRef<T | null>; problem: ShallowRef<Problem | null>; busy: Ref<boolean>; load: () => Promise<void> }
 
-export function useLoad<T>(fetcher: (signal: AbortSignal) => Promise<T>): Load<T> {
+export function useLoad<T>(fetcher: (signal: AbortSignal, before: T | null) => Promise<T>): Load<T> {
 	const data = shallowRef<T | null>(null)
 	const problem = shallowRef<Problem | null>(null)
 	const busy = ref(false)
@@ -15,7 +15,7 @@ export function useLoad<T>(fetcher: (signal: AbortSignal) => Promise<T>): Load<T
 		const mine = (control = new AbortController())
 		busy.value = true
 		try {
-			const got = await fetcher(mine.signal)
+			const got = await fetcher(mine.signal, data.value)
 			if (mine === control) {
 				data.value = got
 				problem.value = null

@@ -62,6 +62,10 @@ export interface WallBody {
 	targets: Target[]
 }
 
+/** The answer to show: the one before where nothing was written since, so that nothing is drawn again. */
+export const newer = (before: WallBody | null, got: WallBody): WallBody =>
+	before && before.journal === got.journal && before.as_of === got.as_of && before.today === got.today ? before : got
+
 export type Dimension = 'unit' | 'area' | 'headquarters' | 'category' | 'programme'
 export const groupKey = (g: Group) => g.id ?? g.key ?? ''
 

@@ -1,7 +1,8 @@
 // A chart over a DOM node: new ChartView(el, {spec, …}), set(spec) when the data or the language changed, close() at the end.
 // The picture is for eyes; the same figures stand in a table that everybody can switch to and that screen readers get,
-// and go out as CSV. ECharts is loaded when the first chart comes into sight. Colours come from the tokens and follow
-// light, dark and high contrast; text follows the font size of the node.
+// and go out as CSV. ECharts weighs more than the rest of a page: it is loaded when a quarter of the first chart is in sight, and
+// what is printed before that is the table. Colours come from the tokens and follow light, dark and high contrast; text follows the font
+// size of the node.
 import { chartCsv, chartRows, chartSummary, type ChartSpec } from './chart_table'
 import { t } from '../words/chart'
 import type { EChartsType } from './chart_engine'
@@ -58,7 +59,7 @@ export class ChartView {
 		this.sight = new IntersectionObserver((entries) => {
 			if (entries.some((e) => e.isIntersecting))
 				void this.load()
-		}, { rootMargin: '200px' })
+		}, { threshold: 0.25 })
 		this.sight.observe(this.picture)
 		this.set(this.spec)
 	}
@@ -80,7 +81,7 @@ export class ChartView {
 		this.chart?.dispose()
 		this.chart = null
 		this.root.replaceChildren()
-		this.root.classList.remove('chart', 'as-table')
+		this.root.classList.remove('chart', 'as-table', 'drawn')
 	}
 
 	private async load(): Promise<void> {
@@ -104,6 +105,7 @@ export class ChartView {
 			return
 		if (!this.chart) {
 			this.chart = this.loaded.open(this.picture)
+			this.root.classList.add('drawn')
 			this.chart.on('click', (at: any) => {
 				const to = this.options.href?.(at.dataIndex, at.seriesIndex)
 				if (to)
