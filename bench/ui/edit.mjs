@@ -19,7 +19,7 @@ export default async function edit() {
 		const hash = '/list/project?columns=title,zone,category&sort=title'
 		const [page, other] = [await open(mine), await open(theirs)]
 		const id = (await api(page, 'r/project?columns=title&sort=title&limit=1')).rows[0][0]
-		const cell = `.vgrid-row[data-id="${id}"] [data-col="1"]`
+		const cell = `.vgrid-row[data-id="${id}"] > .vgrid-cell:nth-child(3)` // the ticks, the title, the zone
 		const took = []
 		for (let i = 0; i < TIMES; i++) {
 			const text = `试改 ${Date.now()} ${i}`
@@ -27,7 +27,7 @@ export default async function edit() {
 			await page.fill('.cell-editor input', text)
 			await page.evaluate(() => addEventListener('keydown', () => (window.pressedAt = Date.now()), { capture: true, once: true }))
 			const seen = other.evaluate(([selector, want]) => new Promise((resolve) => {
-				const look = () => (document.querySelector(selector)?.textContent.includes(want) ? requestAnimationFrame(() => setTimeout(() => resolve(Date.now()))) : requestAnimationFrame(look))
+				const look = () => (document.querySelector(selector)?.textContent === want ? requestAnimationFrame(() => setTimeout(() => resolve(Date.now()))) : requestAnimationFrame(look))
 				look()
 			}), [cell, text])
 			await page.keyboard.press('Enter')

@@ -37,9 +37,10 @@ const faultsOf = (page) => page.evaluate(() => {
 			out.push(panel.dataset.panel + ' is larger than its place')
 		for (const node of panel.querySelectorAll('b, span, p, td, th, small')) {
 			const r = node.getBoundingClientRect()
+			const card = node.closest('.big-figure, .big-light, .big-tiles li, td, th')?.getBoundingClientRect() ?? box
 			if (!r.width || !node.textContent.trim() || node.closest('.hidden-word, .chart-table'))
 				continue
-			if (r.right > box.right + 1 || r.bottom > box.bottom + 1 || r.left < box.left - 1)
+			if (r.right > Math.min(box.right, card.right) + 1 || r.bottom > box.bottom + 1 || r.left < Math.max(box.left, card.left) - 1)
 				out.push(`${panel.dataset.panel}: "${node.textContent.trim().slice(0, 20)}" stands out`)
 			if (parseFloat(getComputedStyle(node).fontSize) < unit * 2)
 				out.push(`${panel.dataset.panel}: "${node.textContent.trim().slice(0, 20)}" is small`)
@@ -68,6 +69,31 @@ for (const [width, height, columns] of [[1920, 1080, 1], [3840, 2160, 1], [7680,
 			noFaults(page)
 			await page.context().close()
 		})
+
+test('the figures of a province stay in their cards', { skip }, async () => {
+	for (const lang of ['zh', 'en']) {
+		const page = await openWindow(browser, server, { login: 'shenji', lang })
+		await page.route('**/api/wall', async (route) => {
+			const answer = await route.fetch()
+			const wall = await answer.json()
+			const more = (o) => Object.fromEntries(Object.entries(o).map(([k, v]) => [k, v * 4321]))
+			wall.journal += 0.5 // another answer than the one before
+			wall.figures.forEach((f) => (f.value *= f.unit === 'percent' ? 1 : 4321))
+			wall.lights = more(wall.lights)
+			wall.by_unit.forEach((g) => Object.assign(g, { count: g.count * 43, lights: Object.fromEntries(Object.entries(g.lights).map(([k, v]) => [k, v * 432])) }))
+			await route.fulfill({ response: answer, json: wall })
+		})
+		await goTo(page, '/screen?pause=1&panels=figures,lights,units')
+		await page.waitForSelector('.screen-panel')
+		for (const panel of ['figures', 'lights', 'units']) {
+			await page.waitForFunction((p) => getComputedStyle(document.querySelector(`[data-panel=${p}]`)).display !== 'none', panel)
+			assert.deepEqual(await faultsOf(page), [], `${panel} ${lang}`)
+			await page.keyboard.press('ArrowRight')
+		}
+		noFaults(page)
+		await page.context().close()
+	}
+})
 
 test('panels take turns by themselves, in the order of the address, and stop when told to', { skip }, async () => {
 	const page = await openScreen('panels=league,figures&seconds=3', {})

@@ -44,8 +44,8 @@ export function option(spec: ChartSpec, token: (name: string) => string, { size,
 			} },
 	}
 	if (spec.kind === 'funnel')
-		return { ...common, series: [{ type: 'funnel', sort: 'none', left: 2, right: Math.min(width * .5, size * 10.5), top: 4, bottom: 4, gap: 2, minSize: '6%', cursor: pickable ? 'pointer' : 'default',
-			label: { ...font, opacity: 1, position: 'right', formatter: (p: any) => `${spec.labels[p.dataIndex]}  ${spec.text(spec.series[0].values[p.dataIndex], spec.series[0])}` }, labelLine: { lineStyle: { color: token('line-strong') } },
+		return { ...common, series: [{ type: 'funnel', sort: 'none', left: 2, right: Math.min(width * .5, size * 12), top: 4, bottom: 4, gap: 2, minSize: '6%', cursor: pickable ? 'pointer' : 'default',
+			label: { ...font, opacity: 1, position: 'right', formatter: (p: any) => `${spec.labels[p.dataIndex]}  ${spec.text(spec.series[0].values[p.dataIndex], spec.series[0])}` }, labelLine: { length: size * 1.6, lineStyle: { color: token('line-strong') } },
 			itemStyle: { borderWidth: 0, color: colour(0) }, emphasis: { label: { color: token('text') } },
 			data: spec.labels.map((name, i) => ({ name, value: spec.series[0].values[i] ?? 0, itemStyle: { opacity: 1 - 0.6 * (i / Math.max(1, spec.labels.length)) } })) }] }
 	const names = { type: 'category', data: spec.labels, axisLine: { lineStyle: { color: token('line-strong') } }, axisTick: { show: false }, axisLabel: { ...soft, hideOverlap: true }, inverse: spec.kind === 'lying' }
