@@ -205,18 +205,3 @@ test('a token is shown once, reads, and is refused after it was ended', { skip }
 	page.allow(/401/)
 	noFaults(page)
 })
-
-test('every part of it fits a phone and a desktop in both languages and is accessible', { skip }, async () => {
-	const parts = { accounts: '.accounts tbody tr', units: '.tree-row', areas: '.tree-row', calendar: '.month', rules: '.plain tbody tr', 'rules/yinchuan': '.rule', registers: '.plain tbody tr', 'registers/issue': '.sentences', mappings: '.admin-part h1', journal: '.journal tbody tr', backups: '.proof', tokens: '.admin-part .lead' }
-	for (const [lang, width] of [['zh', 360], ['en', 360], ['en', 1440]]) {
-		const page = await openAdmin('accounts', { lang, width, height: 800, touch: width < 500 })
-		for (const [part, ready] of Object.entries(parts)) {
-			await goTo(page, '/admin/' + part)
-			await page.waitForSelector(ready)
-			assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${part} is wider than ${width}`)
-			await checkAccess(page, `${part} ${lang} ${width}`)
-		}
-		noFaults(page)
-		await page.context().close()
-	}
-})

@@ -191,34 +191,3 @@ test('the language changes without a reload, on every word', { skip }, async () 
 	assert.equal(await page.evaluate(() => window.notLoadedAgain), true)
 	noFaults(page)
 })
-
-for (const theme of ['light', 'dark'])
-	test(`nothing serious stands in the way of anybody, ${theme}`, { skip }, async () => {
-		const page = await openWindow(browser, server)
-		await page.waitForSelector('.wall .groups')
-		await page.evaluate((t) => localStorage.setItem('theme', t), theme)
-		await page.reload()
-		const { rows } = await api(page, 'r/project?columns=title&filter=issues_open:gt:0;last_report:filled&limit=1')
-		const issue = (await api(page, 'r/issue?columns=title&limit=1')).rows[0][0]
-		const pages = { '/wall': '.groups tbody tr', '/list/project': '.vgrid-row:not(.waiting)', '/list/unit': '.vgrid-row:not(.waiting)', ['/project/' + rows[0][0]]: '.history li',
-			['/report/' + rows[0][0]]: '.record-form .el-date-editor', '/report': '.due', '/work': '.page-head', '/import': '.drop', ['/new/issue?of=' + rows[0][0]]: '.record-form .el-date-editor', ['/r/issue/' + issue]: '.history li', '/nothing': '.empty' }
-		for (const [hash, ready] of Object.entries(pages)) {
-			await goTo(page, hash)
-			await page.waitForSelector(ready)
-			await checkAccess(page, `${hash} ${theme}`)
-			assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${hash} is not wider than the window`)
-		}
-		noFaults(page)
-	})
-
-test('at 360 px no page is wider than the window', { skip }, async () => {
-	const page = await openWindow(browser, server, { width: 360, height: 740, touch: true })
-	const { rows } = await api(page, 'r/project?columns=title&filter=issues_open:gt:0;last_report:filled&limit=1')
-	for (const [hash, ready] of Object.entries({ '/wall': '.groups tbody tr', '/list/project': '.vgrid-card', ['/project/' + rows[0][0]]: '.history li', ['/report/' + rows[0][0]]: '.record-form', '/work': '.page-head', '/import': '.drop' })) {
-		await goTo(page, hash)
-		await page.waitForSelector(ready)
-		assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, hash)
-		await checkAccess(page, hash + ' at 360 px')
-	}
-	noFaults(page)
-})
