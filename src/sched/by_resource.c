@@ -1,6 +1,8 @@
 #include "sched/by_resource.h"
 
-#define MINUTES_MOST (WORK_FAR / 2 / TICKS_PER_MINUTE)
+#include "base/num.h"
+
+#define SPAN_MOST (WORK_FAR / 2) /* of lag and duration together: no sum of moments overflows */
 
 static bool drives(const struct plan *plan, const struct plan_assignment *x)
 {
@@ -12,18 +14,21 @@ static bool drives(const struct plan *plan, const struct plan_assignment *x)
 }
 
 /* What the file states, else what is left to do at its pace in whole minutes, else what is left of the task. */
-static int32_t duration_of(const struct plan *plan, const struct plan_assignment *x)
+static int64_t duration_of(const struct plan *plan, const struct plan_assignment *x)
 {
 	if (x->remaining_duration_work >= 0)
 		return x->remaining_duration_work;
 	if (x->remaining_work > 0 && x->units_permille > 0) {
-		/* cut before it could overflow: the browser's engine has nothing wider than 64 bits */
-		int64_t pace = (int64_t)x->units_permille * TICKS_PER_MINUTE, most = INT64_MAX / 2000;
-		int64_t work = x->remaining_work < most ? x->remaining_work : most;
-		int64_t minutes = (work * 1000 + pace / 2) / pace;
-		return (int32_t)(minutes < MINUTES_MOST ? minutes : MINUTES_MOST) * TICKS_PER_MINUTE;
+		int64_t minutes =
+			num_muldiv(x->remaining_work, 1000, (int64_t)x->units_permille * TICKS_PER_MINUTE);
+		return minutes < SPAN_MOST ? minutes * TICKS_PER_MINUTE : SPAN_MOST;
 	}
 	return plan->tasks[x->task].remaining_work;
+}
+
+static int32_t at_most(int64_t work, int32_t most)
+{
+	return work < most ? (int32_t)work : most;
 }
 
 struct drivers drivers_find(
@@ -50,9 +55,10 @@ struct drivers drivers_find(
 		int32_t calendar = x->resource >= 0 ? plan->resources[x->resource].calendar : -1;
 		if (calendar < 0 || calendars[calendar]->never_works)
 			calendar = plan_task_calendar(plan, &plan->tasks[x->task]);
+		int32_t duration = at_most(duration_of(plan, x), SPAN_MOST);
 		d.items[d.first[x->task + 1]++] =
-			(struct driving_crew){calendar < 0 ? plan->ncalendars : calendar, duration_of(plan, x),
-				x->lag_work > 0 ? x->lag_work : 0};
+			(struct driving_crew){calendar < 0 ? plan->ncalendars : calendar, duration,
+				x->lag_work > 0 ? at_most(x->lag_work, SPAN_MOST - duration) : 0};
 	}
 	return d;
 }
