@@ -284,10 +284,12 @@ static void find_ends(struct arena *a, struct risk_engine *e)
 				from->flags &= (uint16_t)~POINT_ENDS;
 		}
 	e->groups = ARENA_ARRAY(a, struct group, (size_t)e->n + 1);
+	e->enders = ARENA_ARRAY(a, int32_t, (size_t)e->n + 1);
 	for (int32_t i = 0; i < e->n; i++) {
 		struct point *p = &e->points[i];
 		if (!(p->flags & POINT_ENDS))
 			continue;
+		e->enders[e->nenders++] = i;
 		if (p->duration == 0 && !(p->flags & POINT_FINISH_MILESTONE))
 			p->flags |= POINT_AT_START;
 		uint16_t flags = p->flags & (POINT_AT_START | POINT_WINDOW);

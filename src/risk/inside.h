@@ -13,6 +13,7 @@ enum { CELLS = 64 }; /* of a table; 62 are used */
 struct table {
 	alignas(16) int32_t base[CELLS]; /* read 16 bytes at a time and more */
 	int32_t step[CELLS];
+	int32_t pair[2 * CELLS]; /* base and step once more, side by side */
 	int32_t shift, median, unused[2];
 };
 
@@ -80,7 +81,8 @@ struct risk_engine {
 	int32_t n, ndrivers, nwindows, ntables, nrows, ngroups;
 	struct point *points; /* [n] in topological order; completed tasks are not among them */
 	struct arc *arcs;
-	int32_t *strikes; /* drivers of each point */
+	int32_t *strikes;         /* drivers of each point */
+	int32_t nenders, *enders; /* points that may end a project */
 	struct table *tables;
 	struct group *groups;
 	int32_t *
@@ -93,13 +95,11 @@ struct risk_engine {
 
 /* Arrays of 16 numbers an item, one for each sample of the block. */
 struct risk_tally {
-	int32_t *start, *finish;  /* [n] scratch of the block: positions */
-	int32_t *on;              /* [n] scratch: -1 where on a chain that holds the finish */
+	int32_t *start, *finish; /* [n] scratch of the block: positions */
+	int32_t *on; /* [n] scratch: -1 where on a chain that holds the finish; empty between blocks */
 	int32_t *factor, *struck; /* [ndrivers], [nwindows after them] scratch */
-	int32_t *critical;        /* [n] -count per lane since the last harvest */
-	int32_t *late_sum,
-		*late_count; /* [n + ndrivers + nwindows] of samples with a long duration, or struck */
-	int32_t *drawn;  /* [n] scratch: durations of window points */
+	int32_t *late_sum; /* [n + ndrivers + nwindows] of samples with a long duration, or struck */
+	int32_t *drawn;    /* [n] scratch: durations of window points */
 	int32_t *group_latest, *group_ends; /* [ngroups] scratch: positions, moments */
 	int32_t *ends;                      /* [nprojects] scratch: latest finish, a moment */
 	int32_t since_harvest;

@@ -3,6 +3,10 @@
 #pragma GCC diagnostic ignored "-Wpsabi" /* no vector crosses a function that is not inlined */
 #include "risk/inside.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 static const struct worktime *lane_calendar(
 	const struct risk_engine *e, const struct risk_tally *t, int32_t calendar, int lane)
 {
@@ -105,33 +109,55 @@ void group_moments(const struct risk_engine *e, int32_t group, struct risk_tally
 	}
 }
 
-/* WIDE bytes a vector. A look-up takes numbers one by one, but on AVX-512 64 cells are four registers. */
+/* WIDE bytes a vector. A look-up takes numbers one by one; on AVX-512 64 cells are four registers. */
 #define LOOKUP_EACH(t, cell, to_base, to_step)                                                     \
 	for (int l_ = 0; l_ < WIDE / 4; l_++) {                                                        \
 		(to_base)[l_] = (t)->base[(cell)[l_]];                                                     \
 		(to_step)[l_] = (t)->step[(cell)[l_]];                                                     \
 	}
 
+/* Gathering is slower than loading base and step of a cell together and sorting them afterwards. */
+#define LOOKUP_PAIRS(t, cell, to_base, to_step)                                                    \
+	{                                                                                              \
+		const long long *p_ = (const long long *)(t)->pair;                                        \
+		uint64_t c_[4];                                                                            \
+		_mm256_storeu_si256((__m256i *)c_, (__m256i)(cell));                                       \
+		__m256 x_ = (__m256)_mm256_set_epi64x(                                                     \
+			p_[c_[2] >> 32], p_[(uint32_t)c_[2]], p_[c_[0] >> 32], p_[(uint32_t)c_[0]]);           \
+		__m256 y_ = (__m256)_mm256_set_epi64x(                                                     \
+			p_[c_[3] >> 32], p_[(uint32_t)c_[3]], p_[c_[1] >> 32], p_[(uint32_t)c_[1]]);           \
+		(to_base) = (NAME(vec))_mm256_shuffle_ps(x_, y_, 0x88);                                    \
+		(to_step) = (NAME(vec))_mm256_shuffle_ps(x_, y_, 0xDD);                                    \
+	}
+
+/* How many of the lanes are -1. */
 #define LOOKUP LOOKUP_EACH
+#define COUNT(mask) (-((mask)[0] + (mask)[1] + (mask)[2] + (mask)[3]))
 #define NAME(word) word##_scalar
 #define WIDE 16
 #include "risk/lanes.inc"
 #undef NAME
 #undef WIDE
+#undef LOOKUP
+#undef COUNT
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #pragma GCC push_options
-#pragma GCC target("avx2")
+#pragma GCC target("avx2,popcnt")
+#define LOOKUP LOOKUP_PAIRS
+#define COUNT(mask) __builtin_popcount((unsigned)_mm256_movemask_ps((__m256)(mask)))
 #define NAME(word) word##_avx2
 #define WIDE 32
 #include "risk/lanes.inc"
 #undef NAME
 #undef WIDE
-#pragma GCC pop_options
 #undef LOOKUP
+#undef COUNT
+#pragma GCC pop_options
 
 #pragma GCC push_options
-#pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,prefer-vector-width=512")
+#pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,popcnt,prefer-vector-width=512")
+#define COUNT(mask) __builtin_popcount((unsigned)_mm512_movepi32_mask((__m512i)(mask)))
 #define LOOKUP_HALVES(t, cell, to_base, to_step)                                                   \
 	{                                                                                              \
 		const NAME(vec) *b_ = (const NAME(vec) *)(t)->base, *s_ = (const NAME(vec) *)(t)->step;    \
@@ -154,7 +180,8 @@ enum risk_machine risk_best_machine(void)
 	if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
 		__builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
 		return RISK_AVX512;
-	return __builtin_cpu_supports("avx2") ? RISK_AVX2 : RISK_SCALAR;
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") ? RISK_AVX2
+																			  : RISK_SCALAR;
 }
 #else
 enum risk_machine risk_best_machine(void)

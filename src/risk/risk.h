@@ -131,6 +131,9 @@ struct risk_result {
 void risk_summarise(struct arena *a, const struct risk_engine *engine,
 	const struct risk_samples *samples, int64_t nsamples, const struct risk_tally *tally,
 	struct risk_result *out);
+/* Chance in permille that a row of dates[] is done by that moment. */
+int32_t risk_chance(const struct risk_engine *engine, const struct risk_samples *samples,
+	int64_t nsamples, int32_t row, struct moment by);
 /* The largest standard error of P80 among the projects, in ticks: the stop rule. */
 int32_t risk_p80_error(struct arena *a, const struct risk_engine *engine,
 	const struct risk_samples *samples, int64_t nsamples);

@@ -15,9 +15,7 @@ struct risk_tally *risk_tally_new(struct arena *a, const struct risk_engine *e)
 		.on = ARENA_ARRAY(a, int32_t, RISK_LANES * n),
 		.factor = ARENA_ARRAY(a, int32_t, RISK_LANES * ((size_t)e->ndrivers + 1)),
 		.struck = ARENA_ARRAY(a, int32_t, RISK_LANES * ((size_t)(e->ndrivers + e->nwindows) + 1)),
-		.critical = ARENA_ARRAY(a, int32_t, RISK_LANES * n),
 		.late_sum = ARENA_ARRAY(a, int32_t, RISK_LANES * causes),
-		.late_count = ARENA_ARRAY(a, int32_t, RISK_LANES * causes),
 		.group_latest = ARENA_ARRAY(a, int32_t, RISK_LANES * ((size_t)e->ngroups + 1)),
 		.group_ends = ARENA_ARRAY(a, int32_t, RISK_LANES * ((size_t)e->ngroups + 1)),
 		.ends = ARENA_ARRAY(a, int32_t, RISK_LANES * ((size_t)e->plan->nprojects + 1)),
@@ -28,10 +26,10 @@ struct risk_tally *risk_tally_new(struct arena *a, const struct risk_engine *e)
 	return t;
 }
 
-static void take(int64_t *total, int32_t from[RISK_LANES], int64_t sign)
+static void take(int64_t *total, int32_t from[RISK_LANES])
 {
 	for (int lane = 0; lane < RISK_LANES; lane++)
-		*total += sign * from[lane];
+		*total += from[lane];
 	memset(from, 0, sizeof(*from) * RISK_LANES);
 }
 
@@ -39,13 +37,9 @@ void harvest(const struct risk_engine *e, struct risk_tally *t)
 {
 	t->nsamples += (int64_t)t->since_harvest * RISK_LANES;
 	t->since_harvest = 0;
-	for (int32_t i = 0; i < e->n; i++)
-		take(&t->critical_total[i], &t->critical[RISK_LANES * i], -1);
-	for (int32_t i = 0; i < e->n + e->ndrivers + e->nwindows; i++) {
-		take(&t->late_sum_total[i], &t->late_sum[RISK_LANES * i], 1);
-		take(&t->late_count_total[i], &t->late_count[RISK_LANES * i], -1);
-	}
-	take(&t->all_sum_total, t->all_sum, 1);
+	for (int32_t i = 0; i < e->n + e->ndrivers + e->nwindows; i++)
+		take(&t->late_sum_total[i], &t->late_sum[RISK_LANES * i]);
+	take(&t->all_sum_total, t->all_sum);
 }
 
 void risk_tally_add(
@@ -149,7 +143,7 @@ static void fill_row(struct arena *a, const struct risk_engine *e, const struct 
 {
 	struct arena_mark mark = arena_mark(a);
 	const int32_t *sorted = sorted_row(a, s, row, n);
-	int64_t sum = 0, kept = 0, low, high;
+	int64_t sum = 0, low, high;
 
 	*d = (struct risk_dates){.task = e->row_task[row] < 0 ? -1 : e->points[e->row_task[row]].task,
 		.project = e->row_project[row],
@@ -161,9 +155,7 @@ static void fill_row(struct arena *a, const struct risk_engine *e, const struct 
 	for (int64_t k = 0; k < n; k++)
 		sum += sorted[k];
 	d->mean = risk_moment(e, row, (int32_t)(sum / n));
-	while (kept < n && risk_moment(e, row, sorted[kept]).tick <= d->planned.tick)
-		kept++;
-	d->planned_permille = (int32_t)(kept * 1000 / n);
+	d->planned_permille = risk_chance(e, s, n, row, d->planned);
 	p80_ranks(n, &low, &high);
 	d->p80_error =
 		(risk_moment(e, row, sorted[high]).tick - risk_moment(e, row, sorted[low]).tick) / 2;
@@ -181,6 +173,16 @@ int32_t risk_p80_error(
 		most = d.p80_error > most ? d.p80_error : most;
 	}
 	return most;
+}
+
+int32_t risk_chance(const struct risk_engine *e, const struct risk_samples *s, int64_t nsamples,
+	int32_t row, struct moment by)
+{
+	int64_t kept = 0;
+
+	for (int64_t k = 0; k < nsamples; k++)
+		kept += risk_moment(e, row, s->finish[row * s->nsamples + k]).tick <= by.tick;
+	return (int32_t)(kept * 1000 / nsamples);
 }
 
 static int by_swing(const void *x, const void *y)

@@ -123,6 +123,8 @@ void table_make(struct arena *a, const struct risk_spread *spread, struct table 
 	for (int k = 0; k < USED_CELLS; k++) {
 		out->base[k] = value[k];
 		out->step[k] = (value[k + 1] - value[k]) >> coarse;
+		out->pair[2 * k] = out->base[k];
+		out->pair[2 * k + 1] = out->step[k];
 	}
 	out->median = (int32_t)(quantile(spread, sums, 0.5) * 65.536 + 0.5);
 	arena_rewind(a, mark);

@@ -35,6 +35,15 @@ static void sample(struct run *r, const struct risk_model *model, int64_t nsampl
 	risk_run(r->engine, seed, 0, r->samples.nsamples / RISK_LANES, true, risk_best_machine(),
 		&r->samples, r->tally);
 	risk_summarise(r->a, r->engine, &r->samples, r->samples.nsamples, r->tally, &r->result);
+	for (int32_t k = 0; k < r->result.ndates; k++) {
+		const struct risk_dates *d = &r->result.dates[k];
+		int64_t n = r->samples.nsamples;
+		assert_int_equal(
+			risk_chance(r->engine, &r->samples, n, k, d->planned), d->planned_permille);
+		assert_true(risk_chance(r->engine, &r->samples, n, k, d->p80) >= 800);
+		assert_true(
+			risk_chance(r->engine, &r->samples, n, k, (struct moment){d->p80.tick - 1}) < 800);
+	}
 }
 
 /* A plan around the clock, so that ticks are work. */
