@@ -237,14 +237,14 @@ static bool populate(struct crew_search *s)
 	return true;
 }
 
-/* At 50,000 schedules of J120 200 come nearest to the best known, at 300,000 300 to 400; smaller ones agree too soon. */
+/* At 5,000 schedules 50 come nearest to the best known, at 50,000 200, at 300,000 300 to 400; smaller ones agree too soon. */
 static int32_t population_for(const struct crew_best *best)
 {
 	const struct crew_options *options = best->options;
 	int64_t budget = options->schedules ? options->schedules
 		: options->likely               ? options->likely
 										: 300000;
-	int64_t want = budget / 140;
+	int64_t want = budget / 100;
 	int64_t most = budget < 100000 ? 200 : budget < 1000000 ? 300 : MOST_POPULATION;
 	return want < 8 ? 8 : want > most ? (int32_t)most : (int32_t)want;
 }
