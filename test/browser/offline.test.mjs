@@ -6,7 +6,7 @@ import { createServer, request } from 'node:http'
 import { chromePath, openBrowser } from './help/browser.mjs'
 import { photos, withExif } from './help/jpeg.mjs'
 import { missing, startServer } from './help/server.mjs'
-import { api, checkAccess, goTo, isLive, noFaults, openWindow, until } from './help/page.mjs'
+import { api, checkAccess, goTo, noFaults, openWindow, until } from './help/page.mjs'
 
 const skip = missing || (chromePath ? false : 'skipped: no Chromium')
 let server, browser
@@ -246,18 +246,12 @@ test('the page can be installed; a newer version is offered, and data never come
 	door.close()
 })
 
-test('on plain http from another machine every page works, reports wait in the open page, and the page says so', { skip }, async () => {
+test('on plain http from another machine reports wait in the open page, and the page says so', { skip }, async () => {
 	const plain = await openBrowser(['--host-resolver-rules=MAP office.test 127.0.0.1'])
 	const elsewhere = { ...server, address: server.address.replace('127.0.0.1', 'office.test') }
 	const page = await openWindow(plain, elsewhere, { width: 360, height: 740, touch: true })
-	assert.deepEqual(await page.evaluate(() => [isSecureContext, 'serviceWorker' in navigator, 'mediaDevices' in navigator]), [false, false, false])
+	assert.equal(await page.evaluate(() => isSecureContext), false)
 	const project = await openProject(page)
-	await isLive(page)
-	for (const [hash, ready] of [['/wall', '.groups tbody tr'], ['/list/project', '.vgrid-row[data-id]'], ['/list/project?shape=map', '.map-node canvas'], ['/list/project?shape=chart', '.chart canvas'],
-		['/project/' + project, '.history li b'], ['/plan/' + project, 'main .page'], ['/work', '.page-head'], ['/screen?pause=1', '.screen-panel']]) {
-		await goTo(page, hash)
-		await page.waitForSelector(ready)
-	}
 	await goTo(page, '/report/' + project)
 	await page.waitForSelector('.record-form')
 	const list = await photos(page, 2, 400, 300)
