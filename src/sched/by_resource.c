@@ -1,7 +1,5 @@
 #include "sched/by_resource.h"
 
-#include "base/num.h"
-
 #define SPAN_MOST (WORK_FAR / 2) /* of lag and duration together: no sum of moments overflows */
 
 static bool drives(const struct plan *plan, const struct plan_assignment *x)
@@ -19,8 +17,11 @@ static int64_t duration_of(const struct plan *plan, const struct plan_assignment
 	if (x->remaining_duration_work >= 0)
 		return x->remaining_duration_work;
 	if (x->remaining_work > 0 && x->units_permille > 0) {
-		int64_t minutes =
-			num_muldiv(x->remaining_work, 1000, (int64_t)x->units_permille * TICKS_PER_MINUTE);
+		if (x->remaining_work > INT64_MAX / 1000)
+			return SPAN_MOST; /* at any pace of 32 bits */
+		int64_t work = x->remaining_work * 1000,
+				pace = (int64_t)x->units_permille * TICKS_PER_MINUTE, rest = work % pace,
+				minutes = work / pace + (rest >= pace - rest);
 		return minutes < SPAN_MOST ? minutes * TICKS_PER_MINUTE : SPAN_MOST;
 	}
 	return plan->tasks[x->task].remaining_work;
