@@ -187,8 +187,9 @@ function flatten(body: PlanBody): Flat {
 	for (const x of assignments) {
 		const resource = x.resource === undefined ? -1 : byResource.get(x.resource)!
 		const calendar = resource >= 0 ? resources[resource].calendar : undefined
-		const lag = x.lag === undefined ? 0 : parseDuration(x.lag, lengthsOf(calendar === undefined ? undefined : body.calendars?.[at.calendars.get(calendar)!]))!.ticks
-		w.put(at.tasks.get(x.task)!, resource, rounded((x.units ?? 1) * 1000), work(x.remaining), -1, lag, +(x.drives ?? true))
+		const lengths = lengthsOf(calendar === undefined ? undefined : body.calendars?.[at.calendars.get(calendar)!])
+		const ticks = (text: string | undefined, otherwise: number) => (text === undefined ? otherwise : parseDuration(text, lengths)!.ticks)
+		w.put(at.tasks.get(x.task)!, resource, rounded((x.units ?? 1) * 1000), work(x.remaining), ticks(x.duration, -1), ticks(x.lag, 0), +(x.drives ?? true))
 	}
 	return { body, row: w.row, at, tasks }
 }
