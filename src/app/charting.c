@@ -104,12 +104,11 @@ static const char *cell_text(const struct board *b, struct arena *a, const struc
 
 /* ---- milestones ---- */
 
-static bool put_point(const struct board *b, struct arena *a, const struct board_table *t,
-	int32_t row, enum lang lang, struct chart_point *out)
+static bool put_point(struct arena *a, const struct board_table *t, int32_t row, enum lang lang,
+	struct chart_point *out)
 {
 	struct date actual = chart_date(t, "actual", row), planned = chart_date(t, "planned", row);
 	static const char *const expected[] = {"computed", "forecast"};
-	(void)b;
 	out->done = !date_is_none(actual);
 	out->day = out->done ? actual : planned;
 	out->baseline = chart_date(t, "first_approved", row);
@@ -131,7 +130,7 @@ int chart_points(const struct board *b, struct arena *a, int32_t project, enum l
 	for (int32_t row = t ? board_first_child(b, projects, project, table) : -1; row >= 0;
 		 row = board_next_child(b, table, row)) {
 		struct chart_point point;
-		if (!board_alive(t, row) || !put_point(b, a, t, row, lang, &point))
+		if (!board_alive(t, row) || !put_point(a, t, row, lang, &point))
 			continue;
 		if (n == room) {
 			*out = arena_grow(a, *out, (size_t)room, (size_t)room * 2 + 8, sizeof point);

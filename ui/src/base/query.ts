@@ -10,8 +10,6 @@ export interface Query { filter: Term[]; sort: Sort[]; columns: string[]; sums: 
 /** What a search box asks for: Latin letters may be pinyin. */
 export const textOp = (typed: string): Op => (/[a-z]/i.test(typed) && /^[a-z0-9' ]{2,}$/i.test(typed) ? 'sounds' : 'text')
 
-export const emptyQuery = (): Query => ({ filter: [], sort: [], columns: [], sums: [], group: '', asOf: '' })
-
 const quote = (value: string) => value.replace(/[%;,:]/g, encodeURIComponent)
 
 function unquote(value: string): string {

@@ -2,7 +2,7 @@
 // as old and new values; undoing is another change with its own journal entry, refused like any other when somebody has
 // been there since.
 import { ref } from 'vue'
-import { call, Problem, uuid, type Fields, type RecordBody } from '../base/api'
+import { call, uuid, type Fields, type RecordBody } from '../base/api'
 
 export interface Change { id: string; version?: number; fields: Fields }
 export interface BulkRow {
@@ -104,5 +104,3 @@ export class Edits {
 		return answer
 	}
 }
-
-export const isProblem = (e: unknown): e is Problem => e instanceof Problem

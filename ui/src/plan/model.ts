@@ -63,9 +63,6 @@ export const dayText = (day: number) => new Date(day * 864e5).toISOString().slic
 export function dateOf(ticks: number | null, end = false): string {
 	return ticks == null ? '' : dayText(Math.floor((end ? ticks - 1 : ticks) / TICKS_PER_DAY))
 }
-export function momentText(ticks: number): string {
-	return new Date((ticks / TICKS_PER_DAY) * 864e5).toISOString().slice(0, 16)
-}
 
 export interface Lengths { day: number; week: number }
 const USUAL: Lengths = { day: 480, week: 2400 }

@@ -3,7 +3,6 @@
 // more. Outside China neither applies.
 
 export type Datum = 'wgs84' | 'cgcs2000' | 'gcj02' | 'bd09'
-export const DATUMS: Datum[] = ['wgs84', 'cgcs2000', 'gcj02', 'bd09']
 export type Position = [longitude: number, latitude: number]
 
 const AXIS = 6378245 // Krasovsky 1940, which the shift is defined on
