@@ -65,6 +65,36 @@ test('a report saved in one window changes the light and the unit\'s figures in 
 		noFaults(page)
 })
 
+/** A project that is serious for its computed finish alone: its reports name no stage that far. */
+async function slippedProject(page) {
+	const { rows } = await api(page, 'r/project?columns=title,computed_finish&filter=light:eq:3;computed_finish:filled&limit=1000')
+	for (const [id, title, computed] of rows) {
+		const { lights } = await api(page, 'lights/' + id)
+		if (lights.every((l) => l.severity < 2 || l.light === 'schedule'))
+			return { id, title, computed }
+	}
+	throw new Error('the demo county has no project that is serious for its computed finish alone')
+}
+
+test('a report of a later stage moves the plan: the computed finish, its light and the wall of another window', { skip }, async () => {
+	const wall = await openWindow(browser, server, { login: 'lingdao' })
+	const clerk = await openWindow(browser, server, { login: 'xiangmuban' })
+	const project = await slippedProject(clerk)
+	const serious = Number(await wall.textContent('[data-slot="serious"] b'))
+	await goTo(clerk, '/report/' + project.id)
+	for (const page of [wall, clerk])
+		await isLive(page)
+	await clerk.selectOption('[data-field="stage"] select', 'commissioning')
+	await clerk.click('.form-foot .button.main')
+	await clerk.click('.modal [data-confirm]')
+	await clerk.waitForURL(/#\/project\//)
+	await wall.waitForFunction((was) => Number(document.querySelector('[data-slot="serious"] b').textContent) === was - 1, serious)
+	const { fields } = await api(clerk, 'r/project/' + project.id)
+	assert.ok(fields.computed_finish < project.computed, `${fields.computed_finish}, before ${project.computed}`)
+	for (const page of [wall, clerk])
+		noFaults(page)
+})
+
 test('tabs of one browser share one feed, and both hear', { skip }, async () => {
 	const one = await openWindow(browser, server, { login: 'xiangmuban' })
 	const two = await one.context().newPage()
