@@ -29,6 +29,9 @@ async function speak(page, lang) {
 	if ((await page.evaluate(() => document.documentElement.lang.slice(0, 2))) !== lang)
 		await page.click(`.top-button[lang^=${lang}]`)
 	await page.waitForFunction((l) => document.documentElement.lang.startsWith(l), lang)
+	// what was said before was said in the other language
+	await page.evaluate(() => document.querySelectorAll('.toast > .button.quiet').forEach((close) => close.click()))
+	await page.waitForSelector('.toast', { state: 'detached' })
 }
 async function to(page, hash, ready) {
 	await goTo(page, hash)
