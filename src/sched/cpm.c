@@ -1,10 +1,10 @@
 /*
- * Forward and backward pass, rules of Primavera P6 and of our own profile, after Oracle's help and, where that is silent,
+ * The forward pass, rules of Primavera P6 and of our own profile, after Oracle's help and, where that is silent,
  * what P6 did in the captured cases of test_p6_micro.
  */
 #include "sched/cpm.h"
 
-static void forget(struct on_calendar *remembered)
+void cpm_forget(struct on_calendar *remembered)
 {
 	for (int i = 0; i < CPM_REMEMBERED; i++)
 		remembered[i].project = -1;
@@ -32,8 +32,8 @@ void cpm_open(struct arena *a, const struct network *net, struct cpm *c)
 		.late_target = ARENA_ARRAY(a, int32_t, nprojects),
 		.pinned = ARENA_ARRAY(a, bool, n),
 	};
-	forget(c->floor);
-	forget(c->target);
+	cpm_forget(c->floor);
+	cpm_forget(c->target);
 	if (net->some_first)
 		c->first = ARENA_ARRAY(a, int32_t, (size_t)net->plan->nlinks);
 }
@@ -106,59 +106,6 @@ int32_t cpm_edge_early(const struct cpm *c, const struct edge *e, int32_t succes
 	return (edge_from_finish(e) ? c->work[e->node].ef : c->work[e->node].es) + e->lag;
 }
 
-/* The successor's end that the link holds, at the latest; when it has happened and the option says so, as it was. */
-static int32_t late_end(const struct cpm *c, const struct edge *e)
-{
-	if (e->flags & EDGE_ACTUAL) {
-		const struct plan_task *t = &c->net->plan->tasks[c->net->nodes[e->node].task];
-		struct moment actual = edge_to_finish(e) ? t->actual_finish : t->actual_start;
-		if (!moment_is_none(actual))
-			return actual.tick;
-	}
-	if (c->net->nodes[e->node].flags & NODE_BY_RESOURCE) /* shown are its crews' late dates */
-		return worktime_start(cpm_calendar(c, e->node),
-			edge_to_finish(e) ? c->work[e->node].lf : c->work[e->node].ls);
-	return edge_to_finish(e) ? c->at[e->node].lf : c->at[e->node].ls;
-}
-
-static int32_t edge_late_tick(const struct cpm *c, const struct edge *e)
-{
-	int32_t tick = late_end(c, e);
-
-	if (e->flags &
-		EDGE_FIXED) /* what the predecessor's start asked for has happened: no lag is left */
-		return tick;
-	return e->lag != 0 ? cpm_moved(c->net->calendars[e->lag_calendar], tick, -e->lag) : tick;
-}
-
-/* The room between the actual start and what the successor needs is room for the work that remains. */
-static int32_t late_from_actual_start(
-	const struct cpm *c, const struct edge *e, int32_t predecessor)
-{
-	const struct worktime *w = cpm_calendar(c, predecessor),
-						  *own = cpm_float_calendar(c, predecessor);
-	const struct plan *plan = c->net->plan;
-	int32_t tick = edge_to_finish(e) ? c->at[e->node].lf : c->at[e->node].ls;
-
-	tick = cpm_moved(c->net->calendars[e->lag_calendar], tick, -plan->links[e->link].lag);
-	int32_t room =
-		worktime_between(own, plan->tasks[c->net->nodes[predecessor].task].actual_start.tick, tick);
-	return own == w ? c->work[predecessor].es + room
-					: worktime_at(w, cpm_moved(own, c->at[predecessor].es, room));
-}
-
-/* The latest the predecessor's end may be, on its calendar. e->node is the successor. */
-int32_t cpm_edge_late(const struct cpm *c, const struct edge *e, int32_t predecessor)
-{
-	if ((e->flags & EDGE_FIXED) && (c->net->nodes[predecessor].flags & NODE_ACTIVE))
-		return late_from_actual_start(c, e, predecessor);
-	if (e->flags & EDGE_FOREIGN)
-		return worktime_at(cpm_calendar(c, predecessor), edge_late_tick(c, e));
-	return (edge_to_finish(e) ? c->work[e->node].lf : c->work[e->node].ls) - e->lag;
-}
-
-/* ---- Forward ------------------------------------------------------------------------------------------------- */
-
 void cpm_stamp_early(struct cpm *c, int32_t node)
 {
 	const struct worktime *w = cpm_calendar(c, node);
@@ -178,13 +125,6 @@ struct early {
 	uint8_t reason;
 	bool pinned;
 };
-
-/* Whether work stops or starts or goes on at this moment, as against lying between two working periods. */
-static bool at_work(const struct worktime *w, int32_t tick)
-{
-	int32_t work = worktime_at(w, tick);
-	return worktime_start(w, work) == tick || worktime_finish(w, work) == tick;
-}
 
 /*
  * A finish milestone shows the very moment that holds it, be it the end of a period or the start of the next; so does
@@ -215,7 +155,7 @@ static void stamp_early_finish(struct cpm *c, int32_t node, const struct early *
 	}
 	if (tick == INT32_MIN || worktime_at(w, tick) != c->work[node].ef)
 		return;
-	c->at[node].ef = at_work(w, tick) ? tick : worktime_start(w, c->work[node].ef);
+	c->at[node].ef = cpm_at_work(w, tick) ? tick : worktime_start(w, c->work[node].ef);
 	if (milestone)
 		c->at[node].es = c->at[node].ef;
 }
@@ -301,11 +241,6 @@ static void early_constraint(struct cpm *c, int32_t node, const struct constrain
 	}
 }
 
-static bool mandatory(enum constraint_kind kind)
-{
-	return kind == CONSTRAINT_MANDATORY_START || kind == CONSTRAINT_MANDATORY_FINISH;
-}
-
 static bool waits_for_finish(const struct network *net, int32_t node)
 {
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
@@ -327,7 +262,7 @@ static void early_rules(struct cpm *c, int32_t node, struct early *e)
 	if ((nd->flags & NODE_ACTIVE) && !moment_is_none(t->resume))
 		not_before(e, worktime_at(w, t->resume.tick), REASON_RESUME);
 	early_constraint(c, node, &t->constraint[0], REASON_CONSTRAINT, now, e);
-	if (!mandatory(t->constraint[0].kind))
+	if (!cpm_mandatory(t->constraint[0].kind))
 		early_constraint(c, node, &t->constraint[1], REASON_SECOND_CONSTRAINT, now, e);
 	if (!moment_is_none(t->expected_finish) && net->options[nd->project]->use_expected_finish &&
 		t->type != TASK_START_MILESTONE && t->type != TASK_FINISH_MILESTONE &&
@@ -336,11 +271,6 @@ static void early_rules(struct cpm *c, int32_t node, struct early *e)
 		if (finish >= now && finish > e->start && !(nd->flags & NODE_BY_RESOURCE))
 			c->duration[node] = finish - e->start;
 	}
-}
-
-static int32_t within(int32_t work)
-{
-	return work > WORK_FAR ? WORK_FAR : work < -WORK_FAR ? -WORK_FAR : work;
 }
 
 void cpm_put_early(struct cpm *c, int32_t node, int32_t start)
@@ -353,8 +283,8 @@ void cpm_put_early(struct cpm *c, int32_t node, int32_t start)
 		start = worktime_at(w, run.start);
 		c->duration[node] = run.finish - run.start;
 	}
-	c->work[node].es = within(start);
-	c->work[node].ef = within(start + c->duration[node]);
+	c->work[node].es = cpm_within(start);
+	c->work[node].ef = cpm_within(start + c->duration[node]);
 }
 
 bool cpm_forward_node(struct cpm *c, int32_t node)
@@ -518,215 +448,4 @@ void cpm_as_late(struct cpm *c)
 		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++)
 			c->driving[k] = false;
 	}
-}
-
-/* ---- Backward ------------------------------------------------------------------------------------------------ */
-
-void cpm_stamp_late(struct cpm *c, int32_t node)
-{
-	const struct worktime *w = cpm_calendar(c, node);
-	struct four *at = &c->at[node];
-	uint16_t flags = c->net->nodes[node].flags;
-
-	if (flags & NODE_FINISH_MILESTONE) {
-		at->ls = at->lf = worktime_finish(w, c->work[node].lf);
-		return;
-	}
-	at->ls = worktime_start(w, c->work[node].ls);
-	if (flags & NODE_BY_RESOURCE) {
-		int32_t bound = worktime_start(w, c->work[node].lf), last;
-		last = drivers_until(&c->net->drivers, c->net->nodes[node].task, bound).finish;
-		at->lf = last < at->ef && at->ef <= bound ? at->ef : last;
-		return;
-	}
-	at->lf = c->duration[node] > 0 ? worktime_finish(w, c->work[node].lf) : at->ls;
-}
-
-static void backward_complete(struct cpm *c, int32_t node)
-{
-	const struct network *net = c->net;
-	int32_t tick = c->late_target[net->nodes[node].project];
-
-	c->late_reason[node] = REASON_PROJECT_FINISH;
-	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
-		int32_t asked = edge_late_tick(c, &net->out[k]);
-		if (cpm_holds_late(c, k) && asked < tick) {
-			tick = asked;
-			c->late_edge[node] = k;
-			c->late_reason[node] = REASON_LINK;
-		}
-	}
-	c->at[node].ls = c->at[node].lf = tick;
-	c->work[node].ls = c->work[node].lf = worktime_at(cpm_calendar(c, node), tick);
-}
-
-struct late {
-	int32_t finish;
-	uint8_t reason;
-};
-
-static void not_after(struct late *l, int32_t finish, enum reason reason)
-{
-	if (finish < l->finish) {
-		l->finish = finish;
-		l->reason = (uint8_t)reason;
-	}
-}
-
-static void late_constraint(
-	struct cpm *c, int32_t node, const struct constraint *rule, enum reason reason, struct late *l)
-{
-	bool started = c->net->nodes[node].flags & NODE_ACTIVE;
-	int32_t date;
-
-	if (moment_is_none(rule->date))
-		return;
-	date = worktime_at(cpm_calendar(c, node), rule->date.tick);
-	switch (rule->kind) {
-	case CONSTRAINT_START_NOT_LATER:
-	case CONSTRAINT_START_ON:
-		if (!started)
-			not_after(l, cpm_finish_for(c, node, date), reason);
-		return;
-	case CONSTRAINT_FINISH_NOT_LATER:
-	case CONSTRAINT_FINISH_ON: not_after(l, date, reason); return;
-	case CONSTRAINT_MANDATORY_START:
-		date = cpm_finish_for(c, node, date);
-		/* fall through */
-	case CONSTRAINT_MANDATORY_FINISH:
-		if (started)
-			return;
-		l->finish = date;
-		l->reason = (uint8_t)reason;
-		return;
-	default: return;
-	}
-}
-
-static void late_rules(struct cpm *c, int32_t node, struct late *l)
-{
-	const struct plan_task *t = &c->net->plan->tasks[c->net->nodes[node].task];
-	const struct worktime *w = cpm_calendar(c, node);
-
-	if (!moment_is_none(t->external_late_finish))
-		not_after(l, worktime_at(w, t->external_late_finish.tick), REASON_EXTERNAL);
-	if (!moment_is_none(t->deadline))
-		not_after(l, worktime_at(w, t->deadline.tick), REASON_DEADLINE);
-	late_constraint(c, node, &t->constraint[0], REASON_CONSTRAINT, l);
-	if (!mandatory(t->constraint[0].kind))
-		late_constraint(c, node, &t->constraint[1], REASON_SECOND_CONSTRAINT, l);
-}
-
-/* A start milestone shows the very moment that bounds it, be it the end of a period or the start of the next. */
-static void stamp_late_milestone(struct cpm *c, int32_t node)
-{
-	const struct worktime *w = cpm_calendar(c, node);
-	int32_t tick = INT32_MAX;
-
-	if (c->late_reason[node] == REASON_LINK) {
-		for (int32_t k = c->net->out_first[node]; k < c->net->out_first[node + 1]; k++) {
-			int32_t asked = edge_late_tick(c, &c->net->out[k]);
-			if (cpm_holds_late(c, k) && asked < tick)
-				tick = asked;
-		}
-	} else if (c->late_reason[node] == REASON_PROJECT_FINISH ||
-		c->late_reason[node] == REASON_MUST_FINISH) {
-		tick = c->late_target[c->net->nodes[node].project];
-	}
-	if (tick != INT32_MAX && worktime_at(w, tick) == c->work[node].lf)
-		c->at[node].ls = c->at[node].lf =
-			at_work(w, tick) ? tick : worktime_finish(w, c->work[node].lf);
-}
-
-bool cpm_backward_node(struct cpm *c, int32_t node)
-{
-	const struct network *net = c->net;
-	const struct node *nd = &net->nodes[node];
-	struct four before = c->work[node];
-	int32_t before_tick = c->at[node].ls;
-
-	if (net->options[nd->project]->profile == PROFILE_MSPROJECT)
-		return cpm_ms_backward_node(c, node);
-	c->late_edge[node] = -1;
-	c->late_unknown[node] = nd->flags & NODE_LATE_UNKNOWN;
-	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++)
-		c->late_unknown[node] |= c->late_unknown[net->out[k].node];
-	if (nd->flags & NODE_COMPLETE) {
-		backward_complete(c, node);
-		return c->at[node].ls != before_tick;
-	}
-	struct late l = {cpm_target(c, node), REASON_PROJECT_FINISH};
-	if (!moment_is_none(net->plan->projects[nd->project].must_finish))
-		l.reason = REASON_MUST_FINISH;
-	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
-		const struct edge *e = &net->out[k];
-		if (!cpm_holds_late(c, k))
-			continue;
-		int32_t finish = cpm_edge_late(c, e, node);
-		if (!edge_from_finish(e))
-			finish = cpm_finish_for(c, node, finish);
-		if (finish < l.finish) {
-			l.finish = finish;
-			l.reason = REASON_LINK;
-			c->late_edge[node] = k;
-		}
-	}
-	if (nd->flags & NODE_RULES)
-		late_rules(c, node, &l);
-	if (l.reason != REASON_LINK)
-		c->late_edge[node] = -1;
-	c->late_reason[node] = l.reason;
-	c->work[node].lf = within(l.finish);
-	c->work[node].ls = within(cpm_start_for(c, node, l.finish));
-	if (!(nd->flags & NODE_STAMPED))
-		return c->work[node].ls != before.ls || c->work[node].lf != before.lf;
-	cpm_stamp_late(c, node);
-	if ((nd->flags & NODE_START_MILESTONE) && c->duration[node] == 0)
-		stamp_late_milestone(c, node);
-	return c->work[node].ls != before.ls || c->work[node].lf != before.lf ||
-		c->at[node].ls != before_tick;
-}
-
-/* Late dates that lead to a task without dates are unknown, all the way back. */
-static void spread_unknown(struct cpm *c)
-{
-	const struct network *net = c->net;
-
-	for (int32_t i = net->n - 1; i >= 0; i--) {
-		c->late_unknown[i] = net->nodes[i].flags & NODE_LATE_UNKNOWN;
-		for (int32_t k = net->out_first[i]; k < net->out_first[i + 1]; k++)
-			c->late_unknown[i] |= c->late_unknown[net->out[k].node];
-	}
-}
-
-void cpm_backward(struct cpm *c)
-{
-	cpm_backward_dates(c);
-	for (int32_t i = 0; i < c->net->n; i++)
-		if (c->net->nodes[i].flags & NODE_PLAIN)
-			cpm_plain_late_reason(c, i);
-	if (c->net->some_undated)
-		spread_unknown(c);
-}
-
-void cpm_backward_dates(struct cpm *c)
-{
-	const struct plan *plan = c->net->plan;
-	int32_t latest = INT32_MIN;
-
-	forget(c->target);
-	for (int32_t p = 0; p < plan->nprojects; p++)
-		if (c->project_finish[p] > latest)
-			latest = c->project_finish[p];
-	for (int32_t p = 0; p < plan->nprojects; p++) {
-		c->late_target[p] =
-			c->net->options[p]->float_to_project_finish ? c->project_finish[p] : latest;
-		if (!moment_is_none(plan->projects[p].must_finish))
-			c->late_target[p] = plan->projects[p].must_finish.tick;
-	}
-	for (int32_t i = c->net->n - 1; i >= 0;)
-		if (c->net->nodes[i].flags & NODE_PLAIN)
-			i = cpm_plain_backward(c, i);
-		else
-			cpm_backward_node(c, i--);
 }

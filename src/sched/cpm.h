@@ -73,7 +73,8 @@ void cpm_plain_late_reason(struct cpm *c, int32_t node);
 int32_t cpm_floor(struct cpm *c, int32_t node);
 int32_t cpm_target(struct cpm *c, int32_t node);
 
-/* Shared by the two sets of rules. */
+/* Shared by the two passes and the two sets of rules. */
+void cpm_forget(struct on_calendar *remembered);
 void cpm_keep_first(struct cpm *c, int32_t node);
 int32_t cpm_moved(const struct worktime *w, int32_t tick, int32_t lag);
 void cpm_stamp_early(struct cpm *c, int32_t node);
@@ -134,5 +135,20 @@ static inline int32_t cpm_start_for(const struct cpm *c, int32_t node, int32_t f
 }
 /* Puts a node where it may start: work alone, without moments. */
 void cpm_put_early(struct cpm *c, int32_t node, int32_t start);
+/* Whether work stops or starts or goes on at this moment, as against lying between two working periods. */
+static inline bool cpm_at_work(const struct worktime *w, int32_t tick)
+{
+	int32_t work = worktime_at(w, tick);
+	return worktime_start(w, work) == tick || worktime_finish(w, work) == tick;
+}
+static inline bool cpm_mandatory(enum constraint_kind kind)
+{
+	return kind == CONSTRAINT_MANDATORY_START || kind == CONSTRAINT_MANDATORY_FINISH;
+}
+/* Dates past what a moment holds stop there. */
+static inline int32_t cpm_within(int32_t work)
+{
+	return work > WORK_FAR ? WORK_FAR : work < -WORK_FAR ? -WORK_FAR : work;
+}
 
 #endif

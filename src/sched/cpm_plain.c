@@ -36,11 +36,6 @@ static inline int32_t allowed_finish(
 		(duration & (BIT_OF_TYPE(FINISHES_FROM, e->type) - 1));
 }
 
-static inline int32_t within(int32_t work)
-{
-	return larger(smaller(work, WORK_FAR), -WORK_FAR);
-}
-
 /* One project's number on one calendar is fetched once for the run of tasks that share both. */
 struct shared {
 	int32_t project, calendar, value;
@@ -62,8 +57,8 @@ int32_t cpm_plain_forward(struct cpm *c, int32_t from)
 		for (; k < end; k++)
 			start = larger(start, asked_start(work, &net->in[k], duration));
 		c->duration[i] = duration;
-		work[i].es = within(start);
-		work[i].ef = within(start + duration);
+		work[i].es = cpm_within(start);
+		work[i].ef = cpm_within(start + duration);
 	}
 	return i;
 }
@@ -83,8 +78,8 @@ int32_t cpm_plain_backward(struct cpm *c, int32_t from)
 		finish = target.value;
 		for (; k >= first; k--)
 			finish = smaller(finish, allowed_finish(work, &net->out[k], duration));
-		work[i].lf = within(finish);
-		work[i].ls = within(finish - duration);
+		work[i].lf = cpm_within(finish);
+		work[i].ls = cpm_within(finish - duration);
 	}
 	return i;
 }
