@@ -1,20 +1,10 @@
 // Every page of the product, light and dark, on a phone and on a desktop: nothing that axe finds, nothing wider than the window.
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { chromePath, openBrowser } from './help/browser.mjs'
-import { missing, startServer } from './help/server.mjs'
+import { browser, county, server, skip } from './help/county.mjs'
 import { api, checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
 
-const skip = missing || (chromePath ? false : 'skipped: no Chromium')
-let server, browser
-before(async () => {
-	if (!skip)
-		[server, browser] = [await startServer({ administrator: 'guanli' }), await openBrowser()]
-})
-after(async () => {
-	await browser?.close()
-	await server?.stop()
-})
+county({ administrator: 'guanli' })
 
 /** Address and what is there when it has come; of the office, then of the administrator. */
 async function pagesOf(page) {

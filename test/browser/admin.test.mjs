@@ -1,20 +1,10 @@
 // Looking after the office: accounts by link, trees by keyboard, the calendar, rules tried out, fields that appear in forms.
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { chromePath, openBrowser } from './help/browser.mjs'
-import { missing, startServer } from './help/server.mjs'
+import { browser, county, server, skip } from './help/county.mjs'
 import { api, checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
 
-const skip = missing || (chromePath ? false : 'skipped: no Chromium')
-let server, browser
-before(async () => {
-	if (!skip)
-		[server, browser] = [await startServer({ administrator: 'guanli' }), await openBrowser()]
-})
-after(async () => {
-	await browser?.close()
-	await server?.stop()
-})
+county({ administrator: 'guanli' })
 const openAdmin = (part, more = {}) => openWindow(browser, server, { login: 'guanli', hash: '#/admin/' + part, ...more })
 
 test('a new account gets a link; in another browser it signs in with it, sets a password and sees its own', { skip }, async () => {

@@ -1,21 +1,19 @@
 // The main journeys, hand in hand: each step by the role that takes it, in Chinese or English, over one county. What a role
 // may do is read from the tables of test/golden/access.tsv: it is offered, and what it may not do is not in the page at all.
 // The English page holds no Chinese but data, and neither page holds the name of a word instead of the word.
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { chromePath, openBrowser } from './help/browser.mjs'
-import { missing, startServer } from './help/server.mjs'
+import { browser, county, server, skip } from './help/county.mjs'
 import { api, checkAccess, goTo, noFaults, openWindow, until } from './help/page.mjs'
 import { checkWords, hearData } from './help/words.mjs'
 
-const skip = missing || (chromePath ? false : 'skipped: no Chromium')
+county({ administrator: 'guanli' })
 const table = readFileSync(new URL('../golden/access.tsv', import.meta.url), 'utf8').split('\n').filter((l) => l && !l.startsWith('#')).map((l) => l.split('\t'))
 /** With the own record. */
 const may = (role, register, verb) => table.find((l) => l[0] === register && l[1] === verb)[table[0].indexOf(role)][0] === 'y'
 const LOGINS = { administrator: 'guanli', office: 'xiangmuban', leader: 'lingdao', commander: 'zhihui1', department: 'gongxin', town: 'zhen01', service_officer: 'fuwu1', enterprise: 'qiye', auditor: 'shenji' }
 
-let server, browser
 const windows = new Map() // one per role, each a browser of its own person
 async function as(role, lang, more = {}) {
 	const key = role + (more.width ?? '')
@@ -46,15 +44,6 @@ async function step(page, name, fill = async () => {}) {
 	await page.waitForSelector('.modal', { state: 'detached' })
 }
 const stepsOf = (page) => page.$$eval('.page-head [data-step]', (all) => all.map((b) => b.dataset.step))
-
-before(async () => {
-	if (!skip)
-		[server, browser] = [await startServer({ administrator: 'guanli' }), await openBrowser()]
-})
-after(async () => {
-	await browser?.close()
-	await server?.stop()
-})
 
 test('administrator, in English: an account for an enterprise, whose link signs it in; a rule is tried on past months', { skip }, async () => {
 	const page = await as('administrator', 'en', { hash: '#/admin/accounts' })

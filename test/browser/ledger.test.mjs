@@ -1,21 +1,11 @@
 // The ledger as people work in it: cells edited in place, in bulk and by paste, groups, kept views, other looks at the
 // same query, and all of it without a mouse.
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { chromePath, openBrowser } from './help/browser.mjs'
-import { missing, startServer } from './help/server.mjs'
+import { browser, county, server, skip } from './help/county.mjs'
 import { api, checkAccess, goTo, isLive, noFaults, openWindow, until } from './help/page.mjs'
 
-const skip = missing || (chromePath ? false : 'skipped: no Chromium')
-let server, browser
-before(async () => {
-	if (!skip)
-		[server, browser] = [await startServer(), await openBrowser()]
-})
-after(async () => {
-	await browser?.close()
-	await server?.stop()
-})
+county()
 
 async function openLedger(options = {}, query = '') {
 	const page = await openWindow(browser, server, options)

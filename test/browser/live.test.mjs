@@ -1,21 +1,11 @@
 // One entry of a fact changes every screen: a report sent in one window changes the light, the unit's figures and the
 // feed of another window, which is not loaded again.
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { chromePath, openBrowser } from './help/browser.mjs'
-import { missing, startServer } from './help/server.mjs'
+import { browser, county, server, skip } from './help/county.mjs'
 import { api, goTo, isLive, noFaults, openWindow } from './help/page.mjs'
 
-const skip = missing || (chromePath ? false : 'skipped: no Chromium')
-let server, browser
-before(async () => {
-	if (!skip)
-		[server, browser] = [await startServer(), await openBrowser()]
-})
-after(async () => {
-	await browser?.close()
-	await server?.stop()
-})
+county()
 
 /** A project whose light is serious for its investment alone, so that a good month takes it away: no plan says otherwise. */
 async function lateProject(page) {

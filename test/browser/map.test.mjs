@@ -1,20 +1,10 @@
 // The map: projects of the ledger's query where they are, with the list beside it, and the office's own layers.
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { chromePath, openBrowser } from './help/browser.mjs'
-import { missing, startServer } from './help/server.mjs'
+import { browser, county, server, skip } from './help/county.mjs'
 import { api, checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
 
-const skip = missing || (chromePath ? false : 'skipped: no Chromium')
-let server, browser
-before(async () => {
-	if (!skip)
-		[server, browser] = [await startServer(), await openBrowser()]
-})
-after(async () => {
-	await browser?.close()
-	await server?.stop()
-})
+county()
 const rows = (page, n) => page.waitForFunction((want) => document.querySelectorAll('.side-list li').length === want, n)
 
 test('the map shows what the ledger shows, by the same address', { skip }, async () => {

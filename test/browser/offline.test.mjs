@@ -1,23 +1,14 @@
 // Reporting without a network: the page opens, the report waits with its photos, and what is cut on its way arrives once.
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { createServer, request } from 'node:http'
-import { chromePath, openBrowser } from './help/browser.mjs'
 import { photos, withExif } from './help/jpeg.mjs'
-import { missing, startServer } from './help/server.mjs'
+import { openBrowser } from './help/browser.mjs'
+import { browser, county, server, skip } from './help/county.mjs'
 import { api, checkAccess, goTo, noFaults, openWindow, until } from './help/page.mjs'
 
-const skip = missing || (chromePath ? false : 'skipped: no Chromium')
-let server, browser
-before(async () => {
-	if (!skip)
-		[server, browser] = [await startServer(), await openBrowser()]
-})
-after(async () => {
-	await browser?.close()
-	await server?.stop()
-})
+county()
 
 const sql = (text) => execFileSync('python3', ['-c', 'import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchone()[0])', server.data + '/guatu.db', text]).toString().trim()
 const CUT = /Failed to load resource|net::ERR|ERR_|409|Failed to fetch/

@@ -4,22 +4,13 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromePath, openBrowser } from './help/browser.mjs'
-import { missing, startServer } from './help/server.mjs'
+import { browser, county, server, skip } from './help/county.mjs'
 import { api, checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
 
-const skip = missing || (chromePath ? false : 'skipped: no Chromium')
-let server, browser, folder
-before(async () => {
-	if (!skip)
-		[server, browser, folder] = [await startServer(), await openBrowser(), mkdtempSync(join(tmpdir(), 'guatu-plan-'))]
-})
-after(async () => {
-	await browser?.close()
-	await server?.stop()
-	if (folder)
-		rmSync(folder, { recursive: true })
-})
+county()
+let folder
+before(() => (folder = mkdtempSync(join(tmpdir(), 'guatu-plan-'))))
+after(() => rmSync(folder, { recursive: true }))
 
 const tasks = [['A', '清表', 40], ['B', '基础', 80], ['C', '主体', 120], ['D', '管网', 24], ['E', '验收', 8]]
 const links = [['A', 'B', 'FS', 0], ['B', 'C', 'FS', 0], ['A', 'D', 'SS', 16], ['C', 'E', 'FS', 0], ['D', 'E', 'FS', 0]]

@@ -1,21 +1,11 @@
 // One project's page: three curves apart, both slips, the relay, changes with their ruling, photos by keyboard, and any past day.
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { chromePath, openBrowser } from './help/browser.mjs'
 import { photos } from './help/jpeg.mjs'
-import { missing, startServer } from './help/server.mjs'
+import { browser, county, server, skip } from './help/county.mjs'
 import { api, checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
 
-const skip = missing || (chromePath ? false : 'skipped: no Chromium')
-let server, browser
-before(async () => {
-	if (!skip)
-		[server, browser] = [await startServer(), await openBrowser()]
-})
-after(async () => {
-	await browser?.close()
-	await server?.stop()
-})
+county()
 
 const query = (filter, columns, more = '') => `${columns ? 'columns=' + columns + '&' : ''}filter=${encodeURIComponent(filter)}${more}`
 const days = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / 864e5)

@@ -1,21 +1,11 @@
 // The wall of the hall: every panel fits, they take turns, a change arrives by itself, and nothing grows.
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { chromePath, openBrowser } from './help/browser.mjs'
-import { missing, startServer } from './help/server.mjs'
+import { browser, county, server, skip } from './help/county.mjs'
 import { checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
 
-const skip = missing || (chromePath ? false : 'skipped: no Chromium')
 const PANELS = ['figures', 'lights', 'units', 'areas', 'curve', 'months', 'stages', 'league', 'changed']
-let server, browser
-before(async () => {
-	if (!skip)
-		[server, browser] = [await startServer(), await openBrowser()]
-})
-after(async () => {
-	await browser?.close()
-	await server?.stop()
-})
+county()
 
 async function openScreen(params, size) {
 	const page = await openWindow(browser, server, { login: 'shenji', ...size }) // an account that only reads

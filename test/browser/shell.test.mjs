@@ -1,21 +1,11 @@
 // The frame around every page: search that understands words, commands, settings for reading, help, undo.
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { chromePath, openBrowser } from './help/browser.mjs'
-import { missing, startServer } from './help/server.mjs'
+import { browser, county, server, skip } from './help/county.mjs'
 import { api, checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
 
-const skip = missing || (chromePath ? false : 'skipped: no Chromium')
-let server, browser
-before(async () => {
-	if (!skip)
-		[server, browser] = [await startServer(), await openBrowser()]
-})
-after(async () => {
-	await browser?.close()
-	await server?.stop()
-})
+county()
 
 async function search(page, text) {
 	await page.keyboard.press('/')
