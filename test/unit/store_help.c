@@ -146,3 +146,47 @@ struct written help_one(struct help *h, struct help_write *w)
 	help_must(help_submit(h, &w->write, 1, &out, &err), &err);
 	return out.results[0];
 }
+
+int help_begin(void **state)
+{
+	struct help *h = calloc(1, sizeof *h);
+	assert_non_null(h);
+	help_open(h);
+	*state = h;
+	return 0;
+}
+
+int help_end(void **state)
+{
+	help_close(*state);
+	free(*state);
+	return 0;
+}
+
+struct record *help_get(struct help *h, struct uuid id)
+{
+	struct record *r = NULL;
+	struct err err;
+	help_must(store_get(h->store, h->a, h->thing, id, &r, &err), &err);
+	return r;
+}
+
+const struct value *help_value(struct help *h, const struct record *r, const char *field)
+{
+	return &r->values[help_field(h, field)->index];
+}
+
+int help_found(struct help *h, const char *words)
+{
+	struct uuid *ids;
+	struct err err;
+	int n;
+	help_must(store_search(h->store, h->a, h->thing, slice_of(words), 100, &ids, &n, &err), &err);
+	return n;
+}
+
+bool help_count(void *self, const struct record *r)
+{
+	++*(int *)self;
+	return true;
+}

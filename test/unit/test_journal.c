@@ -13,9 +13,8 @@
 
 static int open_help(void **state)
 {
-	struct help *h = calloc(1, sizeof *h);
-	help_open(h);
-	*state = h;
+	help_begin(state);
+	struct help *h = *state;
 	for (int i = 0; i < 5; i++) {
 		struct help_write w = help_create(h, "项目");
 		w.write.reason = "因为";
@@ -24,13 +23,6 @@ static int open_help(void **state)
 		help_set(h, &u, "cost", help_int(i + 1));
 		help_one(h, &u);
 	}
-	return 0;
-}
-
-static int close_help(void **state)
-{
-	help_close(*state);
-	free(*state);
 	return 0;
 }
 
@@ -377,7 +369,7 @@ static void test_damaged_backup(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_help, close_help)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_help, help_end)
 	const struct CMUnitTest tests[] = {
 		TEST(test_whole),
 		TEST(test_columns),
