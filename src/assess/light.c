@@ -242,9 +242,8 @@ struct judged judge_project(const struct board *b, const struct bound_light *l, 
 /* ---- everybody ---- */
 
 /* Everybody's severity as a rank in one byte, so that the worst of several lights is a maximum. */
-__attribute__((optimize("O3"))) static void apply_bands(const struct light_rule *rule,
-	const int64_t *restrict values, const uint8_t *restrict pass, int32_t n,
-	uint8_t *restrict ranks)
+TIGHT_LOOP static void apply_bands(const struct light_rule *rule, const int64_t *restrict values,
+	const uint8_t *restrict pass, int32_t n, uint8_t *restrict ranks)
 {
 	for (int32_t i = 0; i < n; i++)
 		ranks[i] = RANK_UNDEFINED;
@@ -321,7 +320,7 @@ static bool in_overall(const struct bound_light *l)
 	return l->set->combine == COMBINE_WORST && l->rule->subject == SUBJECT_PROJECT;
 }
 
-__attribute__((optimize("O3"))) static void combine_worst(
+TIGHT_LOOP static void combine_worst(
 	uint8_t *restrict overall, const uint8_t *restrict light, int32_t n)
 {
 	for (int32_t i = 0; i < n; i++)

@@ -11,6 +11,12 @@
 #define MUST_USE __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, first) __attribute__((format(printf, fmt, first)))
 #define NORETURN __attribute__((noreturn))
+/* Before a function that is one loop over whole columns: compiled for speed, whatever the rest is compiled for. */
+#if defined(__clang__)
+#define TIGHT_LOOP /* knows no such order for one function */
+#else
+#define TIGHT_LOOP __attribute__((optimize("O3")))
+#endif
 #define countof(array) (sizeof(array) / sizeof((array)[0]))
 
 /* A borrowed run of bytes, not NUL-terminated. s may be NULL when n is 0. */

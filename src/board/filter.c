@@ -382,23 +382,21 @@ struct filter *filter_prepare(
 
 /* ---- loops ---- */
 
-#define FAST __attribute__((optimize("O3")))
-
-FAST static void range64(const int64_t *restrict cells, int32_t n, int64_t low, int64_t high,
+TIGHT_LOOP static void range64(const int64_t *restrict cells, int32_t n, int64_t low, int64_t high,
 	uint8_t flip, uint8_t *restrict pass)
 {
 	for (int32_t i = 0; i < n; i++)
 		pass[i] &= (uint8_t)((cells[i] >= low) & (cells[i] <= high)) ^ flip;
 }
 
-FAST static void range32(const int32_t *restrict cells, int32_t n, int32_t low, int32_t high,
+TIGHT_LOOP static void range32(const int32_t *restrict cells, int32_t n, int32_t low, int32_t high,
 	uint8_t flip, uint8_t *restrict pass)
 {
 	for (int32_t i = 0; i < n; i++)
 		pass[i] &= (uint8_t)((cells[i] >= low) & (cells[i] <= high)) ^ flip;
 }
 
-FAST static void look_up(
+TIGHT_LOOP static void look_up(
 	const int32_t *restrict cells, int32_t n, const uint8_t *restrict table, uint8_t *restrict pass)
 {
 	for (int32_t i = 0; i < n; i++)
@@ -443,7 +441,7 @@ static void run_step(const struct filter_step *s, int32_t from, int32_t n, uint8
 	}
 }
 
-FAST static int32_t count_bytes(const uint8_t *pass, int32_t n)
+TIGHT_LOOP static int32_t count_bytes(const uint8_t *pass, int32_t n)
 {
 	int32_t count = 0;
 	for (int32_t i = 0; i < n; i++)

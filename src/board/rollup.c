@@ -104,7 +104,7 @@ static bool keeps_months(enum dimension d)
 }
 
 /* Every member of a rollup is a sum; the months stand last. */
-__attribute__((optimize("O3"))) static void add_sums(
+TIGHT_LOOP static void add_sums(
 	int64_t *restrict to, const int64_t *restrict from, size_t n, int sign)
 {
 	for (size_t i = 0; i < n; i++)

@@ -25,8 +25,7 @@ bool pj_bad(struct pj_reader *r, const char *key, const char *value, const char 
 
 bool pj_missing(struct pj_reader *r, const char *key, const char *what)
 {
-	err_set(r->err, ERR_INPUT, NULL, what);
-	return at_place(r, key);
+	return pj_bad(r, key, "", what);
 }
 
 bool pj_known_keys(

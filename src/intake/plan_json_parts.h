@@ -15,8 +15,9 @@ struct pj_reader {
 };
 
 /* Errors at the place being read; both return false. */
+PRINTF_LIKE(4, 0)
 bool pj_bad(struct pj_reader *r, const char *key, const char *value, const char *fmt);
-bool pj_missing(struct pj_reader *r, const char *key, const char *what);
+PRINTF_LIKE(3, 0) bool pj_missing(struct pj_reader *r, const char *key, const char *what);
 
 bool pj_known_keys(
 	struct pj_reader *r, const struct json *object, const char *const *keys, size_t n);

@@ -1,5 +1,7 @@
 /* The inner loop for three kinds of machines out of one source, and the parts that go through moments one by one. */
+#if !defined(__clang__)
 #pragma GCC optimize("O3")
+#endif
 #pragma GCC diagnostic ignored "-Wpsabi" /* no vector crosses a function that is not inlined */
 #include "risk/inside.h"
 

@@ -380,7 +380,7 @@ static void public_problem(struct arena *a, const char *name, struct crew_proble
 {
 	const char *shared = getenv("GUATU_SHARED");
 	struct err err;
-	struct slice text;
+	struct slice text = {0};
 	if (!shared ||
 		!os_read_file(a, arena_printf(a, "%s/data/%s", shared, name), 1 << 20, &text, &err)) {
 		print_message("skipped: the public crew problems are not here\n");
