@@ -195,6 +195,8 @@ static bool admit_person(struct request *req, struct err *err)
 	if (route->access != ACCESS_OPEN && req->person->must_set_password &&
 		!(route->flags & ROUTE_NO_PASSWORD))
 		return err_set(err, ERR_DENIED, NULL, "set a password first");
+	if (changes && req->person && req->person->read_only && !(route->flags & ROUTE_READS))
+		return err_set(err, ERR_DENIED, NULL, "this token may only read");
 	if (changes && req->cookie && !(route->flags & ROUTE_NO_CSRF) &&
 		!http_same_secret(http_header(req->headers, "X-CSRF-Token"), req->csrf))
 		return err_set(

@@ -224,7 +224,7 @@ const struct route admin_routes[] = {
 		{"下载一份备份", "Download a backup"}, backup_inputs, send_backup, "application/x-tar"},
 	{METHOD_GET, "/api/admin/proofs", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"后台校验的进度和结果", "How far checks behind the answer are, and what they found"}, NULL, list_proofs},
-	{METHOD_POST, "/api/admin/proofs", ACCESS_GATE, 0, BODY_JSON, 4096,
+	{METHOD_POST, "/api/admin/proofs", ACCESS_GATE, ROUTE_READS, BODY_JSON, 4096,
 		{"在后台开始校验", "Start a check that runs behind the answer"}, proof_inputs, start_proof},
 	{METHOD_GET, "/api/journal", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"全部日志，新的在前", "The whole journal, newest first"}, journal_inputs, read_journal},

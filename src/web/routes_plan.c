@@ -295,7 +295,7 @@ const struct route plan_routes[] = {
 		{"计划模板", "Plans to begin with"}, NULL, list_templates},
 	{METHOD_POST, "/api/plans/{project}/template", ACCESS_GATE, ROUTE_ONCE, BODY_JSON, 65536,
 		{"用模板建立计划", "Make the plan from a template"}, project_inputs, from_template},
-	{METHOD_POST, "/api/plans/{project}/back", ACCESS_GATE, 0, BODY_JSON, 65536,
+	{METHOD_POST, "/api/plans/{project}/back", ACCESS_GATE, ROUTE_READS, BODY_JSON, 65536,
 		{"倒排工期，不入库", "Plan backwards from a finish; nothing is stored"}, project_inputs, plan_back},
 	{METHOD_GET, "/api/plans/{project}/risk", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"计划日期的把握：P50、P80 和影响最大的任务", "How sure the plan's dates are: P50, P80 and what moves the finish most"}, only_project_inputs, plan_risk},
