@@ -211,7 +211,7 @@ static bool note_link(
 	instant_format(&text, app_now(app), app->offset_minutes);
 	str_puts(&text, "\"}}");
 	bool done = json_parse(a, str_view(&text), NULL, &body, err) &&
-		app_update(app, a, person, "account", id, 0, body, &made, err);
+		app_update(app, a, person, "account", id, 0, body, NULL, &made, err);
 	str_free(&text);
 	return done;
 }

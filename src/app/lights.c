@@ -548,8 +548,8 @@ bool app_ruleset_set(struct app *app, struct arena *a, const struct person *pers
 	jw_kt(&w, "reason", json_text(json_get(body, "reason"), NULL));
 	jw_object_end(&w);
 	bool done = json_parse(a, str_view(&text), NULL, &parsed, err) &&
-		(record ? app_update(
-					  app, a, person, "ruleset", record->id, record->version, parsed, &made, err)
+		(record ? app_update(app, a, person, "ruleset", record->id, record->version, parsed, NULL,
+					  &made, err)
 				: app_create(app, a, person, "ruleset", parsed, NULL, &made, err));
 	str_free(&text);
 	if (!done || !app_reload_rules(app, err))

@@ -252,7 +252,7 @@ static bool keep_plan(struct app *app, struct arena *a, const struct person *per
 		fine ? fields_body(a, project, said, record ? NULL : title, &file, err) : NULL;
 	if (!body)
 		return false;
-	return record ? app_update(app, a, person, "plan", record->id, version, body, out, err)
+	return record ? app_update(app, a, person, "plan", record->id, version, body, once, out, err)
 				  : app_create(app, a, person, "plan", body, once, out, err);
 }
 
@@ -284,10 +284,26 @@ static void add_findings(struct findings *into, const struct findings *from)
 	}
 }
 
-bool planning_import(struct app *app, struct arena *a, const struct person *person,
-	struct uuid project, int64_t version, const char *name, struct slice bytes, struct str *said,
-	struct submitted *out, struct err *err)
+static bool tie_imported(
+	struct app *app, struct arena *a, struct uuid project, struct plan *plan, struct err *err)
 {
+	struct record *record;
+	struct plan before;
+
+	app_read_lock(app);
+	bool fine = plan_record_of(app, a, project, &record, err) &&
+		(!record || planned_body(app, a, named_value(record, "body")->text, &before, err));
+	if (fine)
+		plan_tie_file(app, a, project, record ? &before : NULL, plan);
+	app_unlock(app);
+	return fine;
+}
+
+bool planning_import(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, int64_t version, const char *name, struct slice bytes, struct slice key,
+	struct str *said, struct submitted *out, struct err *err)
+{
+	const struct once once = {key, bytes}; /* a form's own borders differ each time */
 	struct findings found = {.arena = a};
 	struct schedule schedule;
 	struct quality quality;
@@ -298,11 +314,12 @@ bool planning_import(struct app *app, struct arena *a, const struct person *pers
 		return false;
 	if (plan.nprojects == 0)
 		return err_set(err, ERR_INPUT, "file", "\"%s\" holds no project", name);
-	if (!sched_run(a, &plan, NULL, &schedule, err) || !plan_quality(a, &schedule, &quality, err))
+	if (!tie_imported(app, a, project, &plan, err) || !sched_run(a, &plan, NULL, &schedule, err) ||
+		!plan_quality(a, &schedule, &quality, err))
 		return false;
 	const char *title =
 		plan.projects[0].name && *plan.projects[0].name ? plan.projects[0].name : name;
-	if (!keep_plan(app, a, person, project, version, NULL, title, &plan, NULL, out, err))
+	if (!keep_plan(app, a, person, project, version, NULL, title, &plan, &once, out, err))
 		return false;
 	add_findings(&found, &schedule.findings);
 	add_findings(&found, &quality.findings);
@@ -319,11 +336,6 @@ bool planning_import(struct app *app, struct arena *a, const struct person *pers
 }
 
 /* ---- Milestones of the plan ---------------------------------------------------------------------------------- */
-
-static bool is_node(const struct plan_task *t)
-{
-	return t->type == TASK_START_MILESTONE || t->type == TASK_FINISH_MILESTONE;
-}
 
 /* A start that nothing leads up to and no date holds is where the plan begins, no node of the project. */
 static bool is_beginning(const struct plan *p, int32_t task)
@@ -366,7 +378,7 @@ int plan_draft_nodes(
 	for (int32_t t = 0; t < p->bare.ntasks; t++) {
 		struct plan_task *task = &p->bare.tasks[t];
 		struct moment finish = p->schedule.tasks[t].finish;
-		if (!is_node(task) || task->inactive || (tasks && !tasks[t].node) ||
+		if (!plan_is_node(task) || task->inactive || (tasks && !tasks[t].node) ||
 			is_beginning(&p->bare, t))
 			continue;
 		place++;
@@ -388,45 +400,63 @@ int plan_draft_nodes(
 	return made;
 }
 
+bool plan_not_stale(const struct record *record, int64_t version, struct err *err)
+{
+	if ((record ? record->version : 0) == version)
+		return true;
+	return err_set(err, ERR_CONFLICT, NULL,
+		"somebody changed this meanwhile: it is at version %lld now",
+		(long long)(record ? record->version : 0));
+}
+
+bool plan_submit(struct work *w, const struct once *once, struct submitted *out, struct err *err)
+{
+	struct batch_result result = {.failed = -1};
+	int made = w->n;
+	bool fine = true;
+
+	app_read_lock(w->app);
+	for (int i = 1; fine && i < made; i++) /* the plan last: it knows the milestones by then */
+		fine = draft_check(w, i, NULL, err);
+	fine = fine && draft_check(w, 0, NULL, err);
+	app_unlock(w->app);
+	if (!fine || !work_submit(w, once, &result, err))
+		return false;
+	out->id = w->drafts[0].id;
+	out->version = result.results[0].version;
+	out->journal = result.results[0].no;
+	return true;
+}
+
 bool planning_nodes(struct app *app, struct arena *a, const struct person *person,
-	struct uuid project, int64_t version, struct submitted *out, struct err *err)
+	struct uuid project, int64_t version, const struct once *once, struct submitted *out,
+	struct err *err)
 {
 	struct work w = work_begin(app, a, person);
-	struct batch_result result = {.failed = -1};
 	struct str text = STR_INIT;
 	struct record *record;
 	struct planned p;
 	struct value file;
-	int made;
+	bool seen;
 
-	if (!plan_may_write(app, a, person, project, err) ||
-		!planned_of(app, a, person, project, &record, &p, err) || !plan_needed(record, err))
+	if (!seen_before(&w, once, &seen, out, err))
 		return false;
-	if (record->version != version)
-		return err_set(err, ERR_CONFLICT, NULL,
-			"somebody changed this meanwhile: it is at version %lld now",
-			(long long)record->version);
-	made = plan_draft_nodes(&w, project, &p, NULL);
-	if (!made)
+	if (seen)
+		return true;
+	if (!plan_may_write(app, a, person, project, err) ||
+		!planned_of(app, a, person, project, &record, &p, err) || !plan_needed(record, err) ||
+		!plan_not_stale(record, version, err))
+		return false;
+	draft_new(&w, WRITE_UPDATE, record->reg, record)->reason = "nodes";
+	if (!plan_draft_nodes(&w, project, &p, NULL))
 		return err_set(err, ERR_INPUT, NULL, "every milestone of this plan has its record already");
 	plan_json_write(&p.bare, &text);
 	bool fine = plan_keep_body(app, a, person, str_view(&text), &file, err);
 	str_free(&text);
 	if (!fine)
 		return false;
-	struct draft *d = draft_new(&w, WRITE_UPDATE, record->reg, record);
-	d->reason = "nodes";
-	draft_set(&w, d, register_field(record->reg, "body"), file);
-	app_read_lock(app);
-	for (int i = 0; fine && i <= made; i++) /* the plan last: it knows the others by then */
-		fine = draft_check(&w, i, NULL, err);
-	app_unlock(app);
-	if (!fine || !work_submit(&w, NULL, &result, err))
-		return false;
-	out->id = record->id;
-	out->version = result.results[made].version;
-	out->journal = result.results[made].no;
-	return true;
+	draft_set(&w, &w.drafts[0], register_field(record->reg, "body"), file);
+	return plan_submit(&w, once, out, err);
 }
 
 /* ---- Backwards ----------------------------------------------------------------------------------------------- */

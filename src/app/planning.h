@@ -25,8 +25,8 @@ MUST_USE bool planning_save(struct app *app, struct arena *a, const struct perso
 /* The same from a schedule file (XER, P6 XML, MSPDI, .gan, JSON); the first project in it. `said` gets {"id","version",
  * "findings":[...]}. */
 MUST_USE bool planning_import(struct app *app, struct arena *a, const struct person *person,
-	struct uuid project, int64_t version, const char *name, struct slice bytes, struct str *said,
-	struct submitted *out, struct err *err);
+	struct uuid project, int64_t version, const char *name, struct slice bytes, struct slice key,
+	struct str *said, struct submitted *out, struct err *err);
 
 /* {"templates":[{"name","label","types","tasks","days"}]}: what there is to begin with, in the person's language; days are
  * calendar days from start to finish as the template stands. */
@@ -60,7 +60,8 @@ MUST_USE bool planning_crews(struct app *app, struct arena *a, const struct pers
 
 /* Records of the register `milestone` for the plan's milestones that have none, tied to it; in one transaction. */
 MUST_USE bool planning_nodes(struct app *app, struct arena *a, const struct person *person,
-	struct uuid project, int64_t version, struct submitted *out, struct err *err);
+	struct uuid project, int64_t version, const struct once *once, struct submitted *out,
+	struct err *err);
 
 /* The plan with the facts as a file: "json", "xer" or "xml". */
 MUST_USE bool planning_file(struct app *app, struct arena *a, const struct person *person,

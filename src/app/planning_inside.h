@@ -40,6 +40,23 @@ MUST_USE bool plan_keep_body(struct app *app, struct arena *a, const struct pers
 /* May this person write the plan that is there, or begin one? */
 MUST_USE bool plan_may_write(struct app *app, struct arena *a, const struct person *person,
 	struct uuid project, struct err *err);
+/* Whether a task is a milestone. */
+static inline bool plan_is_node(const struct plan_task *t)
+{
+	return t->type == TASK_START_MILESTONE || t->type == TASK_FINISH_MILESTONE;
+}
+/* Ties the template's nodes to the project's milestones: of one name, then of one kind. Under the read lock. */
+void plan_tie_template(struct app *app, struct arena *a, struct uuid project,
+	const struct plan_template *t, struct plan *plan);
+/* What came from a file: tasks of one code keep what the plan before (NULL: none) knew of them, milestones of one name are
+ * tied. Under the read lock. */
+void plan_tie_file(struct app *app, struct arena *a, struct uuid project, const struct plan *before,
+	struct plan *plan);
+/* ERR_CONFLICT: it is not at that version (0: there is none). */
+MUST_USE bool plan_not_stale(const struct record *record, int64_t version, struct err *err);
+/* Sends a batch whose first draft is the plan, which answers for it, and the others its milestones. */
+MUST_USE bool plan_submit(
+	struct work *w, const struct once *once, struct submitted *out, struct err *err);
 /* Drafts for the milestones of p->bare that have no record; their ids go into it. With `tasks` of a template: for its nodes
  * alone, with their kind and weight. Returns how many. */
 int plan_draft_nodes(

@@ -1,6 +1,4 @@
 /* Plans begun from a template: the list, and the plan of one project with its milestones tied. */
-#include <stdlib.h>
-
 #include "app/access.h"
 #include "app/calendars.h"
 #include "app/planning_inside.h"
@@ -51,97 +49,6 @@ bool planning_templates(
 	jw_object_end(&w);
 	jw_end(&w);
 	return true;
-}
-
-/* ---- Milestones there are ------------------------------------------------------------------------------------ */
-
-struct mark {
-	struct uuid id;
-	struct slice name, kind;
-	int64_t planned;
-	bool taken;
-};
-
-static int by_date(const void *left, const void *right)
-{
-	const struct mark *l = left, *r = right;
-	if (l->planned != r->planned)
-		return l->planned < r->planned ? -1 : 1;
-	return uuid_compare(l->id, r->id);
-}
-
-/* The project's milestones, by planned date. Under the read lock. */
-static struct mark *marks_of(struct app *app, struct arena *a, struct uuid project, int *n)
-{
-	const struct board *b = app->board;
-	int projects = board_table_named(b, "project"), table = board_table_named(b, "milestone");
-	const struct board_table *t = board_table(b, table);
-	int name = board_column_named(t, "name"), kind = board_column_named(t, "kind"),
-		planned = board_column_named(t, "planned");
-	int32_t row = board_row(board_table(b, projects), project);
-	int room = 0;
-
-	for (int32_t r = row < 0 ? -1 : board_first_child(b, projects, row, table); r >= 0;
-		 r = board_next_child(b, table, r))
-		room++;
-	struct mark *list = ARENA_ARRAY(a, struct mark, (size_t)room + 1);
-	*n = 0;
-	for (int32_t r = row < 0 ? -1 : board_first_child(b, projects, row, table); r >= 0;
-		 r = board_next_child(b, table, r))
-		if (board_alive(t, r))
-			list[(*n)++] = (struct mark){.id = board_id(t, r),
-				.name = arena_slice(a, column_word(board_column(t, name), r)),
-				.kind = arena_slice(a, column_word(board_column(t, kind), r)),
-				.planned = column_number(board_column(t, planned), r)};
-	qsort(list, (size_t)*n, sizeof(*list), by_date);
-	return list;
-}
-
-static void tie(struct arena *a, struct plan_task *task, struct mark *mark)
-{
-	char *id = arena_alloc(a, UUID_TEXT);
-	uuid_format(mark->id, id);
-	task->milestone = id;
-	mark->taken = true;
-}
-
-static bool is_open(
-	const struct plan_template *t, const struct plan *plan, int32_t task, const char *kind)
-{
-	return t->tasks[task].node && !plan->tasks[task].milestone &&
-		(!kind || strcmp(t->tasks[task].node, kind) == 0);
-}
-
-/* Those of one kind that are left, in their order, if there are as many on both sides. */
-static void tie_kind(struct arena *a, const struct plan_template *t, struct plan *plan,
-	const char *kind, struct mark *marks, int n)
-{
-	int wanted = 0, there = 0;
-	int32_t task = 0;
-
-	for (int32_t i = 0; i < plan->ntasks; i++)
-		wanted += is_open(t, plan, i, kind);
-	for (int i = 0; i < n; i++)
-		there += !marks[i].taken && slice_is(marks[i].kind, kind);
-	for (int i = 0; wanted == there && i < n; i++) {
-		if (marks[i].taken || !slice_is(marks[i].kind, kind))
-			continue;
-		while (!is_open(t, plan, task, kind))
-			task++;
-		tie(a, &plan->tasks[task], &marks[i]);
-	}
-}
-
-static void tie_nodes(
-	struct arena *a, const struct plan_template *t, struct plan *plan, struct mark *marks, int n)
-{
-	for (int32_t i = 0; i < plan->ntasks; i++)
-		for (int k = 0; k < n && is_open(t, plan, i, NULL); k++)
-			if (!marks[k].taken && slice_is(marks[k].name, plan->tasks[i].name))
-				tie(a, &plan->tasks[i], &marks[k]);
-	for (int32_t i = 0; i < plan->ntasks; i++)
-		if (is_open(t, plan, i, NULL))
-			tie_kind(a, t, plan, t->tasks[i].node, marks, n);
 }
 
 /* ---- The plan ------------------------------------------------------------------------------------------------ */
@@ -196,38 +103,12 @@ static bool fit_project(struct app *app, struct arena *a, struct uuid project,
 	const struct plan_template *t, struct template_wish *wish, struct planned *out, struct err *err)
 {
 	struct plan plan;
-	struct mark *marks;
-	int n;
 
 	wish->calendar = app_clocks_of(app, "project", project).calendar;
 	if (!plan_template_fit(a, t, wish, &plan, err))
 		return false;
-	marks = marks_of(app, a, project, &n);
-	tie_nodes(a, t, &plan, marks, n);
+	plan_tie_template(app, a, project, t, &plan);
 	return planned_make(app, a, NULL, project, &plan, out, err);
-}
-
-static bool not_stale(const struct record *record, int64_t version, struct err *err)
-{
-	if ((record ? record->version : 0) == version)
-		return true;
-	return err_set(err, ERR_CONFLICT, NULL,
-		"somebody changed this meanwhile: it is at version %lld now",
-		(long long)(record ? record->version : 0));
-}
-
-/* The plan is the first draft, which answers for the batch, and is checked last: it knows the milestones by then. */
-static bool check_all(struct work *w, struct err *err)
-{
-	int made = w->n;
-	bool fine = true;
-
-	app_read_lock(w->app);
-	for (int i = 1; fine && i < made; i++)
-		fine = draft_check(w, i, NULL, err);
-	fine = fine && draft_check(w, 0, NULL, err);
-	app_unlock(w->app);
-	return fine;
 }
 
 bool planning_from_template(struct app *app, struct arena *a, const struct person *person,
@@ -235,7 +116,6 @@ bool planning_from_template(struct app *app, struct arena *a, const struct perso
 	struct submitted *out, struct err *err)
 {
 	struct work w = work_begin(app, a, person);
-	struct batch_result result = {.failed = -1};
 	struct record *record;
 	struct template_wish wish;
 	struct plan_template t;
@@ -250,8 +130,8 @@ bool planning_from_template(struct app *app, struct arena *a, const struct perso
 		!plan_template_load(a, json_text(json_get(body, "template"), ""), person->lang, &t, err))
 		return false;
 	app_read_lock(app);
-	bool fine = plan_record_of(app, a, project, &record, err) && not_stale(record, version, err) &&
-		fit_project(app, a, project, &t, &wish, &p, err);
+	bool fine = plan_record_of(app, a, project, &record, err) &&
+		plan_not_stale(record, version, err) && fit_project(app, a, project, &t, &wish, &p, err);
 	app_unlock(app);
 	if (!fine)
 		return false;
@@ -259,11 +139,6 @@ bool planning_from_template(struct app *app, struct arena *a, const struct perso
 		record);
 	if (json_bool(json_get(body, "nodes"), false))
 		plan_draft_nodes(&w, project, &p, t.tasks);
-	if (!fill_plan(&w, project, &w.drafts[0], body, &p, &wish, err) || !check_all(&w, err) ||
-		!work_submit(&w, once, &result, err))
-		return false;
-	out->id = w.drafts[0].id;
-	out->version = result.results[0].version;
-	out->journal = result.results[0].no;
-	return true;
+	return fill_plan(&w, project, &w.drafts[0], body, &p, &wish, err) &&
+		plan_submit(&w, once, out, err);
 }

@@ -170,11 +170,11 @@ static bool change(struct app *app, struct arena *a, const struct person *person
 }
 
 bool app_update(struct app *app, struct arena *a, const struct person *person, const char *reg,
-	struct uuid id, int64_t version, const struct json *body, struct submitted *out,
-	struct err *err)
+	struct uuid id, int64_t version, const struct json *body, const struct once *once,
+	struct submitted *out, struct err *err)
 {
 	return change(
-		app, a, person, WRITE_UPDATE, VERB_UPDATE, reg, id, NULL, version, body, NULL, out, err);
+		app, a, person, WRITE_UPDATE, VERB_UPDATE, reg, id, NULL, version, body, once, out, err);
 }
 
 bool app_step(struct app *app, struct arena *a, const struct person *person, const char *reg,

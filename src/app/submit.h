@@ -36,7 +36,7 @@ MUST_USE bool app_create(struct app *app, struct arena *a, const struct person *
 /* version: what the caller saw (If-Match) */
 MUST_USE bool app_update(struct app *app, struct arena *a, const struct person *person,
 	const char *reg, struct uuid id, int64_t version, const struct json *body,
-	struct submitted *out, struct err *err);
+	const struct once *once, struct submitted *out, struct err *err);
 MUST_USE bool app_step(struct app *app, struct arena *a, const struct person *person,
 	const char *reg, struct uuid id, const char *step, int64_t version, const struct json *body,
 	const struct once *once, struct submitted *out, struct err *err);

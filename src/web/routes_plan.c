@@ -73,6 +73,12 @@ static int64_t version_of(const struct request *req)
 	return req->given[IN_VERSION].has ? req->given[IN_VERSION].i : 0;
 }
 
+static void replayed(struct reply *rep, const struct submitted *done)
+{
+	if (done->repeated)
+		reply_header(rep, "Idempotency-Replayed", "true");
+}
+
 static void kept(struct request *req, struct reply *rep, const struct submitted *done)
 {
 	struct json_writer w = jw_start(&rep->body);
@@ -82,6 +88,7 @@ static void kept(struct request *req, struct reply *rep, const struct submitted 
 	jw_ki(&w, "journal", done->journal);
 	jw_object_end(&w);
 	jw_end(&w);
+	replayed(rep, done);
 }
 
 static void read_plan(struct request *req, struct reply *rep)
@@ -110,8 +117,11 @@ static void import_plan(struct request *req, struct reply *rep)
 	struct err err = {0};
 
 	if (!planning_import(req->app, req->a, req->person, project_of(req), version_of(req),
-			arena_text(req->a, req->file.filename), req->file.bytes, &rep->body, &done, &err))
+			arena_text(req->a, req->file.filename), req->file.bytes, req->once.key, &rep->body,
+			&done, &err))
 		reply_refused(req, rep, &done, &err);
+	else
+		replayed(rep, &done);
 }
 
 static void make_nodes(struct request *req, struct reply *rep)
@@ -119,8 +129,8 @@ static void make_nodes(struct request *req, struct reply *rep)
 	struct submitted done = {0};
 	struct err err = {0};
 
-	if (planning_nodes(
-			req->app, req->a, req->person, project_of(req), version_of(req), &done, &err))
+	if (planning_nodes(req->app, req->a, req->person, project_of(req), version_of(req), &req->once,
+			&done, &err))
 		kept(req, rep, &done);
 	else
 		reply_err(req, rep, &err);
@@ -285,11 +295,11 @@ const struct route plan_routes[] = {
 		{"项目的计划、推算日期和检查发现", "A project's plan with its dates and findings"}, project_inputs, read_plan},
 	{METHOD_PUT, "/api/plans/{project}", ACCESS_GATE, ROUTE_ONCE, BODY_JSON, 8 << 20,
 		{"保存计划", "Keep the plan"}, project_inputs, save_plan},
-	{METHOD_POST, "/api/plans/{project}/file", ACCESS_GATE, 0, BODY_FILE, 0,
+	{METHOD_POST, "/api/plans/{project}/file", ACCESS_GATE, ROUTE_ONCE, BODY_FILE, 0,
 		{"导入进度计划文件", "Read the plan from a schedule file"}, project_inputs, import_plan},
 	{METHOD_GET, "/api/plans/{project}/file/{format}", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"导出计划文件", "The plan as a schedule file"}, file_inputs, plan_file, "application/octet-stream"},
-	{METHOD_POST, "/api/plans/{project}/nodes", ACCESS_GATE, 0, BODY_MAYBE, 4096,
+	{METHOD_POST, "/api/plans/{project}/nodes", ACCESS_GATE, ROUTE_ONCE, BODY_MAYBE, 4096,
 		{"为计划的里程碑建立节点", "Make records of the plan's milestones"}, project_inputs, make_nodes},
 	{METHOD_GET, "/api/plan-templates", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"计划模板", "Plans to begin with"}, NULL, list_templates},

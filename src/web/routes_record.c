@@ -188,7 +188,7 @@ static void update(struct request *req, struct reply *rep)
 	struct err err = {0};
 
 	if (!app_update(req->app, req->a, req->person, text(req, IN_REGISTER), req->given[IN_ID].id,
-			req->version, req->json, &what, &err))
+			req->version, req->json, NULL, &what, &err))
 		reply_refused(req, rep, &what, &err);
 	else
 		write_record(req, rep, what.id);

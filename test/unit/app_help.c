@@ -136,7 +136,7 @@ struct submitted world_update(struct world *w, const struct person *person, cons
 	va_start(args, fields);
 	const struct json *body = body_of(w, fields, args);
 	va_end(args);
-	MUST(app_update(w->app, w->a, person, reg, id, 0, body, &out, &err), &err);
+	MUST(app_update(w->app, w->a, person, reg, id, 0, body, NULL, &out, &err), &err);
 	return out;
 }
 
@@ -187,7 +187,8 @@ const char *world_update_refused(struct world *w, const struct person *person, e
 	va_start(args, fields);
 	const struct json *body = body_of(w, fields, args);
 	va_end(args);
-	return refused(w, app_update(w->app, w->a, person, reg, id, 0, body, &out, &err), code, &err);
+	return refused(
+		w, app_update(w->app, w->a, person, reg, id, 0, body, NULL, &out, &err), code, &err);
 }
 
 const char *world_step_refused(struct world *w, const struct person *person, enum err_code code,

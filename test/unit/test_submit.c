@@ -78,7 +78,7 @@ static void a_stale_version_gets_both(void **state)
 	struct err err;
 	const struct json *body, *current, *yours;
 	assert_true(json_parse(w->a, SLICE("{\"fields\":{\"address\":\"二路\"}}"), NULL, &body, &err));
-	assert_false(app_update(w->app, w->a, &office, "project", id, 1, body, &out, &err));
+	assert_false(app_update(w->app, w->a, &office, "project", id, 1, body, NULL, &out, &err));
 	assert_int_equal(err.code, ERR_CONFLICT);
 	assert_true(json_parse(w->a, out.current, NULL, &current, &err));
 	assert_true(json_parse(w->a, out.yours, NULL, &yours, &err));

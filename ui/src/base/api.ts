@@ -148,5 +148,5 @@ export interface UploadedFile { id: string; name: string; type: string; bytes: n
 export function upload(path: string, file: File, signal?: AbortSignal): Promise<any> {
 	const body = new FormData()
 	body.append('file', file, file.name)
-	return call(path, { method: 'POST', body, signal })
+	return call(path, { method: 'POST', body, signal, key: uuid() })
 }
