@@ -181,3 +181,38 @@ test('the language changes without a reload, on every word', { skip }, async () 
 	assert.equal(await page.evaluate(() => window.notLoadedAgain), true)
 	noFaults(page)
 })
+
+test('what comes one after another begins with the newest, in words, and adds up only what can be', { skip }, async () => {
+	const page = await openWindow(browser, server, { hash: '#/list/report' })
+	await page.waitForSelector('.vgrid-row:not(.waiting)')
+	const newest = (await api(page, 'r/report?columns=period&sort=-period&limit=1')).rows[0][1]
+	const cell = async (key) => {
+		const at = await page.getAttribute(`.vgrid-head [data-key="${key}"]`, 'aria-colindex')
+		return (await page.locator(`.vgrid-row:not(.waiting) [aria-colindex="${at}"]`).first().textContent()).replace('◨', '').trim()
+	}
+	assert.equal(await cell('period'), newest)
+	assert.equal(await cell('visual_progress'), '已填写')
+	const sums = await page.locator('.vgrid-foot').textContent()
+	assert.equal((sums.match(/[\d,]+/g) ?? []).length, 1, 'done in the period is added up, done since January is not: ' + sums)
+	await goTo(page, '#/list/change_request')
+	await page.waitForSelector('.vgrid-head [data-key="target_field"]')
+	await page.waitForSelector('.vgrid-row:not(.waiting)')
+	assert.match(await cell('target_field'), /时间|日期|投资/)
+	await goTo(page, '#/project/01968924-9c00-7e90-b428-000000000000')
+	await page.click('.problem a[href="#/list/project"]')
+	await page.waitForSelector('.list')
+	page.allow(/404/)
+	noFaults(page)
+})
+
+test('my work shows the first of each part, and the rest on demand', { skip }, async () => {
+	const page = await openWindow(browser, server, { hash: '#/work' })
+	const part = page.locator('main .card').first()
+	await part.locator('tbody tr').first().waitFor()
+	const { overdue } = await api(page, 'work?limit=1')
+	assert.equal((await part.locator('.card-head .tab').textContent()).replace(/\D/g, ''), String(overdue))
+	assert.equal(await part.locator('tbody tr').count(), Math.min(10, overdue))
+	await part.locator('[data-whole]').click()
+	assert.equal(await part.locator('tbody tr').count(), overdue)
+	noFaults(page)
+})

@@ -1,5 +1,6 @@
 // How a list draws its values: into DOM nodes, for the grid.
 import { choiceText, columnOf, isNumber, kindOf, stateText, type Definition } from './definitions'
+import { governedLabel } from './governed'
 import { DASH, count, instant, moneyCell, moneyUnit, percent, points, quantity } from './format'
 import { say, t } from './i18n'
 import { SHAPES, slotOf, wordOf } from './lights'
@@ -33,12 +34,15 @@ export function cellText(def: Definition, name: string, value: any, titles: Reco
 	if (name === 'time_variance')
 		return points(value)
 	const field = columnOf(def, name)
+	if (def.register === 'change_request' && name === 'target_field')
+		return governedLabel(value)
 	switch (kindOf(field)) {
 		case 'money': return moneyCell(value)
 		case 'percent': return percent(value)
 		case 'integer': return count(value)
 		case 'quantity': return quantity(value)
 		case 'instant': return instant(value)
+		case 'longtext': return value === true ? t('op.filled') : String(value) // a list knows no more of it
 		case 'yesno': return value ? t('yes') : t('no')
 		case 'choice': return choiceText(field, value)
 		case 'choices': return (value as string[]).map((c) => choiceText(field, c)).join(t('list.comma'))
@@ -59,8 +63,8 @@ export function gridColumn(def: Definition, name: string): Column {
 	const right = !light && (isNumber(kind) || name === 'time_variance')
 	const label = say(field.label) + (kind === 'money' ? ` (${moneyUnit()})` : '')
 	const isTitle = name === 'title' || name === def.title
-	const width = isTitle ? 268 : light ? 96 : kind === 'money' ? 116 : right ? 96 : kind === 'date' || kind === 'month' ? 112 : kind === 'instant' ? 126
-		: kind === 'ref' ? 128 : kind === 'longtext' ? 220 : name === 'number' ? 138 : kind === 'choices' || kind === 'refs' ? 160 : 122
+	const width = isTitle ? (kind === 'date' ? 136 : 268) : light ? 96 : kind === 'money' ? 116 : right ? 96 : kind === 'date' || kind === 'month' ? 112 : kind === 'instant' ? 126
+		: kind === 'ref' ? (name === def.of ? 236 : 148) : kind === 'longtext' ? 220 : name === 'number' ? 138 : kind === 'choices' || kind === 'refs' ? 160 : 122
 	return {
 		key: name, label, right, width: Math.max(width, 34 + [...label].reduce((w, c) => w + (c > '\u2e7f' ? 13.5 : 7.4), 0) / (label.length > 9 ? 1.75 : 1)), pinned: isTitle, sortable: !['longtext', 'files', 'file', 'choices', 'refs', 'json', 'point', 'line', 'area'].includes(kind),
 		draw(cell, value, row, titles) {

@@ -1,6 +1,6 @@
 // Approved dates and sums move only by a change request: how one is begun, and what it is about in words.
 import type { Fields } from './api'
-import { columnOf, definition, kindOf, type Field } from './definitions'
+import { columnOf, definition, definitions, kindOf, type Field } from './definitions'
 import { say } from './i18n'
 import { titleOf } from './refs'
 
@@ -10,6 +10,11 @@ export const mayRequest = (): boolean => !!definition('change_request')?.allow?.
 export function requestAddress(project: string, register: string, id: string, field: Field, value: unknown): string {
 	const old = kindOf(field) === 'money' ? 'old_amount' : 'old_date'
 	return '#/new/change_request?' + new URLSearchParams({ of: project, target_register: register, target_record: id, target_field: field.name, [old]: String(value ?? '') })
+}
+/** The name of a governed field, whichever register it stands in. */
+export function governedLabel(name: string): string {
+	const field = definitions.value.flatMap((d) => d.fields).find((f) => f.name === name && f.governed)
+	return field ? say(field.label) : name
 }
 /** "主体完成 · 计划日期": of the project itself the field alone. */
 export function targetText(f: Fields): string {

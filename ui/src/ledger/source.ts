@@ -41,9 +41,9 @@ export function groupTerm(def: Definition, by: string, key: string | null): Term
 export const groupable = (def: Definition, name: string) =>
 	name === 'light' || ['choice', 'choices', 'ref', 'refs', 'yesno', 'date', 'month', 'integer'].includes(kindOf(columnOf(def, name))) && !/^(version|days|issues|milestones)/.test(name)
 
-/** May it be added up? Not what counts days or names an order. */
+/** May it be added up? Not what counts days, names an order, or is a sum since some day already. */
 export const additive = (def: Definition, name: string) =>
-	['money', 'integer', 'quantity'].includes(kindOf(columnOf(def, name))) && !/^(light|days|time_variance|year|month|sort|sequence|weight|version)/.test(name)
+	['money', 'integer', 'quantity'].includes(kindOf(columnOf(def, name))) && !/^(light|days|time_variance|year|month|sort|sequence|weight|version)|_(year|total|on_site)$/.test(name)
 
 /** Ids and versions of everything the filter lets through, a page at a time. */
 export async function everyId(def: Definition, view: View, most: number): Promise<{ id: string; version: number }[]> {

@@ -22,7 +22,7 @@ import RegularShape from 'ol/style/RegularShape.js'
 import Stroke from 'ol/style/Stroke.js'
 import Style from 'ol/style/Style.js'
 import Text from 'ol/style/Text.js'
-import { slotOf, worseFirst, type Slot } from '../base/lights'
+import { slotOf, type Slot } from '../base/lights'
 
 export interface Place { id: string; title: string; light: number | null }
 export interface MapLayerData { id: string; name: string; kind: string; features: object; visible: boolean }
@@ -35,7 +35,9 @@ export interface MapOptions {
 
 const WORLD = 'EPSG:3857'
 const FORMAT = new GeoJSON({ dataProjection: 'EPSG:4326', featureProjection: WORLD })
-const worse = (a: number | null, b: number | null) => worseFirst({ [slotOf(a)]: 1 }, { [slotOf(b)]: 1 })
+// what is known to be bad is not hidden by what nobody knows
+const ORDER: Slot[] = ['serious', 'warn', 'watch', 'undefined', 'none', 'exempt', 'green', 'outside']
+const worse = (a: number | null, b: number | null) => ORDER.indexOf(slotOf(a)) - ORDER.indexOf(slotOf(b))
 export const byLight = (a: Place, b: Place) => worse(a.light, b.light) || (a.title < b.title ? -1 : 1)
 
 /** A light's shape of the same area everywhere, so that no colour is needed to tell them apart. */

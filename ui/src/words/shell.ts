@@ -38,5 +38,6 @@ export const words = {
 	'undo.done': ['已撤销，恢复为修改前的内容（历史里两次都在）', 'Undone: as before. Both changes stand in the history'],
 	'undo.late': ['之后又有人改过，没有撤销。请打开记录查看', 'Somebody changed it since; nothing was undone. Open the record to look'],
 	'undo.none': ['这次修改没有可以恢复的内容', 'That change left nothing to restore'],
+	'missing.list': ['打开台账：{name}', 'Open the list: {name}'],
 } as const
 export const t = wordsOf(words)

@@ -4,6 +4,7 @@ import { wordsOf } from '../base/i18n'
 export const words = {
 	'count': ['{n} 件，逾期 {over} 件', '{n} in all, {over} overdue'],
 	'more': ['再取 {n} 件', '{n} more'],
+	'whole': ['再看 {n} 件', 'Show {n} more'],
 	'waiting': ['等别人办', 'Waiting for others'],
 	'waiting.help': ['我看得到的、由其他单位承办、尚未销号的问题，到期早的在前', 'Open issues in my sight that other units hold, the earliest due first'],
 	'waiting.none': ['没有等别人办的事', 'Nothing waits for others'],
