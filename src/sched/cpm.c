@@ -423,6 +423,16 @@ void cpm_forward(struct cpm *c)
 			cpm_plain_early_reason(c, i);
 }
 
+void cpm_run(struct cpm *c, bool late)
+{
+	cpm_forward(c);
+	cpm_as_late(c);
+	if (!late)
+		return;
+	cpm_backward(c);
+	cpm_ms_as_late(c);
+}
+
 /* ---- As late as possible ------------------------------------------------------------------------------------- */
 
 void cpm_as_late(struct cpm *c)

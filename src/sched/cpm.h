@@ -43,6 +43,8 @@ void cpm_forward(struct cpm *c);
 /* As late as possible: after the forward pass, before the backward one. */
 void cpm_as_late(struct cpm *c);
 void cpm_backward(struct cpm *c);
+/* All passes in their order; `late` false: without late dates. */
+void cpm_run(struct cpm *c, bool late);
 /* The dates alone; cpm_forward() and cpm_backward() do this first, then find what gave each date. */
 void cpm_forward_dates(struct cpm *c);
 void cpm_backward_dates(struct cpm *c);
@@ -52,6 +54,11 @@ bool cpm_backward_node(struct cpm *c, int32_t node);
 void cpm_project_ends(struct cpm *c);
 /* The moments of the tasks that the passes left without. */
 void cpm_stamp(struct cpm *c, bool late);
+
+/* What the passes mean (sched.c): room for a schedule of the plan, and all of it but the order from passes that have run.
+ * May be done again after a change; findings are added to. */
+void sched_open(struct arena *a, const struct plan *plan, struct schedule *out);
+void sched_fill(struct arena *a, struct cpm *c, bool late, struct schedule *s);
 
 /* Working ticks on the predecessor's calendar by which the link could be longer without moving its successor. */
 int32_t cpm_link_float(const struct cpm *c, int32_t in_edge, int32_t successor);

@@ -260,6 +260,17 @@ static const char *position_text(struct arena *a, int32_t x)
 	return arena_strdup(a, &digits[at]);
 }
 
+static void check_task(struct tape *t, const struct plan *p, const struct plan_task *x)
+{
+	inside(t, x->project, 0, p->nprojects);
+	inside(t, x->parent, -1, p->ntasks);
+	inside(t, x->wbs, -1, p->nwbs);
+	inside(t, x->calendar, -1, p->ncalendars);
+	inside(t, x->crew_calendar, -1, p->ncalendars);
+	inside(t, x->duration_work, 0, INT32_MAX);
+	inside(t, x->remaining_work, 0, INT32_MAX);
+}
+
 static void check_references(struct tape *t, const struct plan *p)
 {
 	for (int32_t i = 0; i < p->ncalendars; i++)
@@ -278,16 +289,8 @@ static void check_references(struct tape *t, const struct plan *p)
 		inside(t, p->wbs[i].project, -1, p->nprojects);
 		inside(t, p->wbs[i].parent, -1, p->nwbs);
 	}
-	for (int32_t i = 0; i < p->ntasks; i++) {
-		const struct plan_task *x = &p->tasks[i];
-		inside(t, x->project, 0, p->nprojects);
-		inside(t, x->parent, -1, p->ntasks);
-		inside(t, x->wbs, -1, p->nwbs);
-		inside(t, x->calendar, -1, p->ncalendars);
-		inside(t, x->crew_calendar, -1, p->ncalendars);
-		inside(t, x->duration_work, 0, INT32_MAX);
-		inside(t, x->remaining_work, 0, INT32_MAX);
-	}
+	for (int32_t i = 0; i < p->ntasks; i++)
+		check_task(t, p, &p->tasks[i]);
 	for (int32_t i = 0; i < p->nlinks; i++) {
 		inside(t, p->links[i].from, -1, p->ntasks);
 		inside(t, p->links[i].to, -1, p->ntasks);
@@ -333,6 +336,28 @@ bool flat_read(struct arena *a, const int32_t *words, int32_t n, struct plan *ou
 	return true;
 }
 
+void flat_write_task(struct arena *a, const struct plan_task *task, struct flat *out)
+{
+	struct plan_task copy = *task;
+	struct tape t = {.a = a, .out = out};
+
+	walk_task(&t, &copy);
+}
+
+bool flat_read_task(
+	const int32_t *words, int32_t n, const struct plan *plan, struct plan_task *task)
+{
+	struct tape t = {.in = words, .n = n};
+	struct plan_task x = *task;
+
+	walk_task(&t, &x);
+	check_task(&t, plan, &x);
+	if (t.bad || t.at != n)
+		return false;
+	*task = x;
+	return true;
+}
+
 void flat_schedule(struct arena *a, const struct schedule *s, struct flat *out)
 {
 	put(a, out, s->plan->ntasks);
@@ -349,4 +374,18 @@ void flat_schedule(struct arena *a, const struct schedule *s, struct flat *out)
 			put(a, out, words[k]);
 	}
 	put(a, out, s->findings.n);
+}
+
+void flat_changes(
+	struct arena *a, const struct flat *before, const struct flat *after, struct flat *out)
+{
+	for (int32_t i = 0; i < after->words[0]; i++) {
+		const int32_t *now = &after->words[1 + i * FLAT_TASK_WORDS];
+		if (memcmp(now, &before->words[1 + i * FLAT_TASK_WORDS], sizeof(*now) * FLAT_TASK_WORDS) ==
+			0)
+			continue;
+		put(a, out, i);
+		for (int k = 0; k < FLAT_TASK_WORDS; k++)
+			put(a, out, now[k]);
+	}
 }

@@ -507,7 +507,7 @@ static bool has_rules(const struct plan_task *t)
 		!moment_is_none(t->deadline) || t->manual || t->levelling_delay_span > 0;
 }
 
-static struct node make_node(const struct network *net, int32_t task)
+struct node network_node(const struct network *net, int32_t task)
 {
 	const struct plan_task *t = &net->plan->tasks[task];
 	const struct plan_options *o = net->options[t->project];
@@ -687,7 +687,7 @@ bool network_build(struct arena *a, const struct plan *plan, const struct sched_
 	if (out->n < nparts)
 		report_undated(&b, order, out->n, first, rows);
 	for (int32_t i = 0; i < out->n; i++) {
-		out->nodes[i] = make_node(out, order[i]);
+		out->nodes[i] = network_node(out, order[i]);
 		out->node_of[order[i]] = i;
 	}
 	compile_edges(&b, first, rows);

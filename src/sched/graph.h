@@ -81,6 +81,9 @@ struct network {
 /* The task's own calendar, as a number in calendars; that of its node but for resource-dependent tasks. */
 int32_t network_calendar(const struct network *net, int32_t task);
 
+/* A task's node by what the task itself says; what its links add to the flags is missing. */
+struct node network_node(const struct network *net, int32_t task);
+
 /* Findings about loops, dangling and duplicate links and calendars go to `found`. */
 MUST_USE bool network_build(struct arena *a, const struct plan *plan,
 	const struct sched_options *opt, struct findings *found, struct link_dates *links,

@@ -44,46 +44,41 @@ static int32_t take_last(struct incremental *inc)
 
 static void note_change(struct incremental *inc, int32_t node)
 {
-	int32_t task = inc->net.nodes[node].task;
-	if (inc->is_changed[task])
+	if (inc->is_changed[node])
 		return;
-	inc->is_changed[task] = true;
-	inc->changed[inc->nchanged++] = task;
+	inc->is_changed[node] = true;
+	inc->changed[inc->nchanged++] = node;
 }
 
-bool inc_open(struct arena *a, const struct plan *plan, struct incremental *out, struct err *err)
+static bool goes_back(const struct network *net)
 {
-	struct findings found = {.arena = a};
-	struct link_dates *links = ARENA_ARRAY(a, struct link_dates, (size_t)plan->nlinks);
-	struct sched_options none = {0};
-	struct incremental inc = {0};
+	for (int32_t i = 0; i < net->n; i++)
+		if ((net->nodes[i].flags & NODE_ALAP) ||
+			net->options[net->nodes[i].project]->profile == PROFILE_MSPROJECT)
+			return true;
+	return net->some_first;
+}
 
-	for (int32_t i = 0; i < plan->nprojects; i++)
-		if (plan->projects[i].options.profile == PROFILE_MSPROJECT)
-			return err_set(err, ERR_INPUT, NULL,
-				"plans by the rules of Microsoft Project are scheduled as a whole");
-	if (!network_build(a, plan, &none, &found, links, &inc.net, err))
+bool inc_open(struct arena *a, struct plan *plan, struct incremental *out, struct err *err)
+{
+	struct sched_options none = {0};
+
+	*out = (struct incremental){.plan = plan};
+	sched_open(a, plan, &out->schedule);
+	if (!network_build(
+			a, plan, &none, &out->schedule.findings, out->schedule.links, &out->net, err))
 		return false;
-	if (inc.net.some_first)
-		return err_set(err, ERR_INPUT, NULL,
-			"plans with links from the start of a summary are scheduled as a whole");
-	for (int32_t i = 0; i < inc.net.n; i++)
-		if (inc.net.nodes[i].flags & NODE_ALAP)
-			return err_set(err, ERR_INPUT, NULL,
-				"plans with tasks as late as possible are scheduled as a whole");
-	inc.changed = ARENA_ARRAY(a, int32_t, (size_t)plan->ntasks);
-	inc.is_changed = ARENA_ARRAY(a, bool, (size_t)plan->ntasks);
-	int32_t words = inc.net.n;
+	out->whole = goes_back(&out->net);
+	out->changed = ARENA_ARRAY(a, int32_t, (size_t)out->net.n);
+	out->is_changed = ARENA_ARRAY(a, bool, (size_t)out->net.n);
+	int32_t words = out->net.n;
 	do {
 		words = (words + 63) / 64;
 		words = words ? words : 1;
-		inc.words[inc.levels] = words;
-		inc.waiting[inc.levels++] = ARENA_ARRAY(a, uint64_t, (size_t)words);
-	} while (words > 1 && inc.levels < (int)countof(inc.waiting));
-	*out = inc;
+		out->waiting[out->levels++] = ARENA_ARRAY(a, uint64_t, (size_t)words);
+	} while (words > 1 && out->levels < (int)countof(out->waiting));
 	cpm_open(a, &out->net, &out->cpm);
-	cpm_forward(&out->cpm);
-	cpm_backward(&out->cpm);
+	cpm_run(&out->cpm, true);
 	return true;
 }
 
@@ -165,61 +160,85 @@ static void trace_back(struct incremental *inc, int32_t from)
 	}
 }
 
-void inc_set_duration(struct incremental *inc, int32_t task, int32_t work)
+static void forget_changes(struct incremental *inc)
 {
-	int32_t node = inc->net.node_of[task];
-
 	for (int32_t i = 0; i < inc->nchanged; i++)
 		inc->is_changed[inc->changed[i]] = false;
 	inc->nchanged = 0;
 	inc->touched = 0;
 	inc->swept = false;
-	if (node < 0 || inc->net.nodes[node].flags & (NODE_COMPLETE | NODE_FINISH_MILESTONE) ||
-		inc->net.nodes[node].duration == work || inc->net.nodes[node].duration == 0)
-		return; /* what has no duration keeps none: it is a milestone, whose rules differ */
-	inc->net.nodes[node].duration = work;
+}
+
+static void reschedule(struct incremental *inc, int32_t node)
+{
 	bool ends_moved = follow(inc, node);
+
 	if (ends_moved && late_targets_moved(inc)) {
 		cpm_backward(&inc->cpm);
 		inc->touched += inc->net.n;
 		inc->swept = true;
-		for (int32_t i = 0; i < inc->net.n; i++)
-			note_change(inc, i);
 		return;
 	}
 	trace_back(inc, node);
-	/* Room counted from an actual start and durations that follow an expected finish lean on early dates: those too. */
+	/* Room counted from an actual start, durations that follow an expected finish and crews that run from a start lean on
+	 * early dates: those too. */
 	int32_t early_changed = inc->nchanged;
 	for (int32_t i = 0; i < early_changed; i++) {
-		int32_t changed = inc->net.node_of[inc->changed[i]];
-		if (inc->net.nodes[changed].flags & (NODE_ACTIVE | NODE_RULES))
+		int32_t changed = inc->changed[i];
+		if (inc->net.nodes[changed].flags & (NODE_ACTIVE | NODE_RULES | NODE_BY_RESOURCE))
 			trace_back(inc, changed);
 	}
 }
 
-struct four inc_dates(const struct incremental *inc, int32_t task)
+/* What links, their lags and the outline read of a task; the rest only its own node reads. */
+static bool same_in_links(const struct plan_task *a, const struct plan_task *b)
 {
-	int32_t node = inc->net.node_of[task];
-	struct four at = inc->cpm.at[node];
+	return a->project == b->project && a->parent == b->parent && a->type == b->type &&
+		a->inactive == b->inactive && a->state == b->state &&
+		a->actual_start.tick == b->actual_start.tick &&
+		a->actual_finish.tick == b->actual_finish.tick && a->actual_work == b->actual_work &&
+		a->calendar == b->calendar && a->crew_calendar == b->crew_calendar &&
+		a->duration_elapsed == b->duration_elapsed &&
+		a->ignore_resource_calendar == b->ignore_resource_calendar;
+}
 
-	if (!(inc->net.nodes[node].flags & NODE_STAMPED)) {
-		const struct worktime *w = cpm_calendar(&inc->cpm, node);
-		const struct four *work = &inc->cpm.work[node];
-		at = (struct four){worktime_start(w, work->es), worktime_finish(w, work->ef),
-			worktime_start(w, work->ls), worktime_finish(w, work->lf)};
+static bool lags_follow_duration(const struct network *net, int32_t node)
+{
+	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
+		enum lag_unit unit = net->plan->links[net->out[k].link].lag_unit;
+		if (unit == LAG_PERCENT || unit == LAG_PERCENT_ELAPSED)
+			return true;
 	}
-	return at;
+	return false;
 }
 
-int32_t inc_total_float(const struct incremental *inc, int32_t task)
+bool inc_change(struct incremental *inc, int32_t task, const struct plan_task *now)
 {
+	enum { BY_LINKS = NODE_FOREIGN | NODE_LATE_UNKNOWN | NODE_STAMPED | NODE_SHOWS | NODE_PLAIN };
+	struct plan_task *at = &inc->plan->tasks[task], before = *at;
 	int32_t node = inc->net.node_of[task];
-	const struct four *work = &inc->cpm.work[node];
-	return inc->net.nodes[node].flags & NODE_COMPLETE ? FLOAT_NONE : work->lf - work->ef;
+
+	if (node < 0 || !same_in_links(at, now) || (inc->net.nodes[node].flags & NODE_BY_RESOURCE) ||
+		(at->duration_work != now->duration_work && lags_follow_duration(&inc->net, node)))
+		return false;
+	*at = *now;
+	struct node *nd = &inc->net.nodes[node], made = network_node(&inc->net, task);
+	if (made.flags != (nd->flags & ~BY_LINKS)) {
+		*at = before;
+		return false;
+	}
+	nd->duration = made.duration;
+	forget_changes(inc);
+	if (inc->whole)
+		cpm_run(&inc->cpm, true);
+	else
+		reschedule(inc, node);
+	return true;
 }
 
-struct moment inc_finish(const struct incremental *inc, int32_t project)
+void inc_schedule(struct incremental *inc, struct arena *a, struct schedule *out)
 {
-	int32_t tick = inc->cpm.project_finish[project];
-	return tick == INT32_MIN ? MOMENT_NONE : (struct moment){tick};
+	*out = inc->schedule;
+	out->findings.arena = a; /* what is found is found anew each time */
+	sched_fill(a, &inc->cpm, true, out);
 }

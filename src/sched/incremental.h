@@ -1,11 +1,12 @@
 /*
- * A schedule that stays current under edits. An edit touches only what it must: forward over what follows the edited task,
- * backward over what precedes it, in topological order through a bitmap of waiting nodes, and stops where nothing
- * changes. When the project's finish moves, every late date moves and the backward pass runs whole.
- * The answer equals a full run, always; test_sched_incremental compares them.
+ * A schedule that stays current while one task after the other changes, as when a bar is dragged. The network is kept, and an
+ * edit touches only what it must: forward over what follows the edited task, backward over what precedes it, in
+ * topological order through a bitmap of waiting nodes, and stops where nothing changes. When the project's finish
+ * moves, every late date moves and the backward pass runs whole.
+ * The answer equals a full run, always and in every bit; test_sched_incremental and test/wasm compare them.
  *
- * Left out: edits of links and calendars, as-late-as-possible and the profile msproject. inc_open() refuses plans with
- * those; the caller runs sched_run() instead.
+ * Plans in which a date may hang on what comes after it (as late as possible, the profile msproject, links from the start of
+ * a summary) run all passes on the kept network.
  */
 #ifndef SCHED_INCREMENTAL_H
 #define SCHED_INCREMENTAL_H
@@ -13,33 +14,28 @@
 #include "sched/cpm.h"
 
 struct incremental {
+	struct plan *plan; /* borrowed, written by inc_change() */
 	struct network net;
 	struct cpm cpm;
+	struct schedule schedule;
+	bool whole;           /* every edit runs all passes */
 	uint64_t *waiting[4]; /* a bit per node, a bit per word of the level below, ... */
-	int32_t words[4];
 	int levels;
+	int32_t *changed; /* nodes whose dates the last edit changed */
+	int32_t nchanged;
+	bool *is_changed; /* [net.n] */
 	int64_t touched;  /* nodes recomputed by the last edit, both directions */
 	bool swept;       /* the last edit ran the whole backward pass */
-	int32_t nchanged; /* tasks whose dates the last edit changed: changed[] */
-	int32_t *changed;
-	bool *is_changed;
 };
 
-/* False: the plan has something only a full run knows (err says what), or the network cannot be built. */
+/* The network is built and scheduled; *out must stay where it is. */
 MUST_USE bool inc_open(
-	struct arena *a, const struct plan *plan, struct incremental *out, struct err *err);
-/* The remaining (for unstarted tasks the whole) duration of a task becomes `work` > 0. The plan itself is not written. *out
- * of inc_open() must stay where it is. Tasks without duration are milestones and keep none. */
-void inc_set_duration(struct incremental *inc, int32_t task, int32_t work);
-
-static inline bool inc_dated(const struct incremental *inc, int32_t task)
-{
-	return inc->net.node_of[task] >= 0;
-}
-/* Early and late moments of a task that has a node. */
-struct four inc_dates(const struct incremental *inc, int32_t task);
-int32_t inc_total_float(
-	const struct incremental *inc, int32_t task); /* finish float; FLOAT_NONE when complete */
-struct moment inc_finish(const struct incremental *inc, int32_t project);
+	struct arena *a, struct plan *plan, struct incremental *out, struct err *err);
+/* The task is now *now: written into the plan and scheduled. False: what differs changes the network (state, calendar, a first
+ * constraint, a milestone that becomes work, ...) and nothing was done; write it yourself and open anew. Allocates nothing. */
+bool inc_change(struct incremental *inc, int32_t task, const struct plan_task *now);
+/* What sched_run() says of the plan as it is now, but for the order (NULL). The next call writes over its tasks, links and
+ * projects; `a` holds the rest. */
+void inc_schedule(struct incremental *inc, struct arena *a, struct schedule *out);
 
 #endif

@@ -110,6 +110,8 @@ static void fill_links(const struct cpm *c, struct schedule *s)
 {
 	const struct network *net = c->net;
 
+	for (int32_t i = 0; i < s->plan->nlinks; i++)
+		s->links[i] = (struct link_dates){.ignored = s->links[i].ignored, .float_work = FLOAT_NONE};
 	for (int32_t i = 0; i < net->n; i++)
 		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++) {
 			struct link_dates *l = &s->links[net->in[k].link];
@@ -128,8 +130,7 @@ static bool outside_years(const struct four *at)
 	return at->es < low || at->ef > high;
 }
 
-static void fill_tasks(
-	struct arena *a, const struct cpm *c, const struct sched_options *opt, struct schedule *s)
+static void fill_tasks(struct arena *a, const struct cpm *c, bool late, struct schedule *s)
 {
 	const struct network *net = c->net;
 	const struct plan *plan = net->plan;
@@ -152,7 +153,7 @@ static void fill_tasks(
 		if (outside_years(&c->at[i]))
 			finding_add(&s->findings, "P018", ON_TASK, task, plan->tasks[task].code, NULL, NULL);
 		else
-			fill_task(c, i, !opt->early_only, &s->tasks[task]);
+			fill_task(c, i, late, &s->tasks[task]);
 	}
 	span_dates(a, net, s->tasks);
 	longest_path(a, c, s->tasks);
@@ -174,6 +175,7 @@ static void fill_projects(const struct cpm *c, struct schedule *s)
 
 	for (int32_t p = 0; p < plan->nprojects; p++) {
 		struct project_dates *d = &s->projects[p];
+		*d = (struct project_dates){0};
 		d->start =
 			c->project_start[p] == INT32_MAX ? MOMENT_NONE : (struct moment){c->project_start[p]};
 		d->finish =
@@ -201,34 +203,40 @@ static void fill_order(struct arena *a, const struct network *net, struct schedu
 			s->order[n++] = i;
 }
 
+void sched_open(struct arena *a, const struct plan *plan, struct schedule *out)
+{
+	*out = (struct schedule){.plan = plan, .findings = {.arena = a}};
+	out->links = ARENA_ARRAY(a, struct link_dates, (size_t)plan->nlinks);
+	out->tasks = ARENA_ARRAY(a, struct task_dates, (size_t)plan->ntasks);
+	out->projects = ARENA_ARRAY(a, struct project_dates, (size_t)plan->nprojects);
+}
+
+void sched_fill(struct arena *a, struct cpm *c, bool late, struct schedule *s)
+{
+	cpm_stamp(c, late);
+	fill_tasks(a, c, late, s);
+	fill_links(c, s);
+	if (late)
+		float_paths(a, c, s->tasks);
+	fill_projects(c, s);
+}
+
 bool sched_run(struct arena *a, const struct plan *plan, const struct sched_options *opt,
 	struct schedule *out, struct err *err)
 {
 	static const struct sched_options nothing = {0};
-	struct schedule s = {.plan = plan, .findings = {.arena = a}};
+	struct schedule s;
 	struct network net;
 	struct cpm c;
 
 	if (!opt)
 		opt = &nothing;
-	s.links = ARENA_ARRAY(a, struct link_dates, (size_t)plan->nlinks);
+	sched_open(a, plan, &s);
 	if (!network_build(a, plan, opt, &s.findings, s.links, &net, err))
 		return false;
-	s.tasks = ARENA_ARRAY(a, struct task_dates, (size_t)plan->ntasks);
-	s.projects = ARENA_ARRAY(a, struct project_dates, (size_t)plan->nprojects);
 	cpm_open(a, &net, &c);
-	cpm_forward(&c);
-	cpm_as_late(&c);
-	if (!opt->early_only) {
-		cpm_backward(&c);
-		cpm_ms_as_late(&c);
-	}
-	cpm_stamp(&c, !opt->early_only);
-	fill_tasks(a, &c, opt, &s);
-	fill_links(&c, &s);
-	if (!opt->early_only)
-		float_paths(a, &c, s.tasks);
-	fill_projects(&c, &s);
+	cpm_run(&c, !opt->early_only);
+	sched_fill(a, &c, !opt->early_only, &s);
 	fill_order(a, &net, &s);
 	*out = s;
 	return true;

@@ -201,9 +201,13 @@ static void table_days(
 	struct compiler *c, struct worktime *w, int32_t calendar, const uint16_t week_set[7])
 {
 	struct worktime_day *days = ARENA_ARRAY(c->a, struct worktime_day, (size_t)c->n + 1);
-	int32_t pair = -1;
-	uint16_t last = 0;
+	struct {
+		int32_t pair;
+		uint16_t pattern;
+	} known[64]; /* of a few kinds of days only a few stand side by side, again and again */
 
+	for (size_t i = 0; i < countof(known); i++)
+		known[i].pair = -1;
 	for (int32_t i = 0; i < c->n; i++)
 		c->set_of_day[i] = week_set[i % 7]; /* the table starts on a Monday */
 	if (calendar >= 0) {
@@ -212,12 +216,14 @@ static void table_days(
 	}
 	for (int32_t i = 0; i < c->n; i++) {
 		uint16_t yesterday = i > 0 ? c->set_of_day[i - 1] : week_set[6], today = c->set_of_day[i];
-		if (pair != (yesterday << 16 | today)) {
-			last = intern_pattern(c, &c->sets[yesterday], &c->sets[today]);
-			pair = yesterday << 16 | today;
+		int32_t pair = yesterday << 16 | today;
+		size_t slot = (size_t)(yesterday * 7 + today) % countof(known);
+		if (known[slot].pair != pair) {
+			known[slot].pair = pair;
+			known[slot].pattern = intern_pattern(c, &c->sets[yesterday], &c->sets[today]);
 		}
-		days[i].pattern = last;
-		days[i + 1].before = days[i].before + c->patterns[last].work;
+		days[i].pattern = known[slot].pattern;
+		days[i + 1].before = days[i].before + c->patterns[known[slot].pattern].work;
 	}
 	w->days = days;
 }

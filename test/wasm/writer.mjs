@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { join, resolve } from "node:path"
+import { readCases } from "./cases.mjs"
 
 const [file, golden, ui] = process.argv.slice(2).map((x) => resolve(x))
 let esbuild
@@ -13,16 +14,12 @@ try {
 }
 const { outputFiles } = await esbuild.build({ entryPoints: [join(ui, "src/plan/flat.ts")], bundle: true, write: false, format: "esm", logLevel: "error" })
 const { flatPlan } = await import("data:text/javascript;base64," + Buffer.from(outputFiles[0].contents).toString("base64"))
-const bytes = readFileSync(file)
-const words = new Int32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
 const names = readdirSync(golden).filter((n) => n.endsWith(".json")).sort()
 if (names.length < 30) throw new Error(`only ${names.length} golden plans`)
 
-let at = 0
+const cases = readCases(file)
 for (const name of names) {
-	const want = words.subarray(at + 1, at + 1 + words[at])
-	at += 1 + want.length
-	at += 1 + words[at]
+	const want = cases.next().value.plan
 	const got = flatPlan(JSON.parse(readFileSync(join(golden, name), "utf8")))
 	for (let i = 0; i < Math.max(want.length, got.length); i++)
 		if (got[i] !== want[i]) throw new Error(`${name}: word ${i} of ${want.length} is ${got[i]}, not ${want[i]}`)

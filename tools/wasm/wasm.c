@@ -1,20 +1,23 @@
 /*
- * The door of the WebAssembly build and the little of libc that src/sched and what it stands on need. All memory of a run is given
- * back when the next one asks for room. From a page:
+ * The door of the WebAssembly build and the little of libc that src/sched and what it stands on need. From a page:
  *	p = room(words); copy the flat plan to p; r = run(); r points to the number of words, then the flat schedule; 0: refused.
+ *	p = task_room(words); copy a task's words to p; r = change(task); r points to the number of words, then of each task whose
+ *	answer is another now its number and its words; 0: write the plan anew and run().
+ * All memory of a run is given back when the next one asks for room, that of a change by the next change.
  */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "sched/flat.h"
+#include "sched/incremental.h"
 
 #define DOOR(name) __attribute__((export_name(#name)))
 #define PAGE 65536
 
 extern unsigned char __heap_base;
-static size_t used, nwords;
-static int32_t *row;
+static size_t used, kept; /* kept: what a run leaves behind for changes */
+static int32_t nwords, *row;
 
 NORETURN void abort(void) { __builtin_trap(); }
 NORETURN void __assert_fail(const char *what, const char *file, unsigned line, const char *function) { abort(); }
@@ -47,28 +50,10 @@ void *realloc(void *old, size_t n)
 
 void free(void *p) { (void)p; }
 
-void *memcpy(void *to, const void *from, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		((unsigned char *)to)[i] = ((const unsigned char *)from)[i];
-	return to;
-}
-
-void *memmove(void *to, const void *from, size_t n)
-{
-	if (to <= from)
-		return memcpy(to, from, n);
-	while (n-- > 0)
-		((unsigned char *)to)[n] = ((const unsigned char *)from)[n];
-	return to;
-}
-
-void *memset(void *to, int byte, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		((unsigned char *)to)[i] = (unsigned char)byte;
-	return to;
-}
+/* Each becomes one instruction, memory.copy or memory.fill. */
+void *memcpy(void *to, const void *from, size_t n) { return __builtin_memcpy(to, from, n); }
+void *memmove(void *to, const void *from, size_t n) { return __builtin_memmove(to, from, n); }
+void *memset(void *to, int byte, size_t n) { return __builtin_memset(to, byte, n); }
 
 int memcmp(const void *a, const void *b, size_t n)
 {
@@ -146,24 +131,67 @@ bool err_set(struct err *err, enum err_code code, const char *where, const char 
 
 DOOR(room) int32_t *room(int32_t words)
 {
-	used = 0;
-	nwords = words > 0 ? (size_t)words : 0;
-	return row = malloc(nwords * sizeof(*row));
+	used = kept = 0;
+	nwords = words > 0 ? words : 0;
+	return row = malloc((size_t)nwords * sizeof(*row));
+}
+
+static int32_t *counted(const struct flat *f)
+{
+	int32_t *result = malloc((size_t)(f->n + 1) * sizeof(*result));
+
+	result[0] = f->n;
+	if (f->n > 0)
+		memcpy(&result[1], f->words, (size_t)f->n * sizeof(*result));
+	return result;
+}
+
+static struct plan plan;
+static struct incremental inc;
+static struct flat answer;
+
+static void schedule(struct arena *a, struct flat *out)
+{
+	struct schedule s;
+
+	inc_schedule(&inc, a, &s);
+	*out = (struct flat){0};
+	flat_schedule(a, &s, out);
 }
 
 DOOR(run) int32_t *run(void)
 {
 	struct arena *a = arena_open();
-	struct plan plan;
-	struct schedule s;
 	struct err err;
-	struct flat out = {0};
 
-	if (!flat_read(a, row, (int32_t)nwords, &plan) || !sched_run(a, &plan, NULL, &s, &err))
+	if (!flat_read(a, row, nwords, &plan) || !inc_open(a, &plan, &inc, &err))
 		return NULL;
-	flat_schedule(a, &s, &out);
-	int32_t *result = malloc((size_t)(out.n + 1) * sizeof(*result));
-	result[0] = out.n;
-	memcpy(&result[1], out.words, (size_t)out.n * sizeof(*result));
+	schedule(a, &answer);
+	int32_t *result = counted(&answer);
+	kept = used;
 	return result;
+}
+
+DOOR(task_room) int32_t *task_room(int32_t words)
+{
+	used = kept;
+	nwords = words > 0 ? words : 0;
+	return row = malloc((size_t)nwords * sizeof(*row));
+}
+
+DOOR(change) int32_t *change(int32_t task)
+{
+	struct plan_task now;
+	struct flat after, changes = {0};
+
+	if (kept == 0 || task < 0 || task >= plan.ntasks)
+		return NULL;
+	now = plan.tasks[task];
+	if (!flat_read_task(row, nwords, &plan, &now) || !inc_change(&inc, task, &now))
+		return NULL;
+	struct arena *a = arena_open();
+	schedule(a, &after);
+	flat_changes(a, &answer, &after, &changes);
+	memcpy(answer.words, after.words, (size_t)after.n * sizeof(*after.words));
+	return counted(&changes);
 }

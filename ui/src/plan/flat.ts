@@ -143,18 +143,20 @@ function onlyTasksDiffer(old: PlanBody, body: PlanBody): boolean {
 			return x === was || (x.id === was.id && x.project === was.project && x.calendar === was.calendar && x.crew_calendar === was.crew_calendar)
 		})
 }
-/** While a bar is dragged a task of thousands changes: the row of before is written over in its place. */
-export function flatAgain(kept: Flat | null, body: PlanBody): Flat {
+export interface Changed { task: number; words: Int32Array }
+/** While a bar is dragged a task of thousands changes: the row of before is written over in its place. changed null: all of it. */
+export function flatAgain(kept: Flat | null, body: PlanBody): { flat: Flat; changed: Changed[] | null } {
 	if (!kept || !onlyTasksDiffer(kept.body, body))
-		return flatten(body)
-	const one = new Writer()
-	for (const [i, x] of body.tasks.entries())
-		if (x !== kept.body.tasks[i]) {
-			one.n = 0
+		return { flat: flatten(body), changed: null }
+	const changed: Changed[] = []
+	for (const [task, x] of body.tasks.entries())
+		if (x !== kept.body.tasks[task]) {
+			const one = new Writer()
 			putTask(one, body, x, kept.at)
-			kept.row.set(one.row, kept.tasks + i * one.n)
+			kept.row.set(one.row, kept.tasks + task * one.n)
+			changed.push({ task, words: one.row })
 		}
-	return { ...kept, body }
+	return { flat: { ...kept, body }, changed }
 }
 export const flatPlan = (body: PlanBody): Int32Array => flatten(body).row
 
@@ -214,17 +216,22 @@ export interface Dates {
 	heldBy: string | null
 }
 
-export function datesOf(body: PlanBody, words: Int32Array): Dates[] {
-	const at = (i: number) => (words[i] === NONE ? null : words[i])
-	const hours = (i: number) => (words[i] === NONE ? null : words[i] / TICKS_PER_HOUR)
-	return body.tasks.map((_, t) => {
-		const i = 1 + t * TASK_WORDS
-		const flags = words[i + 14]
-		const link = words[i + 11] >= 0 ? body.links[words[i + 11]] : null
-		return {
-			start: at(i + 4), finish: at(i + 5), lateStart: at(i + 2), lateFinish: at(i + 3), total: hours(i + 6), free: hours(i + 7),
-			critical: !!(flags & 1), longest: !!(flags & 2), near: !!(flags & 4), provisional: !!(flags & 16),
-			reason: REASONS[words[i + 10] & 255] ?? 'none', heldBy: link?.from ?? null,
-		}
-	})
+function dateOf(body: PlanBody, words: Int32Array, i: number): Dates {
+	const at = (k: number) => (words[i + k] === NONE ? null : words[i + k])
+	const hours = (k: number) => (words[i + k] === NONE ? null : words[i + k] / TICKS_PER_HOUR)
+	const flags = words[i + 14]
+	const link = words[i + 11] >= 0 ? body.links[words[i + 11]] : null
+	return {
+		start: at(4), finish: at(5), lateStart: at(2), lateFinish: at(3), total: hours(6), free: hours(7),
+		critical: !!(flags & 1), longest: !!(flags & 2), near: !!(flags & 4), provisional: !!(flags & 16),
+		reason: REASONS[words[i + 10] & 255] ?? 'none', heldBy: link?.from ?? null,
+	}
+}
+export const datesOf = (body: PlanBody, words: Int32Array): Dates[] => body.tasks.map((_, t) => dateOf(body, words, 1 + t * TASK_WORDS))
+/** The dates of before with those that a change moved: the task's number and its words, one after the other. */
+export function changesOf(body: PlanBody, before: Dates[], words: Int32Array): Dates[] {
+	const dates = before.slice()
+	for (let i = 0; i < words.length; i += 1 + TASK_WORDS)
+		dates[words[i]] = dateOf(body, words, i + 1)
+	return dates
 }
