@@ -9,6 +9,7 @@
 #include "base/embed.h"
 
 #define YEAR_DAYS 366
+#define YEAR_SEASONS 64 /* entries of one area and those above it */
 
 /* Why one day is what it is: the narrowest word, of equals the last. */
 struct word {
@@ -18,9 +19,19 @@ struct word {
 	int rank; /* 0: nobody said anything; 1 the notice; 2 everywhere; more: the nearer area */
 };
 
+/* A winter stop or building season that may touch the year. */
+struct stretch {
+	struct word word;
+	enum day_kind kind;
+	struct date from, until; /* as entered */
+	bool yearly;
+};
+
 struct year {
 	struct app *app;
 	struct arena *a;
+	struct stretch seasons[YEAR_SEASONS];
+	int nseasons;
 	struct date first;
 	int n;
 	struct word words[YEAR_DAYS];
@@ -74,30 +85,97 @@ static int rank_of(const struct year *y, const struct value *area)
 	return 0;
 }
 
+static void take_word(struct year *y, const struct word *word, struct date from, struct date until)
+{
+	for (int32_t day = from.day; day <= until.day; day++) {
+		int32_t at = day - y->first.day;
+		if (at >= 0 && at < y->n && word->rank >= y->words[at].rank)
+			y->words[at] = *word;
+	}
+}
+
 static bool office_day(void *self, const struct record *r)
 {
 	struct year *y = self;
 	const struct value *from = record_value(r, "day"), *until = record_value(r, "until"),
 					   *kind = record_value(r, "kind"), *area = record_value(r, "area"),
-					   *reason = record_value(r, "reason");
+					   *reason = record_value(r, "reason"), *yearly = record_value(r, "yearly");
 	int rank = rank_of(y, area);
 	if (!rank || from->kind != VALUE_INT || kind->kind != VALUE_TEXT)
 		return true;
-	int64_t last = until && until->kind == VALUE_INT ? until->i : from->i;
-	struct word word = {
+	struct stretch s = {.from = {(int32_t)from->i},
+		.until = {(int32_t)(until && until->kind == VALUE_INT ? until->i : from->i)},
+		.yearly = yearly && yearly->kind == VALUE_INT && yearly->i};
+	s.word = (struct word){
 		.kind = arena_text(y->a, kind->text),
 		.name = reason && reason->kind == VALUE_TEXT ? arena_slice(y->a, reason->text) : SLICE(""),
 		.record = r->id,
 		.rank = rank,
 	};
 	if (rank > 2)
-		word.area = area->id;
-	for (int64_t day = from->i; day <= last; day++) {
-		int64_t at = day - y->first.day;
-		if (at >= 0 && at < y->n && rank >= y->words[at].rank)
-			y->words[at] = word;
-	}
+		s.word.area = area->id;
+	bool season = day_kind_parse(s.word.kind, &s.kind) && day_kind_yearly(s.kind);
+	if (season && y->nseasons < YEAR_SEASONS)
+		y->seasons[y->nseasons++] = s;
+	if (!s.yearly && (!season || s.kind == DAY_WINTER_STOP))
+		take_word(y, &s.word, s.from, s.until);
 	return true;
+}
+
+/* The entry that a season of that year follows, as calendars.h has it: the narrowest area's, of these the last begun. */
+static const struct stretch *season_of(const struct year *y, enum day_kind kind, int year)
+{
+	const struct stretch *best = NULL;
+	for (int i = 0; i < y->nseasons; i++) {
+		const struct stretch *s = &y->seasons[i];
+		if (s->kind == kind && s->yearly && date_year(s->from) <= year &&
+			(!best || s->word.rank > best->word.rank ||
+				(s->word.rank == best->word.rank && s->from.day >= best->from.day)))
+			best = s;
+	}
+	return best;
+}
+
+static void put_stretch(struct year *y, struct json_writer *w, const struct stretch *s, int years)
+{
+	struct date from = date_add_months(s->from, years * 12),
+				until = date_add_months(s->until, years * 12);
+	if (until.day < y->first.day || from.day >= y->first.day + y->n)
+		return;
+	if (s->kind == DAY_WINTER_STOP && s->yearly)
+		for (int32_t day = from.day; day <= until.day; day++) {
+			int32_t at = day - y->first.day;
+			if (at >= 0 && at < y->n && y->words[at].rank < 2) /* a dated word stays */
+				y->words[at] = s->word;
+		}
+	jw_object(w);
+	jw_kt(w, "kind", s->word.kind);
+	jw_kd(w, "from", from);
+	jw_kd(w, "until", until);
+	jw_kb(w, "yearly", s->yearly);
+	jw_ks(w, "name", s->word.name);
+	jw_key(w, "area");
+	ref_json(w, y->app->board, "area", s->word.area);
+	jw_kid(w, "record", s->word.record);
+	jw_object_end(w);
+}
+
+/* The seasons that touch the year, and their days among the words. */
+static void put_seasons(struct year *y, struct json_writer *w, int year)
+{
+	static const enum day_kind kinds[] = {DAY_WINTER_STOP, DAY_BUILDING_SEASON};
+	jw_key(w, "seasons");
+	jw_array(w);
+	for (size_t k = 0; k < countof(kinds); k++)
+		for (int begins = year - 1; begins <= year; begins++) {
+			const struct stretch *s = season_of(y, kinds[k], begins);
+			if (s)
+				put_stretch(y, w, s, begins - date_year(s->from));
+		}
+	for (int i = 0; i < y->nseasons; i++)
+		if (!y->seasons[i].yearly)
+			put_stretch(y, w, &y->seasons[i], 0);
+	jw_array_end(w);
 }
 
 static int32_t find_area(struct year *y, struct uuid area)
@@ -136,17 +214,61 @@ static void day_json(struct year *y, struct json_writer *w, const struct calenda
 	str_free(&text);
 }
 
-static void year_json(struct year *y, int number, const struct json *notice, int32_t area,
-	struct uuid id, struct str *out)
+void season_json(struct json_writer *w, const struct calendar *c, struct date day)
+{
+	struct building_season building;
+	struct season season;
+
+	jw_key(w, "season");
+	if (calendar_season(c, day, &season)) {
+		jw_object(w);
+		jw_kb(w, "resting", season.resting);
+		jw_kd(w, "until", season.until);
+		jw_ki(w, "days", season.days);
+		jw_ki(w, "workdays", season.workdays);
+		jw_object_end(w);
+	} else
+		jw_null(w);
+	jw_key(w, "building_season");
+	if (calendar_building_season(c, day, &building)) {
+		jw_object(w);
+		jw_kb(w, "now", building.now);
+		jw_kd(w, "from", building.from);
+		jw_kd(w, "until", building.until);
+		jw_ki(w, "days", building.days);
+		jw_ki(w, "workdays", building.workdays);
+		jw_object_end(w);
+	} else
+		jw_null(w);
+}
+
+/* The first working day from then on is the first of them. */
+static void counted_json(
+	struct json_writer *w, const struct calendar *c, const struct calendar_wish *wish)
+{
+	struct date before = {wish->from.day - 1};
+	if (date_is_none(wish->from))
+		return;
+	jw_key(w, "counted");
+	jw_object(w);
+	jw_kd(w, "from", wish->from);
+	jw_ki(w, "days", wish->days);
+	jw_kd(w, "office", calendar_add(c, COUNT_OFFICE, before, wish->days));
+	jw_kd(w, "site", calendar_add(c, COUNT_SITE, before, wish->days));
+	jw_object_end(w);
+}
+
+static void year_json(struct year *y, const struct calendar_wish *wish, const struct json *notice,
+	int32_t area, struct str *out)
 {
 	const struct calendar *c = calendars_of_area(y->app->calendars, y->app->board, area);
 	int working = 0;
 	struct json_writer w = jw_start(out);
 	jw_object(&w);
-	jw_ki(&w, "year", number);
+	jw_ki(&w, "year", wish->year);
 	jw_key(&w, "area");
-	ref_json(&w, y->app->board, "area", id);
-	jw_kb(&w, "covered", notice != NULL);
+	ref_json(&w, y->app->board, "area", wish->area);
+	jw_kb(&w, "covered", !calendar_provisional(c, y->first));
 	jw_ki(&w, "first_year", calendar_first_year(c));
 	jw_ki(&w, "last_year", calendar_last_year(c));
 	jw_key(&w, "notices");
@@ -155,6 +277,7 @@ static void year_json(struct year *y, int number, const struct json *notice, int
 	for (int i = 0; notices && i < json_count(notices); i++)
 		jw_slice(&w, json_slice(json_at(notices, i)));
 	jw_array_end(&w);
+	put_seasons(y, &w, wish->year);
 	jw_key(&w, "days");
 	jw_array(&w);
 	for (int i = 0; i < y->n; i++) {
@@ -164,12 +287,14 @@ static void year_json(struct year *y, int number, const struct json *notice, int
 	}
 	jw_array_end(&w);
 	jw_ki(&w, "working_days", working);
+	season_json(&w, c, instant_date(app_now(y->app), y->app->offset_minutes));
+	counted_json(&w, c, wish);
 	jw_object_end(&w);
 	jw_end(&w);
 }
 
-bool app_calendar_json(struct app *app, const struct person *person, int year, struct uuid area,
-	struct str *out, struct err *err)
+bool app_calendar_json(struct app *app, const struct person *person,
+	const struct calendar_wish *wish, struct str *out, struct err *err)
 {
 	const struct register_def *def;
 	const struct json *notice;
@@ -178,19 +303,19 @@ bool app_calendar_json(struct app *app, const struct person *person, int year, s
 	struct arena *a = arena_open();
 	struct year *y = ARENA_NEW(a, struct year);
 	*y = (struct year){.app = app, .a = a};
-	y->first = date_from_ymd(year, 1, 1);
-	y->n = date_from_ymd(year + 1, 1, 1).day - y->first.day;
+	y->first = date_from_ymd(wish->year, 1, 1);
+	y->n = date_from_ymd(wish->year + 1, 1, 1).day - y->first.day;
 	app_read_lock(app);
 	bool done = may(app, person, VERB_READ, def, NULL, NULL, NULL, err);
-	int32_t row = find_area(y, area);
-	if (done && !uuid_is_nil(area) && row < 0)
+	int32_t row = find_area(y, wish->area);
+	if (done && !uuid_is_nil(wish->area) && row < 0)
 		done = err_set(err, ERR_MISSING, "area", "there is no such record");
 	app_unlock(app);
-	done = done && read_notices(y, year, &notice, err) &&
+	done = done && read_notices(y, wish->year, &notice, err) &&
 		store_scan(app->store, def, office_day, y, err);
 	if (done) {
 		app_read_lock(app);
-		year_json(y, year, notice, find_area(y, area), area, out);
+		year_json(y, wish, notice, row, out);
 		app_unlock(app);
 	}
 	arena_close(a);

@@ -35,8 +35,8 @@ struct days {
 	int n;
 };
 
-static bool day_from(
-	int64_t from, int64_t until, struct slice kind, struct uuid area, struct area_day *out)
+static bool day_from(int64_t from, int64_t until, struct slice kind, bool yearly, struct uuid area,
+	struct area_day *out)
 {
 	char word[24];
 	if (from == NOTHING64 || !kind.s || kind.n >= sizeof(word))
@@ -46,6 +46,7 @@ static bool day_from(
 	if (!day_kind_parse(word, &out->rule.kind))
 		return false; /* a kind that the office added: for people to read */
 	out->area = area;
+	out->rule.yearly = yearly;
 	out->rule.from.day = (int32_t)from;
 	out->rule.until.day = (int32_t)(until == NOTHING64 ? from : until);
 	return true;
@@ -63,7 +64,7 @@ static bool day_of_row(
 	int kind = board_column_named(t, "kind"), area = board_column_named(t, "area");
 	return board_alive(t, row) && kind >= 0 &&
 		day_from(number_in(t, "day", row), number_in(t, "until", row),
-			column_word(board_column(t, kind), row),
+			column_word(board_column(t, kind), row), number_in(t, "yearly", row) == 1,
 			area < 0 ? (struct uuid){{0}} : board_ref(b, board_column(t, area), row), out);
 }
 
@@ -75,16 +76,51 @@ static int by_entry(const void *left, const void *right)
 	return uuid_compare(l->id, r->id);
 }
 
-static struct days read_days(struct arena *a, const struct board *b)
+static bool is_day(const struct draft *d)
+{
+	return strcmp(d->reg->name, "calendar_day") == 0;
+}
+
+static bool on_its_way(const struct work *w, struct uuid id)
+{
+	for (int i = 0; w && i < w->n; i++)
+		if (is_day(&w->drafts[i]) && uuid_equal(w->drafts[i].id, id))
+			return true;
+	return false;
+}
+
+static int64_t number_of(const struct record *r, const char *field)
+{
+	const struct value *v = record_value(r, field);
+	return v && v->kind == VALUE_INT ? v->i : NOTHING64;
+}
+
+static bool day_of_record(const struct record *r, struct area_day *out)
+{
+	const struct value *kind = record_value(r, "kind"), *area = record_value(r, "area");
+	return kind && kind->kind == VALUE_TEXT &&
+		day_from(number_of(r, "day"), number_of(r, "until"), kind->text,
+			number_of(r, "yearly") == 1,
+			area && area->kind == VALUE_ID ? area->id : (struct uuid){{0}}, out);
+}
+
+static struct days read_days(struct arena *a, const struct board *b, const struct work *w)
 {
 	int table = b ? board_table_named(b, "calendar_day") : -1;
 	struct days out = {.a = a};
 	if (table < 0)
 		return out;
 	const struct board_table *t = board_table(b, table);
-	out.list = ARENA_ARRAY(a, struct area_day, (size_t)board_rows(t) + 1);
+	out.list = ARENA_ARRAY(a, struct area_day, (size_t)(board_rows(t) + (w ? w->n : 0)) + 1);
+	for (int i = 0; w && i < w->n; i++) {
+		const struct draft *d = &w->drafts[i];
+		if (is_day(d) && d->verb != WRITE_DELETE && day_of_record(d->after, &out.list[out.n])) {
+			out.list[out.n].id = d->id;
+			out.list[out.n++].entered = d->after->created_at.ms;
+		}
+	}
 	for (int32_t row = 0; row < board_rows(t); row++)
-		if (day_of_row(b, t, row, &out.list[out.n])) {
+		if (!on_its_way(w, board_id(t, row)) && day_of_row(b, t, row, &out.list[out.n])) {
 			out.list[out.n].id = board_id(t, row);
 			out.list[out.n++].entered = number_in(t, "created_at", row);
 		}
@@ -94,17 +130,17 @@ static struct days read_days(struct arena *a, const struct board *b)
 
 bool calendars_check_day(const struct record *r, struct err *err)
 {
-	const struct value *from = record_value(r, "day"), *until = record_value(r, "until");
-	const struct value *kind = record_value(r, "kind");
 	struct area_day day;
-	if (from->kind != VALUE_INT || kind->kind != VALUE_TEXT ||
-		!day_from(from->i, until && until->kind == VALUE_INT ? until->i : NOTHING64, kind->text,
-			(struct uuid){{0}}, &day))
+	if (!day_of_record(r, &day))
 		return true;
-	int32_t days = day.rule.until.day - day.rule.from.day + 1;
-	return (days >= 1 && days <= CALENDAR_RULE_DAYS) ||
+	if (day.rule.yearly && !day_kind_yearly(day.rule.kind))
+		return err_set(err, ERR_INPUT, "yearly",
+			"only winter stops and building seasons come back every year");
+	int32_t days = day.rule.until.day - day.rule.from.day + 1,
+			most = day.rule.yearly ? CALENDAR_YEARLY_DAYS : CALENDAR_RULE_DAYS;
+	return (days >= 1 && days <= most) ||
 		err_set(err, ERR_INPUT, "until",
-			"the last day lies before the first, or more than %d days on", CALENDAR_RULE_DAYS);
+			"the last day lies before the first, or more than %d days on", most);
 }
 
 /* ---- building ---- */
@@ -121,11 +157,22 @@ static int chain_of(const struct board *b, struct uuid area, struct uuid chain[T
 	return n;
 }
 
+/* Of one area: the dated ones as they were entered, the yearly ones as they begin, so that the later beginning wins. */
 static int add_days(const struct days *days, struct uuid area, struct day_rule *rules, int n)
 {
 	for (int i = 0; i < days->n; i++)
-		if (uuid_equal(days->list[i].area, area))
+		if (uuid_equal(days->list[i].area, area) && !days->list[i].rule.yearly)
 			rules[n++] = days->list[i].rule;
+	int first = n;
+	for (int i = 0; i < days->n; i++) {
+		struct day_rule rule = days->list[i].rule;
+		if (!uuid_equal(days->list[i].area, area) || !rule.yearly)
+			continue;
+		int at = n++;
+		for (; at > first && rules[at - 1].from.day > rule.from.day; at--)
+			rules[at] = rules[at - 1];
+		rules[at] = rule;
+	}
 	return n;
 }
 
@@ -182,12 +229,13 @@ void calendars_close(struct calendars *c)
 		arena_close(c->a);
 }
 
-bool calendars_build(const struct board *b, struct calendars **out, struct err *err)
+bool calendars_build(
+	const struct board *b, const struct work *w, struct calendars **out, struct err *err)
 {
 	struct arena *a = arena_open(), *scratch = arena_open();
 	struct calendars *c = ARENA_NEW(a, struct calendars);
 	c->a = a;
-	struct days days = read_days(scratch, b);
+	struct days days = read_days(scratch, b, w);
 	bool done = build(b, c, &days, err);
 	arena_close(scratch);
 	if (done)
@@ -271,13 +319,17 @@ static int32_t seat_of_row(const struct board *b, int table, int32_t row)
 	return -1;
 }
 
+int32_t calendars_place_of_row(const struct board *b, int table, int32_t row)
+{
+	int32_t area = place_of_row(b, table, row);
+	return area >= 0 ? area : seat_of_row(b, table, row);
+}
+
 const struct calendar *calendars_of_row(
 	const struct calendars *c, const struct board *b, int table, int32_t row)
 {
-	if (c->n == 0)
-		return c->everywhere;
-	int32_t area = place_of_row(b, table, row);
-	return calendars_of_area(c, b, area >= 0 ? area : seat_of_row(b, table, row));
+	return c->n == 0 ? c->everywhere
+					 : calendars_of_area(c, b, calendars_place_of_row(b, table, row));
 }
 
 struct clock_context app_clocks_of(struct app *app, const char *reg, struct uuid record)
@@ -321,9 +373,10 @@ static int32_t area_of_draft(const struct work *w, const struct draft *d, bool s
 struct clock_context app_clocks_of_draft(const struct work *w, const struct draft *d)
 {
 	struct app *app = w->app;
-	int32_t area = app->calendars->n ? area_of_draft(w, d, false) : -1;
-	if (app->calendars->n && area < 0)
+	const struct calendars *c = w->calendars ? w->calendars : app->calendars;
+	int32_t area = c->n ? area_of_draft(w, d, false) : -1;
+	if (c->n && area < 0)
 		area = area_of_draft(w, d, true);
 	return (struct clock_context){
-		calendars_of_area(app->calendars, app->board, area), &app->ladders, app->offset_minutes};
+		calendars_of_area(c, app->board, area), &app->ladders, app->offset_minutes};
 }

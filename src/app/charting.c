@@ -400,8 +400,8 @@ bool app_chart(struct app *app, struct arena *a, const struct person *person,
 		.by = query->group && *query->group ? query->group : "headquarters",
 		.lang = person->lang,
 		.address = ask->address};
-	bool fine =
-		gather_rows(&g, &view, person, query, err) && calendars_build(view.board, &calendars, err);
+	bool fine = gather_rows(&g, &view, person, query, err) &&
+		calendars_build(view.board, NULL, &calendars, err);
 	if (fine)
 		chart.calendar =
 			calendars_of_row(calendars, view.board, board_table_named(view.board, "project"), -1);

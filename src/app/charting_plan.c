@@ -339,7 +339,7 @@ static bool gather(struct app *app, struct arena *a, const struct person *person
 			(!planned_body(app, a, named_value(out->plan, "body")->text, &body, err) ||
 				!planned_make(app, a, NULL, project, &body, &out->planned, err) ||
 				!baseline_of(app, a, project, &out->ghost, err))) ||
-		!calendars_build(b, &out->calendars, err))
+		!calendars_build(b, NULL, &out->calendars, err))
 		return false;
 	out->calendar = calendars_of_row(out->calendars, b, table, row);
 	return true;

@@ -46,7 +46,7 @@ static void follow_days(struct app *app, const struct change *changes, int n)
 		touched = calendars_touched(app->calendars, &changes[i]);
 	if (!touched)
 		return;
-	if (!calendars_build(app->board, &fresh, &err)) {
+	if (!calendars_build(app->board, NULL, &fresh, &err)) {
 		log_err("reading the calendar days anew", &err);
 		return;
 	}

@@ -46,8 +46,12 @@ struct work {
 	struct err *errors;
 	int nerrors, errors_room;
 	const struct clock_row
-		*ticked;    /* a row that time has moved: goes along with the step that follows; or NULL */
-	bool importing; /* a ledger comes in: who may import may create and change by it */
+		*ticked; /* a row that time has moved: goes along with the step that follows; or NULL */
+	const struct calendars
+		*calendars;  /* with the days of this batch, while plans follow them; or NULL */
+	bool days_later; /* plans follow the days of this batch when the caller says, not day by day */
+	int replanned;   /* plans that were scheduled anew for the sake of days */
+	bool importing;  /* a ledger comes in: who may import may create and change by it */
 	/* ids made in this batch and which draft each is, or NULL: for refs among them. The caller's */
 	struct idmap *fresh;
 };

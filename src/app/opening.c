@@ -74,7 +74,7 @@ static bool open_parts(struct app *app, struct err *err)
 		return false;
 	if (!app->options.no_board && !open_board(app, err))
 		return false;
-	if (!calendars_build(app->board, &app->calendars, err))
+	if (!calendars_build(app->board, NULL, &app->calendars, err))
 		return false;
 	if (!app->options.read_only)
 		store_on_commit(app->store, app_committed, app);

@@ -1,5 +1,6 @@
 /* Plans for people: read, kept, imported, planned backwards, handed out. What follows from a change is in planning_facts.c. */
 #include "app/access.h"
+#include "app/calendar_year.h"
 #include "app/calendars.h"
 #include "app/detail.h"
 #include "app/planning_inside.h"
@@ -126,26 +127,13 @@ static void put_tied(struct json_writer *w, const struct planned *p)
 	jw_array_end(w);
 }
 
-/* How much of the building season is left where the project lies; null: no winter stop is known there. */
+/* What is left of the seasons where the project lies; null: none is known there. */
 static void put_season(struct json_writer *w, struct app *app, struct uuid project)
 {
-	struct season season;
-
 	app_read_lock(app);
-	bool known = calendar_season(app_clocks_of(app, "project", project).calendar,
-		instant_date(app_now(app), app->offset_minutes), &season);
+	season_json(w, app_clocks_of(app, "project", project).calendar,
+		instant_date(app_now(app), app->offset_minutes));
 	app_unlock(app);
-	jw_key(w, "season");
-	if (!known) {
-		jw_null(w);
-		return;
-	}
-	jw_object(w);
-	jw_kb(w, "resting", season.resting);
-	jw_kd(w, "until", season.until);
-	jw_ki(w, "days", season.days);
-	jw_ki(w, "workdays", season.workdays);
-	jw_object_end(w);
 }
 
 bool planning_read(struct app *app, struct arena *a, const struct person *person,

@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#include "app/calendars.h"
+#include "intake/office_days.h"
 #include "intake/plan_json.h"
 #include "sched/progress.h"
 #include "store/file_rows.h"
@@ -223,6 +225,18 @@ static struct site_report *reports_of(
 	return list;
 }
 
+/* The calendar that the project's plan follows, with what is on its way. */
+static const struct calendar *calendar_for(
+	struct app *app, const struct work *w, struct uuid project)
+{
+	const struct draft *d = on_its_way(w, project);
+	if (d)
+		return app_clocks_of_draft(w, d).calendar;
+	int table = board_table_named(app->board, "project");
+	return calendars_of_row(w && w->calendars ? w->calendars : app->calendars, app->board, table,
+		board_row(board_table(app->board, table), project));
+}
+
 static struct date day_of(struct moment m)
 {
 	return moment_is_none(m) ? DATE_NONE : moment_date(m);
@@ -237,6 +251,7 @@ bool planned_make(struct app *app, struct arena *a, const struct work *w, struct
 
 	*out =
 		(struct planned){.bare = *body, .tied = ARENA_ARRAY(a, struct tied, (size_t)body->ntasks)};
+	plan_follow_office(a, &out->bare, calendar_for(app, w, project), LANG_ZH);
 	for (int32_t i = 0; i < body->ntasks; i++) {
 		struct uuid id;
 		reached[n] = (struct reached){.task = i};
@@ -248,7 +263,7 @@ bool planned_make(struct app *app, struct arena *a, const struct work *w, struct
 	}
 	struct site_facts facts = {.nreached = n, .reached = reached};
 	facts.reports = reports_of(app, a, w, project, &facts.nreports);
-	out->plan = plan_with_progress(a, body, &facts);
+	out->plan = plan_with_progress(a, &out->bare, &facts);
 	if (!sched_run(a, &out->plan, NULL, &out->schedule, err))
 		return err_in(err, "body");
 	for (int32_t i = 0; i < body->ntasks; i++) {
@@ -402,7 +417,7 @@ static bool forget(struct work *w, struct uuid project, const struct plan *body,
 	return keep_of(w, "project", project, "computed_finish", VALUE_NONE, err);
 }
 
-static bool follow(struct work *w, struct uuid project, struct record *plan,
+bool planning_follow(struct work *w, struct uuid project, struct record *plan,
 	const struct planned *p, struct err *err)
 {
 	for (int t = 0; t < p->ntied; t++)
@@ -420,22 +435,30 @@ static bool counts(const struct draft *d, const struct record *r)
 	return r && report_counts_in(d->reg, r->state);
 }
 
-/* A milestone or report whose news can move dates. */
+static bool sets_one_of(const struct draft *d, const char *const *fields, size_t n)
+{
+	for (int f = 0; f < d->n; f++)
+		for (size_t k = 0; k < n; k++)
+			if (strcmp(d->fields[f]->name, fields[k]) == 0)
+				return true;
+	return false;
+}
+
+/* A milestone or report whose news can move dates, or a project that comes to lie under another calendar. */
 static bool is_news(const struct draft *d)
 {
 	static const char *const fields[] = {"actual", "actual_start", "period", "stage",
 		"work_completed", "physical_total", "physical_unit"};
+	static const char *const places[] = {"area", "lead_unit"};
 	bool before = counts(d, d->before), now = d->verb != WRITE_DELETE && counts(d, d->after);
 
+	if (is(d, "project"))
+		return d->verb == WRITE_UPDATE && sets_one_of(d, places, countof(places));
 	if (!is(d, "milestone") && (!is(d, "report") || (!before && !now)))
 		return false;
 	if (d->verb == WRITE_DELETE || (is(d, "report") && before != now))
 		return true;
-	for (int f = 0; f < d->n; f++)
-		for (size_t k = 0; k < countof(fields); k++)
-			if (strcmp(d->fields[f]->name, fields[k]) == 0)
-				return true;
-	return false;
+	return sets_one_of(d, fields, countof(fields));
 }
 
 bool planning_after(struct work *w, int i, struct err *err)
@@ -443,11 +466,13 @@ bool planning_after(struct work *w, int i, struct err *err)
 	const struct draft *d = &w->drafts[i];
 	bool is_plan = is(d, "plan"), gone = d->verb == WRITE_DELETE,
 		 approved = is_plan && d->step && strcmp(d->step->name, "approve") == 0;
-	struct uuid project = project_of(d);
+	struct uuid project = is(d, "project") ? d->id : project_of(d);
 	struct record *plan = d->after;
 	struct planned planned;
 	struct plan body;
 
+	if (is(d, "calendar_day"))
+		return w->days_later || planning_new_days(w, err);
 	if (d->ruled || uuid_is_nil(project) || (!is_plan && !is_news(d)))
 		return true;
 	if (!is_plan && !plan_record_of(w->app, w->a, project, &plan, err))
@@ -460,5 +485,5 @@ bool planning_after(struct work *w, int i, struct err *err)
 		return forget(w, project, &body, err);
 	return planned_make(w->app, w->a, w, project, &body, &planned, err) &&
 		(!approved || keep_baseline(w, i, &planned, err)) &&
-		follow(w, project, plan, &planned, err);
+		planning_follow(w, project, plan, &planned, err);
 }

@@ -79,6 +79,13 @@ struct plan_drawn {
 MUST_USE bool plan_draw(struct arena *a, const struct plan *plan, struct uuid project,
 	int64_t samples, bool every_task, struct plan_drawn *out, struct err *err);
 
+/* Writes the dates that follow to the plan, its project and its tied milestones, in the same batch. */
+MUST_USE bool planning_follow(struct work *w, struct uuid project, struct record *plan,
+	const struct planned *p, struct err *err);
+/* Days of the working calendar are on their way in `w`: the plans that follow it are scheduled anew. Under the read
+ * lock. */
+MUST_USE bool planning_new_days(struct work *w, struct err *err);
+
 /* Called by effects.c for every draft. */
 MUST_USE bool planning_before(struct work *w, int i, struct err *err);
 MUST_USE bool planning_after(struct work *w, int i, struct err *err);

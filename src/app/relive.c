@@ -156,7 +156,7 @@ static void tick_all(struct relive *r, struct instant at)
 static bool follow_days(struct relive *r)
 {
 	struct calendars *fresh;
-	if (!calendars_build(r->board, &fresh, &r->err))
+	if (!calendars_build(r->board, NULL, &fresh, &r->err))
 		return false;
 	calendars_close(r->calendars);
 	r->calendars = fresh;
@@ -264,7 +264,7 @@ bool relive_open(struct app *app, struct relive **out, struct err *err)
 	struct relive *r = begin(
 		app, board_open(app_catalogue(app), board_options(app->board)), board_journal(app->board));
 	r->clocks = true;
-	bool done = light_up(r, err) && calendars_build(r->board, &r->calendars, err);
+	bool done = light_up(r, err) && calendars_build(r->board, NULL, &r->calendars, err);
 	app_unlock(app);
 	if (done)
 		*out = r;

@@ -83,10 +83,12 @@ static bool take_week(struct pj_reader *r, const struct json *week, struct plan_
 
 static bool take_exception(struct pj_reader *r, const struct json *o, struct calendar_exception *e)
 {
-	static const char *const keys[] = {"from", "to", "hours", "name"};
+	static const char *const keys[] = {"from", "to", "hours", "name", "office"};
 
-	*e = (struct calendar_exception){
-		.from = DATE_NONE, .to = DATE_NONE, .name = pj_text(o, "name", NULL)};
+	*e = (struct calendar_exception){.from = DATE_NONE,
+		.to = DATE_NONE,
+		.name = pj_text(o, "name", NULL),
+		.office = pj_text(o, "office", NULL)};
 	if (!pj_known_keys(r, o, keys, countof(keys)) || !pj_date(r, o, "from", &e->from) ||
 		!pj_date(r, o, "to", &e->to))
 		return false;
@@ -118,6 +120,15 @@ static bool take_work_week(struct pj_reader *r, const struct json *o, struct cal
 	return true;
 }
 
+static bool take_follows(struct pj_reader *r, const char *word, enum plan_follows *out)
+{
+	for (int i = FOLLOWS_OFFICE; word && i <= FOLLOWS_SITE; i++)
+		if (strcmp(word, plan_follows_name((enum plan_follows)i)) == 0)
+			*out = (enum plan_follows)i;
+	return !word || *out != FOLLOWS_NOBODY ||
+		pj_bad(r, "follows", word, "\"%s\" is not followed: office or site");
+}
+
 bool pj_base(struct pj_reader *r, const struct json *o)
 {
 	struct plan_calendar *c = &r->plan.calendars[r->index];
@@ -130,8 +141,8 @@ bool pj_base(struct pj_reader *r, const struct json *o)
 
 bool pj_calendar(struct pj_reader *r, const struct json *o)
 {
-	static const char *const keys[] = {"id", "name", "base", "week", "weeks", "exceptions",
-		"day_minutes", "week_minutes", "provisional_from"};
+	static const char *const keys[] = {"id", "name", "base", "follows", "week", "weeks",
+		"exceptions", "day_minutes", "week_minutes", "provisional_from"};
 	struct plan_calendar *c = &r->plan.calendars[r->index];
 	const struct json *list;
 
@@ -145,6 +156,8 @@ bool pj_calendar(struct pj_reader *r, const struct json *o)
 		c->week_minutes > 7 * MINUTES_PER_DAY)
 		return pj_missing(
 			r, "day_minutes", "a day has 0 to 1440 minutes, a week at most seven days");
+	if (!take_follows(r, pj_text(o, "follows", NULL), &c->follows))
+		return false;
 	if (!pj_id(r, o, r->calendars, r->index, &c->id) || !take_week(r, json_get(o, "week"), c) ||
 		!pj_date(r, o, "provisional_from", &c->provisional_from))
 		return false;

@@ -82,6 +82,8 @@ static void put_calendar(
 		jw_kt(w, "name", c->name);
 	if (c->base >= 0)
 		jw_kt(w, "base", plan->calendars[c->base].id);
+	if (c->follows)
+		jw_kt(w, "follows", plan_follows_name(c->follows));
 	if (c->day_minutes)
 		jw_ki(w, "day_minutes", c->day_minutes);
 	if (c->week_minutes)
@@ -114,6 +116,8 @@ static void put_calendar(
 				put_shifts(w, "hours", &e->day);
 			if (e->name)
 				jw_kt(w, "name", e->name);
+			if (e->office)
+				jw_kt(w, "office", e->office);
 			jw_object_end(w);
 		}
 		jw_array_end(w);

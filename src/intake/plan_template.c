@@ -3,10 +3,10 @@
 
 #include "base/embed.h"
 #include "base/json.h"
+#include "intake/office_days.h"
 #include "intake/plan_json.h"
 
 #define FOLDER "templates/"
-#define YEARS_AHEAD 8 /* exceptions reach so far past the start */
 
 const char **plan_template_names(struct arena *a, int *n)
 {
@@ -52,7 +52,6 @@ static void take_notes(struct arena *a, struct plan_template *t, const struct js
 	const struct json *notes = json_get(root, "notes"), *label = json_get(notes, "label"),
 					  *types = json_get(notes, "types");
 	struct template_task *tasks = ARENA_ARRAY(a, struct template_task, (size_t)t->plan.ntasks);
-	bool *winter = ARENA_ARRAY(a, bool, (size_t)t->plan.ncalendars);
 
 	t->label = (struct label){
 		json_text(json_get(label, "zh"), t->name), json_text(json_get(label, "en"), t->name)};
@@ -68,13 +67,7 @@ static void take_notes(struct arena *a, struct plan_template *t, const struct js
 			.is_default = json_bool(json_get(own, "default"), false),
 			.source = json_text(json_get(own, "source"), NULL)};
 	}
-	for (int32_t i = 0; i < t->plan.ncalendars; i++)
-		winter[i] =
-			json_bool(json_get(json_get(json_get(notes, "calendars"), t->plan.calendars[i].id),
-						  "winter_stop"),
-				false);
 	t->tasks = tasks;
-	t->winter = winter;
 }
 
 bool plan_template_load(
@@ -98,82 +91,13 @@ bool plan_template_load(
 	return true;
 }
 
-/* ---- Calendars ----------------------------------------------------------------------------------------------- */
-
-static bool weekday_works(const struct plan_calendar *c, struct date d)
-{
-	return c->week[date_weekday(d) - 1].n > 0;
-}
-
-static bool free_by_notice(const struct calendar *office, struct date d)
-{
-	return date_weekday(d) <= 5 && !calendar_is_workday(office, COUNT_OFFICE, d);
-}
-
-/* Does the calendar work on that day? The office knows Monday to Friday and make-up days; a Saturday that is worked
- * otherwise is free beside a free Friday or Monday: it lies within the holiday. */
-static bool works(
-	const struct plan_calendar *c, bool winter, const struct calendar *office, struct date d)
-{
-	struct date friday = {d.day - 1}, monday = {d.day + 2};
-
-	if (winter && calendar_in_winter_stop(office, d) && !calendar_is_workday(office, COUNT_SITE, d))
-		return false;
-	if (calendar_is_workday(office, COUNT_OFFICE, d))
-		return true;
-	return date_weekday(d) == 6 && weekday_works(c, d) && !free_by_notice(office, friday) &&
-		!free_by_notice(office, monday);
-}
-
-static const char *name_of(
-	const struct calendar *office, struct date d, bool work, bool winter, enum lang lang)
-{
-	if (work)
-		return lang == LANG_EN ? "make-up day" : "调休上班";
-	if (winter && calendar_in_winter_stop(office, d))
-		return lang == LANG_EN ? "winter stop" : "冬歇停工";
-	return lang == LANG_EN ? "holiday" : "放假";
-}
-
-/* Runs of days that differ from the week; days between that would be free anyway join their run. */
-static void add_exceptions(struct arena *a, struct plan_calendar *c, bool winter,
-	const struct calendar *office, struct date from, struct date to, enum lang lang)
-{
-	struct calendar_exception *last = NULL;
-	int room = 256;
-
-	c->exceptions = ARENA_ARRAY(a, struct calendar_exception, (size_t)room);
-	c->nexceptions = 0;
-	for (struct date d = from; d.day <= to.day; d.day++) {
-		bool work = works(c, winter, office, d);
-		const char *name = name_of(office, d, work, winter, lang);
-		if (last && work != (last->day.n > 0))
-			last = NULL;
-		if (work == weekday_works(c, d))
-			continue;
-		if (last && strcmp(name, last->name) == 0 && (!work || last->to.day == d.day - 1)) {
-			last->to = d;
-			continue;
-		}
-		if (c->nexceptions == room) {
-			c->exceptions = arena_grow(
-				a, c->exceptions, (size_t)room, (size_t)room * 2, sizeof(*c->exceptions));
-			room *= 2;
-		}
-		last = &c->exceptions[c->nexceptions++];
-		*last = (struct calendar_exception){
-			.from = d, .to = d, .name = name, .day = work ? c->week[0] : (struct day_shifts){0}};
-	}
-	c->provisional_from = date_from_ymd(calendar_last_year(office) + 1, 1, 1);
-}
+/* ---- Fitting ------------------------------------------------------------------------------------------------- */
 
 static void *copied(struct arena *a, const void *items, int32_t n, size_t size)
 {
 	void *copy = arena_array(a, (size_t)n + 1, size);
 	return n ? memcpy(copy, items, (size_t)n * size) : copy;
 }
-
-/* ---- Fitting ------------------------------------------------------------------------------------------------- */
 
 static int32_t scaled(const struct plan *p, int32_t task, int32_t work, int percent)
 {
@@ -207,7 +131,7 @@ static bool rests_in_winter(const struct calendar *office, struct date from)
 {
 	struct season season;
 
-	for (int year = 0; year < YEARS_AHEAD; year++)
+	for (int year = 0; year < OFFICE_DAYS_YEARS; year++)
 		if (calendar_season(office, date_add_months(from, year * 12), &season))
 			return true;
 	return false;
@@ -215,7 +139,7 @@ static bool rests_in_winter(const struct calendar *office, struct date from)
 
 /* What can be offered here: a date later than the required one (by 60 days) where one is required, work through the winter
  * where winter stops it. */
-static void settle_offers(struct plan *p, const bool *winter, bool rests, struct date required)
+static void settle_offers(struct plan *p, bool rests, struct date required)
 {
 	int32_t n = 0;
 
@@ -225,7 +149,8 @@ static void settle_offers(struct plan *p, const bool *winter, bool rests, struct
 		struct plan_relaxation x = p->relaxations[i];
 		if (x.kind == RELAX_FINISH && date_is_none(required))
 			continue;
-		if (x.kind == RELAX_CALENDAR && !rests && winter[x.subject] && !winter[x.calendar])
+		if (x.kind == RELAX_CALENDAR && !rests && p->calendars[x.subject].follows == FOLLOWS_SITE &&
+			p->calendars[x.calendar].follows != FOLLOWS_SITE)
 			continue;
 		if (x.kind == RELAX_FINISH)
 			x.date = moment_of((struct date){required.day + 61}, 0);
@@ -248,15 +173,11 @@ bool plan_template_fit(struct arena *a, const struct plan_template *t,
 			err, ERR_INPUT, "required_finish", "the required finish lies before the start");
 	p.projects = copied(a, p.projects, p.nprojects, sizeof(*p.projects));
 	p.tasks = copied(a, p.tasks, p.ntasks, sizeof(*p.tasks));
-	p.calendars = copied(a, p.calendars, p.ncalendars, sizeof(*p.calendars));
 	p.relaxations = copied(a, p.relaxations, p.nrelaxations, sizeof(*p.relaxations));
 	p.projects[0].start = moment_of(wish->start, 0);
-	for (int32_t i = 0; i < p.ncalendars; i++)
-		add_exceptions(a, &p.calendars[i], t->winter[i], wish->calendar, wish->start,
-			date_add_months(wish->start, YEARS_AHEAD * 12), lang);
+	plan_follow_office(a, &p, wish->calendar, lang);
 	stretch(&p, wish->works_percent);
-	settle_offers(
-		&p, t->winter, rests_in_winter(wish->calendar, wish->start), wish->required_finish);
+	settle_offers(&p, rests_in_winter(wish->calendar, wish->start), wish->required_finish);
 	*out = p;
 	return true;
 }

@@ -32,7 +32,6 @@ struct plan_template {
 	const char **types; /* categories of projects it suits */
 	struct plan plan;   /* named in the language that was asked for */
 	const struct template_task *tasks;
-	const bool *winter; /* by calendar: it rests during the winter stop */
 };
 
 struct template_wish {

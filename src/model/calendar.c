@@ -18,9 +18,9 @@ struct exceptions {
 };
 
 struct calendar {
-	struct exceptions count[2]; /* by enum day_count */
-	struct exceptions winter;   /* days of the winter stop; sums not used */
-	int first_year, last_year;  /* of the notices */
+	struct exceptions count[2];         /* by enum day_count */
+	struct exceptions winter, building; /* days of the seasons; sums not used */
+	int first_year, last_year;          /* of the notices */
 };
 
 /* ---- building ---- */
@@ -31,6 +31,7 @@ struct said {
 	int32_t order;
 	bool work;
 	bool winter;
+	bool building; /* says nothing of work */
 };
 struct sayings {
 	struct arena *a;
@@ -38,15 +39,24 @@ struct sayings {
 	size_t n, room;
 };
 
-static void say_day(struct sayings *s, struct date d, bool work, bool winter)
+static void say(struct sayings *s, struct said said)
 {
 	if (s->n == s->room) {
 		size_t room = s->room ? s->room * 2 : 1024;
 		s->list = arena_grow(s->a, s->list, s->room, room, sizeof(*s->list));
 		s->room = room;
 	}
-	s->list[s->n] = (struct said){d.day, (int32_t)s->n, work, winter};
-	s->n++;
+	said.order = (int32_t)s->n;
+	s->list[s->n++] = said;
+}
+
+static void say_rule(struct sayings *s, enum day_kind kind, struct date from, struct date until)
+{
+	struct said said = {.work = kind == DAY_WORKDAY || kind == DAY_MAKE_UP,
+		.winter = kind == DAY_WINTER_STOP,
+		.building = kind == DAY_BUILDING_SEASON};
+	for (said.day = from.day; said.day <= until.day; said.day++)
+		say(s, said);
 }
 
 static bool read_days(
@@ -59,7 +69,7 @@ static bool read_days(
 			if (!date_parse_iso(json_slice(json_at(days, k)), &d))
 				return err_set(err, ERR_INPUT, where, "\"%s\" is not a date like 2026-03-31",
 					json_text(json_at(days, k), ""));
-			say_day(s, d, work, false);
+			say(s, (struct said){.day = d.day, .work = work});
 		}
 	}
 	return true;
@@ -106,7 +116,7 @@ static struct exceptions settle(struct arena *a, const struct said *list, size_t
 		int32_t day = list[i].day;
 		bool weekday = date_weekday((struct date){day}) <= 5, work = weekday;
 		for (; i < n && list[i].day == day; i++)
-			if (site || !list[i].winter)
+			if (!list[i].building && (site || !list[i].winter))
 				work = list[i].work;
 		if (work == weekday)
 			continue;
@@ -117,14 +127,66 @@ static struct exceptions settle(struct arena *a, const struct said *list, size_t
 	return (struct exceptions){days, sums, count};
 }
 
-static struct exceptions winter_days(struct arena *a, const struct said *list, size_t n)
+static struct exceptions season_days(
+	struct arena *a, const struct said *list, size_t n, bool building)
 {
 	int32_t *days = ARENA_ARRAY(a, int32_t, n);
 	int count = 0;
 	for (size_t i = 0; i < n; i++)
-		if (list[i].winter && (count == 0 || days[count - 1] != list[i].day))
+		if ((building ? list[i].building : list[i].winter) &&
+			(count == 0 || days[count - 1] != list[i].day))
 			days[count++] = list[i].day;
 	return (struct exceptions){days, NULL, count};
+}
+
+static struct date last_of(const struct day_rule *rule)
+{
+	return date_is_none(rule->until) ? rule->from : rule->until;
+}
+
+static bool check_rules(const struct day_rule *rules, int n, struct err *err)
+{
+	for (int i = 0; i < n; i++) {
+		int most = rules[i].yearly ? CALENDAR_YEARLY_DAYS : CALENDAR_RULE_DAYS;
+		int32_t days = last_of(&rules[i]).day - rules[i].from.day + 1;
+		if (days < 1 || days > most)
+			return err_set(err, ERR_INPUT, "calendar_day",
+				"entry %d ends before it begins or covers more than %d days", i + 1, most);
+	}
+	return true;
+}
+
+/* The notices of years after the program's own, as far as the office entered them. */
+static void follow_notices(struct calendar *c, const struct day_rule *rules, int n)
+{
+	for (int i = 0; i < n && c->last_year < 9999;) {
+		int32_t day = date_from_ymd(c->last_year + 1, 10, 1).day;
+		bool entered = rules[i].kind == DAY_HOLIDAY && rules[i].from.day <= day &&
+			last_of(&rules[i]).day >= day;
+		i = entered ? 0 : i + 1;
+		c->last_year += entered;
+	}
+}
+
+/* The same day of another year; 29 February gives way to the 28th. */
+static struct date in_year(struct date d, int year)
+{
+	return date_add_months(d, (year - date_year(d)) * 12);
+}
+
+/* A season of each year is that of the last rule that began by then. */
+static void say_yearly(struct sayings *s, const struct calendar *c, enum day_kind kind,
+	const struct day_rule *rules, int n)
+{
+	for (int year = c->first_year - 1; year <= c->last_year + CALENDAR_YEARS_AHEAD; year++) {
+		const struct day_rule *own = NULL;
+		for (int i = 0; i < n; i++)
+			if (rules[i].yearly && rules[i].kind == kind && date_year(rules[i].from) <= year)
+				own = &rules[i];
+		if (own)
+			say_rule(s, kind, in_year(own->from, year),
+				in_year(last_of(own), year + date_year(last_of(own)) - date_year(own->from)));
+	}
 }
 
 bool calendar_build(struct arena *a, struct slice holidays, const struct day_rule *rules, int n,
@@ -133,23 +195,20 @@ bool calendar_build(struct arena *a, struct slice holidays, const struct day_rul
 	struct calendar *c = ARENA_NEW(a, struct calendar);
 	struct arena *scratch = arena_open();
 	struct sayings s = {.a = scratch};
-	bool good = read_notices(&s, holidays, c, err);
-	for (int i = 0; good && i < n; i++) {
-		int32_t last = date_is_none(rules[i].until) ? rules[i].from.day : rules[i].until.day;
-		if (last < rules[i].from.day || last - rules[i].from.day >= CALENDAR_RULE_DAYS)
-			good = err_set(err, ERR_INPUT, "calendar_day",
-				"entry %d ends before it begins or covers more than %d days", i + 1,
-				CALENDAR_RULE_DAYS);
-		for (int32_t day = rules[i].from.day; good && day <= last; day++)
-			say_day(&s, (struct date){day}, rules[i].kind == DAY_WORKDAY,
-				rules[i].kind == DAY_WINTER_STOP);
-	}
+	bool good = read_notices(&s, holidays, c, err) && check_rules(rules, n, err);
 	if (good) {
+		follow_notices(c, rules, n);
+		say_yearly(&s, c, DAY_WINTER_STOP, rules, n);
+		say_yearly(&s, c, DAY_BUILDING_SEASON, rules, n);
+		for (int i = 0; i < n; i++)
+			if (!rules[i].yearly)
+				say_rule(&s, rules[i].kind, rules[i].from, last_of(&rules[i]));
 		if (s.n)
 			qsort(s.list, s.n, sizeof(*s.list), by_day);
 		c->count[COUNT_OFFICE] = settle(a, s.list, s.n, false);
 		c->count[COUNT_SITE] = settle(a, s.list, s.n, true);
-		c->winter = winter_days(a, s.list, s.n);
+		c->winter = season_days(a, s.list, s.n, false);
+		c->building = season_days(a, s.list, s.n, true);
 		*out = c;
 	}
 	arena_close(scratch);
@@ -167,13 +226,19 @@ bool calendar_builtin(struct arena *a, const struct day_rule *rules, int n,
 
 bool day_kind_parse(const char *name, enum day_kind *out)
 {
-	static const char *const names[] = {"closure", "workday", "winter_stop"};
+	static const char *const names[] = {
+		"closure", "workday", "winter_stop", "holiday", "make_up", "building_season"};
 	for (int i = 0; i < (int)countof(names); i++)
 		if (strcmp(name, names[i]) == 0) {
 			*out = (enum day_kind)i;
 			return true;
 		}
 	return false;
+}
+
+bool day_kind_yearly(enum day_kind kind)
+{
+	return kind == DAY_WINTER_STOP || kind == DAY_BUILDING_SEASON;
 }
 
 /* ---- counting ---- */
@@ -226,27 +291,84 @@ bool calendar_is_workday(const struct calendar *c, enum day_count count, struct 
 	return upto(c, count, d.day) > upto(c, count, (int64_t)d.day - 1);
 }
 
+static bool among(const struct exceptions *e, struct date d)
+{
+	int i = exceptions_upto(e, d.day);
+	return i > 0 && e->day[i - 1] == d.day;
+}
+
 bool calendar_in_winter_stop(const struct calendar *c, struct date d)
 {
-	int i = exceptions_upto(&c->winter, d.day);
-	return i > 0 && c->winter.day[i - 1] == d.day;
+	return among(&c->winter, d);
+}
+
+bool calendar_in_building_season(const struct calendar *c, struct date d)
+{
+	return among(&c->building, d);
+}
+
+void calendar_days(const struct calendar *c, struct date from, int n, uint8_t *out)
+{
+	const struct exceptions *office = &c->count[COUNT_OFFICE], *site = &c->count[COUNT_SITE];
+	int32_t before = from.day - 1;
+	int o = exceptions_upto(office, before), s = exceptions_upto(site, before),
+		w = exceptions_upto(&c->winter, before), weekday = date_weekday(from);
+	for (int i = 0; i < n; i++, weekday = weekday % 7 + 1) {
+		int32_t day = from.day + i;
+		bool usual = weekday <= 5, odd = o < office->n && office->day[o] == day,
+			 site_odd = s < site->n && site->day[s] == day,
+			 winter = w < c->winter.n && c->winter.day[w] == day;
+		out[i] = (uint8_t)((usual != odd ? DAY_OFFICE_WORKS : 0) |
+			(usual != site_odd ? DAY_SITE_WORKS : 0) | (winter ? DAY_IN_WINTER_STOP : 0));
+		o += odd;
+		s += site_odd;
+		w += winter;
+	}
+}
+
+/* The first day from d on that is one of those (or is none of them); false: not within what one rule covers. */
+static bool first_that(const struct exceptions *e, struct date d, bool wanted, struct date *out)
+{
+	for (*out = d; among(e, *out) != wanted; out->day++)
+		if (out->day - d.day > CALENDAR_RULE_DAYS)
+			return false;
+	return true;
+}
+
+static int site_days(const struct calendar *c, struct date from, struct date until)
+{
+	return calendar_count(c, COUNT_SITE, (struct date){from.day - 1}, until);
 }
 
 bool calendar_season(const struct calendar *c, struct date d, struct season *out)
 {
 	bool resting = calendar_in_winter_stop(c, d);
-	struct date end = d;
+	struct date end;
 
-	while (calendar_in_winter_stop(c, end) == resting) {
-		if (end.day - d.day > CALENDAR_RULE_DAYS)
-			return false;
-		end.day++;
-	}
+	if (!first_that(&c->winter, d, !resting, &end))
+		return false;
 	*out = (struct season){.resting = resting, .until = {end.day - 1}};
 	if (!resting) {
 		out->days = end.day - d.day;
-		out->workdays = calendar_count(c, COUNT_SITE, (struct date){d.day - 1}, out->until);
+		out->workdays = site_days(c, d, out->until);
 	}
+	return true;
+}
+
+bool calendar_building_season(const struct calendar *c, struct date d, struct building_season *out)
+{
+	struct building_season s = {.now = calendar_in_building_season(c, d)};
+	struct date end;
+
+	if (!first_that(&c->building, d, true, &s.from) ||
+		!first_that(&c->building, s.from, false, &end))
+		return false;
+	s.until.day = end.day - 1;
+	s.days = end.day - s.from.day;
+	s.workdays = site_days(c, s.from, s.until);
+	while (s.now && among(&c->building, (struct date){s.from.day - 1}))
+		s.from.day--;
+	*out = s;
 	return true;
 }
 

@@ -104,6 +104,12 @@ static const char *const constraints[] = {"none", "start_not_earlier", "start_no
 static const char *const task_types[] = {
 	"work", "by_resource", "start_milestone", "finish_milestone", "level_of_effort", "summary"};
 
+const char *plan_follows_name(enum plan_follows follows)
+{
+	static const char *const names[] = {NULL, "office", "site"};
+	return names[follows];
+}
+
 const char *link_type_name(enum link_type type)
 {
 	return link_types[type];

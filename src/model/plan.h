@@ -93,6 +93,8 @@ struct calendar_exception {
 	struct date from, to;
 	struct day_shifts day;
 	const char *name;
+	const char *
+		office; /* it is the office calendar's: "holiday", "make_up", "winter_stop"; NULL: the plan's own */
 };
 
 /* Another week between two dates (MS Project's work weeks). Days whose bit is not in `stated` keep the plain week. */
@@ -103,8 +105,16 @@ struct calendar_week {
 	const char *name;
 };
 
+/* Whose days off and make-up days it takes besides its own exceptions (intake/office_days.h). */
+enum plan_follows {
+	FOLLOWS_NOBODY,
+	FOLLOWS_OFFICE, /* the office's working calendar where the project lies */
+	FOLLOWS_SITE    /* that, and its winter stops */
+};
+
 struct plan_calendar {
 	const char *id, *name;
+	enum plan_follows follows;
 	int32_t base;              /* days not stated come from there; -1: they are free of work */
 	uint8_t stated;            /* bit 0 Monday .. bit 6 Sunday */
 	struct day_shifts week[7]; /* 0 Monday .. 6 Sunday */
@@ -391,9 +401,10 @@ int32_t plan_task_calendar(
 bool plan_task_below(const struct plan *plan, int32_t task,
 	int32_t summary); /* it, or above it in the outline, is `summary` */
 
-const char *link_type_name(enum link_type type);        /* "FS" */
-const char *constraint_name(enum constraint_kind kind); /* "start_not_earlier", "none" */
-const char *task_type_name(enum task_type type);        /* "work", "start_milestone" */
+const char *plan_follows_name(enum plan_follows follows); /* "office", "site"; NULL: nobody */
+const char *link_type_name(enum link_type type);          /* "FS" */
+const char *constraint_name(enum constraint_kind kind);   /* "start_not_earlier", "none" */
+const char *task_type_name(enum task_type type);          /* "work", "start_milestone" */
 bool constraint_parse(struct slice name, enum constraint_kind *out);
 bool task_type_parse(struct slice name, enum task_type *out);
 bool link_type_parse(struct slice name, enum link_type *out);

@@ -36,6 +36,12 @@ static void write_input_schema(struct json_writer *w, const struct input *in)
 		break;
 	case INPUT_FLAG: jw_kt(w, "type", "boolean"); break;
 	case INPUT_OBJECT: jw_kt(w, "type", "object"); break;
+	case INPUT_LIST:
+		jw_kt(w, "type", "array");
+		jw_key(w, "items");
+		jw_object(w);
+		jw_object_end(w);
+		break;
 	}
 	jw_object_end(w);
 }

@@ -34,6 +34,7 @@ enum input_type {
 	INPUT_DAY,    /* 2026-03-31, handed on as text */
 	INPUT_FLAG,   /* body: true/false */
 	INPUT_OBJECT, /* body: a JSON object that app reads */
+	INPUT_LIST,   /* body: a JSON array that app reads */
 };
 
 struct input {

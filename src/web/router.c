@@ -299,7 +299,8 @@ static bool take_text(struct request *req, const struct input *in, struct slice 
 				err, ERR_INPUT, in->name, "\"%s\" is not a date like 2026-03-31", out->text);
 		return true;
 	case INPUT_FLAG:
-	case INPUT_OBJECT: break;
+	case INPUT_OBJECT:
+	case INPUT_LIST: break;
 	}
 	return err_set(err, ERR_INPUT, in->name, "cannot be given as text");
 }
@@ -368,6 +369,8 @@ static bool take_member(struct request *req, const struct input *in, const struc
 	if (in->type == INPUT_OBJECT)
 		return value->type == JSON_IS_OBJECT ||
 			err_set(err, ERR_INPUT, in->name, "must be an object");
+	if (in->type == INPUT_LIST)
+		return value->type == JSON_IS_ARRAY || err_set(err, ERR_INPUT, in->name, "must be a list");
 	if (in->type == INPUT_INT) {
 		if (value->type != JSON_IS_INT)
 			return err_set(err, ERR_INPUT, in->name, "must be a whole number");

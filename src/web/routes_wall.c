@@ -1,4 +1,5 @@
 /* The wall, lights with their reasons, rule sets, and the live stream. */
+#include "app/calendar_change.h"
 #include "app/calendar_year.h"
 #include "app/lights.h"
 #include "app/trend.h"
@@ -13,7 +14,7 @@ enum { IN_PROJECT, IN_AS_OF };
 enum { IN_UNITS_AS_OF };
 enum { IN_FROM };
 enum { IN_NAME };
-enum { IN_YEAR, IN_CALENDAR_AREA };
+enum { IN_YEAR, IN_CALENDAR_AREA, IN_CALENDAR_FROM, IN_CALENDAR_DAYS };
 
 /* clang-format off */
 static const struct input wall_inputs[] = {
@@ -58,6 +59,19 @@ static const struct input preview_inputs[] = {
 static const struct input calendar_inputs[] = {
 	[IN_YEAR] = {"year", IN_QUERY, INPUT_INT, true, 1950, 2200, {"年份", "the year"}},
 	[IN_CALENDAR_AREA] = {"area", IN_QUERY, INPUT_ID, false, 0, 0, {"这个区划的日历；不填为全域", "the calendar of this area; without: everywhere's"}},
+	[IN_CALENDAR_FROM] = {"from", IN_QUERY, INPUT_DAY, false, 0, 0, {"从这天起数 days 个工作日", "count `days` working days from this day on"}},
+	[IN_CALENDAR_DAYS] = {"days", IN_QUERY, INPUT_INT, false, 1, 10000, {"几个工作日，不填为 1", "how many; 1 if not given"}},
+	{0},
+};
+static const struct input change_inputs[] = {
+	{"changes", IN_BODY, INPUT_LIST, true, 0, 0, {"新增 {fields}、修改 {id,version,fields}、删除 {id,version,delete}", "entries: new {fields}, changed {id,version,fields}, taken out {id,version,delete}"}},
+	{"preview", IN_BODY, INPUT_FLAG, false, 0, 0, {"只看哪些计划会变，不存", "only say which plans would move; stores nothing"}},
+	{"reason", IN_BODY, INPUT_TEXT, false, 0, 2000, {"理由，记入日志", "why; goes into the journal"}},
+	{0},
+};
+static const struct input notice_inputs[] = {
+	{"text", IN_BODY, INPUT_TEXT, true, 1, 65536, {"国务院通知的正文", "the text of the State Council's notice"}},
+	{"year", IN_BODY, INPUT_INT, false, 1950, 2200, {"哪一年；不填取正文里的", "of which year; the text's if not given"}},
 	{0},
 };
 static const struct input stream_inputs[] = {
@@ -150,9 +164,32 @@ static void check_ruleset(struct request *req, struct reply *rep)
 static void read_calendar(struct request *req, struct reply *rep)
 {
 	struct err err = {0};
+	const char *from = text(req, IN_CALENDAR_FROM);
+	struct calendar_wish wish = {.year = (int)req->given[IN_YEAR].i,
+		.area = req->given[IN_CALENDAR_AREA].id,
+		.from = DATE_NONE,
+		.days = req->given[IN_CALENDAR_DAYS].has ? (int)req->given[IN_CALENDAR_DAYS].i : 1};
 
-	if (!app_calendar_json(req->app, req->person, (int)req->given[IN_YEAR].i,
-			req->given[IN_CALENDAR_AREA].id, &rep->body, &err))
+	if (from && !date_parse_iso(slice_of(from), &wish.from))
+		err_set(&err, ERR_INPUT, "from", "\"%s\" is not a date like 2026-03-31", from);
+	else if (app_calendar_json(req->app, req->person, &wish, &rep->body, &err))
+		return;
+	reply_err(req, rep, &err);
+}
+
+static void change_calendar(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!app_calendar_change(req->app, req->a, req->person, req->json, &rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
+static void read_notice(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!app_calendar_notice(req->app, req->a, req->person, req->json, &rep->body, &err))
 		reply_err(req, rep, &err);
 }
 
@@ -197,6 +234,10 @@ const struct route wall_routes[] = {
 		{"用这套规则重算过去二十四个月", "The last 24 months under that rule set"}, preview_inputs, preview_ruleset},
 	{METHOD_GET, "/api/calendar", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"一年的工作日历及出处", "A year of the working calendar, and by whose word"}, calendar_inputs, read_calendar},
+	{METHOD_POST, "/api/calendar", ACCESS_GATE, 0, BODY_JSON, 0,
+		{"一起改日历的若干天，可先看影响", "Change days of the calendar together; as a preview, say what moves"}, change_inputs, change_calendar},
+	{METHOD_POST, "/api/calendar/notice", ACCESS_OWN, 0, BODY_JSON, 0,
+		{"读国务院放假通知的正文，不入库", "Read the text of a notice on holidays; stores nothing"}, notice_inputs, read_notice},
 	{METHOD_GET, "/api/stream", ACCESS_OWN, 0, BODY_NONE, 0,
 		{"实时变更流", "The live stream of changes"}, stream_inputs, open_stream, "text/event-stream"},
 	{0},

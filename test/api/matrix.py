@@ -36,6 +36,8 @@ BODIES = {
     "POST /api/rulesets": {"name": "no_such_rule_set", "active": False},
     "POST /api/rulesets/preview": {"name": "no_such_rule_set"},
     "POST /api/rulesets/check": {"ruleset": {}},
+    "POST /api/calendar": {"changes": [], "preview": True},
+    "POST /api/calendar/notice": {"text": "?"},
     "POST /api/admin/proofs": {"kind": "no_such_kind"},
     "POST /api/tokens": {"name": "matrix", "scope": "read"},
     "POST /api/session/password": {"old": "not it", "new": "short"},

@@ -46,6 +46,7 @@ static const char *calendar_difference(
 	NUMBER_SAME(day_minutes, "calendar");
 	NUMBER_SAME(week_minutes, "calendar");
 	if (!how.days) {
+		NUMBER_SAME(follows, "calendar");
 		NUMBER_SAME(base, "calendar");
 		NUMBER_SAME(stated, "calendar");
 		NUMBER_SAME(nexceptions, "calendar");

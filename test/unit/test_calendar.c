@@ -230,6 +230,87 @@ static void the_season_ends_with_the_winter_stop(void **state)
 	(void)state;
 }
 
+static void a_season_comes_back_each_year(void **state)
+{
+	struct arena *a = arena_open();
+	const struct day_rule rules[] = {
+		{DAY_WINTER_STOP, day("2020-11-15"), day("2021-03-15"), true}, /* the county's */
+		{DAY_BUILDING_SEASON, day("2020-04-01"), day("2020-10-31"), true},
+		{DAY_WINTER_STOP, day("2025-12-01"), day("2026-02-28"),
+			true}, /* the town's, from 2025 on */
+		{DAY_WORKDAY, day("2027-01-05"), day("2027-01-05")}};
+	const struct calendar *c = build(a, rules, countof(rules));
+	struct season season;
+	struct building_season building;
+
+	assert_false(calendar_in_winter_stop(c, day("2020-11-14")));
+	assert_false(calendar_in_winter_stop(c, day("2019-12-20"))); /* before it began */
+	assert_true(calendar_in_winter_stop(c, day("2024-11-15")));
+	assert_true(calendar_in_winter_stop(c, day("2025-03-15")));
+	assert_false(calendar_in_winter_stop(c, day("2025-11-20"))); /* the town's took over */
+	assert_true(calendar_in_winter_stop(c, day("2031-12-01")));
+	assert_false(calendar_in_winter_stop(c, day("2032-03-01")));
+	assert_true(calendar_is_workday(c, COUNT_SITE, day("2027-01-05"))); /* a dated word wins */
+	assert_true(calendar_season(c, day("2026-11-24"), &season));
+	assert_int_equal(season.days, 7);
+	assert_true(calendar_building_season(c, day("2026-10-30"), &building));
+	assert_true(building.now);
+	assert_int_equal(building.from.day, day("2026-04-01").day);
+	assert_int_equal(building.until.day, day("2026-10-31").day);
+	assert_int_equal(building.days, 2);
+	assert_int_equal(building.workdays, 1); /* a Friday and a Saturday */
+	assert_true(calendar_building_season(c, day("2026-11-22"), &building));
+	assert_false(building.now);
+	assert_int_equal(building.from.day, day("2027-04-01").day);
+	assert_int_equal(building.days, 214);
+	/* a building season changes no day's work */
+	assert_true(calendar_is_workday(c, COUNT_SITE, day("2026-05-06")));
+	assert_false(calendar_is_workday(c, COUNT_SITE, day("2026-05-09") /* make-up */) ==
+		calendar_is_workday(c, COUNT_SITE, day("2026-05-10")));
+	assert_false(calendar_building_season(build(a, NULL, 0), day("2026-05-06"), &building));
+	arena_close(a);
+	(void)state;
+}
+
+static void the_office_enters_a_notice(void **state)
+{
+	struct arena *a = arena_open();
+	const struct day_rule half[] = {{DAY_HOLIDAY, day("2027-02-05"), day("2027-02-11")}},
+						  whole[] = {{DAY_HOLIDAY, day("2027-10-01"), day("2027-10-07")},
+							  {DAY_MAKE_UP, day("2027-10-09"), day("2027-10-09")},
+							  {DAY_HOLIDAY, day("2029-10-01"), day("2029-10-07")}};
+	const struct calendar *c = build(a, half, 1);
+	assert_false(calendar_is_workday(c, COUNT_OFFICE, day("2027-02-08")));
+	assert_true(calendar_provisional(c, day("2027-02-08"))); /* not up to National Day */
+	c = build(a, whole, countof(whole));
+	assert_int_equal(calendar_last_year(c), 2027); /* 2028 is missing between */
+	assert_false(calendar_is_workday(c, COUNT_OFFICE, day("2027-10-04")));
+	assert_true(calendar_is_workday(c, COUNT_OFFICE, day("2027-10-09")));
+	arena_close(a);
+	(void)state;
+}
+
+static void a_walk_says_what_questions_say(void **state)
+{
+	struct arena *a = arena_open();
+	const struct day_rule rules[] = {{DAY_WINTER_STOP, day("2024-11-15"), day("2025-03-15"), true},
+		{DAY_WORKDAY, day("2026-01-11"), day("2026-01-12")},
+		{DAY_CLOSURE, day("2026-05-20"), day("2026-05-22")}};
+	const struct calendar *c = build(a, rules, countof(rules));
+	uint8_t days[900];
+	struct date from = day("2025-02-09");
+	calendar_days(c, from, countof(days), days);
+	for (int i = 0; i < (int)countof(days); i++) {
+		struct date d = {from.day + i};
+		int want = (calendar_is_workday(c, COUNT_OFFICE, d) ? DAY_OFFICE_WORKS : 0) |
+			(calendar_is_workday(c, COUNT_SITE, d) ? DAY_SITE_WORKS : 0) |
+			(calendar_in_winter_stop(c, d) ? DAY_IN_WINTER_STOP : 0);
+		assert_int_equal(days[i], want);
+	}
+	arena_close(a);
+	(void)state;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -240,6 +321,9 @@ int main(void)
 		cmocka_unit_test(adding),
 		cmocka_unit_test(deadlines),
 		cmocka_unit_test(the_season_ends_with_the_winter_stop),
+		cmocka_unit_test(a_season_comes_back_each_year),
+		cmocka_unit_test(the_office_enters_a_notice),
+		cmocka_unit_test(a_walk_says_what_questions_say),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

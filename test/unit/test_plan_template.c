@@ -3,6 +3,8 @@
 
 #include "base/embed.h"
 #include "base/json.h"
+#include "intake/office_days.h"
+#include "intake/plan_json.h"
 #include "intake/plan_template.h"
 #include "sched/backward.h"
 #include "sched/quality.h"
@@ -210,6 +212,50 @@ static void the_offices_days_become_the_plans(void **state)
 	(void)state;
 }
 
+/* What follows the office is worked out anew; what the planner entered stays and wins. */
+static void a_plan_follows_days_entered_later(void **state)
+{
+	static const char text[] =
+		"{\"guatu_plan\":1,\"calendars\":[{\"id\":\"site\",\"follows\":\"site\",\"week\":{\"mon-"
+		"sun\":"
+		"\"08:00-12:00 13:00-17:00\"},\"exceptions\":[{\"from\":\"2026-12-01\",\"hours\":\"20:00-"
+		"06:00\",\"name\":\"pour\"},{\"from\":\"2026-06-01\",\"office\":\"holiday\"}]},{\"id\":"
+		"\"own\",\"week\":{\"mon-fri\":\"08:00-16:00\"}}],\"projects\":[{\"id\":\"P\",\"start\":"
+		"\"2026-03-02\",\"calendar\":\"site\"}],\"tasks\":[{\"id\":\"t\",\"duration\":\"10d\"}]}";
+	const struct day_rule stop[] = {
+		{DAY_WINTER_STOP, date_from_ymd(2025, 11, 15), date_from_ymd(2026, 3, 15), true}};
+	const struct calendar *plain, *cold;
+	struct plan drawn, p, again;
+	struct str out = STR_INIT;
+	struct err err = {0};
+
+	assert_true(plan_json_read(a, slice_of(text), &drawn, &err));
+	assert_true(calendar_builtin(a, NULL, 0, &plain, &err));
+	assert_true(calendar_builtin(a, stop, 1, &cold, &err));
+	p = drawn;
+	plan_follow_office(a, &p, cold, LANG_EN);
+	const struct plan_calendar *site = calendar_named(&p, "site");
+	assert_true(at_work(site, 2026, 6, 1)); /* an office day of before is not one any more */
+	assert_false(at_work(site, 2026, 3, 14));
+	assert_true(at_work(site, 2026, 3, 16));
+	assert_true(at_work(site, 2026, 12, 1)); /* its own, in the winter stop */
+	assert_false(at_work(site, 2026, 12, 2));
+	assert_false(at_work(site, 2030, 1, 9));  /* every year */
+	assert_true(at_work(site, 2026, 9, 6));   /* a Sunday of its week */
+	assert_false(at_work(site, 2026, 10, 4)); /* the Sunday within National Day */
+	assert_int_equal(calendar_named(&p, "own")->nexceptions, 0);
+	assert_int_equal(drawn.calendars[0].nexceptions, 2); /* what it was read from is as it was */
+	plan_json_write(&p, &out);
+	assert_true(plan_json_read(a, str_view(&out), &again, &err));
+	assert_int_equal(again.calendars[0].follows, FOLLOWS_SITE);
+	plan_follow_office(a, &again, plain, LANG_EN);
+	site = calendar_named(&again, "site");
+	assert_true(at_work(site, 2026, 12, 2) && at_work(site, 2026, 12, 1));
+	assert_string_equal(site->exceptions[site->nexceptions - 1].name, "pour");
+	str_free(&out);
+	(void)state;
+}
+
 static void works_are_stretched_permits_are_not(void **state)
 {
 	struct plan_template t = loaded("industrial_plant", LANG_EN);
@@ -242,6 +288,7 @@ int main(void)
 		cmocka_unit_test(every_template_is_sound),
 		cmocka_unit_test(backwards_there_are_offers),
 		cmocka_unit_test(the_offices_days_become_the_plans),
+		cmocka_unit_test(a_plan_follows_days_entered_later),
 		cmocka_unit_test(works_are_stretched_permits_are_not),
 	};
 	a = arena_open();
