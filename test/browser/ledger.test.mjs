@@ -167,6 +167,34 @@ test('a block from Excel: checked cell by cell, what is wrong is named, the rest
 	noFaults(page)
 })
 
+test('rows that scrolling brings read as they do when they are drawn anew, marks and all', { skip }, async () => {
+	const columns = '?columns=title,light,state,time_variance,days_late,total_investment,completed_investment&sort=number'
+	const page = await openLedger({ width: 1000 }, columns)
+	const looks = () => page.$$eval('.vgrid-row[data-id]', (rows) => Object.fromEntries(rows.map((r) => [r.dataset.row,
+		[r.className, r.getAttribute('aria-rowindex'), r.querySelector('a').href, ...[...r.children].map((c) => `${c.className} ${c.textContent} ${c.querySelector('path')?.getAttribute('d') ?? ''}`)]])))
+	const scroll = async (to, row) => {
+		await page.$eval('.vgrid-box', (box, [x, y]) => box.scrollTo(x, y), to)
+		await page.waitForSelector(`.vgrid-row[data-row="${row}"][data-id]`)
+	}
+	await cell(page, 2, 0).click() // a tick and a cursor that must not travel with the nodes
+	await cell(page, 3, 3).click()
+	for (const [to, row] of [[[0, 340], 12], [[120, 900], 30], [[120, 2000], 59], [[0, 600], 20], [[0, 0], 0]])
+		await scroll(to, row)
+	await page.waitForFunction(() => !document.querySelector('.vgrid.slid'))
+	const used = await looks()
+	await cell(page, 2, 0).click()
+	await page.reload()
+	await page.waitForSelector('.vgrid-row[data-id]')
+	await isLive(page)
+	await cell(page, 2, 0).click()
+	await cell(page, 3, 3).click()
+	const fresh = await looks()
+	assert.ok(Object.keys(used).length > 15)
+	for (const row of Object.keys(used).filter((r) => fresh[r]))
+		assert.deepEqual(used[row], fresh[row])
+	noFaults(page)
+})
+
 test('groups carry the sums of the API and open into their rows', { skip }, async () => {
 	const page = await openLedger({}, '?columns=title,light,total_investment&group=category')
 	const { groups, total } = await api(page, 'r/project?group=category&sums=total_investment')

@@ -7,22 +7,34 @@ import { SHAPES, slotOf, wordOf } from './lights'
 import type { Column } from '../views/grid/types'
 
 export function lightNode(severity: number | null): HTMLElement {
-	const slot = slotOf(severity)
 	const node = document.createElement('span')
-	node.className = 'light is-' + slot
 	const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
 	svg.setAttribute('viewBox', '0 0 16 16')
 	svg.setAttribute('aria-hidden', 'true')
 	const path = document.createElementNS('http://www.w3.org/2000/svg', 'path')
-	path.setAttribute('d', SHAPES[slot])
 	path.setAttribute('fill-rule', 'evenodd')
 	svg.append(path)
-	const word = document.createElement('span')
-	word.textContent = t(wordOf(slot))
-	node.append(svg, word)
+	node.append(svg, document.createElement('span'))
+	setLight(node, severity)
 	return node
 }
+/** Changes the text and keeps its node: a new one would be styled and laid out anew. */
+function write(node: Element, text: string): void {
+	const held = node.firstChild as Text | null
+	if (!held)
+		node.append(text)
+	else if (held.data !== text)
+		held.data = text
+}
+function setLight(node: HTMLElement, severity: number | null): void {
+	const slot = slotOf(severity)
+	node.className = 'light is-' + slot
+	node.firstElementChild!.firstElementChild!.setAttribute('d', SHAPES[slot])
+	write(node.lastElementChild!, t(wordOf(slot)))
+}
 
+const TONES = ['behind', 'ahead']
+const toneOf = (name: string, value: any) => (value == null ? '' : name === 'time_variance' ? (value < 0 ? 'behind' : 'ahead') : (name === 'days_late' || name === 'issues_overdue') && value > 0 ? 'behind' : '')
 const isLight = (def: Definition, name: string) => def.register === 'project' && /^light(_(?!since)|$)/.test(name) && !name.endsWith('_since')
 
 /** A value as text in a table; money in the column's one unit. */
@@ -67,36 +79,38 @@ export function gridColumn(def: Definition, name: string): Column {
 		: kind === 'ref' ? (name === def.of ? 236 : 148) : kind === 'longtext' ? 220 : name === 'number' ? 138 : kind === 'choices' || kind === 'refs' ? 160 : 122
 	return {
 		key: name, label, right, width: Math.max(width, 34 + [...label].reduce((w, c) => w + (c > '\u2e7f' ? 13.5 : 7.4), 0) / (label.length > 9 ? 1.75 : 1)), pinned: isTitle, sortable: !['longtext', 'files', 'file', 'choices', 'refs', 'json', 'point', 'line', 'area'].includes(kind),
-		draw(cell, value, row, titles) {
-			if (light) {
-				cell.append(lightNode(value))
-				return
-			}
-			const text = cellText(def, name, value, titles)
-			if (isTitle) {
-				const a = document.createElement('a')
-				a.href = recordLink(def.register, row[0])
-				a.textContent = text
-				a.tabIndex = -1
-				const peek = document.createElement('span') // by keyboard: Alt+Enter
-				peek.className = 'vgrid-peek'
-				peek.textContent = '◨'
-				peek.setAttribute('aria-hidden', 'true')
-				cell.append(a, peek)
-				cell.title = text
-				return
-			}
-			const span = document.createElement('span')
-			span.textContent = text
-			if (text === DASH)
-				span.className = 'muted'
-			else if (name === 'time_variance')
-				span.className = value < 0 ? 'behind' : 'ahead'
-			else if ((name === 'days_late' || name === 'issues_overdue') && value > 0)
-				span.className = 'behind'
-			else if (!right && text.length > 8)
-				cell.title = text
-			cell.append(span)
-		},
+		draw: light ? drawLight : isTitle ? (cell, value, row, titles) => drawTitle(cell, cellText(def, name, value, titles), recordLink(def.register, row[0]))
+			: (cell, value, _row, titles) => drawText(cell, cellText(def, name, value, titles), toneOf(name, value)),
 	}
+}
+
+/* Into a cell that is empty or holds what the same function drew for another row. */
+
+function drawLight(cell: HTMLElement, value: number | null): void {
+	if (cell.firstElementChild)
+		setLight(cell.firstElementChild as HTMLElement, value)
+	else
+		cell.append(lightNode(value))
+}
+
+function drawTitle(cell: HTMLElement, text: string, link: string): void {
+	if (!cell.firstElementChild) {
+		const a = document.createElement('a')
+		a.tabIndex = -1
+		const peek = document.createElement('span') // by keyboard: Alt+Enter
+		peek.className = 'vgrid-peek'
+		peek.textContent = '◨'
+		peek.setAttribute('aria-hidden', 'true')
+		cell.append(a, peek)
+	}
+	const a = cell.firstElementChild as HTMLAnchorElement
+	a.href = link
+	write(a, text)
+}
+
+function drawText(cell: HTMLElement, text: string, tone: string): void {
+	write(cell, text)
+	cell.classList.toggle('muted', text === DASH)
+	for (const name of TONES)
+		cell.classList.toggle(name, name === tone)
 }

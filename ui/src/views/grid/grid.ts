@@ -7,6 +7,7 @@ import { Head } from './head'
 import { commandOf, type Command, type On } from './keys'
 import { Lines } from './lines'
 import { Marks } from './marks'
+import { PAGE } from './pages'
 import type { Cell, Column, Group, GridOptions, PageSource, Row, SortMark } from './types'
 
 const SPARE = 4 // lines drawn beyond the edge
@@ -24,6 +25,8 @@ export class LedgerGrid {
 	private sorted: SortMark[] = []
 	private total = -1
 	private frame = 0
+	private top = 0 // where the last drawing stood
+	private slid = false // the columns have left their place, so that pinned ones must hold theirs
 	private cards = false
 	private focused = false
 	private peeked: string | null = null
@@ -52,6 +55,7 @@ export class LedgerGrid {
 		this.body.node.addEventListener('pointerdown', (e) => this.press(e))
 		this.body.node.addEventListener('click', (e) => this.click(e))
 		this.body.node.addEventListener('dblclick', (e) => this.double(e))
+		this.body.node.addEventListener('mouseover', (e) => this.hover(e))
 		this.watcher = new ResizeObserver(() => this.fit())
 		this.watcher.observe(root)
 	}
@@ -248,16 +252,24 @@ export class LedgerGrid {
 				this.draw()
 			})
 	}
+	/** What is read of the layout is read first: a write before it would make the browser lay out twice a frame. */
 	private draw(): void {
-		const full = this.lines.count * this.height
-		this.body.node.style.height = Math.min(full, TALLEST) + 'px'
-		this.box.setAttribute('aria-rowcount', String(this.lines.count + 1))
-		const shift = this.box.scrollTop - this.box.scrollTop / this.scale // 0 unless scaled
+		const top = this.box.scrollTop
+		const slid = this.box.scrollLeft > 0
 		const first = this.first(), last = this.last()
+		if (slid !== this.slid)
+			this.root.classList.toggle('slid', (this.slid = slid))
+		this.body.node.style.height = Math.min(this.lines.count * this.height, TALLEST) + 'px'
+		this.box.setAttribute('aria-rowcount', String(this.lines.count + 1))
+		const shift = top - top / this.scale // 0 unless scaled
 		this.body.draw(first, last, this.height, shift, (i) => this.lines.at(i), this.lines.titles)
 		this.mark()
-		if (this.lines.count)
-			this.lines.need(first, last).catch(this.options.failed)
+		if (this.lines.count) {
+			// the next page too in the direction of travel, so that it is here before it is in sight
+			const down = top > this.top, up = top < this.top
+			this.lines.need(Math.max(0, first - (up ? PAGE : 0)), Math.min(this.lines.count - 1, last + (down ? PAGE : 0))).catch(this.options.failed)
+		}
+		this.top = top
 	}
 	private mark(): void {
 		this.body.mark(this.marks, this.focused && this.marks.at.line >= 0, this.peeked)
@@ -470,6 +482,12 @@ export class LedgerGrid {
 			this.drawHead()
 			this.told()
 		}
+	}
+	/** What does not fit is said whole under the pointer. */
+	private hover(e: MouseEvent): void {
+		const cell = (e.target as HTMLElement).closest<HTMLElement>('.vgrid-row[data-id] > .vgrid-cell')
+		if (cell)
+			cell.title = cell.scrollWidth > cell.clientWidth ? (cell.firstElementChild ?? cell).textContent! : ''
 	}
 	private double(e: MouseEvent): void {
 		const at = this.placeOf(e.target)

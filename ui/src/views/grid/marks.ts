@@ -35,8 +35,13 @@ export class Marks {
 		const a = this.anchor ?? this.at
 		return { top: Math.min(a.line, this.at.line), bottom: Math.max(a.line, this.at.line), left: Math.min(a.column, this.at.column), right: Math.max(a.column, this.at.column) }
 	}
+	/** Some cell of the line is marked. */
+	touches(line: number): boolean {
+		const b = this.block()
+		return this.anchor !== null && line >= b.top && line <= b.bottom
+	}
 	has(line: number, column: number): boolean {
 		const b = this.block()
-		return this.anchor !== null && line >= b.top && line <= b.bottom && column >= b.left && column <= b.right
+		return this.touches(line) && column >= b.left && column <= b.right
 	}
 }

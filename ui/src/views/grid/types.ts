@@ -8,7 +8,7 @@ export interface Column {
 	pinned?: boolean
 	sortable?: boolean
 	editable?: boolean
-	/** Fills the cell: text and child nodes only. */
+	/** Fills the cell, which is empty or holds what this column drew into it for another row. */
 	draw: (cell: HTMLElement, value: any, row: Row, titles: Titles) => void
 }
 /** In the order of the query: the id, the columns, and behind them what the page asked for besides. */
