@@ -128,6 +128,7 @@ static void carry(struct arena *a, const struct plan *before, struct plan *plan)
 			continue;
 		task->milestone = task->milestone ? task->milestone : (*found)->milestone;
 		task->stage = task->stage ? task->stage : (*found)->stage;
+		task->unit = task->unit ? task->unit : (*found)->unit;
 	}
 }
 

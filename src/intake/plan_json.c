@@ -177,7 +177,7 @@ static bool take_task(struct pj_reader *r, const struct json *o)
 		"manual_finish", "deadline", "priority", "inactive", "baselines", "cost_cents", "quantity",
 		"quantity_done", "quantity_unit", "state", "percent_type", "physical_percent", "actual",
 		"estimated", "crew_calendar", "ignore_resource_calendar", "levelling_delay", "milestone",
-		"stage", "range", "notes"};
+		"stage", "unit", "range", "notes"};
 	struct plan_task *t = &r->plan.tasks[r->index];
 	const char *type = pj_text(o, "type", NULL);
 
@@ -211,6 +211,7 @@ static bool take_task(struct pj_reader *r, const struct json *o)
 	t->name = pj_text(o, "name", t->code);
 	t->milestone = pj_text(o, "milestone", NULL);
 	t->stage = pj_text(o, "stage", NULL);
+	t->unit = pj_text(o, "unit", NULL);
 	int state = !moment_is_none(t->actual_finish) ? TASK_COMPLETE
 		: !moment_is_none(t->actual_start)        ? TASK_ACTIVE
 												  : TASK_NOT_STARTED,

@@ -275,6 +275,8 @@ static void put_task(struct json_writer *w, const struct plan *plan, const struc
 		jw_kt(w, "milestone", t->milestone);
 	if (t->stage)
 		jw_kt(w, "stage", t->stage);
+	if (t->unit)
+		jw_kt(w, "unit", t->unit);
 	if (t->type != TASK_WORK)
 		jw_kt(w, "type", task_type_name(t->type));
 	put_ticks(w, "duration", t->duration_work, t->duration_elapsed);

@@ -183,6 +183,7 @@ struct plan_task {
 	const char *code, *name; /* what a planner calls it; never NULL */
 	const char *milestone;   /* the record of the register `milestone` it stands for; NULL: none */
 	const char *stage; /* the stage word of reports (形象进度) it belongs to; NULL: none */
+	const char *unit;  /* who answers for it, by name; NULL: not stated */
 	int32_t project;
 	int32_t parent;   /* the summary task above (MS Project outline); -1 */
 	int32_t wbs;      /* -1 */
