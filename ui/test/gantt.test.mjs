@@ -103,9 +103,9 @@ test('rows know their dates, links their places, groups what they span', () => {
 	assert.deepEqual([list[1].kind, list[1].start, list[1].finish], ['summary', 14, 19])
 	assert.deepEqual(of.links.map((l) => [l.from, l.to]), [[0, 2], [2, 3]])
 	assert.deepEqual(list.map((r) => r.held), [-1, -1, 0, -1])
-	assert.equal(list[2].cells[6], '1FS+2d')
-	assert.equal(list[0].cells[3], '2')
-	assert.equal(list[0].cells[8], '1')
+	assert.equal(list[2].cells.predecessors, '1FS+2d')
+	assert.equal(list[0].cells.duration, '2')
+	assert.equal(list[0].cells.float, '1')
 })
 
 test('the head of the chart has room for its words at every zoom', () => {

@@ -1,5 +1,6 @@
 // Two languages, no library: t('key', {name}) reads the language ref, so every template that calls it follows a switch.
 import { ref } from 'vue'
+import { remember, remembered } from './memory'
 import { zh } from '../words/zh'
 import { en } from '../words/en'
 
@@ -10,23 +11,11 @@ export interface Label { zh: string; en: string }
 
 const words: Record<Lang, Words> = { zh, en }
 
-function remembered(): Lang {
-	try {
-		return localStorage.getItem('lang') === 'en' ? 'en' : 'zh'
-	} catch {
-		return 'zh' // storage switched off by policy: the language is then kept for this page only
-	}
-}
-
-export const lang = ref<Lang>(typeof localStorage === 'undefined' ? 'zh' : remembered())
+export const lang = ref<Lang>(remembered('lang') === 'en' ? 'en' : 'zh')
 
 export function setLang(to: Lang): void {
 	lang.value = to
-	try {
-		localStorage.setItem('lang', to)
-	} catch {
-		// see remembered()
-	}
+	remember('lang', to)
 	document.documentElement.lang = to === 'zh' ? 'zh-CN' : 'en'
 }
 

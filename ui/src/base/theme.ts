@@ -1,22 +1,9 @@
 // How the pages look to this reader: light or dark, contrast, size of text. Tokens do the rest (styles/tokens.css).
 import { ref, type Ref } from 'vue'
+import { remember, remembered } from './memory'
 
 export type Theme = 'auto' | 'light' | 'dark'
 
-function remembered(key: string): string | null {
-	try {
-		return localStorage.getItem(key)
-	} catch {
-		return null // storage switched off by policy: kept for this page only
-	}
-}
-function remember(key: string, value: string): void {
-	try {
-		localStorage.setItem(key, value)
-	} catch {
-		// see remembered()
-	}
-}
 const first = remembered('theme')
 export const theme = ref<Theme>(first === 'light' || first === 'dark' ? first : 'auto')
 const wantsDark = matchMedia('(prefers-color-scheme: dark)')

@@ -10,6 +10,7 @@ export interface PlanTask {
 	wbs?: string
 	parent?: string
 	milestone?: string
+	unit?: string
 	type?: string
 	duration?: string
 	percent?: number
@@ -140,6 +141,15 @@ export function tree(body: PlanBody): Node[] {
 	}
 	walk('', 0, '', -1)
 	return out
+}
+
+/** The tasks under a row, at any depth. */
+export function below(nodes: Node[], key: string): PlanTask[] {
+	const at = nodes.findIndex((n) => n.key === key)
+	let end = at + 1
+	while (end < nodes.length && nodes[end].level > nodes[at].level)
+		end++
+	return nodes.slice(at + 1, end).flatMap((n) => (n.task ? [n.task] : []))
 }
 
 /* ---- Dependencies as people type them: 3FS+2d, 5SS, 7 ---- */

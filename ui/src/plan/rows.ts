@@ -1,7 +1,7 @@
 // The plan and its dates as rows of the chart. Pure. What follows from the plan alone is found once (PlanRows); what follows from
 // dates is made anew with each of them, while a bar is dragged sixty times a second, so cells are written when they are read.
 import type { GanttLink, GanttRow } from '../views/gantt/types'
-import { TICKS_PER_DAY, dateOf, daysText, calendarOf, lengthsOf, parseDuration, predecessorText, Names, type Node, type PlanBody, type PlanLink } from './model'
+import { TICKS_PER_DAY, dateOf, daysText, calendarOf, lengthsOf, parseDuration, predecessorText, Names, type Node, type PlanBody, type PlanLink, type PlanTask } from './model'
 import type { Dates } from './flat'
 
 export interface Ghost { start: number; finish: number } // ticks
@@ -16,9 +16,9 @@ class PlanRow implements GanttRow {
 	driving: boolean
 	provisional: boolean
 	marks = NO_MARKS
-	private written: string[] | null = null
+	private written: Record<string, string> | null = null
 	constructor(
-		private of: PlanRows, private node: Node, readonly kind: GanttRow['kind'], readonly done: boolean, readonly movable: boolean,
+		private of: PlanRows, private node: Node, readonly kind: GanttRow['kind'], readonly done: boolean, public movable: boolean,
 		private dates: Dates | undefined, readonly held: number, readonly ghosts: GanttRow['ghosts'],
 	) {
 		const start = dates?.start ?? dates?.finish ?? null
@@ -51,11 +51,10 @@ class PlanRow implements GanttRow {
 	get percent(): number {
 		return this.node.task?.percent ?? 0
 	}
-	/** No, wbs, name, duration, start, finish, predecessors, percent, float. */
-	get cells(): string[] {
+	get cells(): Record<string, string> {
 		return (this.written ??= this.write())
 	}
-	private write(): string[] {
+	private write(): Record<string, string> {
 		const x = this.node.task
 		const lengths = lengthsOf(calendarOf(this.of.body, x ?? undefined))
 		const milestone = this.kind === 'milestone'
@@ -63,11 +62,13 @@ class PlanRow implements GanttRow {
 		const duration = x?.duration ? parseDuration(x.duration, lengths) : null
 		const ticks = (day: number | null) => (day == null ? null : Math.round(day * TICKS_PER_DAY))
 		const finish = ticks(this.finish)
-		return [
-			this.number ? String(this.number) : '', this.node.outline, this.name, spans || milestone || !duration ? '' : daysText(duration.ticks, lengths, duration.elapsed),
-			dateOf(ticks(this.start)), dateOf(finish, !milestone || ((finish ?? 0) % TICKS_PER_DAY === 0 && x?.type === 'finish_milestone')), x ? this.of.predecessors(x.id) : '',
-			x?.percent ? String(Math.round(x.percent)) : this.done ? '100' : '', this.dates?.total == null || spans ? '' : daysText(this.dates.total * 600, lengths),
-		]
+		return {
+			number: this.number ? String(this.number) : '', wbs: this.node.outline, name: this.name,
+			duration: spans || milestone || !duration ? '' : daysText(duration.ticks, lengths, duration.elapsed),
+			start: dateOf(ticks(this.start)), finish: dateOf(finish, !milestone || ((finish ?? 0) % TICKS_PER_DAY === 0 && x?.type === 'finish_milestone')),
+			predecessors: x ? this.of.predecessors(x.id) : '', percent: x?.percent ? String(Math.round(x.percent)) : this.done ? '100' : '',
+			float: this.dates?.total == null || spans ? '' : daysText(this.dates.total * 600, lengths), unit: x ? this.of.unit(x) : '',
+		}
 	}
 }
 
@@ -76,11 +77,17 @@ export class PlanRows {
 	private names: Names
 	private into = new Map<string, PlanLink[]>()
 	private position = new Map<string, number>()
-	constructor(readonly body: PlanBody, private nodes: Node[]) {
+	private crews = new Map<string, string[]>()
+	/** unitOf: the unit that answers for a milestone of the project. */
+	constructor(readonly body: PlanBody, private nodes: Node[], private unitOf: (milestone: string) => string = () => '') {
 		this.names = new Names(nodes)
 		for (const [i, n] of nodes.entries())
 			if (n.task)
 				this.position.set(n.task.id, i)
+		const crew = new Map(((body.resources ?? []) as { id: string; name?: string }[]).map((r) => [r.id, r.name ?? r.id]))
+		for (const a of (body.assignments ?? []) as { task: string; resource?: string }[])
+			if (a.resource)
+				this.crews.set(a.task, [...(this.crews.get(a.task) ?? []), crew.get(a.resource) ?? a.resource])
 		for (const l of body.links) {
 			const list = this.into.get(l.to)
 			if (list)
@@ -91,6 +98,10 @@ export class PlanRows {
 			if (from !== undefined && to !== undefined)
 				this.links.push({ from, to, type: l.type ?? 'FS' })
 		}
+	}
+	/** Who answers for a task: what it says itself, the unit of its milestone, the crews at work. */
+	unit(x: PlanTask): string {
+		return x.unit ?? ((x.milestone && this.unitOf(x.milestone)) || (this.crews.get(x.id) ?? []).join('、'))
 	}
 	predecessors(id: string): string {
 		return (this.into.get(id) ?? []).map((l) => predecessorText(this.body, l, this.names)).join(', ')
@@ -105,9 +116,11 @@ export class PlanRows {
 			return new PlanRow(this, n, kind, done, may && !!x && kind !== 'summary' && !done && !x.actual_start, d, (d?.heldBy != null ? this.position.get(d.heldBy) : undefined) ?? -1,
 				g ? [{ start: g.start / TICKS_PER_DAY, finish: g.finish / TICKS_PER_DAY }] : NO_GHOSTS)
 		})
-		// what only holds others spans them
+		// what only holds others spans them, and moves with them
 		for (let i = rows.length - 1; i >= 0; i--) {
 			const r = rows[i]
+			if (r.movable && r.parent >= 0 && rows[r.parent].kind === 'summary')
+				rows[r.parent].movable = true
 			const up = r.parent >= 0 && !this.nodes[r.parent].task ? rows[r.parent] : null
 			if (!up)
 				continue

@@ -10,6 +10,7 @@ let charts = 0
 
 export class GanttView {
 	private table: Table
+	private splitter: HTMLElement
 	private chart: HTMLElement
 	private room: HTMLElement
 	private canvas: HTMLCanvasElement
@@ -35,9 +36,8 @@ export class GanttView {
 		const id = `gantt${++charts}`
 		root.classList.add('gantt')
 		this.table = new Table(root, id, options)
-		const split = document.createElement('div')
-		split.className = 'gantt-split'
-		root.append(split)
+		this.splitter = document.createElement('div')
+		root.append(this.splitter)
 		const right = document.createElement('div')
 		right.className = 'gantt-right'
 		root.append(right)
@@ -69,7 +69,7 @@ export class GanttView {
 		this.table.box.addEventListener('dblclick', () => this.edit())
 		this.chart.addEventListener('pointerdown', (e) => this.press(e))
 		this.chart.addEventListener('pointermove', (e) => this.hover(e))
-		split.addEventListener('pointerdown', (e) => this.split(e, split))
+		this.setSplit()
 		this.watcher = new ResizeObserver(() => {
 			this.fitOnce()
 			this.later()
@@ -118,7 +118,7 @@ export class GanttView {
 	}
 	private spanned(): [number, number] {
 		const { rows, today, dataDate, required } = this.data
-		const dates: (number | null)[] = [today, dataDate, required]
+		const dates: (number | null)[] = [today, dataDate, required, ...(this.data.span ?? [])]
 		for (const r of rows) {
 			dates.push(r.start, r.finish)
 			for (const g of r.ghosts)
@@ -163,8 +163,10 @@ export class GanttView {
 		this.later()
 		this.options.zoomed?.(zoomOf(this.perDay))
 	}
+	/** Around the bar under the cursor, if it is in sight. */
 	zoom(to: Zoom): void {
-		this.scale(PIXELS[to])
+		const x = ((this.row?.start ?? Infinity) - this.from) * this.perDay - this.chart.scrollLeft
+		this.scale(PIXELS[to], x >= 0 && x < this.chart.clientWidth ? x : undefined)
 	}
 	zoomBy(steps: number): void {
 		const i = ZOOMS.indexOf(zoomOf(this.perDay)) - steps
@@ -199,6 +201,8 @@ export class GanttView {
 		this.painter.paint(this.data, this.shown, this.place, this.linksOf, view, this.options.lang(), at, this.drag, this.options.lineWord)
 		const first = Math.max(0, Math.floor(view.top / ROW) - 2)
 		const last = Math.min(this.shown.length, Math.ceil((view.top + view.height - HEAD) / ROW) + 2)
+		this.splitter.setAttribute('aria-valuenow', String(Math.round((100 * this.table.box.offsetWidth) / this.root.clientWidth)))
+		this.options.seen?.(first, last)
 		this.table.show(this.data, this.shown, this.folded, first, last, view.top, this.place[at] >= 0 ? at : -1, this.column, this.focused)
 	}
 
@@ -333,8 +337,9 @@ export class GanttView {
 
 	/* ---- editing a cell ---- */
 
-	edit(column = this.column): void {
+	edit(name?: string): void {
 		const row = this.row
+		const column = name === undefined ? this.column : this.data.columns.findIndex((c) => c.id === name)
 		const col = this.data.columns[column]
 		if (!row || !col)
 			return
@@ -343,7 +348,7 @@ export class GanttView {
 		this.column = column
 		this.reveal(false)
 		this.paint()
-		this.table.edit(this.place[this.index()], column, row.cells[column], `${col.label}: ${row.name}`, (text) => (text === row.cells[column] ? '' : this.options.edit!(row, col, text)), (how) => {
+		this.table.edit(this.place[this.index()], column, row.cells[col.id], `${col.label}: ${row.name}`, (text) => (text === row.cells[col.id] ? '' : this.options.edit!(row, col, text)), (how) => {
 			this.table.drop()
 			this.table.box.focus()
 			if (how === 'next')
@@ -463,11 +468,40 @@ export class GanttView {
 		e.preventDefault()
 		this.scale(this.perDay * Math.exp(-e.deltaY * 0.0022), e.clientX - this.chart.getBoundingClientRect().left)
 	}
-	private split(e: PointerEvent, split: HTMLElement): void {
-		split.setPointerCapture(e.pointerId)
-		const from = e.clientX - this.table.box.offsetWidth
-		const move = (m: PointerEvent) => this.root.style.setProperty('--gantt-left', Math.max(120, m.clientX - from) + 'px')
-		split.addEventListener('pointermove', move)
-		split.addEventListener('pointerup', () => split.removeEventListener('pointermove', move), { once: true })
+	/** What divides table and chart: by pointer or by arrows. */
+	private setSplit(): void {
+		const { splitter } = this
+		splitter.className = 'gantt-split'
+		splitter.tabIndex = 0
+		splitter.setAttribute('role', 'separator')
+		splitter.setAttribute('aria-orientation', 'vertical')
+		splitter.setAttribute('aria-label', this.options.splitLabel)
+		const width = () => this.table.box.offsetWidth
+		const tell = () => this.options.spread?.(width())
+		splitter.addEventListener('keydown', (e) => {
+			const by = e.key === 'ArrowLeft' ? -20 : e.key === 'ArrowRight' ? 20 : 0
+			if (!by)
+				return
+			e.preventDefault()
+			this.spread(width() + by)
+			tell()
+		})
+		splitter.addEventListener('pointerdown', (e) => {
+			splitter.setPointerCapture(e.pointerId)
+			const from = e.clientX - width()
+			const move = (m: PointerEvent) => this.spread(m.clientX - from)
+			splitter.addEventListener('pointermove', move)
+			splitter.addEventListener('lostpointercapture', () => {
+				splitter.removeEventListener('pointermove', move)
+				tell()
+			}, { once: true })
+		})
+	}
+	/** The table that wide; null: as usual. */
+	spread(left: number | null): void {
+		if (left == null)
+			this.root.style.removeProperty('--gantt-left')
+		else
+			this.root.style.setProperty('--gantt-left', Math.max(120, left) + 'px')
 	}
 }

@@ -1,6 +1,6 @@
 // The left side: a real treegrid of what the chart shows. One tab stop; aria-activedescendant names the cell.
 import { HEAD, ROW } from './paint'
-import type { GanttColumn, GanttData, GanttOptions, GanttRow } from './types'
+import { COLUMN_LEAST, COLUMN_MOST, type GanttColumn, type GanttData, type GanttOptions, type GanttRow } from './types'
 import { SHAPES, type Slot } from '../../base/lights'
 
 function make<K extends keyof HTMLElementTagNameMap>(tag: K, name: string, into: HTMLElement): HTMLElementTagNameMap[K] {
@@ -35,7 +35,7 @@ export class Table {
 	private editor: HTMLInputElement | null = null
 	private problem: HTMLElement | null = null
 
-	constructor(root: HTMLElement, private id: string, options: GanttOptions) {
+	constructor(root: HTMLElement, private id: string, private options: GanttOptions) {
 		this.box = make('div', 'gantt-table', root)
 		this.box.tabIndex = 0
 		this.box.setAttribute('role', 'treegrid')
@@ -48,19 +48,39 @@ export class Table {
 	}
 
 	setColumns(columns: GanttColumn[]): void {
-		const width = columns.reduce((sum, c) => sum + c.width, 0)
-		this.box.style.setProperty('--gantt-columns', columns.map((c) => c.width + 'px').join(' '))
-		this.box.style.setProperty('--gantt-width', width + 'px')
+		this.layOut(columns.map((c) => c.width))
 		this.head.replaceChildren(...columns.map((c, i) => {
 			const cell = document.createElement('div')
 			cell.className = 'gantt-cell' + (c.right ? ' right' : '')
 			cell.setAttribute('role', 'columnheader')
 			cell.setAttribute('aria-colindex', String(i + 1))
-			cell.textContent = c.label
+			make('span', 'gantt-word', cell).textContent = c.label
+			const edge = make('span', 'gantt-edge', cell)
+			edge.setAttribute('aria-hidden', 'true') // by keyboard: the page's menu of columns
+			edge.addEventListener('pointerdown', (e) => this.stretch(e, edge, columns, i))
 			return cell
 		}))
 		this.box.setAttribute('aria-colcount', String(columns.length))
 		this.drop()
+	}
+	/** An edge of the heading follows the pointer. */
+	private stretch(e: PointerEvent, edge: HTMLElement, columns: GanttColumn[], i: number): void {
+		e.preventDefault()
+		edge.setPointerCapture(e.pointerId)
+		const widths = columns.map((c) => c.width)
+		const move = (m: PointerEvent): void => {
+			widths[i] = Math.max(COLUMN_LEAST, Math.min(COLUMN_MOST, columns[i].width + m.clientX - e.clientX))
+			this.layOut(widths)
+		}
+		edge.addEventListener('pointermove', move)
+		edge.addEventListener('lostpointercapture', () => {
+			edge.removeEventListener('pointermove', move)
+			this.options.widened?.(columns[i].id, widths[i])
+		}, { once: true })
+	}
+	private layOut(widths: number[]): void {
+		this.box.style.setProperty('--gantt-columns', widths.map((w) => w + 'px').join(' '))
+		this.box.style.setProperty('--gantt-width', widths.reduce((sum, w) => sum + w, 0) + 'px')
 	}
 	/** Where the table is too narrow for the columns before it, they are scrolled away. */
 	reveal(columns: GanttColumn[], tree: number): void {
@@ -125,7 +145,7 @@ export class Table {
 		node.dataset.place = String(place)
 		for (let i = 0; i < data.columns.length; i++) {
 			const cell = node.children[i] as HTMLElement
-			const text = row.cells[i] ?? ''
+			const text = row.cells[data.columns[i].id] ?? ''
 			const span = cell.querySelector('.gantt-text')!
 			if (span.textContent !== text) {
 				span.textContent = text
@@ -145,6 +165,7 @@ export class Table {
 			cell.className = 'gantt-cell' + (c.right ? ' right' : '')
 			cell.id = `${this.id}-${row.key}-${i}`
 			cell.dataset.column = String(i)
+			cell.dataset.id = c.id
 			cell.setAttribute('role', 'gridcell')
 			cell.setAttribute('aria-colindex', String(i + 1))
 			if (i === data.tree) {

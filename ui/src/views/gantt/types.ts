@@ -24,9 +24,11 @@ export interface GanttRow {
 	slotWord?: string
 	whisker?: { p50: number; p80: number } // days by which it finishes with even odds, with four in five
 	note?: string // said beside the bar instead of the name
-	cells: string[] // the text of each column
+	cells: Record<string, string> // the text of each column, by its id
 }
 export interface GanttLink { from: number; to: number; type: 'FS' | 'SS' | 'FF' | 'SF' }
+export const COLUMN_LEAST = 36 // narrowest and widest column
+export const COLUMN_MOST = 640
 export interface GanttColumn { id: string; label: string; width: number; right?: boolean; edit?: boolean }
 export interface GanttData {
 	rows: GanttRow[]
@@ -36,11 +38,13 @@ export interface GanttData {
 	today: number | null
 	dataDate: number | null
 	required: number | null
+	span?: [number, number] | null // days to hold besides those of the rows
 	free: (day: number) => { free: boolean; name: string }
 }
 export interface GanttOptions {
 	label: string
 	chartLabel: string
+	splitLabel: string
 	lang: () => 'zh' | 'en'
 	describe: (row: GanttRow) => string
 	lineWord: (line: 'today' | 'data' | 'required') => string
@@ -53,6 +57,11 @@ export interface GanttOptions {
 	link?: (from: GanttRow, to: GanttRow) => void
 	command?: (name: 'undo' | 'redo' | 'add' | 'remove' | 'save') => void
 	zoomed?: (zoom: Zoom) => void
+	/** A column, or the whole table, was made that wide by hand. */
+	widened?: (column: string, width: number) => void
+	spread?: (left: number) => void
+	/** Rows that came into sight. */
+	seen?: (first: number, last: number) => void
 }
 export const ZOOMS = ['day', 'week', 'month', 'quarter', 'year'] as const
 export type Zoom = (typeof ZOOMS)[number]
