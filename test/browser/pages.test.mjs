@@ -216,3 +216,11 @@ test('my work shows the first of each part, and the rest on demand', { skip }, a
 	assert.equal(await part.locator('tbody tr').count(), overdue)
 	noFaults(page)
 })
+
+test('on a phone a unit on the wall is one line, its name beside the numbers', { skip }, async () => {
+	const page = await openWindow(browser, server, { width: 360, height: 740, touch: true })
+	await page.waitForSelector('.wall .groups tbody tr')
+	const heights = await page.$$eval('.wall .groups tbody tr', (all) => all.map((r) => r.getBoundingClientRect().height))
+	assert.ok(Math.max(...heights) < 80, String(heights))
+	noFaults(page)
+})

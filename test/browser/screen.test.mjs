@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { browser, county, server, skip } from './help/county.mjs'
 import { checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
 
-const PANELS = ['figures', 'lights', 'units', 'areas', 'curve', 'months', 'stages', 'league', 'changed']
+const PANELS = ['figures', 'lights', 'units', 'areas', 'map', 'curve', 'months', 'stages', 'league', 'changed']
 county()
 
 async function openScreen(params, size) {

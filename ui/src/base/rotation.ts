@@ -1,6 +1,6 @@
 // Which panels the big screen shows, in which order, how long, and which are beside each other. Pure.
 
-export const PANELS = ['figures', 'lights', 'units', 'areas', 'curve', 'months', 'stages', 'league', 'changed'] as const
+export const PANELS = ['figures', 'lights', 'units', 'areas', 'map', 'curve', 'months', 'stages', 'league', 'changed'] as const
 export type Panel = (typeof PANELS)[number]
 export interface Rotation { panels: Panel[]; seconds: number; paused: boolean }
 

@@ -31,6 +31,10 @@ export interface MapOptions {
 	colour: (token: string) => string
 	picked: (places: Place[]) => void
 	moved: (inView: Place[]) => void
+	/** Beside other things on a page: the wheel and a finger scroll the page, and the whole stays in sight when its room changes. */
+	beside?: boolean
+	/** A picture to look at from afar: nothing to press, its letters as large as those around it. */
+	bare?: boolean
 }
 
 const WORLD = 'EPSG:3857'
@@ -66,13 +70,15 @@ export class MapView {
 	private styles = new Map<string, Style>()
 	private highlight = new VectorSource()
 	private places = new Map<string, Place>()
+	private scale = 1
 
 	constructor(node: HTMLElement, private options: MapOptions) {
-		node.tabIndex = 0
-		node.setAttribute('role', 'application')
+		if (!options.bare)
+			node.tabIndex = 0
+		node.setAttribute('role', options.bare ? 'img' : 'application')
 		node.setAttribute('aria-label', options.label)
 		this.map = new OlMap({
-			target: node, controls: [], interactions: interactions({ altShiftDragRotate: false, pinchRotate: false }),
+			target: node, controls: [], interactions: options.bare ? [] : interactions({ altShiftDragRotate: false, pinchRotate: false, mouseWheelZoom: !options.beside, dragPan: !(options.beside && matchMedia('(pointer: coarse)').matches) }),
 			view: new View({ projection: WORLD, center: [0, 0], zoom: 2, maxZoom: 19, enableRotation: false }),
 			layers: [
 				this.tiles,
@@ -81,6 +87,14 @@ export class MapView {
 				new VectorLayer({ source: this.highlight, zIndex: 20, style: new Style({ image: new Circle({ radius: 17, stroke: new Stroke({ color: options.colour('--focus'), width: 3 }) }) }) }),
 			],
 		})
+		if (options.bare || options.beside)
+			this.map.on('change:size', () => {
+				this.measure()
+				this.fit()
+			})
+		this.measure()
+		if (options.bare)
+			return
 		this.map.on('singleclick', (e) => this.click(e.pixel))
 		this.map.on('moveend', () => options.moved(this.inView()))
 		this.map.on('pointermove', (e) => {
@@ -89,6 +103,16 @@ export class MapView {
 		})
 	}
 
+	/** Everything is drawn for letters of 14 pixels. */
+	private measure(): void {
+		const scale = this.options.bare ? parseFloat(getComputedStyle(this.map.getViewport()!).fontSize) / 14 : 1
+		if (scale === this.scale)
+			return
+		this.scale = scale
+		this.clusters.setDistance(34 * scale)
+		this.clusters.setMinDistance(18 * scale)
+		this.repaint()
+	}
 	/** A FeatureCollection of GET /api/export/project.geojson. */
 	setProjects(collection: object): void {
 		const features = FORMAT.readFeatures(collection) as Feature[]
@@ -215,11 +239,11 @@ export class MapView {
 				worst = m.get('light') ?? null
 		const slot = slotOf(worst), n = list.length
 		return this.style(`${slot}:${n}`, () => {
-			const radius = n === 1 ? 8 : Math.min(26, 11 + Math.log2(n) * 1.8)
+			const radius = (n === 1 ? 8 : Math.min(26, 11 + Math.log2(n) * 1.8)) * this.scale
 			const hollow = slot === 'none' || slot === 'undefined'
 			return new Style({
 				image: shape(slot, this.options.colour(`--${slot}-fill`), '#fff', radius),
-				text: n > 1 ? new Text({ text: String(n), font: '600 12px sans-serif', offsetY: slot === 'watch' ? 3 : 1, fill: new Fill({ color: hollow || slot === 'watch' || slot === 'exempt' ? '#1a2530' : '#fff' }), stroke: hollow || slot === 'watch' ? undefined : new Stroke({ color: 'rgb(0 0 0 / 55%)', width: 2.5 }) }) : undefined,
+				text: n > 1 ? new Text({ text: String(n), font: `600 ${12 * this.scale}px sans-serif`, offsetY: (slot === 'watch' ? 3 : 1) * this.scale, fill: new Fill({ color: hollow || slot === 'watch' || slot === 'exempt' ? '#1a2530' : '#fff' }), stroke: hollow || slot === 'watch' ? undefined : new Stroke({ color: 'rgb(0 0 0 / 55%)', width: 2.5 }) }) : undefined,
 			})
 		})
 	}
@@ -236,7 +260,7 @@ export class MapView {
 			stroke: new Stroke({ color: this.options.colour(kind === 'line' ? '--primary' : '--line-strong'), width: kind === 'line' ? 2 : 1.2 }),
 			fill: new Fill({ color: kind === 'boundary' ? this.options.colour('--surface') : this.options.colour('--primary-soft') }),
 			image: new Circle({ radius: 3, fill: new Fill({ color: this.options.colour('--primary') }) }),
-			text: name ? new Text({ text: name, font: '13px sans-serif', overflow: false, fill: new Fill({ color: this.options.colour('--muted') }), stroke: new Stroke({ color: this.options.colour('--surface'), width: 3 }) }) : undefined,
+			text: name ? new Text({ text: name, font: `${13 * this.scale}px sans-serif`, overflow: false, fill: new Fill({ color: this.options.colour('--muted') }), stroke: new Stroke({ color: this.options.colour('--surface'), width: 3 }) }) : undefined,
 		}))
 	}
 }

@@ -4,6 +4,8 @@ import { wordsOf } from '../base/i18n'
 export const words = {
 	'map': ['地图', 'Map'],
 	'map.help': ['方向键移动，＋ － 缩放；右侧清单与图上一致', 'Arrow keys move, + and − zoom; the list beside shows the same'],
+	'map.beside': ['方向键移动，＋ － 缩放；单击散开一处或打开项目', 'Arrow keys move, + and − zoom; a click spreads a cluster or opens a project'],
+	'map.ledger': ['看清单', 'With the list'],
 	'map.zoomin': ['放大', 'Zoom in'],
 	'map.zoomout': ['缩小', 'Zoom out'],
 	'map.fit': ['全部显示', 'Show all'],

@@ -6,6 +6,7 @@ export const words = {
 	'panel.lights': ['亮灯', 'Lights'],
 	'panel.units': ['各单位亮灯', 'Lights by unit'],
 	'panel.areas': ['各区划亮灯', 'Lights by area'],
+	'panel.map': ['项目地图', 'The map'],
 	'panel.curve': ['年度完成曲线', 'Done this year'],
 	'panel.months': ['亮灯走势', 'Lights over time'],
 	'panel.stages': ['项目漏斗与本年目标', 'Stages and targets'],
