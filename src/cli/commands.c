@@ -199,10 +199,10 @@ const struct command commands[] = {
 		OPTIONS(data_options), 1, -1, run_rules},
 	{"plan",
 		"schedule FILE | back FILE | why FILE TASK | compare BEFORE AFTER | check FILE | convert "
-		"FILE TO | level FILE | risk FILE | template [NAME]",
-		{"排计划：算日期、倒排、解释、比较、体检、转换、排队伍、风险、模板",
+		"FILE TO | level FILE | risk FILE | earned FILE | template [NAME]",
+		{"排计划：算日期、倒排、解释、比较、体检、转换、排队伍、风险、挣值、模板",
 			"plans: dates, backwards, reasons, comparison, quality, conversion, limited crews, "
-			"risk, templates"},
+			"risk, earned value, templates"},
 		OPTIONS(plan_options), 1, 3, run_plan},
 	{"migrate", "", {"把数据文件升到本版本", "bring the data file to this version"},
 		OPTIONS(migrate_options), 0, 0, run_migrate},

@@ -276,6 +276,7 @@ int run_plan(const struct command *self)
 		{"check", 1, plan_check},
 		{"convert", 2, plan_convert},
 		{"level", 1, plan_level},
+		{"earned", 1, plan_earned_value},
 		{"risk", 1, plan_risk},
 		{"template", narguments() > 1, plan_template},
 	};

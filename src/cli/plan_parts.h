@@ -36,6 +36,9 @@ int plan_convert(void);
 int plan_template_list(void);
 int plan_template_print(void);
 
+/* What was earned of what was planned (plan_earned.c). */
+int plan_earned_value(void);
+
 /* With limited crews (plan_level.c); with chance (plan_risk.c). */
 int plan_level(void);
 int plan_risk(void);

@@ -145,7 +145,9 @@ bool plan_earned(struct arena *a, const struct schedule *s, int32_t project, enu
 	struct earned e = {.forecast_finish = MOMENT_NONE};
 
 	if (moment_is_none(now))
-		now = moment_is_none(p->data_date) ? p->start : p->data_date;
+		now = !moment_is_none(p->data_date)   ? p->data_date
+			: !moment_is_none(p->status_date) ? p->status_date
+											  : p->start;
 	if (c.n == 0 || moment_is_none(now))
 		return err_set(err, ERR_INPUT, NULL, "nothing in this project has a date");
 	e.planned_total = c.total;

@@ -29,7 +29,7 @@ struct earned {
 	struct moment earned_until;     /* the moment earned schedule stands for */
 };
 
-/* One project as of a moment; `now` NONE: its data date. False only when the project has no dates. */
+/* One project as of a moment; `now` NONE: its data date, else its status date. False only when the project has no dates. */
 MUST_USE bool plan_earned(struct arena *a, const struct schedule *s, int32_t project,
 	enum series series, struct moment now, struct earned *out, struct err *err);
 /* The planned value of the project at a moment, for drawing the S-curve. */
