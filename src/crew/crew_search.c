@@ -3,7 +3,8 @@
  * generation builds the children of one side in the other direction of time, so that building a child is also a
  * justification of its parents (the idea of Debels and Vanhoucke 2005). A schedule is kept as one key an activity: its
  * place in the order of the other direction. A child takes a window of time whole from its father and the order before
- * and after it from its mother.
+ * and after it from its mother. Of schedules that finish together the one that does its work sooner is better: it leaves
+ * the most room to move in when time is turned round.
  *
  * Where time cannot be turned round (crews are away for a while, activities rest, ends are due) both are built from the left.
  * Deterministic for a seed.
@@ -14,13 +15,17 @@
 #define MOST_POPULATION 1000
 #define ASK_EVERY 64 /* schedules between two questions to the caller */
 
+/* What a schedule is like: less worth is better, then an earlier centre of its work. */
+struct built {
+	int64_t worth;
+	double centre;
+	int32_t finish;
+};
+
 struct side {
-	struct crew_line *line; /* the direction its schedules are built in */
-	int32_t *keys;          /* [population * n], in the time of the other side */
-	int32_t *finish;        /* [population] */
-	int64_t *worth;         /* [population] less is better */
-	int32_t *next_keys, *next_finish;
-	int64_t *next_worth;
+	struct crew_line *line;           /* the direction its schedules are built in */
+	int32_t *keys, *next_keys;        /* [population * n], in the time of the other side */
+	struct built *built, *next_built; /* [population] */
 };
 
 struct crew_search {
@@ -28,6 +33,7 @@ struct crew_search {
 	struct side sides[2];
 	int32_t n, population;
 	struct dice dice;
+	double *work; /* [n] crews' time it takes, each crew's whole time counted as one */
 	int32_t *start, *list, *child, *buckets;
 	int64_t since_asked, until;      /* until: count of schedules at which this run ends */
 	bool one_way;                    /* both sides are built from the left */
@@ -37,6 +43,11 @@ struct crew_search {
 	int32_t stale;  /* generations without a better one */
 	int64_t worth;  /* what they could not better */
 };
+
+static bool better(const struct built *x, const struct built *y)
+{
+	return x->worth < y->worth || (x->worth == y->worth && x->centre < y->centre);
+}
 
 /* Starts in real time of what was just built on that side. */
 static int32_t real_start(
@@ -84,26 +95,30 @@ static bool go_on(struct crew_search *s)
 	return crew_may_go_on(best);
 }
 
-/* Builds s->child on that side and writes its keys. Returns what it is worth. */
-static int64_t build(
-	struct crew_search *s, struct side *side, const int32_t *key, int32_t *keys, int32_t *finish)
+/* Builds the schedule that goes by `key` on that side and writes its own keys. */
+static struct built build(
+	struct crew_search *s, struct side *side, const int32_t *key, int32_t *keys)
 {
 	crew_sort(side->line, key, s->list, s->buckets);
-	*finish = crew_place(side->line, s->list, s->start);
+	int32_t finish = crew_place(side->line, s->list, s->start);
+	double centre = 0;
 	s->best->schedules++;
-	int64_t late = lateness(s, side, *finish);
-	remember(s, side, *finish, late);
-	for (int32_t i = 0; i < s->n; i++)
-		keys[i] = s->one_way ? s->start[i] : *finish - s->start[i] - side->line->duration[i];
-	return crew_worth(late, *finish);
+	int64_t late = lateness(s, side, finish);
+	remember(s, side, finish, late);
+	for (int32_t i = 0; i < s->n; i++) {
+		keys[i] = s->one_way ? s->start[i] : finish - s->start[i] - side->line->duration[i];
+		centre += s->work[i] * s->start[i];
+	}
+	return (struct built){crew_worth(late, finish), centre, finish};
 }
 
 static void cross(struct crew_search *s, const struct side *from, int32_t father_at,
 	int32_t mother_at, int32_t mutation)
 {
 	const int32_t *father = &from->keys[father_at * s->n], *mother = &from->keys[mother_at * s->n];
-	int32_t finish = from->finish[father_at], low, high;
-	int32_t shift = (finish > from->finish[mother_at] ? finish : from->finish[mother_at]) + 1;
+	int32_t finish = from->built[father_at].finish, other = from->built[mother_at].finish, low,
+			high;
+	int32_t shift = (finish > other ? finish : other) + 1;
 	/* short windows keep the population apart; where they lie is best left to chance */
 	int32_t length = finish / 10 + dice_below(&s->dice, finish / 5 + 1);
 	low = dice_below(&s->dice, finish - length + 1);
@@ -130,7 +145,7 @@ static void cross(struct crew_search *s, const struct side *from, int32_t father
 static int32_t tournament(struct crew_search *s, const struct side *side)
 {
 	int32_t i = dice_below(&s->dice, s->population), j = dice_below(&s->dice, s->population);
-	return side->worth[i] <= side->worth[j] ? i : j;
+	return better(&side->built[j], &side->built[i]) ? j : i;
 }
 
 /* Two schedules that order everything nearly alike give no new child. */
@@ -148,7 +163,7 @@ static bool generation(struct crew_search *s, int from)
 	struct side *parents = &s->sides[from], *children = &s->sides[1 - from];
 	int32_t best_at = 0;
 	for (int32_t k = 1; k < s->population; k++)
-		if (children->worth[k] < children->worth[best_at])
+		if (better(&children->built[k], &children->built[best_at]))
 			best_at = k;
 	for (int32_t k = 0; k < s->population; k++) {
 		int32_t mother = tournament(s, parents);
@@ -161,34 +176,27 @@ static bool generation(struct crew_search *s, int from)
 		if (!go_on(s))
 			return false;
 		cross(s, parents, k, mother, mutation);
-		int32_t finish, other_finish;
-		int64_t worth = build(s, children, s->child, keys, &finish);
+		struct built child = build(s, children, s->child, keys);
 		if (!go_on(s))
 			return false;
 		cross(s, parents, mother, k, mutation);
-		int64_t second = build(s, children, s->child, other, &other_finish);
-		if (second < worth) {
+		struct built second = build(s, children, s->child, other);
+		if (better(&second, &child)) {
 			memcpy(keys, other, sizeof(*keys) * (size_t)s->n);
-			finish = other_finish;
-			worth = second;
+			child = second;
 		}
-		children->next_finish[k] = finish;
-		children->next_worth[k] = worth;
-		if (k == best_at && worth > children->worth[k]) { /* the best of a side stays */
+		if (k == best_at && better(&children->built[k], &child)) { /* the best of a side stays */
 			memcpy(keys, &children->keys[k * s->n], sizeof(*keys) * (size_t)s->n);
-			children->next_finish[k] = children->finish[k];
-			children->next_worth[k] = children->worth[k];
+			child = children->built[k];
 		}
+		children->next_built[k] = child;
 	}
 	int32_t *swap = children->keys;
 	children->keys = children->next_keys;
 	children->next_keys = swap;
-	swap = children->finish;
-	children->finish = children->next_finish;
-	children->next_finish = swap;
-	int64_t *swap_worth = children->worth;
-	children->worth = children->next_worth;
-	children->next_worth = swap_worth;
+	struct built *swap_built = children->built;
+	children->built = children->next_built;
+	children->next_built = swap_built;
 	return true;
 }
 
@@ -210,7 +218,10 @@ static int32_t find_tails(const struct crew_search *s, int32_t span, int32_t *ta
 	return longest;
 }
 
-/* The first population: random orders biased to the latest start, scheduled from the left and back. */
+/*
+ * The first population: random orders with a leaning to the latest start, scheduled from the left and back. The leaning is
+ * slight: generations find the way soon enough from anywhere, but not what none of the first ones had.
+ */
 static bool populate(struct crew_search *s)
 {
 	struct side *left = &s->sides[0], *right = &s->sides[1];
@@ -218,21 +229,22 @@ static bool populate(struct crew_search *s)
 	if (s->best->problem->due)
 		span = find_tails(s, span, tail);
 	for (; s->filled < s->population; s->filled++) {
-		int32_t k = s->filled, noise = k == 0 ? 0 : 1 + (int32_t)((int64_t)span * (1 + k % 8) / 8);
+		int32_t k = s->filled, noise = k == 0 ? 0 : span + 1, lean = 1 + k % 8;
 		for (int32_t i = 0; i < s->n; i++) {
 			int32_t latest = span - tail[i] - left->line->duration[i];
-			s->child[i] = (latest > 0 ? latest : 0) + (noise ? dice_below(&s->dice, noise) : 0);
+			s->child[i] =
+				(latest > 0 ? latest : 0) / lean + (noise ? dice_below(&s->dice, noise) : 0);
 		}
 		if (!go_on(s) && s->best->finish != INT32_MAX)
 			return false;
-		left->worth[k] = build(s, left, s->child, &left->keys[k * s->n], &left->finish[k]);
+		left->built[k] = build(s, left, s->child, &left->keys[k * s->n]);
 		if (s->one_way) /* another order on the other side */
 			for (int32_t i = 0; i < s->n && noise; i++)
 				s->child[i] = left->keys[k * s->n + i] + dice_below(&s->dice, noise);
 		if (!go_on(s))
 			return false;
-		right->worth[k] = build(s, right, s->one_way && noise ? s->child : &left->keys[k * s->n],
-			&right->keys[k * s->n], &right->finish[k]);
+		right->built[k] = build(s, right, s->one_way && noise ? s->child : &left->keys[k * s->n],
+			&right->keys[k * s->n]);
 	}
 	return true;
 }
@@ -247,6 +259,14 @@ static int32_t population_for(const struct crew_best *best)
 	int64_t want = budget / 100;
 	int64_t most = budget < 100000 ? 200 : budget < 1000000 ? 300 : MOST_POPULATION;
 	return want < 8 ? 8 : want > most ? (int32_t)most : (int32_t)want;
+}
+
+static double work_of(const struct crew_problem *p, int32_t i)
+{
+	double work = 0;
+	for (int32_t r = 0; r < p->nresources; r++)
+		work += p->capacity[r] ? (double)p->demand[i * p->nresources + r] / p->capacity[r] : 0;
+	return work * p->duration[i];
 }
 
 struct crew_search *crew_search_new(
@@ -265,11 +285,12 @@ struct crew_search *crew_search_new(
 		size_t cells = (size_t)s->population * (size_t)n;
 		side->keys = ARENA_ARRAY(a, int32_t, cells);
 		side->next_keys = ARENA_ARRAY(a, int32_t, cells);
-		side->finish = ARENA_ARRAY(a, int32_t, (size_t)s->population);
-		side->worth = ARENA_ARRAY(a, int64_t, (size_t)s->population);
-		side->next_worth = ARENA_ARRAY(a, int64_t, (size_t)s->population);
-		side->next_finish = ARENA_ARRAY(a, int32_t, (size_t)s->population);
+		side->built = ARENA_ARRAY(a, struct built, (size_t)s->population);
+		side->next_built = ARENA_ARRAY(a, struct built, (size_t)s->population);
 	}
+	s->work = ARENA_ARRAY(a, double, (size_t)n);
+	for (int32_t i = 0; i < n; i++)
+		s->work[i] = work_of(best->problem, i);
 	s->start = ARENA_ARRAY(a, int32_t, (size_t)n);
 	s->list = ARENA_ARRAY(a, int32_t, (size_t)n);
 	s->child = ARENA_ARRAY(a, int32_t, 2 * (size_t)n);
