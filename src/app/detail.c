@@ -191,8 +191,8 @@ bool app_record_json(struct app *app, const struct person *person, const char *r
 	jw_array(&w);
 	for (int i = 0; i < nrows; i++) {
 		const struct clock_def *clock = clock_named(def, rows[i].clock);
-		if (!clock)
-			continue;
+		if (!clock || rows[i].run == 0)
+			continue; /* its start was taken back */
 		jw_object(&w);
 		clock_json(app, &w, clock, &rows[i]);
 		jw_object_end(&w);

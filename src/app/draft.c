@@ -203,7 +203,7 @@ static bool same_key(const struct board *b, struct arena *a, const struct board_
 
 static bool key_touched(const struct draft *d)
 {
-	if (!d->before)
+	if (!d->before || d->undone)
 		return true;
 	for (int i = 0; i < d->n; i++)
 		for (int k = 0; k < d->reg->nkey; k++)
@@ -280,7 +280,7 @@ bool governed_fixed(const struct record *record, const struct field *field)
 static bool check_governed(
 	struct work *w, const struct draft *d, const struct field *f, struct err *err)
 {
-	if (!d->before || w->person->system || d->ruled || !governed_fixed(d->before, f))
+	if (!d->before || w->person->system || d->ruled || d->undone || !governed_fixed(d->before, f))
 		return true;
 	return err_set(err, ERR_INPUT, f->name,
 		f->governed ? "this is approved: it is changed by a change request with its reason"
@@ -393,6 +393,24 @@ static void keep_due(struct work *w, const struct draft *d, struct instant due)
 	w->dues[w->ndues++] = (struct record_due){d->reg->name, d->id, d->after->version, due};
 }
 
+/* What came due before it happened is said of the row, whether the tick was there in time or not. */
+static bool move_clock(struct work *w, const struct draft *d, const struct clock_context *ctx,
+	const struct clock_def *def, struct clock_row *row)
+{
+	for (int i = 0; d->undone && i < d->undone->nclocks; i++)
+		if (strcmp(d->undone->clocks[i].clock, def->name) == 0) {
+			*row = d->undone->clocks[i];
+			return true;
+		}
+	if (d->undone)
+		return false;
+	if (d->verb != WRITE_DELETE)
+		return clock_change(ctx, def, d->after, d->before ? d->before->state : NULL,
+			d->step ? d->step->name : NULL, w->now, row, NULL);
+	bool ticked = clock_tick(ctx, def, w->now, row, NULL);
+	return clock_drop(row, w->now) || ticked;
+}
+
 static void move_clocks(struct work *w, struct draft *d, const struct clock_row *rows, int nrows)
 {
 	struct instant due = INSTANT_NONE;
@@ -408,10 +426,7 @@ static void move_clocks(struct work *w, struct draft *d, const struct clock_row 
 			uuid_equal(w->ticked->record, d->id);
 		if (ticked)
 			row = *w->ticked;
-		bool changed = d->verb == WRITE_DELETE
-			? clock_drop(&row, w->now)
-			: clock_change(&ctx, def, d->after, d->before ? d->before->state : NULL,
-				  d->step ? d->step->name : NULL, w->now, &row, NULL);
+		bool changed = move_clock(w, d, &ctx, def, &row);
 		if (changed || ticked)
 			work_keep_clock(w, row);
 		moved |= changed || ticked;
@@ -428,8 +443,10 @@ static enum verb verb_of(const struct work *w, const struct draft *d)
 	switch (d->verb) {
 	case WRITE_CREATE: return VERB_CREATE;
 	case WRITE_UPDATE: return VERB_UPDATE;
-	case WRITE_STEP: return VERB_STEP;
-	case WRITE_DELETE: break;
+	case WRITE_STEP:
+	case WRITE_UNDO: return VERB_STEP;
+	case WRITE_DELETE:
+	case WRITE_UNDELETE: break;
 	}
 	return VERB_DELETE;
 }
@@ -481,7 +498,7 @@ bool draft_check(struct work *w, int i, const char *state, struct err *err)
 	int nrows = 0;
 	if (!d->ruled &&
 		!may(w->app, w->person, verb_of(w, d), d->reg, d->before,
-			moves_scope(d) ? d->after->values : NULL, d->step, err))
+			moves_scope(d) ? d->after->values : NULL, d->undone ? d->undone->step : d->step, err))
 		return false;
 	if (!effects_before(w, i, err))
 		return false;
@@ -501,8 +518,13 @@ bool draft_check(struct work *w, int i, const char *state, struct err *err)
 		return false;
 	if (d->step && !take_step(w, d, rows, nrows, err))
 		return false;
-	if (d->verb != WRITE_DELETE)
+	if (d->undone) {
+		d->after->state = d->undone->state;
+		d->after->state_since = d->undone->since;
+		d->after->deleted = false;
+	} else if (d->verb != WRITE_DELETE) {
 		stamp_first(w, d);
+	}
 	if (!check_key(w, d, err))
 		return false;
 	move_clocks(w, d, rows, nrows);
@@ -515,7 +537,7 @@ bool work_submit(
 	struct write *writes = ARENA_ARRAY(w->a, struct write, (size_t)w->n + 1);
 	for (int i = 0; i < w->n; i++) {
 		const struct draft *d = &w->drafts[i];
-		bool moves = d->verb == WRITE_CREATE || d->verb == WRITE_STEP;
+		bool moves = d->verb == WRITE_CREATE || d->verb == WRITE_STEP || d->verb == WRITE_UNDO;
 		writes[i] = (struct write){
 			.verb = d->verb,
 			.reg = d->reg,
@@ -523,6 +545,9 @@ bool work_submit(
 			.expect_version = d->before ? d->before->version : 0,
 			.step = d->step ? d->step->name : NULL,
 			.state = moves ? d->after->state : NULL,
+			.undoes = d->undone ? d->undone->no : 0,
+			.since = d->undone ? d->undone->since : INSTANT_NONE,
+			.by = d->undone ? d->undone->by : (struct uuid){{0}},
 			.number = d->number,
 			.n = d->n,
 			.fields = d->fields,

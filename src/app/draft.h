@@ -17,6 +17,17 @@
 #include "app/submit.h"
 #include "base/map.h"
 
+/* What WRITE_UNDO and WRITE_UNDELETE take back: the newest entry of the record. */
+struct undone {
+	int64_t no;
+	const struct step *step; /* NULL: the deletion */
+	const char *state;       /* as it was ahead of it, and since when */
+	struct instant since;
+	struct uuid by;                 /* who had changed it ahead of it */
+	const struct clock_row *clocks; /* of the record, as they were; those that it moved */
+	int nclocks;
+};
+
 struct draft {
 	enum write_verb verb;
 	const struct register_def *reg;
@@ -24,6 +35,7 @@ struct draft {
 	struct record *before; /* NULL: creating */
 	struct record *after;
 	const struct step *step;
+	const struct undone *undone; /* WRITE_UNDO, WRITE_UNDELETE; else NULL */
 	const char *number, *reason; /* or NULL */
 	int n, room;                 /* fields set: given ones first, then what followed */
 	const struct field **fields; /* [room] */
@@ -77,6 +89,15 @@ MUST_USE bool work_submit(
 /* A request that was answered before gets that answer, of the batch's first write, whatever has changed since. */
 MUST_USE bool seen_before(
 	struct work *w, const struct once *once, bool *seen, struct submitted *out, struct err *err);
+
+/* submit.c: what every call that changes one record does. Draft 0 is checked and the whole batch sent. */
+MUST_USE bool submit_send(
+	struct work *w, const struct once *once, struct submitted *out, struct err *err);
+/* The refusal of a version that is not the record's any more, with both sides. */
+MUST_USE bool submit_stale(struct work *w, const struct draft *d, const struct record *current,
+	struct submitted *out, struct err *err);
+/* The member "reason" of a body, in `a`; NULL: none. */
+const char *submit_reason(struct arena *a, const struct json *body);
 
 /* effects.c: what a change brings along. Under the read lock; may add drafts (checked by themselves). */
 MUST_USE bool effects_before(

@@ -88,6 +88,8 @@ bool effects_before(struct work *w, int i, struct err *err)
 	struct draft *d = &w->drafts[i];
 	if (strcmp(d->reg->name, "ruleset") == 0 && d->verb != WRITE_DELETE)
 		return check_ruleset(w, d, err);
+	if (d->undone)
+		return true; /* it stood so before */
 	if (!planning_before(w, i, err))
 		return false;
 	if (strcmp(d->reg->name, "change_request") != 0 || d->verb == WRITE_DELETE ||
@@ -111,18 +113,21 @@ bool effects_before(struct work *w, int i, struct err *err)
 bool effects_after(struct work *w, int i, struct err *err)
 {
 	const struct draft *d = &w->drafts[i];
-	if (strcmp(d->reg->name, "change_request") != 0 || !d->step ||
-		strcmp(d->step->name, "approve") != 0)
+	const struct step *step = d->undone ? d->undone->step : d->step;
+	if (strcmp(d->reg->name, "change_request") != 0 || !step || strcmp(step->name, "approve") != 0)
 		return planning_after(w, i, err);
 	struct target target;
 	if (!find_target(w, d, &target, err))
 		return false;
-	const struct value *old = value_named(d, is_date(target.field) ? "old_date" : "old_amount");
-	const struct value *wanted = value_named(d, is_date(target.field) ? "new_date" : "new_amount");
+	const struct value *asked = value_named(d, is_date(target.field) ? "old_date" : "old_amount");
+	const struct value *granted = value_named(d, is_date(target.field) ? "new_date" : "new_amount");
+	const struct value *old = d->undone ? granted : asked, *wanted = d->undone ? asked : granted;
 	const char *reason = text_named(w, d, "reason");
 	if (!value_equal(&target.record->values[target.field->index], old))
 		return err_set(err, ERR_CONFLICT, target.field->name,
-			"\"%s\" was changed after this was asked for", target.field->name);
+			d->undone ? "\"%s\" was changed again since: ask for another change"
+					  : "\"%s\" was changed after this was asked for",
+			target.field->name);
 	struct value value = *wanted;
 	struct draft *change = draft_new(w, WRITE_UPDATE, target.reg, target.record);
 	change->ruled = true;

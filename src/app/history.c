@@ -5,6 +5,7 @@
 #include "app/journal.h"
 #include "app/reading.h"
 #include "app/titles.h"
+#include "app/undo.h"
 #include "base/hash.h"
 #include "model/calendar.h"
 
@@ -60,6 +61,8 @@ static void entry_members(struct history *h, const struct change *c)
 		titles_value(&h->titles, c->fields[i], &c->after[i]);
 	}
 	jw_array_end(w);
+	if (c->undoes)
+		jw_ki(w, "undoes", c->undoes);
 	jw_kt(w, "reason", c->reason);
 	char hash[DIGEST_BYTES * 2 + 1];
 	hex_encode(c->hash, DIGEST_BYTES, hash);
@@ -103,6 +106,7 @@ bool app_history_json(struct app *app, const struct person *person, const char *
 			jw_int(&w, h.last);
 		else
 			jw_null(&w);
+		jw_kb(&w, "undo", before == 0 && done && undo_open(app, a, person, reg, id));
 		jw_object_end(&w);
 		jw_end(&w);
 	}

@@ -450,13 +450,14 @@ static bool is_news(const struct draft *d)
 	static const char *const fields[] = {"actual", "actual_start", "period", "stage",
 		"work_completed", "physical_total", "physical_unit"};
 	static const char *const places[] = {"area", "lead_unit"};
-	bool before = counts(d, d->before), now = d->verb != WRITE_DELETE && counts(d, d->after);
+	bool before = d->verb != WRITE_UNDELETE && counts(d, d->before),
+		 now = d->verb != WRITE_DELETE && counts(d, d->after);
 
 	if (is(d, "project"))
 		return d->verb == WRITE_UPDATE && sets_one_of(d, places, countof(places));
 	if (!is(d, "milestone") && (!is(d, "report") || (!before && !now)))
 		return false;
-	if (d->verb == WRITE_DELETE || (is(d, "report") && before != now))
+	if (d->verb == WRITE_DELETE || d->verb == WRITE_UNDELETE || (is(d, "report") && before != now))
 		return true;
 	return sets_one_of(d, fields, countof(fields));
 }

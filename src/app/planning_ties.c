@@ -122,8 +122,8 @@ static void carry(struct arena *a, const struct plan *before, struct plan *plan)
 	qsort(known, (size_t)before->ntasks, sizeof(*known), by_code);
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		struct plan_task *task = &plan->tasks[i];
-		const struct plan_task *const *found = bsearch(
-			&(const struct plan_task *){task}, known, (size_t)before->ntasks, sizeof(*known), by_code);
+		const struct plan_task *const *found = bsearch(&(const struct plan_task *){task}, known,
+			(size_t)before->ntasks, sizeof(*known), by_code);
 		if (!found)
 			continue;
 		task->milestone = task->milestone ? task->milestone : (*found)->milestone;
@@ -132,8 +132,8 @@ static void carry(struct arena *a, const struct plan *before, struct plan *plan)
 	}
 }
 
-void plan_tie_file(struct app *app, struct arena *a, struct uuid project,
-	const struct plan *before, struct plan *plan)
+void plan_tie_file(struct app *app, struct arena *a, struct uuid project, const struct plan *before,
+	struct plan *plan)
 {
 	int n;
 	struct mark *marks = marks_of(app, a, project, &n);

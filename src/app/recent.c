@@ -7,7 +7,7 @@
 
 static const char *lasting_step(const struct register_def *reg, const char *step)
 {
-	static const char *const plain[] = {"create", "update", "delete"};
+	static const char *const plain[] = {"create", "update", "delete", "undo", "undelete"};
 	for (size_t i = 0; i < countof(plain); i++)
 		if (strcmp(plain[i], step) == 0)
 			return plain[i];
@@ -66,6 +66,10 @@ static struct label step_label(const struct recent_change *c)
 		return (struct label){"新增", "added"};
 	if (strcmp(c->step, "delete") == 0)
 		return (struct label){"删除", "deleted"};
+	if (strcmp(c->step, "undo") == 0)
+		return (struct label){"撤销办理", "step undone"};
+	if (strcmp(c->step, "undelete") == 0)
+		return (struct label){"恢复", "restored"};
 	return (struct label){"更新", "updated"};
 }
 

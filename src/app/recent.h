@@ -11,7 +11,7 @@ struct recent_change {
 	struct instant at;
 	struct uuid who, id;
 	const struct register_def *reg; /* stays valid until the app closes */
-	const char *step;               /* of the definition, or "create", "update", "delete" */
+	const char *step; /* of the definition, or "create", "update", "delete", "undo", "undelete" */
 	bool lit;
 	int32_t light_before, light_after;
 };

@@ -21,8 +21,8 @@ struct relive {
 	struct arena *scratch; /* of one entry */
 	bool clocks;           /* they follow */
 	struct calendars *calendars;
-	struct idmap *first; /* record: its first row in `rows` */
-	struct clock_row *rows;
+	struct idmap *first;             /* record: its first row in `rows` */
+	struct clock_row *rows, *before; /* before: as they were ahead of their record's last change */
 	int32_t nrows, rows_room;
 	struct date day; /* settled and lit for; none: nothing happened yet */
 	struct date rules_day;
@@ -96,26 +96,35 @@ static struct clock_row *rows_of(struct relive *r, const struct register_def *re
 	if (r->nrows + reg->nclocks > r->rows_room) {
 		r->rows_room = (r->nrows + reg->nclocks) * 2;
 		r->rows = must_realloc(r->rows, (size_t)r->rows_room * sizeof(*r->rows));
+		r->before = must_realloc(r->before, (size_t)r->rows_room * sizeof(*r->before));
 	}
 	at = r->nrows;
 	idmap_put(r->first, id, at);
-	for (int i = 0; i < reg->nclocks; i++)
-		r->rows[r->nrows++] = clock_row_new(reg, &reg->clocks[i], id);
+	for (int i = 0; i < reg->nclocks; i++, r->nrows++)
+		r->before[r->nrows] = r->rows[r->nrows] = clock_row_new(reg, &reg->clocks[i], id);
 	return &r->rows[at];
 }
 
-/* One change on the clocks of its record; returns the earliest deadline of those that run. */
+/* One change on the clocks of its record; returns the earliest deadline of those that run. What took the change before
+ * it back, brings the rows of before that one back. */
 static struct instant follow(const struct clock_context *ctx, const struct record *record,
-	const struct change *c, struct clock_row *rows)
+	const struct change *c, struct clock_row *rows, struct clock_row *before)
 {
 	struct instant due = INSTANT_NONE;
-	bool created = strcmp(c->step, "create") == 0, updated = strcmp(c->step, "update") == 0;
+	bool created = change_is(c, "create"), updated = change_is(c, "update");
 	for (int i = 0; i < record->reg->nclocks; i++) {
-		if (strcmp(c->step, "delete") == 0)
+		const struct clock_def *def = &record->reg->clocks[i];
+		if (!c->undoes)
+			clock_tick(ctx, def, c->at, &rows[i], NULL);
+		struct clock_row ahead = rows[i];
+		if (c->undoes)
+			rows[i] = before[i];
+		else if (change_is(c, "delete"))
 			clock_drop(&rows[i], c->at);
 		else
-			clock_change(ctx, &record->reg->clocks[i], record, created ? NULL : c->state_before,
+			clock_change(ctx, def, record, created ? NULL : c->state_before,
 				created || updated ? NULL : c->step, c->at, &rows[i], NULL);
+		before[i] = ahead;
 		due = dues_earliest(due, &rows[i]);
 	}
 	return due;
@@ -132,8 +141,9 @@ static void follow_clocks(struct relive *r, const struct change *c)
 	int32_t row = board_row(board_table(r->board, table), c->id);
 	struct clock_context ctx = {calendars_of_row(r->calendars, r->board, table, row),
 		&r->app->ladders, r->app->offset_minutes};
-	board_set_due(
-		r->board, table, row, follow(&ctx, record_of(r, table, row), c, rows_of(r, reg, c->id)));
+	struct clock_row *rows = rows_of(r, reg, c->id);
+	board_set_due(r->board, table, row,
+		follow(&ctx, record_of(r, table, row), c, rows, r->before + (rows - r->rows)));
 }
 
 /* The rungs that were reached by then were reached on the old days. */
@@ -343,6 +353,7 @@ void relive_close(struct relive *r)
 	calendars_close(r->calendars);
 	idmap_close(r->first);
 	free(r->rows);
+	free(r->before);
 	arena_close(r->a);
 	arena_close(r->scratch);
 	free(r);
@@ -419,33 +430,63 @@ static bool gather(void *self, const struct change *c)
 	return !e->state_only || !moved(own);
 }
 
+/* The whole of it, oldest first. `rows` and `before` have room for the register's clocks. */
+static void live_through(struct app *app, const struct register_def *reg, struct uuid id,
+	const struct entries *e, struct clock_row *rows, struct clock_row *before,
+	struct record_past *out)
+{
+	struct record *record = record_new(e->a, reg);
+	record->id = id;
+	for (int i = 0; i < reg->nclocks; i++)
+		before[i] = rows[i] = clock_row_new(reg, &reg->clocks[i], id);
+	app_read_lock(app);
+	struct clock_context ctx = app_clocks_of(app, reg->name, id);
+	for (int i = e->n - 1; i >= 0; i--) {
+		const struct change *c = &e->list[i];
+		out->since_before = out->state_since;
+		out->by_before = out->origin.who;
+		if (moved(c))
+			out->state_since = change_state_since(c);
+		record->state = c->state_after;
+		for (int k = 0; k < c->n; k++)
+			record->values[c->fields[k]->index] = c->after[k];
+		out->due = follow(&ctx, record, c, rows, before);
+		out->origin = (struct origin){change_by(c), c->at, c->no};
+	}
+	app_unlock(app);
+}
+
+static struct record_past nothing_yet(void)
+{
+	struct record_past none = {
+		.state_since = INSTANT_NONE, .since_before = INSTANT_NONE, .due = INSTANT_NONE};
+	none.origin.at = INSTANT_NONE;
+	return none;
+}
+
 bool relive_record(struct app *app, const struct register_def *reg, struct uuid id, int64_t no,
 	struct record_past *out, struct err *err)
 {
 	struct entries e = {.a = arena_open(), .state_only = reg->nclocks == 0};
-	*out = (struct record_past){.state_since = INSTANT_NONE, .due = INSTANT_NONE};
-	out->origin.at = INSTANT_NONE;
+	struct clock_row *rows = ARENA_ARRAY(e.a, struct clock_row, 2 * (size_t)reg->nclocks + 1);
+	*out = nothing_yet();
 	bool done = journal_of(app->store, id, no + 1, INT32_MAX, gather, &e, err);
-	if (done && e.n) {
-		struct record *record = record_new(e.a, reg);
-		struct clock_row *rows = ARENA_ARRAY(e.a, struct clock_row, (size_t)reg->nclocks + 1);
-		record->id = id;
-		for (int i = 0; i < reg->nclocks; i++)
-			rows[i] = clock_row_new(reg, &reg->clocks[i], id);
-		app_read_lock(app);
-		struct clock_context ctx = app_clocks_of(app, reg->name, id);
-		for (int i = e.n - 1; i >= 0; i--) {
-			const struct change *c = &e.list[i];
-			if (moved(c))
-				out->state_since = c->at;
-			record->state = c->state_after;
-			for (int k = 0; k < c->n; k++)
-				record->values[c->fields[k]->index] = c->after[k];
-			out->due = follow(&ctx, record, c, rows);
-			out->origin = (struct origin){c->who, c->at, c->no};
-		}
-		app_unlock(app);
-	}
+	if (done && e.n)
+		live_through(app, reg, id, &e, rows, rows + reg->nclocks, out);
 	arena_close(e.a);
 	return done;
+}
+
+bool relive_clock_rows(struct app *app, struct arena *a, const struct register_def *reg,
+	struct uuid id, int64_t no, struct clock_row **rows, struct clock_row **before,
+	struct record_past *out, struct err *err)
+{
+	struct entries e = {.a = a};
+	*rows = ARENA_ARRAY(a, struct clock_row, (size_t)reg->nclocks + 1);
+	*before = ARENA_ARRAY(a, struct clock_row, (size_t)reg->nclocks + 1);
+	*out = nothing_yet();
+	if (!journal_of(app->store, id, no + 1, INT32_MAX, gather, &e, err))
+		return false;
+	live_through(app, reg, id, &e, *rows, *before, out);
+	return true;
 }

@@ -44,9 +44,16 @@ int32_t relive_clocks_of(const struct relive *r, struct uuid record); /* its fir
 struct record_past {
 	struct origin origin;
 	struct instant state_since, due;
+	struct instant since_before; /* what state_since was ahead of that entry, and */
+	struct uuid by_before;       /* who had changed it */
 };
 MUST_USE bool relive_record(struct app *app, const struct register_def *reg, struct uuid id,
 	int64_t no, struct record_past *out, struct err *err);
+
+/* The same with its clock rows after that entry and ahead of it, in `a`, in the order of the register's clocks. */
+MUST_USE bool relive_clock_rows(struct app *app, struct arena *a, const struct register_def *reg,
+	struct uuid id, int64_t no, struct clock_row **rows, struct clock_row **before,
+	struct record_past *out, struct err *err);
 
 /* The light columns of a board, by the name under which the store remembers them. */
 struct lit {

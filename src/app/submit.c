@@ -4,7 +4,7 @@
 #include "app/access.h"
 #include "app/draft.h"
 
-static const char *reason_of(struct arena *a, const struct json *body)
+const char *submit_reason(struct arena *a, const struct json *body)
 {
 	const char *reason = json_text(json_get(body, "reason"), NULL);
 	return reason && *reason ? arena_strdup(a, reason) : NULL;
@@ -44,7 +44,7 @@ static struct slice record_json(struct arena *a, const struct record *record)
 	return out;
 }
 
-static bool stale(struct work *w, const struct draft *d, const struct record *current,
+bool submit_stale(struct work *w, const struct draft *d, const struct record *current,
 	struct submitted *out, struct err *err)
 {
 	out->yours = fields_json(w, d);
@@ -54,7 +54,7 @@ static bool stale(struct work *w, const struct draft *d, const struct record *cu
 }
 
 /* Checks draft 0 and sends the whole batch. */
-static bool send(struct work *w, const struct once *once, struct submitted *out, struct err *err)
+bool submit_send(struct work *w, const struct once *once, struct submitted *out, struct err *err)
 {
 	app_read_lock(w->app);
 	bool fits = draft_check(w, 0, NULL, err);
@@ -67,7 +67,7 @@ static bool send(struct work *w, const struct once *once, struct submitted *out,
 	struct batch_result result = {.failed = -1};
 	if (!work_submit(w, once, &result, err)) {
 		if (err->code == ERR_CONFLICT && result.current && result.failed == 0)
-			return stale(w, &w->drafts[0], result.current, out, err);
+			return submit_stale(w, &w->drafts[0], result.current, out, err);
 		return false;
 	}
 	answer(w, &result, out);
@@ -110,13 +110,13 @@ bool app_create(struct app *app, struct arena *a, const struct person *person, c
 	if (!allowed)
 		return false;
 	struct draft *d = draft_new(&w, WRITE_CREATE, def, NULL);
-	d->reason = reason_of(a, body);
+	d->reason = submit_reason(a, body);
 	if (!draft_set_json(&w, d, json_get(body, "fields"), err)) {
 		out->errors = w.errors;
 		out->nerrors = w.nerrors;
 		return false;
 	}
-	return send(&w, once, out, err);
+	return submit_send(&w, once, out, err);
 }
 
 /* The record as the caller saw it: first whether he may see it at all, then whether it is still that version. */
@@ -158,15 +158,15 @@ static bool change(struct app *app, struct arena *a, const struct person *person
 		return false;
 	struct draft *d = draft_new(&w, write, def, record);
 	d->step = step;
-	d->reason = reason_of(a, body);
+	d->reason = submit_reason(a, body);
 	if (write != WRITE_DELETE && !draft_set_json(&w, d, json_get(body, "fields"), err)) {
 		out->errors = w.errors;
 		out->nerrors = w.nerrors;
 		return false;
 	}
 	if (version && record->version != version)
-		return stale(&w, d, record, out, err);
-	return send(&w, once, out, err);
+		return submit_stale(&w, d, record, out, err);
+	return submit_send(&w, once, out, err);
 }
 
 bool app_update(struct app *app, struct arena *a, const struct person *person, const char *reg,

@@ -226,11 +226,11 @@ void board_apply(struct board *b, const struct change *c)
 	}
 	if (created || !same_text(c->state_before, c->state_after)) {
 		set_state(t, row, c->state_after);
-		set_common(t, COMMON_STATE_SINCE, row, c->at.ms);
+		set_common(t, COMMON_STATE_SINCE, row, change_state_since(c).ms);
 	}
 	set_common(t, COMMON_VERSION, row, c->version);
 	set_common(t, COMMON_CHANGED_AT, row, c->at.ms);
-	t->changed_by[row] = person(b, c->who);
+	t->changed_by[row] = person(b, change_by(c));
 	t->journal[row] = c->no;
 	set_alive(t, row, strcmp(c->step, "delete") != 0);
 }
@@ -254,7 +254,7 @@ void board_rewind(struct board *b, const struct change *c)
 	set_common(t, COMMON_CHANGED_AT, row, NOTHING64);
 	t->changed_by[row] = -1;
 	t->journal[row] = 0;
-	set_alive(t, row, !created);
+	set_alive(t, row, !created && !change_is(c, "undelete"));
 }
 
 void board_complete(struct board *b, int table, int32_t row, const struct origin *origin,

@@ -63,7 +63,8 @@ static bool read_step(const struct reader *r, const struct json *j, const char *
 {
 	static const char *const keys[] = {
 		"name", "label", "from", "to", "by", "asks", "checker", "stamps", "within", NULL};
-	static const char *const journal_words[] = {"create", "update", "delete", NULL};
+	static const char *const journal_words[] = {
+		"create", "update", "delete", "undo", "undelete", NULL};
 	const char *name = NULL;
 	if (!part_keys(r, j, path, keys) || !part_name(r, j, path, "name", true, &name))
 		return false;

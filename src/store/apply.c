@@ -341,7 +341,7 @@ static bool current(struct work *k, struct record **out, struct err *err)
 	db_uuid(st, 1, k->w->id);
 	if (!db_step(st, &row, err))
 		return false;
-	if (!row || db_get_int(st, COLUMN_DELETED)) {
+	if (!row || (db_get_int(st, COLUMN_DELETED) != 0) != (k->w->verb == WRITE_UNDELETE)) {
 		if (row)
 			db_done(st);
 		return err_set(err, ERR_MISSING, k->t->reg->name, "there is no such record");
@@ -398,11 +398,11 @@ static bool update_record(
 	db_uuid(st, 1, now->id);
 	db_int(st, 2, c->version);
 	db_text(st, 3, c->state_after);
-	if (moved)
+	if (moved && !c->undoes)
 		db_text(st, 4, k->at_text);
 	else
-		bind_instant(ap->scratch, st, 4, now->state_since);
-	db_uuid(st, 5, k->p->batch->who);
+		bind_instant(ap->scratch, st, 4, moved ? c->since : now->state_since);
+	db_uuid(st, 5, c->undoes ? c->by : k->p->batch->who);
 	db_text(st, 6, k->at_text);
 	db_int(st, 7, k->w->verb == WRITE_DELETE);
 	for (int i = 0; i < k->t->nstored; i++) {
@@ -423,7 +423,10 @@ static bool update_record(
 
 static bool apply_change(struct work *k, struct err *err)
 {
-	static const char *const words[] = {[WRITE_UPDATE] = "update", [WRITE_DELETE] = "delete"};
+	static const char *const words[] = {[WRITE_UPDATE] = "update",
+		[WRITE_DELETE] = "delete",
+		[WRITE_UNDO] = "undo",
+		[WRITE_UNDELETE] = "undelete"};
 	struct applier *ap = k->ap;
 	const struct write *w = k->w;
 	struct record *now = NULL;
@@ -436,7 +439,11 @@ static bool apply_change(struct work *k, struct err *err)
 	c->version = now->version + 1;
 	c->step = w->verb == WRITE_STEP ? w->step : words[w->verb];
 	c->state_before = arena_strdup(ap->lasting, now->state);
-	c->state_after = w->verb == WRITE_STEP && w->state ? w->state : c->state_before;
+	bool moves = w->verb == WRITE_STEP || w->verb == WRITE_UNDO;
+	c->state_after = moves && w->state ? w->state : c->state_before;
+	c->undoes = w->undoes;
+	c->since = w->since;
+	c->by = w->by;
 	c->reason = w->reason;
 	bool indexed = changed_values(k, now, c);
 	if (w->verb == WRITE_UPDATE && c->n == 0) {

@@ -156,6 +156,13 @@ void spell_change(struct str *out, const struct change *c)
 		jw_kt(&w, "number", c->number);
 	if (c->state_before || c->state_after)
 		spell_state(&w, c->state_before, c->state_after);
+	if (c->undoes) {
+		char since[INSTANT_TEXT];
+		jw_ki(&w, "undoes", c->undoes);
+		spell_instant(c->since, since);
+		jw_kt(&w, "since", since);
+		jw_kid(&w, "by", c->by);
+	}
 	jw_key(&w, "fields");
 	jw_object(&w);
 	for (int i = 0; i < c->n; i++) {
@@ -222,6 +229,10 @@ bool row_change(struct arena *a, const struct schema *schema, struct db_statemen
 	c->step = text_in(a, st, ENTRY_STEP);
 	c->state_before = json_text(json_at(json_get(json, "state"), 0), NULL);
 	c->state_after = json_text(json_at(json_get(json, "state"), 1), NULL);
+	c->undoes = json_int(json_get(json, "undoes"), 0);
+	c->since = read_instant(slice_of(json_text(json_get(json, "since"), "")));
+	if (!uuid_parse(slice_of(json_text(json_get(json, "by"), "")), &c->by))
+		c->by = (struct uuid){{0}};
 	c->reason = text_in(a, st, ENTRY_REASON);
 	struct slice hash = db_get_blob(st, ENTRY_HASH);
 	uint8_t *kept = arena_alloc(a, DIGEST_BYTES);

@@ -24,7 +24,7 @@ static void look_close(struct look *r)
 	reader_give(r->s, r->db);
 }
 
-bool store_get(struct store *s, struct arena *a, const struct register_def *reg, struct uuid id,
+bool store_get_any(struct store *s, struct arena *a, const struct register_def *reg, struct uuid id,
 	struct record **out, struct err *err)
 {
 	struct look r;
@@ -36,12 +36,24 @@ bool store_get(struct store *s, struct arena *a, const struct register_def *reg,
 		db_blob(r.st, 1, id.b, sizeof id.b);
 		ok = db_step(r.st, &row, err);
 	}
-	if (ok && (!row || db_get_int(r.st, COLUMN_DELETED)))
+	if (ok && !row)
 		ok = err_set(err, ERR_MISSING, reg->name, "there is no such record");
 	if (ok)
 		*out = table_record(a, r.t, r.st);
 	look_close(&r);
 	return ok;
+}
+
+bool store_get(struct store *s, struct arena *a, const struct register_def *reg, struct uuid id,
+	struct record **out, struct err *err)
+{
+	struct record *record;
+	if (!store_get_any(s, a, reg, id, &record, err))
+		return false;
+	if (record->deleted)
+		return err_set(err, ERR_MISSING, reg->name, "there is no such record");
+	*out = record;
+	return true;
 }
 
 static bool collect(struct look *r, struct arena *a, struct record ***out, int *n, struct err *err)

@@ -31,11 +31,11 @@ static void apply_to(struct telling *t, const struct change *c)
 		r->created_by = c->who;
 		r->created_at = r->state_since = c->at;
 	} else if (!same_text(c->state_before, c->state_after)) {
-		r->state_since = c->at;
+		r->state_since = change_state_since(c);
 	}
 	r->state = c->state_after;
 	r->version = c->version;
-	r->changed_by = c->who;
+	r->changed_by = change_by(c);
 	r->changed_at = c->at;
 	r->deleted = strcmp(c->step, "delete") == 0;
 	for (int i = 0; i < c->n; i++)

@@ -43,15 +43,25 @@ MUST_USE bool store_use_catalogue(
 
 /* ---- writing ---- */
 
-enum write_verb { WRITE_CREATE, WRITE_UPDATE, WRITE_STEP, WRITE_DELETE };
+enum write_verb {
+	WRITE_CREATE,
+	WRITE_UPDATE,
+	WRITE_STEP,
+	WRITE_DELETE,
+	WRITE_UNDO,     /* takes the record's newest entry, a step, back */
+	WRITE_UNDELETE, /* brings a deleted record back */
+};
 
 struct write {
 	enum write_verb verb;
 	const struct register_def *reg;
 	struct uuid id;         /* CREATE: nil for a new one */
-	int64_t expect_version; /* UPDATE, STEP, DELETE; 0: whatever it is now */
+	int64_t expect_version; /* all but CREATE; 0: whatever it is now */
 	const char *step;       /* STEP: its name */
-	const char *state;      /* CREATE and STEP: the state afterwards; NULL: unchanged or none */
+	const char *state;      /* CREATE, STEP, UNDO: the state afterwards; NULL: unchanged or none */
+	int64_t undoes;         /* UNDO, UNDELETE: number of the entry that is taken back */
+	struct instant since;   /* UNDO, UNDELETE: since when it stood in that state */
+	struct uuid by;         /* UNDO, UNDELETE: who had changed it ahead of that entry */
 	const char *number;     /* CREATE: given human number (import); NULL: the next one */
 	int n;
 	const struct field *const
@@ -125,6 +135,9 @@ MUST_USE bool store_bulk(struct store *s, bool on, struct err *err);
 
 MUST_USE bool store_get(struct store *s, struct arena *a, const struct register_def *reg,
 	struct uuid id, struct record **out, struct err *err); /* ERR_MISSING */
+/* The same, deleted or not: record->deleted says. */
+MUST_USE bool store_get_any(struct store *s, struct arena *a, const struct register_def *reg,
+	struct uuid id, struct record **out, struct err *err);
 /* Records whose ref field has that id, newest first; `after` is the last id of the page before
  * (nil: first page). */
 MUST_USE bool store_children(struct store *s, struct arena *a, const struct register_def *reg,

@@ -2,6 +2,7 @@
 #include "app/bulk.h"
 #include "app/reading.h"
 #include "app/submit.h"
+#include "app/undo.h"
 #include "web/reply.h"
 
 enum { MAX_PARAMETER = 8000 };
@@ -56,6 +57,7 @@ static const struct input step_inputs[] = {
 	[IN_STEP] = {"step", IN_PATH, INPUT_TEXT, true, 1, 64, {"环节名称", "name of the step"}},
 	FIELDS, REASON, {0},
 };
+static const struct input undo_inputs[] = {[IN_REGISTER] = REGISTER, [IN_ID] = ID, REASON, {0}};
 static const struct input history_inputs[] = {
 	[IN_REGISTER] = REGISTER, [IN_ID] = ID,
 	[IN_BEFORE] = {"before", IN_QUERY, INPUT_INT, false, 0, INT64_MAX,
@@ -209,6 +211,21 @@ static void take_step(struct request *req, struct reply *rep)
 	write_record(req, rep, what.id);
 }
 
+static void undo(struct request *req, struct reply *rep)
+{
+	struct submitted what = {0};
+	struct err err = {0};
+
+	if (!app_undo(req->app, req->a, req->person, text(req, IN_REGISTER), req->given[IN_ID].id,
+			req->version, req->json, &req->once, &what, &err)) {
+		reply_refused(req, rep, &what, &err);
+		return;
+	}
+	if (what.repeated)
+		reply_header(rep, "Idempotency-Replayed", "true");
+	write_record(req, rep, what.id);
+}
+
 static void bulk(struct request *req, struct reply *rep)
 {
 	struct err err = {0};
@@ -281,6 +298,8 @@ const struct route record_routes[] = {
 		{"移除记录，历史保留", "Take a record out of sight; its history stays"}, delete_inputs, take_out},
 	{METHOD_POST, "/api/r/{register}/{id}/steps/{step}", ACCESS_GATE, ROUTE_VERSION | ROUTE_ONCE, BODY_MAYBE, 0,
 		{"办理一个环节", "Take a step"}, step_inputs, take_step},
+	{METHOD_POST, "/api/r/{register}/{id}/undo", ACCESS_GATE, ROUTE_VERSION | ROUTE_ONCE, BODY_MAYBE, 0,
+		{"撤销最后办理的环节或恢复已删除的记录", "Take back the last step, or bring a deleted record back"}, undo_inputs, undo},
 	{METHOD_GET, "/api/r/{register}/{id}/history", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"记录的变更历史，新的在前", "The history of a record, newest first"}, history_inputs, history},
 	{METHOD_GET, "/api/r/{register}/{id}/children/{child}", ACCESS_GATE, 0, BODY_NONE, 0,

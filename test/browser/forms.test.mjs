@@ -140,3 +140,62 @@ test('a name typed into a form stays text: nothing in it runs', { skip }, async 
 	assert.equal(await page.evaluate(() => window.ran), undefined)
 	noFaults(page)
 })
+
+test('a step taken by mistake and a deletion go back: by the offer, by Ctrl+Z, from the history', { skip }, async () => {
+	const page = await openWindow(browser, server, { login: 'xiangmuban' })
+	const [id] = (await api(page, 'r/issue?columns=title&filter=state:eq:reported&limit=1')).rows[0]
+	const part = async () => {
+		const { state, state_since, fields, clocks } = await api(page, 'r/issue/' + id)
+		return JSON.stringify({ state, state_since, fields, clocks })
+	}
+	const before = await part()
+	const accept = async () => {
+		await page.click('[data-step=accept]')
+		await page.click('.modal [data-confirm]')
+		await page.waitForSelector('[data-step=assign]')
+	}
+	await goTo(page, '/r/issue/' + id)
+	await accept()
+	await page.click('.toast button:has-text("撤销")')
+	await page.waitForSelector('[data-step=accept]')
+	assert.equal(await part(), before)
+
+	await accept()
+	await page.keyboard.press('Control+z')
+	await page.waitForSelector('[data-step=accept]')
+	assert.equal(await part(), before)
+
+	await accept()
+	await page.reload() // no offer any more: the history has it
+	await page.click('[data-undo-last]')
+	await page.waitForSelector('[data-step=accept]')
+	assert.equal(await part(), before)
+	await page.waitForSelector('.history li:first-child:has-text("撤销办理")')
+	assert.equal(await page.locator('[data-undo-last]').count(), 0, 'an undo is not undone')
+
+	await page.click('.page-head .button.danger')
+	await page.fill('.modal textarea', '误删')
+	await page.click('.modal .button.danger')
+	await page.waitForURL(/#\/project\//)
+	await page.keyboard.press('Control+z')
+	await page.waitForSelector('.toast:has-text("已撤销")')
+	assert.equal(await part(), before)
+	await goTo(page, '/r/issue/' + id)
+	await page.waitForSelector('.history li:first-child:has-text("恢复")')
+	await checkAccess(page, 'a record whose step was undone')
+
+	// somebody changed it meanwhile: nothing is done, and it is said
+	const two = await openWindow(browser, server, { login: 'xiangmuban2', hash: '#/r/issue/' + id })
+	await accept()
+	await two.click('[data-step=assign]')
+	await two.click('.modal .ref-pick input')
+	await two.keyboard.press('ArrowDown')
+	await two.keyboard.press('Enter')
+	await two.click('.modal [data-confirm]')
+	await two.waitForSelector('[data-step=take_up]')
+	await page.click('.toast button:has-text("撤销")')
+	await page.waitForSelector('.toast.bad')
+	page.allow(/409/)
+	noFaults(page)
+	noFaults(two)
+})

@@ -1,6 +1,6 @@
 import { ref } from 'vue'
 
-export interface ToastAction { text: string; run: () => void | Promise<void> }
+export interface ToastAction { text: string; run: () => void | Promise<void>; undoes?: boolean }
 export interface Toast { id: number; text: string; kind: 'good' | 'bad' | 'plain'; action?: ToastAction }
 export const toasts = ref<Toast[]>([])
 let next = 1
@@ -15,4 +15,13 @@ export function toast(text: string, kind: Toast['kind'] = 'good', action?: Toast
 }
 export function closeToast(id: number): void {
 	toasts.value = toasts.value.filter((x) => x.id !== id)
+}
+/** Does what a word on show offers: Ctrl+Z takes back what was done last. False: there is no such offer. */
+export function takeBackLast(): boolean {
+	const offered = toasts.value.find((x) => x.action?.undoes)
+	if (!offered)
+		return false
+	closeToast(offered.id)
+	void offered.action!.run()
+	return true
 }

@@ -208,6 +208,8 @@ export const en: Record<keyof typeof zh, string> = {
 	'history.created': 'Created',
 	'history.deleted': 'Deleted',
 	'history.changed': 'Changed',
+	'history.undone': 'Step undone',
+	'history.undeleted': 'Restored',
 	'history.none': 'No history yet.',
 	'record.changed': 'Last changed {when} · version {version}',
 	'clock.holder': 'On the desk of',

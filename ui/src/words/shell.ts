@@ -35,8 +35,9 @@ export const words = {
 	screen: ['大屏', 'Big screen'],
 	undo: ['撤销', 'Undo'],
 	'undo.reason': ['撤销上一次修改', 'Undoes the last change'],
-	'undo.done': ['已撤销，恢复为修改前的内容（历史里两次都在）', 'Undone: as before. Both changes stand in the history'],
+	'undo.done': ['已撤销，恢复为此前的样子（历史里两次都在）', 'Undone: as before. Both entries stand in the history'],
 	'undo.late': ['之后又有人改过，没有撤销。请打开记录查看', 'Somebody changed it since; nothing was undone. Open the record to look'],
+	'undelete': ['恢复', 'Restore'],
 	'undo.none': ['这次修改没有可以恢复的内容', 'That change left nothing to restore'],
 	'missing.list': ['打开台账：{name}', 'Open the list: {name}'],
 } as const

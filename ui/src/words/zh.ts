@@ -207,6 +207,8 @@ export const zh = {
 	'history.created': '新增',
 	'history.deleted': '删除',
 	'history.changed': '修改',
+	'history.undone': '撤销办理',
+	'history.undeleted': '恢复',
 	'history.none': '还没有历史。',
 	'record.changed': '最近修改 {when} · 第 {version} 版',
 	'clock.holder': '承办',
