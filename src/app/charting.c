@@ -248,15 +248,21 @@ static bool write_document(const struct chart *chart, struct paper paper, bool g
 	const bool en = chart->lang == LANG_EN;
 	struct paper inside = {paper.width - 2 * MARGIN, paper.height - 2 * MARGIN - WORDS};
 	struct ymd day = date_ymd(chart->today);
-	const char *lines[] = {chart->office, chart->subtitle,
-		arena_printf(d->a,
-			en ? "As of %04d-%02d-%02d, journal no. %lld %s"
-			   : "数据截至 %04d-%02d-%02d，日志第 %lld 号 %s",
-			day.year, day.month, day.day, (long long)chart->journal,
-			chart->hash ? chart->hash : "")};
+	struct chart untitled = *chart;
+	const char *lines[3];
+	int nlines = 0;
+	if (strcmp(chart->office, chart->title) != 0)
+		lines[nlines++] = chart->office;
+	if (*chart->subtitle)
+		lines[nlines++] = chart->subtitle;
+	lines[nlines++] = arena_printf(d->a,
+		en ? "As of %04d-%02d-%02d, journal no. %lld %s"
+		   : "数据截至 %04d-%02d-%02d，日志第 %lld 号 %s",
+		day.year, day.month, day.day, (long long)chart->journal, chart->hash ? chart->hash : "");
 	bool fine = true;
 
-	paint(chart, inside, grey, d);
+	untitled.untitled = true; /* the document says it in words */
+	paint(&untitled, inside, grey, d);
 	struct docx_picture *pictures = ARENA_ARRAY(d->a, struct docx_picture, (size_t)d->npages + 1);
 	for (int p = 0; p < d->npages && fine; p++) {
 		struct str png = STR_INIT;
@@ -269,7 +275,7 @@ static bool write_document(const struct chart *chart, struct paper paper, bool g
 		.author = chart->office,
 		.day = chart->today,
 		.lines = lines,
-		.nlines = countof(lines),
+		.nlines = nlines,
 		.pictures = pictures,
 		.npictures = d->npages,
 		.width = paper.width,
@@ -296,13 +302,17 @@ bool chart_write(struct arena *a, const struct chart *chart, const struct chart_
 		(ask->tile && !chart_paper(ask->tile, "tile", &tile, err)) ||
 		(ask->format == CHART_DOCX && !fits_document(ask, paper, err)) || !draw_open(a, &d, err))
 		return false;
+	enum { MARGIN = 10, OVERLAP = 5 };
 	bool fine = true;
+	if (ask->tile)
+		paper = (struct paper){tiled_length(paper.width, tile.width, MARGIN, OVERLAP),
+			tiled_length(paper.height, tile.height, MARGIN, OVERLAP)};
 	if (ask->format == CHART_DOCX) {
 		fine = write_document(chart, paper, ask->grey, &d, out, err);
 	} else {
 		paint(chart, paper, ask->grey, &d);
 		if (ask->tile)
-			d = draw_tiled(&d, tile.width, tile.height, 10, 5);
+			d = draw_tiled(&d, tile.width, tile.height, MARGIN, OVERLAP);
 		if (ask->format == CHART_SVG)
 			draw_svg(&d, out);
 		else
@@ -324,6 +334,7 @@ struct gather {
 	const char *by; /* column */
 	enum lang lang;
 	const char *address;
+	const char *filter; /* in words */
 	int total;
 };
 
@@ -383,6 +394,10 @@ static bool gather_rows(struct gather *g, const struct view *view, const struct 
 			err, ERR_LIMIT, NULL, "a chart has at most %d rows: filter", CHART_MOST_ROWS);
 	for (int i = 0; i < answer.nrows; i++)
 		gather_row(g, answer.rows[i]);
+	struct str words = STR_INIT;
+	query_say(g->a, view->board, q, g->lang, chart_light_word, &words);
+	g->filter = arena_text(g->a, str_view(&words));
+	str_free(&words);
 	return true;
 }
 
@@ -416,8 +431,10 @@ bool app_chart(struct app *app, struct arena *a, const struct person *person,
 			? chart.office
 			: arena_printf(a, en ? "%s: wall chart" : "%s挂图", chart.office);
 		chart.subtitle = arena_printf(a, en ? "%d projects%s%s" : "共 %d 个项目%s%s", g.total,
-			query->filter && *query->filter ? en ? ", filter " : "，筛选 " : "",
-			query->filter ? query->filter : "");
+			!*g.filter ? ""
+				: en   ? ": "
+					   : "：",
+			g.filter);
 		chart.url = ask->address;
 		chart_signs(app, a, person->lang, &chart);
 		fine = chart_write(a, &chart, ask, out, err);

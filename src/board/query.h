@@ -42,6 +42,12 @@ MUST_USE bool query_parse(struct arena *a, const struct board *b, int table,
 MUST_USE bool query_parse_filter(struct arena *a, const struct board *b, int table,
 	const char *filter, struct query **out, struct err *err);
 
+/* The filter in words: "状态为在建；亮灯不小于预警"; nothing when there is none. light: what a severity is called, NULL if it
+ * is none. */
+typedef const char *light_word(int severity, enum lang lang);
+void query_say(struct arena *a, const struct board *b, const struct query *q, enum lang lang,
+	light_word *light, struct str *out);
+
 struct query_group {
 	/* the column's cell: dictionary number, row of the target, date ...; missing: its missing value */
 	int64_t key;

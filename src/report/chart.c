@@ -350,7 +350,7 @@ void chart_draw(const struct chart *chart, struct paper paper, struct draw *d)
 	struct layout l = {.chart = chart, .m = {.paper = paper}};
 	double shorter = paper.width < paper.height ? paper.width : paper.height;
 	l.m.margin = between(7, shorter * 0.018, 14);
-	l.m.top = between(13, shorter * 0.05, 36);
+	l.m.top = chart->untitled ? between(6, shorter * 0.025, 18) : between(13, shorter * 0.05, 36);
 	l.m.legend = between(2.0, shorter * 0.0055, 4.2);
 	span_of(&l.m, chart);
 	sizes(d, &l, 1, 8);

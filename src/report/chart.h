@@ -62,12 +62,15 @@ struct chart {
 	const char *hash; /* of that entry */
 	enum lang lang;
 	bool lights, dates;              /* a light a row; columns with start and finish */
+	bool untitled;                   /* title and title block stand in the words around it */
 	const struct calendar *calendar; /* days off and winter stop; NULL: not shaded */
 	const struct chart_group *groups;
 	int ngroups;
 	const struct chart_sign *signs; /* what the points' signs mean */
 	int nsigns;
 };
+
+const char *chart_light_word(int severity, enum lang lang); /* NULL: no severity */
 
 struct paper {
 	double width, height;

@@ -150,12 +150,14 @@ static double title_block(
 double chart_legend(
 	struct draw *d, const struct layout *l, double x, double y, double width, bool draw)
 {
-	double block = l->m.legend * 36 < width * 0.45 ? l->m.legend * 36 : width * 0.45;
+	double block = l->chart->untitled     ? 0
+		: l->m.legend * 36 < width * 0.45 ? l->m.legend * 36
+										  : width * 0.45;
 	struct legend g = {d, l, x, x + width - block - 4, x, y, draw};
 	legend_bars(&g);
 	legend_points(&g);
 	legend_rest(&g);
 	double left = g.y + l->m.legend * 1.9 - y;
-	double right = title_block(d, l, x + width - block, y, block, draw);
+	double right = l->chart->untitled ? 0 : title_block(d, l, x + width - block, y, block, draw);
 	return left > right ? left : right;
 }

@@ -44,6 +44,14 @@ const struct light_sign light_signs[LIGHT_SIGNS] = {
 		{{1.5, 5.5}, {14.5, 5.5}, {14.5, 10.5}, {1.5, 10.5}}},
 };
 
+const char *chart_light_word(int severity, enum lang lang)
+{
+	for (int i = 0; i < LIGHT_SIGNS; i++)
+		if (light_signs[i].severity == severity)
+			return label_in(light_signs[i].word, lang);
+	return NULL;
+}
+
 void mark_light(struct draw *d, double x, double y, double side, int severity)
 {
 	double k = side / 16;

@@ -299,13 +299,13 @@ static void draw_heading(
 
 /* ---- the sheet ---- */
 
-/* How many rows have which light, at the upper right; only measured when not `draw`. */
+/* How many rows have which light, at the upper right (where the title would be, without one); only measured when not `draw`. */
 static double draw_tally(struct draw *d, const struct layout *l, double size, bool draw)
 {
 	const struct measures *m = &l->m;
 	const struct type type = {.size = size, .bold = true, .colour = INK};
 	double width = draw ? draw_tally(d, l, size, false) : 0,
-		   at = m->paper.width - m->margin - width, begin = at;
+		   at = l->chart->untitled ? m->margin : m->paper.width - m->margin - width, begin = at;
 	for (int i = 0; l->chart->lights && i < LIGHT_SIGNS; i++) {
 		int n = 0;
 		for (int g = 0; g < l->chart->ngroups; g++)
@@ -326,11 +326,14 @@ static double draw_tally(struct draw *d, const struct layout *l, double size, bo
 static void draw_title(struct draw *d, const struct layout *l)
 {
 	const struct measures *m = &l->m;
-	double size = m->top * 0.46, width = m->paper.width - 2 * m->margin, tally = m->top * 0.24,
+	double size = m->top * 0.46, width = m->paper.width - 2 * m->margin,
+		   tally = m->top * (l->chart->untitled ? 0.45 : 0.24),
 		   beside = draw_tally(d, l, tally, false);
 	if (beside > width * 0.6)
 		tally *= width * 0.6 / beside;
 	beside = draw_tally(d, l, tally, true);
+	if (l->chart->untitled)
+		return;
 	struct fitted title = text_fit(d, (struct type){.size = size, .bold = true, .colour = INK}, 3,
 		width - beside - 4, m->top * 0.6, l->chart->title);
 	struct fitted below = text_fit(

@@ -269,6 +269,23 @@ static void crop_marks(struct draw *d, double margin, double width, double heigh
 		}
 }
 
+/* How many sheets it takes. */
+static int sheets_for(double length, double inside, double overlap)
+{
+	int n = 1;
+	while (n * (inside - overlap) + overlap < length)
+		n++;
+	return n;
+}
+
+double tiled_length(double length, double sheet, double margin, double overlap)
+{
+	const double inside = sheet - 2 * margin, least = 0.15;
+	int fewer = sheets_for(length, inside, overlap) - 1;
+	double shorter = fewer * (inside - overlap) + overlap;
+	return fewer > 0 && length - shorter < inside * least ? shorter : length;
+}
+
 struct draw draw_tiled(
 	const struct draw *d, double width, double height, double margin, double overlap)
 {
@@ -279,11 +296,8 @@ struct draw draw_tiled(
 	assert(inside_x > overlap && inside_y > overlap);
 	for (int p = 0; p < d->npages; p++) {
 		const struct page *page = &d->pages[p];
-		int across = 1, down = 1;
-		while (across * (inside_x - overlap) + overlap < page->width)
-			across++;
-		while (down * (inside_y - overlap) + overlap < page->height)
-			down++;
+		int across = sheets_for(page->width, inside_x, overlap),
+			down = sheets_for(page->height, inside_y, overlap);
 		for (int i = 0; i < across * down; i++) {
 			double left = i % across * (inside_x - overlap),
 				   top = i / across * (inside_y - overlap);

@@ -123,6 +123,9 @@ void draw_fitted(
 struct draw draw_tiled(
 	const struct draw *d, double width, double height, double margin, double overlap);
 
+/* A length of paper to draw on that is to be cut so: a little shorter where the last sheet would hold next to nothing. */
+double tiled_length(double length, double sheet, double margin, double overlap);
+
 /* All colours as greys of the same lightness. */
 void draw_grey(struct draw *d);
 

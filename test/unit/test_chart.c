@@ -263,6 +263,15 @@ static void tiles_cover_the_sheet(void **state)
 	arena_close(a);
 }
 
+static void a_sheet_that_would_hold_next_to_nothing_is_saved(void **state)
+{
+	(void)state;
+	assert_true(tiled_length(841, 297, 10, 5) == 821); /* of the fourth sheet a strip of 20 mm */
+	assert_true(tiled_length(1189, 420, 10, 5) == 1189);
+	assert_true(tiled_length(841, 210, 10, 5) == 841); /* of the fifth half */
+	assert_true(tiled_length(200, 297, 10, 5) == 200);
+}
+
 static void long_text_wraps_and_shrinks(void **state)
 {
 	struct arena *a = arena_open();
@@ -308,6 +317,7 @@ int main(void)
 		cmocka_unit_test(every_row_is_there_and_readable),
 		cmocka_unit_test(the_same_chart_is_the_same_bytes),
 		cmocka_unit_test(tiles_cover_the_sheet),
+		cmocka_unit_test(a_sheet_that_would_hold_next_to_nothing_is_saved),
 		cmocka_unit_test(long_text_wraps_and_shrinks),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -432,6 +432,40 @@ static void test_errors(void **state)
 	office_close(o);
 }
 
+static const char *severity_word(int severity, enum lang lang)
+{
+	return severity < 0 ? NULL : lang == LANG_EN ? "red" : "红灯";
+}
+
+static void a_filter_is_said_in_words(void **state)
+{
+	struct office *o = make_office();
+	const char *filter = arena_printf(o->a,
+		"state:eq:building;category:in:industry,transport;lead_unit:under:%s;planned_start:ge:2026-"
+		"01-01;"
+		"total_investment:gt:250000000;light:ge:2;forecast_finish:empty:;title:text:河",
+		office_id(o, units[0]));
+	struct query *q = parse(o, filter, "", "", 10);
+	struct str zh = STR_INIT, en = STR_INIT;
+	(void)state;
+
+	query_say(o->a, o->board, q, LANG_ZH, severity_word, &zh);
+	query_say(o->a, o->board, q, LANG_EN, severity_word, &en);
+	assert_string_equal(str_text(&zh),
+		"状态为在建；项目类别为工业、交通；牵头单位属于单位0；计划开工时间不早于2026-01-"
+		"01；总投资大于250 万元；"
+		"亮灯不小于红灯；最新预计竣工未填写；名称或编号包含河");
+	assert_string_equal(str_text(&en),
+		"State is Building; Category is Industry or Transport; Lead unit is within 单位0; Planned "
+		"start is no "
+		"earlier than 2026-01-01; Total investment is more than 2500000 yuan; Light is at least "
+		"red; Forecast "
+		"finish is not given; name or number contains 河");
+	str_free(&zh);
+	str_free(&en);
+	office_close(o);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -439,6 +473,7 @@ int main(void)
 		cmocka_unit_test(test_groups),
 		cmocka_unit_test(test_scope),
 		cmocka_unit_test(test_errors),
+		cmocka_unit_test(a_filter_is_said_in_words),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
