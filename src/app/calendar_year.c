@@ -242,6 +242,37 @@ void season_json(struct json_writer *w, const struct calendar *c, struct date da
 		jw_null(w);
 }
 
+static void runs_json(struct json_writer *w, const struct calendar *c, const char *kind,
+	bool (*in)(const struct calendar *c, struct date d), struct date from, struct date until)
+{
+	for (struct date d = from; d.day <= until.day; d.day++) {
+		struct date first = d;
+		if (!in(c, d))
+			continue;
+		while (d.day < until.day && in(c, (struct date){d.day + 1}))
+			d.day++;
+		jw_object(w);
+		jw_kt(w, "kind", kind);
+		jw_kd(w, "from", first);
+		jw_kd(w, "until", d);
+		jw_object_end(w);
+	}
+}
+
+void seasons_json(
+	struct json_writer *w, const struct calendar *c, struct date from, struct date until)
+{
+	jw_key(w, "seasons");
+	jw_array(w);
+	if (!date_is_none(from) && !date_is_none(until)) {
+		struct date last = date_add_months(from, 20 * 12);
+		until = last.day < until.day ? last : until;
+		runs_json(w, c, "winter_stop", calendar_in_winter_stop, from, until);
+		runs_json(w, c, "building_season", calendar_in_building_season, from, until);
+	}
+	jw_array_end(w);
+}
+
 /* The first working day from then on is the first of them. */
 static void counted_json(
 	struct json_writer *w, const struct calendar *c, const struct calendar_wish *wish)

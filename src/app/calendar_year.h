@@ -24,5 +24,8 @@ MUST_USE bool app_calendar_json(struct app *app, const struct person *person,
 
 /* The members "season" and "building_season" of an object: what is left of them on that day; null where none is known. */
 void season_json(struct json_writer *w, const struct calendar *c, struct date day);
+/* The member "seasons": [{"kind","from","until"}] of those days, cut to them; at most 20 years. */
+void seasons_json(
+	struct json_writer *w, const struct calendar *c, struct date from, struct date until);
 
 #endif

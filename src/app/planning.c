@@ -5,6 +5,7 @@
 #include "app/detail.h"
 #include "app/planning_inside.h"
 #include "app/reading.h"
+#include "intake/office_days.h"
 #include "intake/plan_file.h"
 #include "intake/plan_json.h"
 #include "intake/plan_results.h"
@@ -127,12 +128,18 @@ static void put_tied(struct json_writer *w, const struct planned *p)
 	jw_array_end(w);
 }
 
-/* What is left of the seasons where the project lies; null: none is known there. */
-static void put_season(struct json_writer *w, struct app *app, struct uuid project)
+/* The seasons where the project lies: what is left of them, and those from a year before the plan to two years after. */
+static void put_season(
+	struct json_writer *w, struct app *app, struct uuid project, const struct planned *p)
 {
+	struct date today = instant_date(app_now(app), app->offset_minutes),
+				from = p && !date_is_none(p->start) ? p->start : today,
+				until = p && !date_is_none(p->finish) ? p->finish : today;
+
 	app_read_lock(app);
-	season_json(w, app_clocks_of(app, "project", project).calendar,
-		instant_date(app_now(app), app->offset_minutes));
+	const struct calendar *c = app_clocks_of(app, "project", project).calendar;
+	season_json(w, c, today);
+	seasons_json(w, c, date_add_months(from, -12), date_add_months(until, 24));
 	app_unlock(app);
 }
 
@@ -162,12 +169,40 @@ bool planning_read(struct app *app, struct arena *a, const struct person *person
 		} else {
 			jw_null(&w);
 		}
-		put_season(&w, app, project);
+		put_season(&w, app, project, record ? &p : NULL);
 		jw_object_end(&w);
 		jw_end(&w);
 	}
 	str_free(&text);
 	return fine;
+}
+
+bool planning_try(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, const struct json *body, struct str *out, struct err *err)
+{
+	struct planned p = {.start = DATE_NONE, .finish = DATE_NONE, .data_date = DATE_NONE};
+
+	if (!may_see(app, a, person, project, err))
+		return false;
+	if (json_absent(json_get(body, "body")))
+		return err_set(err, ERR_INPUT, "body", "the plan itself is missing");
+	if (!plan_json_from(a, json_get(body, "body"), &p.plan, err))
+		return err_in(err, "body");
+	if (p.plan.ntasks > PLAN_MOST_TASKS || p.plan.nlinks > PLAN_MOST_LINKS)
+		return err_set(err, ERR_LIMIT, "body", "a plan has at most %d tasks and %d links",
+			PLAN_MOST_TASKS, PLAN_MOST_LINKS);
+	app_read_lock(app);
+	plan_follow_office(a, &p.plan, app_clocks_of(app, "project", project).calendar, person->lang);
+	app_unlock(app);
+	if (!sched_run(a, &p.plan, NULL, &p.schedule, err))
+		return err_in(err, "body");
+	struct json_writer w = jw_start(out);
+	jw_object(&w);
+	put_body(&w, "body", &p.plan);
+	put_schedule(&w, &p);
+	jw_object_end(&w);
+	jw_end(&w);
+	return true;
 }
 
 /* ---- Keeping ------------------------------------------------------------------------------------------------- */

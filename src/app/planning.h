@@ -17,6 +17,11 @@ enum { PLAN_MOST_TASKS = 20000, PLAN_MOST_LINKS = 80000 };
 MUST_USE bool planning_read(struct app *app, struct arena *a, const struct person *person,
 	struct uuid project, struct str *out, struct err *err);
 
+/* A plan on the project's working calendar, without the project's facts; nothing is stored: body {"body":{plan format}} to
+ * {"body","schedule"}. What its calendars follow is laid into them: for who changes a calendar and wants to see. */
+MUST_USE bool planning_try(struct app *app, struct arena *a, const struct person *person,
+	struct uuid project, const struct json *body, struct str *out, struct err *err);
+
 /* Keeps a plan: body {"title","required_finish","reason","body":{plan format}}. version 0: there is none yet. */
 MUST_USE bool planning_save(struct app *app, struct arena *a, const struct person *person,
 	struct uuid project, int64_t version, const struct json *body, const struct once *once,

@@ -87,19 +87,30 @@ static bool found_places(struct demo *demo, const struct person *founder, struct
 	return pen_send(&pen, err);
 }
 
-/* In the hills the ground freezes: outdoor works rest there each winter. */
+static void found_season(struct pen *pen, const char *kind, struct date from, struct date until,
+	struct uuid area, const char *reason)
+{
+	struct draft *d = pen_create(pen, "calendar_day", NULL);
+	pen_date(pen, d, "day", from);
+	pen_date(pen, d, "until", until);
+	pen_text(pen, d, "kind", kind);
+	pen_int(pen, d, "yearly", 1);
+	pen_id(pen, d, "area", area);
+	pen_text(pen, d, "reason", reason);
+}
+
+/* In the hills the ground freezes: outdoor works rest there each winter, and their good months are fewer. */
 static bool found_winters(struct demo *demo, const struct person *founder, struct err *err)
 {
+	int year = date_year(demo->begin);
 	struct pen pen;
 	pen_take(&pen, demo, founder, demo->begin, 8 * 60);
-	for (int year = date_year(demo->begin); year <= date_year(demo->until); year++) {
-		struct draft *d = pen_create(&pen, "calendar_day", NULL);
-		pen_date(&pen, d, "day", date_from_ymd(year, 12, 20));
-		pen_date(&pen, d, "until", date_from_ymd(year + 1, 2, 10));
-		pen_text(&pen, d, "kind", "winter_stop");
-		pen_id(&pen, d, "area", demo->areas[DEMO_HILLS]);
-		pen_text(&pen, d, "reason", "山区冬歇（演示）");
-	}
+	found_season(&pen, "winter_stop", date_from_ymd(year, 12, 20), date_from_ymd(year + 1, 2, 10),
+		demo->areas[DEMO_HILLS], "山区冬歇（演示）");
+	found_season(&pen, "building_season", date_from_ymd(year, 3, 15), date_from_ymd(year, 11, 30),
+		demo->county, "施工黄金期（演示）");
+	found_season(&pen, "building_season", date_from_ymd(year, 4, 15), date_from_ymd(year, 10, 31),
+		demo->areas[DEMO_HILLS], "山区施工黄金期（演示）");
 	return pen_send(&pen, err);
 }
 

@@ -164,6 +164,14 @@ static void plan_back(struct request *req, struct reply *rep)
 		reply_err(req, rep, &err);
 }
 
+static void plan_try(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!planning_try(req->app, req->a, req->person, project_of(req), req->json, &rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
 static void plan_risk(struct request *req, struct reply *rep)
 {
 	struct err err = {0};
@@ -307,6 +315,8 @@ const struct route plan_routes[] = {
 		{"用模板建立计划", "Make the plan from a template"}, project_inputs, from_template},
 	{METHOD_POST, "/api/plans/{project}/back", ACCESS_GATE, ROUTE_READS, BODY_JSON, 65536,
 		{"倒排工期，不入库", "Plan backwards from a finish; nothing is stored"}, project_inputs, plan_back},
+	{METHOD_POST, "/api/plans/{project}/try", ACCESS_GATE, ROUTE_READS, BODY_JSON, 0,
+		{"按项目所在区划的日历排一份计划，不入库", "Schedule a plan on the project's working calendar; nothing is stored"}, project_inputs, plan_try},
 	{METHOD_GET, "/api/plans/{project}/risk", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"计划日期的把握：P50、P80 和影响最大的任务", "How sure the plan's dates are: P50, P80 and what moves the finish most"}, only_project_inputs, plan_risk},
 	{METHOD_GET, "/api/plans/{project}/crews", ACCESS_GATE, 0, BODY_NONE, 0,

@@ -45,6 +45,7 @@ BODIES = {
     "PATCH /api/import/{import}": {},
     "PUT /api/plans/{project}": {"body": {}},
     "POST /api/plans/{project}/template": {"template": "road", "start": "soon"},
+    "POST /api/plans/{project}/try": {"body": {}},
     "POST /api/plans/{project}/back": {"finish": "2026-01-01"},
 }
 QUERIES = {"POST /api/import": "?register=project", "GET /api/search/{register}": "?words=x", "GET /api/r/{register}": "?limit=1",
