@@ -12,4 +12,5 @@ import './styles/print.css'
 applyTheme()
 setLang(lang.value)
 whenSignedOut(lost)
-createApp(App).mount('#app')
+// In a task after the one that read the scripts: a phone can answer its user in between.
+setTimeout(() => createApp(App).mount('#app'))

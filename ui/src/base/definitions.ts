@@ -1,6 +1,6 @@
 // Registers as the server defines them: what lists, forms and pages are made from.
 import { shallowRef } from 'vue'
-import { get } from './api'
+import { call } from './api'
 import { say, type Label } from './i18n'
 
 export type FieldType = 'text' | 'longtext' | 'integer' | 'quantity' | 'money' | 'percent' | 'date' | 'month' | 'instant' | 'yesno' |
@@ -51,11 +51,14 @@ export interface Definition {
 
 export const definitions = shallowRef<Definition[]>([])
 
-export async function loadDefinitions(): Promise<void> {
-	const { registers } = await get<{ registers: Definition[] }>('registers')
+export async function fetchDefinitions(quiet = false): Promise<Definition[]> {
+	const { registers } = await call<{ registers: Definition[] }>('registers', { quiet })
 	for (const d of registers)
 		d.steps = (d.steps ?? []).map((s) => ({ ...s, from: s.from ?? [], by: s.by ?? [], asks: s.asks ?? [] }))
-	definitions.value = registers
+	return registers
+}
+export async function loadDefinitions(): Promise<void> {
+	definitions.value = await fetchDefinitions()
 }
 
 export const definition = (register: string) => definitions.value.find((d) => d.register === register)

@@ -1,7 +1,7 @@
 // Who is signed in, and what the office is called.
 import { computed, ref } from 'vue'
 import { call, get, Problem, setCsrf } from './api'
-import { definitions, loadDefinitions, type Definition } from './definitions'
+import { definitions, fetchDefinitions, type Definition } from './definitions'
 import { forgetKept } from './kept'
 import { idbGet, idbPut } from './idb'
 import { setLang, type Label } from './i18n'
@@ -24,14 +24,15 @@ export interface Session {
 export const session = ref<Session | null>(null)
 export const account = computed(() => session.value?.account ?? null)
 
-async function take(s: Session): Promise<void> {
+async function take(s: Session, early?: Promise<Definition[] | null>): Promise<void> {
 	setCsrf(s.csrf)
 	today.value = s.today
 	if (s.account && !s.must_set_password) {
-		await loadDefinitions()
+		definitions.value = (await early) ?? (await fetchDefinitions())
+		localStorage.setItem(WAS_IN, 'yes')
 		startLive(s.account.id)
 		const { csrf: _secret, ...kept } = s
-		void idbPut([['kept', KEPT, JSON.parse(JSON.stringify({ key: KEPT, at: Date.now(), data: { session: kept, definitions: definitions.value } }))]]).catch(() => {})
+		setTimeout(() => void idbPut([['kept', KEPT, { key: KEPT, at: Date.now(), data: { session: kept, definitions: definitions.value } }]]).catch(() => {}))
 	}
 	session.value = s
 }
@@ -39,10 +40,14 @@ async function take(s: Session): Promise<void> {
 // Who was signed in last on this device and what forms are made from, so that a report can be begun without a network.
 const KEPT = 'session'
 
+// Who was signed in here last most likely still is: the definitions are asked for beside the session, not after it.
+const WAS_IN = 'was-signed-in'
+
 /** Without a network the page opens with the session kept on this device, marked with its time; `strict` refuses that. */
 export async function loadSession(strict = false): Promise<void> {
 	try {
-		await take(await get<Session>('session'))
+		const early = localStorage.getItem(WAS_IN) ? fetchDefinitions(true).catch(() => null) : undefined
+		await take(await get<Session>('session'), early)
 	} catch (e) {
 		if (strict || !(e instanceof Problem) || e.status !== 0)
 			throw e
@@ -81,6 +86,7 @@ export async function signOut(): Promise<void> {
 }
 
 export function lost(): void {
+	localStorage.removeItem(WAS_IN)
 	stopLive()
 	if (session.value)
 		session.value = { ...session.value, account: null }
