@@ -353,6 +353,24 @@ test('the chart for the wall: chosen, seen, downloaded', { skip }, async () => {
 	noFaults(page)
 })
 
+test('the plan is printed as the drawing of the server, sheet by sheet', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	const { rows: [[, id]] } = await api(page, 'r/plan?columns=project&filter=tasks:gt:30&limit=1')
+	await goTo(page, '#/plan/' + id)
+	await page.waitForSelector('[data-gantt] .gantt-row')
+	await page.evaluate(() => (window.print = () => (window.printing = true)))
+	await page.keyboard.press('Control+p')
+	await page.waitForFunction(() => window.printing)
+	const sheets = await page.$$eval('.print-sheet', (s) => s.length)
+	const drawn = await page.evaluate(async () => [...(await (await fetch(document.querySelector('.print-sheet img').src)).text()).matchAll(/第 \d+ 页，共 (\d+) 页/g)].map((m) => Number(m[1])))
+	assert.deepEqual(drawn, Array(sheets).fill(sheets))
+	const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
+	assert.equal(pdf.match(/\/Type \/Page\b/g).length, sheets)
+	await page.evaluate(() => dispatchEvent(new Event('afterprint')))
+	assert.ok(await page.isVisible('.gantt-table'))
+	noFaults(page)
+})
+
 test('the calendar feed is as RFC 5545 asks', { skip }, async () => {
 	const page = await openWindow(browser, server, { hash: '#/list/unit' })
 	const { rows: [[, unit]] } = await api(page, 'r/project?columns=lead_unit&limit=1')

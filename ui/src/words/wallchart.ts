@@ -19,6 +19,9 @@ export const words = {
 	'preview': ['预览：所选纸张上的样子', 'Preview, as it stands on the paper'],
 	'waiting': ['正在画…', 'Drawing…'],
 	'print': ['打开打印', 'Open to print'],
+	'print.now': ['打印', 'Print'],
+	'print.alt': ['横道图', 'The chart'],
+	'print.failed': ['图没有画成，请稍后再打印', 'The chart could not be drawn: print again later'],
 	'download': ['下载', 'Download'],
 } as const
 export const t = wordsOf(words)
