@@ -3,12 +3,12 @@
  * takes longer, comes after.
  */
 #include "app/charting_inside.h"
+#include "app/office.h"
 
 #include "app/past.h"
 #include "assess/ruleset.h"
 #include "base/hash.h"
 #include "report/docx.h"
-#include "store/settings.h"
 
 /* One character for each kind of milestone: what is left of a name where there is no room for it. */
 static const struct {
@@ -206,17 +206,13 @@ bool chart_head(struct app *app, struct arena *a, const struct person *person, s
 	bool is_past, struct chart *out, struct err *err)
 {
 	struct journal_head head;
-	struct slice office;
+	struct label office = office_name(app, a);
 	char *hex = arena_alloc(a, DIGEST_BYTES * 2 + 1);
 
-	if (!setting_get(app->store, a, person->lang == LANG_EN ? "office_name_en" : "office_name_zh",
-			&office, err) ||
-		!journal_head(app->store, &head, err))
+	if (!journal_head(app->store, &head, err))
 		return false;
 	out->lang = person->lang;
-	out->office = office.s        ? arena_text(a, office)
-		: person->lang == LANG_EN ? "Major projects"
-								  : "重大项目挂图作战";
+	out->office = person->lang == LANG_EN ? office.en : office.zh;
 	out->today = day;
 	if (!is_past) { /* number and hash of one entry; of a past day the number alone is known */
 		out->journal = head.no;

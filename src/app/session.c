@@ -6,6 +6,7 @@
 #include "app/account.h"
 #include "app/detail.h"
 #include "app/lockout.h"
+#include "app/office.h"
 #include "app/password.h"
 #include "app/submit.h"
 #include "base/hash.h"
@@ -292,15 +293,9 @@ static void account_json(struct app *app, struct json_writer *w, const struct pe
 static void office_json(struct app *app, struct json_writer *w)
 {
 	struct arena *a = arena_open();
-	struct slice zh = {0}, en = {0};
-	struct err err;
-	if (!setting_get(app->store, a, "office_name_zh", &zh, &err) || !zh.s)
-		zh = SLICE("重大项目挂图作战");
-	if (!setting_get(app->store, a, "office_name_en", &en, &err) || !en.s)
-		en = SLICE("Major projects");
 	jw_key(w, "office");
 	jw_object(w);
-	jw_label(w, "name", (struct label){arena_text(a, zh), arena_text(a, en)});
+	jw_label(w, "name", office_name(app, a));
 	jw_object_end(w);
 	arena_close(a);
 }

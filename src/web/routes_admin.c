@@ -2,6 +2,7 @@
 #include "app/admin.h"
 #include "app/app.h"
 #include "app/journal.h"
+#include "app/office.h"
 #include "app/proofs.h"
 #include "base/os.h"
 #include "web/metrics.h"
@@ -11,11 +12,17 @@
 
 enum { IN_NAME };
 enum { IN_KIND, IN_BACKUP };
+enum { IN_ZH, IN_EN };
 enum { IN_REGISTER, IN_RECORD, IN_WHO, IN_DAY_FROM, IN_DAY_UNTIL, IN_BEFORE, IN_LIMIT };
 
 /* clang-format off */
 static const struct input backup_inputs[] = {
 	[IN_NAME] = {"name", IN_PATH, INPUT_TEXT, true, 1, 100, {"备份名称", "name of the backup"}},
+	{0},
+};
+static const struct input office_inputs[] = {
+	[IN_ZH] = {"zh", IN_BODY, INPUT_TEXT, true, 0, 60, {"中文名称；空为本系统的名称", "the Chinese name; empty: that of the program"}},
+	[IN_EN] = {"en", IN_BODY, INPUT_TEXT, true, 0, 60, {"英文名称；空为本系统的名称", "the English name; empty: that of the program"}},
 	{0},
 };
 static const struct input proof_inputs[] = {
@@ -203,6 +210,22 @@ static void read_health(struct request *req, struct reply *rep)
 	str_puts(&rep->body, "the data file cannot be read\n");
 }
 
+static void rename_office(struct request *req, struct reply *rep)
+{
+	struct label name = {req->given[IN_ZH].text, req->given[IN_EN].text};
+	struct err err = {0};
+
+	if (!app_office_rename(req->app, req->person, name, &err)) {
+		reply_err(req, rep, &err);
+		return;
+	}
+	name = office_name(req->app, req->a);
+	struct json_writer w = jw_start(&rep->body);
+	jw_object(&w);
+	jw_label(&w, "name", name);
+	jw_object_end(&w);
+}
+
 static void read_openapi(struct request *req, struct reply *rep)
 {
 	openapi_write(req->app, req->lang, &rep->body);
@@ -226,6 +249,8 @@ const struct route admin_routes[] = {
 		{"后台校验的进度和结果", "How far checks behind the answer are, and what they found"}, NULL, list_proofs},
 	{METHOD_POST, "/api/admin/proofs", ACCESS_GATE, ROUTE_READS, BODY_JSON, 4096,
 		{"在后台开始校验", "Start a check that runs behind the answer"}, proof_inputs, start_proof},
+	{METHOD_PUT, "/api/admin/office", ACCESS_GATE, 0, BODY_JSON, 4096,
+		{"单位名称：页眉、标题和打印件上用的", "What the office is called in headers, titles and prints"}, office_inputs, rename_office},
 	{METHOD_GET, "/api/journal", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"全部日志，新的在前", "The whole journal, newest first"}, journal_inputs, read_journal},
 	{METHOD_GET, "/metrics", ACCESS_OPEN, ROUTE_NO_SESSION, BODY_NONE, 0,

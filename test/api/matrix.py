@@ -38,6 +38,7 @@ BODIES = {
     "POST /api/rulesets/check": {"ruleset": {}},
     "POST /api/calendar": {"changes": [], "preview": True},
     "POST /api/calendar/notice": {"text": "?"},
+    "PUT /api/admin/office": {"zh": "", "en": ""},
     "POST /api/admin/proofs": {"kind": "no_such_kind"},
     "POST /api/tokens": {"name": "matrix", "scope": "read"},
     "POST /api/session/password": {"old": "not it", "new": "short"},
