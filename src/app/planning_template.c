@@ -51,6 +51,71 @@ bool planning_templates(
 	return true;
 }
 
+/* ---- One, looked at before it is taken ------------------------------------------------------------------------ */
+
+static void put_after(struct json_writer *w, const struct plan *p, int32_t task)
+{
+	jw_key(w, "after");
+	jw_array(w);
+	for (int32_t i = 0; i < p->nlinks; i++)
+		if (p->links[i].to == task)
+			jw_text(w, p->tasks[p->links[i].from].name);
+	jw_array_end(w);
+}
+
+static void put_permit(struct json_writer *w, const struct template_task *t, enum lang lang)
+{
+	jw_kb(w, "permit", t->permit);
+	jw_kb(w, "default", t->is_default);
+	jw_kt(w, "legal_days", label_in(t->legal_days, lang));
+	jw_kt(w, "promised_days", label_in(t->promised_days, lang));
+	jw_kt(w, "source", t->source);
+	jw_kt(w, "node", t->node);
+	jw_ki(w, "node_weight", t->node_weight);
+}
+
+static void put_task(
+	struct json_writer *w, const struct plan_template *t, int32_t task, enum lang lang)
+{
+	const struct plan *p = &t->plan;
+	const struct plan_task *own = &p->tasks[task];
+
+	jw_object(w);
+	jw_kt(w, "name", own->name);
+	jw_kt(w, "of", own->parent < 0 ? NULL : p->tasks[own->parent].name);
+	jw_ki(w, "days", plan_template_days(t, task));
+	jw_ki(w, "share_pct", own->quantity_unit ? own->quantity_planned / 1000 : 0);
+	put_after(w, p, task);
+	put_permit(w, &t->tasks[task], lang);
+	jw_object_end(w);
+}
+
+bool planning_template(struct app *app, struct arena *a, const struct person *person,
+	const char *name, struct str *out, struct err *err)
+{
+	struct json_writer w = jw_start(out);
+	struct plan_template t;
+
+	(void)app;
+	if (!person)
+		return err_set(err, ERR_LOGIN, NULL, "sign in first");
+	if (!plan_template_load(a, name, person->lang, &t, err))
+		return false;
+	jw_object(&w);
+	jw_kt(&w, "name", t.name);
+	jw_kt(&w, "label", label_in(t.label, person->lang));
+	jw_kt(&w, "stages_source", t.stages_source);
+	jw_key(&w, "tasks");
+	jw_array(&w);
+	for (int32_t i = 0; i < t.plan.ntasks; i++)
+		if (t.plan.tasks[i].type != TASK_SUMMARY)
+			put_task(&w, &t, i, person->lang);
+	jw_array_end(&w);
+	jw_object_end(&w);
+	jw_end(&w);
+	return true;
+}
+
 /* ---- The plan ------------------------------------------------------------------------------------------------ */
 
 static bool read_day(const struct json *body, const char *key, struct date *out, struct err *err)

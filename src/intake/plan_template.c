@@ -47,6 +47,11 @@ static void translate(struct plan_template *t, const struct json *root)
 			json_get(notes, "relaxations"), p->relaxations[i].id, p->relaxations[i].name);
 }
 
+static struct label label_of(const struct json *j)
+{
+	return (struct label){json_text(json_get(j, "zh"), NULL), json_text(json_get(j, "en"), NULL)};
+}
+
 static void take_notes(struct arena *a, struct plan_template *t, const struct json *root)
 {
 	const struct json *notes = json_get(root, "notes"), *label = json_get(notes, "label"),
@@ -55,6 +60,7 @@ static void take_notes(struct arena *a, struct plan_template *t, const struct js
 
 	t->label = (struct label){
 		json_text(json_get(label, "zh"), t->name), json_text(json_get(label, "en"), t->name)};
+	t->stages_source = json_text(json_get(notes, "stages_source"), NULL);
 	t->ntypes = json_count(types);
 	t->types = ARENA_ARRAY(a, const char *, (size_t)t->ntypes + 1);
 	for (int i = 0; i < t->ntypes; i++)
@@ -65,6 +71,8 @@ static void take_notes(struct arena *a, struct plan_template *t, const struct js
 			.node_weight = (int)json_int(json_get(own, "node_weight"), 0),
 			.permit = json_bool(json_get(own, "permit"), false),
 			.is_default = json_bool(json_get(own, "default"), false),
+			.legal_days = label_of(json_get(own, "legal_days")),
+			.promised_days = label_of(json_get(own, "promised_days")),
 			.source = json_text(json_get(own, "source"), NULL)};
 	}
 	t->tasks = tasks;
@@ -99,11 +107,22 @@ static void *copied(struct arena *a, const void *items, int32_t n, size_t size)
 	return n ? memcpy(copy, items, (size_t)n * size) : copy;
 }
 
-static int32_t scaled(const struct plan *p, int32_t task, int32_t work, int percent)
+static int32_t day_of(const struct plan *p, int32_t task)
 {
 	int32_t calendar = plan_task_calendar(p, &p->tasks[task]);
 	int32_t minutes = calendar >= 0 ? p->calendars[calendar].day_minutes : 0;
-	int32_t day = (minutes ? minutes : 480) * TICKS_PER_MINUTE;
+
+	return (minutes ? minutes : 480) * TICKS_PER_MINUTE;
+}
+
+int32_t plan_template_days(const struct plan_template *t, int32_t task)
+{
+	return t->plan.tasks[task].duration_work / day_of(&t->plan, task);
+}
+
+static int32_t scaled(const struct plan *p, int32_t task, int32_t work, int percent)
+{
+	int32_t day = day_of(p, task);
 	int64_t days = ((int64_t)work * percent / 100 + day / 2) / day;
 
 	return (int32_t)(days > 0 ? days : 1) * day;

@@ -22,15 +22,18 @@ struct template_task {
 	const char *node; /* kind of the register `milestone`; NULL: no milestone of the project */
 	int node_weight;  /* of the milestone */
 	bool permit, is_default;
-	const char *source; /* where legal or promised days are published; NULL: nowhere */
+	struct label legal_days,
+		promised_days;  /* of a permit, as published: "7 working days"; NULL: none known */
+	const char *source; /* where they are published; NULL: nowhere */
 };
 
 struct plan_template {
 	const char *name; /* "road" */
 	struct label label;
 	int ntypes;
-	const char **types; /* categories of projects it suits */
-	struct plan plan;   /* named in the language that was asked for */
+	const char **types;        /* categories of projects it suits */
+	const char *stages_source; /* where the four stages of permits are published */
+	struct plan plan;          /* named in the language that was asked for */
 	const struct template_task *tasks;
 };
 
@@ -45,6 +48,8 @@ const char **plan_template_names(struct arena *a, int *n);
 /* ERR_MISSING: there is none of that name. */
 MUST_USE bool plan_template_load(
 	struct arena *a, const char *name, enum lang lang, struct plan_template *out, struct err *err);
+/* How long a task takes, in its own working days. */
+int32_t plan_template_days(const struct plan_template *t, int32_t task);
 /* The plan for one project. */
 MUST_USE bool plan_template_fit(struct arena *a, const struct plan_template *t,
 	const struct template_wish *wish, struct plan *out, struct err *err);

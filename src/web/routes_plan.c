@@ -7,6 +7,7 @@
 
 enum { IN_PROJECT, IN_VERSION };
 enum { IN_FILE_PROJECT, IN_FORMAT };
+enum { IN_TEMPLATE };
 enum { IN_REGISTER, IN_ID };
 enum { IN_YEAR, IN_SHARE };
 enum { IN_CREWS_PROJECT, IN_WITHIN };
@@ -22,6 +23,10 @@ static const struct input project_inputs[] = {
 static const struct input file_inputs[] = {
 	[IN_FILE_PROJECT] = {"project", IN_PATH, INPUT_ID, true, 0, 0, {"项目标识", "id of the project"}},
 	[IN_FORMAT] = {"format", IN_PATH, INPUT_TEXT, true, 3, 4, {"json、xer 或 xml", "json, xer or xml"}},
+	{0},
+};
+static const struct input template_inputs[] = {
+	[IN_TEMPLATE] = {"template", IN_PATH, INPUT_TEXT, true, 1, 64, {"模板名", "name of the template"}},
 	{0},
 };
 static const struct input calendar_inputs[] = {
@@ -141,6 +146,15 @@ static void list_templates(struct request *req, struct reply *rep)
 	struct err err = {0};
 
 	if (!planning_templates(req->app, req->a, req->person, &rep->body, &err))
+		reply_err(req, rep, &err);
+}
+
+static void read_template(struct request *req, struct reply *rep)
+{
+	struct err err = {0};
+
+	if (!planning_template(
+			req->app, req->a, req->person, req->given[IN_TEMPLATE].text, &rep->body, &err))
 		reply_err(req, rep, &err);
 }
 
@@ -311,6 +325,8 @@ const struct route plan_routes[] = {
 		{"为计划的里程碑建立节点", "Make records of the plan's milestones"}, project_inputs, make_nodes},
 	{METHOD_GET, "/api/plan-templates", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"计划模板", "Plans to begin with"}, NULL, list_templates},
+	{METHOD_GET, "/api/plan-templates/{template}", ACCESS_GATE, 0, BODY_NONE, 0,
+		{"一个模板的手续、工序和出处", "Permits, works and sources of one template"}, template_inputs, read_template},
 	{METHOD_POST, "/api/plans/{project}/template", ACCESS_GATE, ROUTE_ONCE, BODY_JSON, 65536,
 		{"用模板建立计划", "Make the plan from a template"}, project_inputs, from_template},
 	{METHOD_POST, "/api/plans/{project}/back", ACCESS_GATE, ROUTE_READS, BODY_JSON, 65536,
