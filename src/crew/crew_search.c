@@ -119,8 +119,9 @@ static void cross(struct crew_search *s, const struct side *from, int32_t father
 	int32_t finish = from->built[father_at].finish, other = from->built[mother_at].finish, low,
 			high;
 	int32_t shift = (finish > other ? finish : other) + 1;
-	/* short windows keep the population apart; where they lie is best left to chance */
-	int32_t length = finish / 10 + dice_below(&s->dice, finish / 5 + 1);
+	/* short windows keep the population apart, longer ones bring a small one on; where they lie is left to chance */
+	int32_t share = s->population < 100 ? 10 : 20;
+	int32_t length = finish / share + dice_below(&s->dice, 2 * finish / share + 1);
 	low = dice_below(&s->dice, finish - length + 1);
 	high = low + length;
 	for (int32_t i = 0; i < s->n; i++) {
