@@ -7,6 +7,7 @@
 #define MORNING (8 * 60)
 #define EVENING (17 * 60)
 #define DAY_MINUTES 480
+#define MOST_SPREAD 200000 /* links that the links of summaries stand for */
 
 struct site {
 	struct arena *a;
@@ -14,6 +15,8 @@ struct site {
 	const struct plan_task *drawn;
 	const struct site_facts *facts;
 	const struct worktime **calendars;
+	struct plan_link *links; /* of the plan; those of a summary as links of what is under it */
+	int32_t nlinks;
 	int32_t *first, *into;  /* links into a task: into[first[task]] .. into[first[task + 1] - 1] */
 	int32_t *order, norder; /* tasks, each after those it is linked from; without those in rings */
 	bool *touched;          /* by the facts: what leads up to it follows */
@@ -28,20 +31,95 @@ static bool joins(const struct plan_link *l)
 	return l->from >= 0 && l->to >= 0;
 }
 
+/* Tasks under each summary, at any depth: tasks[first[s]] .. tasks[first[s + 1] - 1]. */
+struct parts {
+	int32_t *first, *tasks;
+};
+
+static int32_t above(const struct plan *p, int32_t task)
+{
+	return p->tasks[task].parent;
+}
+
+static struct parts parts_of(struct arena *a, const struct plan *p)
+{
+	struct parts out = {.first = ARENA_ARRAY(a, int32_t, (size_t)p->ntasks + 2)};
+
+	for (int pass = 0; pass < 2; pass++) {
+		for (int32_t i = 0; i < p->ntasks; i++)
+			for (int32_t up = p->tasks[i].type == TASK_SUMMARY ? -1 : above(p, i), steps = 0;
+				 up >= 0 && steps <= p->ntasks; up = above(p, up), steps++) {
+				if (pass)
+					out.tasks[out.first[up + 1]++] = i;
+				else
+					out.first[up + 2]++;
+			}
+		for (int32_t i = 0; !pass && i < p->ntasks; i++)
+			out.first[i + 2] += out.first[i + 1];
+		if (!pass)
+			out.tasks = ARENA_ARRAY(a, int32_t, (size_t)out.first[p->ntasks + 1] + 1);
+	}
+	return out;
+}
+
+static int32_t ends_at(
+	const struct plan *p, const struct parts *parts, const int32_t *task, const int32_t **out)
+{
+	bool spans = p->tasks[*task].type == TASK_SUMMARY;
+
+	*out = spans ? parts->tasks + parts->first[*task] : task;
+	return spans ? parts->first[*task + 1] - parts->first[*task] : 1;
+}
+
+/* Which part of a summary starts first nobody knows here: a link from its start is left out, and so are more than so many. */
+static int32_t spread_link(const struct site *s, const struct parts *parts,
+	const struct plan_link *l, int32_t n, struct plan_link *out)
+{
+	const int32_t *from, *to;
+	int32_t nfrom = ends_at(&s->p, parts, &l->from, &from),
+			nto = ends_at(&s->p, parts, &l->to, &to);
+	bool starts = l->type == LINK_SS || l->type == LINK_SF;
+
+	if ((starts && s->p.tasks[l->from].type == TASK_SUMMARY) ||
+		n + (int64_t)nfrom * nto > s->p.nlinks + MOST_SPREAD)
+		return 0;
+	for (int32_t i = 0; out && i < nfrom; i++)
+		for (int32_t k = 0; k < nto; k++, out++) {
+			*out = *l;
+			out->from = from[i];
+			out->to = to[k];
+		}
+	return nfrom * nto;
+}
+
+static void spread_links(struct site *s)
+{
+	const struct plan *p = &s->p;
+	struct parts parts = parts_of(s->a, p);
+	int32_t n = 0;
+
+	for (int32_t i = 0; i < p->nlinks; i++)
+		if (joins(&p->links[i]))
+			n += spread_link(s, &parts, &p->links[i], n, NULL);
+	s->links = ARENA_ARRAY(s->a, struct plan_link, (size_t)n + 1);
+	for (int32_t i = 0; i < p->nlinks; i++)
+		if (joins(&p->links[i]))
+			s->nlinks += spread_link(s, &parts, &p->links[i], s->nlinks, s->links + s->nlinks);
+}
+
 static void link_up(struct site *s)
 {
 	const struct plan *p = &s->p;
 
+	spread_links(s);
 	s->first = ARENA_ARRAY(s->a, int32_t, (size_t)p->ntasks + 2);
-	s->into = ARENA_ARRAY(s->a, int32_t, (size_t)p->nlinks);
-	for (int32_t i = 0; i < p->nlinks; i++)
-		if (joins(&p->links[i]))
-			s->first[p->links[i].to + 2]++;
+	s->into = ARENA_ARRAY(s->a, int32_t, (size_t)s->nlinks + 1);
+	for (int32_t i = 0; i < s->nlinks; i++)
+		s->first[s->links[i].to + 2]++;
 	for (int32_t i = 0; i < p->ntasks; i++)
 		s->first[i + 2] += s->first[i + 1];
-	for (int32_t i = 0; i < p->nlinks; i++)
-		if (joins(&p->links[i]))
-			s->into[s->first[p->links[i].to + 1]++] = i;
+	for (int32_t i = 0; i < s->nlinks; i++)
+		s->into[s->first[s->links[i].to + 1]++] = i;
 }
 
 /* Depth first along the links into a task. 1: on the way down, 2: placed. */
@@ -67,7 +145,7 @@ static void put_in_order(struct site *s)
 				depth--;
 				continue;
 			}
-			int32_t from = s->p.links[s->into[next[at]++]].from;
+			int32_t from = s->links[s->into[next[at]++]].from;
 			if (!mark[from]) {
 				mark[from] = 1;
 				next[from] = s->first[from];
@@ -98,7 +176,7 @@ static struct moment no_earlier(const struct site *s, int32_t task)
 	struct moment floor = s->p.projects[s->p.tasks[task].project].start;
 
 	for (int32_t k = s->first[task]; k < s->first[task + 1]; k++) {
-		const struct plan_link *l = &s->p.links[s->into[k]];
+		const struct plan_link *l = &s->links[s->into[k]];
 		const struct plan_task *from = &s->p.tasks[l->from];
 		if (l->type == LINK_FS && from->state == TASK_COMPLETE && !s->inferred[l->from] &&
 			(moment_is_none(floor) || from->actual_finish.tick > floor.tick))
@@ -180,10 +258,8 @@ static void take_along(struct site *s)
 		const struct plan_task *t = &s->p.tasks[s->order[i]];
 		for (int32_t k = s->first[s->order[i]];
 			 s->touched[s->order[i]] && k < s->first[s->order[i] + 1]; k++) {
-			const struct plan_link *l = &s->p.links[s->into[k]];
+			const struct plan_link *l = &s->links[s->into[k]];
 			const struct plan_task *from = &s->p.tasks[l->from];
-			if (from->type == TASK_SUMMARY)
-				continue;
 			if (l->type == LINK_FS)
 				infer(s, l->from, t->actual_start);
 			else if (l->type == LINK_FF && t->state == TASK_COMPLETE)
@@ -224,7 +300,7 @@ static void find_body(const struct site *s, const char *stage, bool *in)
 		const struct plan_task *t = &s->p.tasks[at];
 		bool mine = is_stage(t, stage);
 		for (int32_t k = s->first[at]; k < s->first[at + 1]; k++) {
-			const struct plan_link *l = &s->p.links[s->into[k]];
+			const struct plan_link *l = &s->links[s->into[k]];
 			if (l->type == LINK_FS && s->p.tasks[l->from].state != TASK_COMPLETE)
 				behind[at] |= behind[l->from] || (in[l->from] && !mine);
 		}
@@ -247,9 +323,9 @@ static struct moment stage_start(const struct site *s, int32_t report, const boo
 	const struct site_report *r = &s->facts->reports[report];
 	struct date day = report ? (struct date){r[-1].until.day + 1} : r->until;
 
-	for (int32_t i = 0; i < s->p.nlinks; i++) {
-		const struct plan_link *l = &s->p.links[i];
-		if (!joins(l) || l->type != LINK_FS || !in[l->to] || in[l->from] ||
+	for (int32_t i = 0; i < s->nlinks; i++) {
+		const struct plan_link *l = &s->links[i];
+		if (l->type != LINK_FS || !in[l->to] || in[l->from] ||
 			s->p.tasks[l->from].state != TASK_COMPLETE)
 			continue;
 		struct date after = {moment_date(s->p.tasks[l->from].actual_finish).day + 1};
@@ -308,7 +384,7 @@ static int32_t lay_out(const struct site *s, const bool *in, int32_t *from, int3
 	for (int32_t i = 0; i < s->norder; i++) {
 		int32_t at = s->order[i];
 		for (int32_t k = s->first[at]; in[at] && k < s->first[at + 1]; k++) {
-			const struct plan_link *l = &s->p.links[s->into[k]];
+			const struct plan_link *l = &s->links[s->into[k]];
 			if (l->type == LINK_FS && in[l->from] && to[l->from] > from[at])
 				from[at] = to[l->from];
 		}

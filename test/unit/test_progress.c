@@ -132,6 +132,32 @@ static void test_what_leads_up_to_it_is_complete(void **state)
 	(void)state;
 }
 
+static void test_what_is_under_a_summary_is_complete(void **state)
+{
+	static const char outline[] =
+		"{\"guatu_plan\":1,\"calendars\":[{\"id\":\"c\",\"week\":{\"mon-fri\":\"08:00-12:00 "
+		"13:00-17:00\"}}],"
+		"\"projects\":[{\"id\":\"P\",\"start\":\"2026-03-02\",\"calendar\":\"c\"}],\"tasks\":["
+		"{\"id\":\"before\",\"duration\":\"2d\"},{\"id\":\"S\",\"type\":\"summary\"},"
+		"{\"id\":\"P1\",\"parent\":\"S\",\"duration\":\"3d\"},{\"id\":\"T\",\"parent\":\"S\","
+		"\"type\":\"summary\"},"
+		"{\"id\":\"P2\",\"parent\":\"T\",\"duration\":\"5d\"},"
+		"{\"id\":\"F\",\"duration\":\"10d\",\"stage\":\"foundation\"},{\"id\":\"other\","
+		"\"duration\":\"4d\"}],"
+		"\"links\":[{\"from\":\"before\",\"to\":\"S\"},{\"from\":\"S\",\"to\":\"F\"},"
+		"{\"from\":\"S\",\"to\":\"other\",\"type\":\"SS\"}]}";
+	struct schedule s = dated(outline, NULL, 0, REPORTS("2026-03-31", "2026-04-30 foundation"));
+	static const enum task_state states[] = {TASK_COMPLETE, TASK_NOT_STARTED, TASK_COMPLETE,
+		TASK_NOT_STARTED, TASK_COMPLETE, TASK_ACTIVE, TASK_NOT_STARTED};
+	for (int32_t i = 0; i < s.plan->ntasks; i++)
+		if (s.plan->tasks[i].type != TASK_SUMMARY)
+			assert_int_equal(s.plan->tasks[i].state, states[i]);
+	EXPECT("P1", "2026-03-27", "2026-04-01T08:00"); /* three days before what follows */
+	EXPECT("P2", "2026-03-25", "2026-04-01T08:00");
+	EXPECT("before", "2026-03-23", "2026-03-25");
+	(void)state;
+}
+
 static void test_a_report_says_how_far(void **state)
 {
 	/* piling takes its ten days; 35 of 100 are done, 20 of them piling: half of the foundation */
@@ -263,6 +289,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_no_stage_named),
 		cmocka_unit_test(test_a_stage_begins_its_task),
 		cmocka_unit_test(test_what_leads_up_to_it_is_complete),
+		cmocka_unit_test(test_what_is_under_a_summary_is_complete),
 		cmocka_unit_test(test_a_report_says_how_far),
 		cmocka_unit_test(test_tasks_of_one_stage_in_a_row), cmocka_unit_test(test_behind_a_third),
 		cmocka_unit_test(test_a_stage_no_longer_named), cmocka_unit_test(test_nodes),
