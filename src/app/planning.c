@@ -600,6 +600,24 @@ bool planning_back(struct app *app, struct arena *a, const struct person *person
 
 /* ---- Handing out --------------------------------------------------------------------------------------------- */
 
+/* MS Project begins open work on the day its predecessors leave free, past or not. What the data date holds back here says
+ * so there by a constraint, so that the file opens with the same dates. */
+static void say_data_date(struct arena *a, struct planned *p)
+{
+	struct plan *plan = &p->plan;
+	struct plan_task *tasks = ARENA_ARRAY(a, struct plan_task, (size_t)plan->ntasks + 1);
+
+	for (int32_t i = 0; i < plan->ntasks; i++) {
+		const struct task_dates *d = &p->schedule.tasks[i];
+		tasks[i] = plan->tasks[i];
+		if (d->early_reason == REASON_DATA_DATE && tasks[i].state == TASK_NOT_STARTED &&
+			tasks[i].constraint[0].kind == CONSTRAINT_NONE)
+			tasks[i].constraint[0] =
+				(struct constraint){CONSTRAINT_START_NOT_EARLIER, d->early_start};
+	}
+	plan->tasks = tasks;
+}
+
 bool planning_file(struct app *app, struct arena *a, const struct person *person,
 	struct uuid project, const char *format, struct str *out, const char **type, struct err *err)
 {
@@ -614,5 +632,7 @@ bool planning_file(struct app *app, struct arena *a, const struct person *person
 	*type = as == PLAN_AS_JSON ? "application/json"
 		: as == PLAN_AS_XER    ? "application/octet-stream"
 							   : "application/xml";
+	if (as == PLAN_AS_MSPDI)
+		say_data_date(a, &p);
 	return plan_file_write(a, &p.plan, as, out, &found, err);
 }
