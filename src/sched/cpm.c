@@ -130,14 +130,14 @@ struct early {
  * A finish milestone shows the very moment that holds it, be it the end of a period or the start of the next; so does
  * the finish of a task that a finish-to-finish link holds.
  */
-static void stamp_early_finish(struct cpm *c, int32_t node, const struct early *e)
+void cpm_stamp_held(struct cpm *c, int32_t node, enum reason reason)
 {
 	const struct network *net = c->net;
 	const struct worktime *w = cpm_calendar(c, node);
 	bool milestone = net->nodes[node].flags & NODE_FINISH_MILESTONE;
 	int32_t tick = INT32_MIN;
 
-	if (e->reason == REASON_LINK) {
+	if (reason == REASON_LINK) {
 		for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
 			int32_t asked;
 			if (!c->driving[k] || (!milestone && !edge_to_finish(&net->in[k])))
@@ -145,7 +145,7 @@ static void stamp_early_finish(struct cpm *c, int32_t node, const struct early *
 			asked = edge_early_tick(c, &net->in[k]);
 			tick = asked > tick ? asked : tick;
 		}
-	} else if (milestone && (e->reason == REASON_PROJECT_START || e->reason == REASON_DATA_DATE)) {
+	} else if (milestone && (reason == REASON_PROJECT_START || reason == REASON_DATA_DATE)) {
 		tick = net->floor[net->nodes[node].project];
 	}
 	if ((net->nodes[node].flags & NODE_BY_RESOURCE) && tick > c->at[node].ef) {
@@ -337,7 +337,7 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 		return c->work[node].es != before.es || c->work[node].ef != before.ef;
 	cpm_stamp_early(c, node);
 	if (finish_held)
-		stamp_early_finish(c, node, &e);
+		cpm_stamp_held(c, node, (enum reason)e.reason);
 	return c->work[node].es != before.es || c->work[node].ef != before.ef ||
 		c->at[node].ef != before_tick;
 }
@@ -345,63 +345,71 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 void cpm_stamp(struct cpm *c, bool late)
 {
 	for (int32_t i = 0; i < c->net->n; i++) {
-		if (c->net->nodes[i].flags & NODE_STAMPED)
-			continue;
-		cpm_stamp_early(c, i);
-		if (late)
-			cpm_stamp_late(c, i);
+		if (c->net->nodes[i].flags & NODE_CROSSING) { /* what its pass left out */
+			c->at[i].es = worktime_start(cpm_calendar(c, i), c->work[i].es);
+			if (late)
+				c->at[i].lf = worktime_finish(cpm_calendar(c, i), c->work[i].lf);
+		} else if (!(c->net->nodes[i].flags & NODE_STAMPED)) {
+			cpm_stamp_early(c, i);
+			if (late)
+				cpm_stamp_late(c, i);
+		}
 	}
 }
 
-static int32_t finish_tick(const struct cpm *c, int32_t node)
+/* Of a project's tasks on one calendar those that end last and start first so far: only what beats them needs a moment. */
+enum { ENDS = 8 };
+struct ends {
+	int32_t project, calendar, start, finish;
+};
+
+static void see_finish(const struct cpm *c, int32_t node, struct ends *e, int32_t *last)
 {
-	return c->net->nodes[node].flags & NODE_STAMPED
-		? c->at[node].ef
-		: worktime_finish(cpm_calendar(c, node), c->work[node].ef);
+	int32_t tick = c->at[node].ef;
+
+	if (!(c->net->nodes[node].flags & NODE_STAMPED)) {
+		if (c->work[node].ef <= e->finish)
+			return;
+		e->finish = c->work[node].ef;
+		tick = worktime_finish(cpm_calendar(c, node), e->finish);
+	}
+	*last = tick > *last ? tick : *last;
 }
 
-static int32_t start_tick(const struct cpm *c, int32_t node)
+static void see_start(const struct cpm *c, int32_t node, struct ends *e, int32_t *first)
 {
-	return c->net->nodes[node].flags & NODE_STAMPED
-		? c->at[node].es
-		: worktime_start(cpm_calendar(c, node), c->work[node].es);
-}
+	uint16_t flags = c->net->nodes[node].flags;
+	int32_t tick = c->at[node].es;
 
-/* Both without moments and on one calendar: work can be compared as it is. */
-static bool comparable(const struct network *net, int32_t a, int32_t b)
-{
-	return a >= 0 && net->nodes[a].calendar == net->nodes[b].calendar &&
-		!((net->nodes[a].flags | net->nodes[b].flags) & NODE_STAMPED);
+	if (flags & NODE_COMPLETE)
+		return;
+	if (!(flags & NODE_STAMPED) || (flags & NODE_CROSSING)) {
+		if (c->work[node].es >= e->start)
+			return;
+		e->start = c->work[node].es;
+		tick = worktime_start(cpm_calendar(c, node), e->start);
+	}
+	*first = tick < *first ? tick : *first;
 }
 
 void cpm_project_ends(struct cpm *c)
 {
 	const struct network *net = c->net;
-	int32_t project = -1, last = -1, first = -1; /* tasks of one project mostly stand together */
+	struct ends ends[ENDS];
 
+	for (int i = 0; i < ENDS; i++)
+		ends[i].project = -1;
 	for (int32_t p = 0; p < net->plan->nprojects; p++) {
 		c->project_finish[p] = INT32_MIN;
 		c->project_start[p] = INT32_MAX;
 	}
 	for (int32_t i = 0; i < net->n; i++) {
 		const struct node *nd = &net->nodes[i];
-		if (nd->project != project)
-			last = first = -1;
-		project = nd->project;
-		if (!comparable(net, last, i) || c->work[i].ef > c->work[last].ef) {
-			int32_t tick = finish_tick(c, i);
-			if (tick > c->project_finish[project])
-				c->project_finish[project] = tick;
-			last = i;
-		}
-		if (nd->flags & NODE_COMPLETE)
-			continue;
-		if (!comparable(net, first, i) || c->work[i].es < c->work[first].es) {
-			int32_t tick = start_tick(c, i);
-			if (tick < c->project_start[project])
-				c->project_start[project] = tick;
-			first = i;
-		}
+		struct ends *e = &ends[nd->calendar % ENDS];
+		if (e->project != nd->project || e->calendar != nd->calendar)
+			*e = (struct ends){nd->project, nd->calendar, INT32_MAX, INT32_MIN};
+		see_finish(c, i, e, &c->project_finish[nd->project]);
+		see_start(c, i, e, &c->project_start[nd->project]);
 	}
 }
 
@@ -410,6 +418,8 @@ void cpm_forward_dates(struct cpm *c)
 	for (int32_t i = 0; i < c->net->n;)
 		if (c->net->nodes[i].flags & NODE_PLAIN)
 			i = cpm_plain_forward(c, i);
+		else if (c->net->nodes[i].flags & NODE_CROSSING)
+			i = cpm_crossing_forward(c, i);
 		else
 			cpm_forward_node(c, i++);
 	cpm_project_ends(c);
@@ -421,6 +431,8 @@ void cpm_forward(struct cpm *c)
 	for (int32_t i = 0; i < c->net->n; i++)
 		if (c->net->nodes[i].flags & NODE_PLAIN)
 			cpm_plain_early_reason(c, i);
+		else if (c->net->nodes[i].flags & NODE_CROSSING)
+			cpm_crossing_early_reason(c, i);
 }
 
 void cpm_run(struct cpm *c, bool late)

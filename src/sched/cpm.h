@@ -76,6 +76,10 @@ int32_t cpm_plain_forward(struct cpm *c, int32_t from);
 int32_t cpm_plain_backward(struct cpm *c, int32_t from);
 void cpm_plain_early_reason(struct cpm *c, int32_t node);
 void cpm_plain_late_reason(struct cpm *c, int32_t node);
+/* Crossing nodes (cpm_crossing.c), likewise; the backward one finds its links on the way. */
+int32_t cpm_crossing_forward(struct cpm *c, int32_t from);
+int32_t cpm_crossing_backward(struct cpm *c, int32_t from);
+void cpm_crossing_early_reason(struct cpm *c, int32_t node);
 /* Before what and after what nothing of the node's project is, on the node's calendar. */
 int32_t cpm_floor(struct cpm *c, int32_t node);
 int32_t cpm_target(struct cpm *c, int32_t node);
@@ -85,6 +89,8 @@ void cpm_forget(struct on_calendar *remembered);
 void cpm_keep_first(struct cpm *c, int32_t node);
 int32_t cpm_moved(const struct worktime *w, int32_t tick, int32_t lag);
 void cpm_stamp_early(struct cpm *c, int32_t node);
+void cpm_stamp_held(
+	struct cpm *c, int32_t node, enum reason reason); /* after what drives it is known */
 void cpm_stamp_late(struct cpm *c, int32_t node);
 int32_t cpm_edge_early(const struct cpm *c, const struct edge *e, int32_t successor);
 int32_t cpm_edge_late(const struct cpm *c, const struct edge *e, int32_t predecessor);

@@ -260,6 +260,8 @@ void cpm_backward_dates(struct cpm *c)
 	for (int32_t i = c->net->n - 1; i >= 0;)
 		if (c->net->nodes[i].flags & NODE_PLAIN)
 			i = cpm_plain_backward(c, i);
+		else if (c->net->nodes[i].flags & NODE_CROSSING)
+			i = cpm_crossing_backward(c, i);
 		else
 			cpm_backward_node(c, i--);
 }

@@ -615,15 +615,32 @@ static void choose_stamped(struct network *net)
 	}
 }
 
-static bool plain(const struct network *net, int32_t node)
+/* How the passes may go over a node: flags, or 0 for one with rules. */
+static int kind_of_pass(const struct network *net, int32_t node)
 {
-	int flags = net->nodes[node].flags & ~NODE_LATE_UNKNOWN;
+	const struct node *nd = &net->nodes[node];
+	int own = nd->flags & ~NODE_LATE_UNKNOWN, edges = 0, asked = 0;
+	bool crosses = !(own & ~(NODE_FOREIGN | NODE_STAMPED | NODE_SHOWS)) && (own & NODE_FOREIGN) &&
+		net->options[nd->project]->profile != PROFILE_MSPROJECT;
 
-	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
-		flags |= net->in[k].flags;
-	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++)
-		flags |= net->out[k].flags;
-	return flags == 0;
+	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
+		const struct edge *e = &net->in[k];
+		edges |= e->flags;
+		crosses &= e->type != LINK_SF &&
+			!(net->nodes[e->node].flags & NODE_ALAP); /* whose room is seen before the moments */
+		if (e->type == LINK_FF)
+			asked |= NODE_FINISH_ASKED;
+	}
+	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
+		const struct edge *e = &net->out[k];
+		edges |= e->flags;
+		crosses &= !(net->nodes[e->node].flags & NODE_BY_RESOURCE);
+		if (e->type == LINK_SS || e->type == LINK_SF)
+			asked |= NODE_START_ASKED;
+	}
+	return own == 0 && edges == 0             ? NODE_PLAIN
+		: crosses && !(edges & ~EDGE_FOREIGN) ? NODE_CROSSING | asked
+											  : 0;
 }
 
 static void set_projects(struct builder *b, const struct sched_options *opt)
@@ -693,7 +710,6 @@ bool network_build(struct arena *a, const struct plan *plan, const struct sched_
 	compile_edges(&b, first, rows);
 	choose_stamped(out);
 	for (int32_t i = 0; i < out->n; i++)
-		if (plain(out, i))
-			out->nodes[i].flags |= NODE_PLAIN;
+		out->nodes[i].flags |= (uint16_t)kind_of_pass(out, i);
 	return true;
 }

@@ -214,7 +214,10 @@ static bool lags_follow_duration(const struct network *net, int32_t node)
 
 bool inc_change(struct incremental *inc, int32_t task, const struct plan_task *now)
 {
-	enum { BY_LINKS = NODE_FOREIGN | NODE_LATE_UNKNOWN | NODE_STAMPED | NODE_SHOWS | NODE_PLAIN };
+	enum {
+		BY_LINKS = NODE_FOREIGN | NODE_LATE_UNKNOWN | NODE_STAMPED | NODE_SHOWS | NODE_PLAIN |
+			NODE_CROSSING | NODE_START_ASKED | NODE_FINISH_ASKED
+	};
 	struct plan_task *at = &inc->plan->tasks[task], before = *at;
 	int32_t node = inc->net.node_of[task];
 
