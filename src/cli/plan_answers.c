@@ -20,11 +20,13 @@ static bool zh(void)
 	return cli_lang() == LANG_ZH;
 }
 
+/* Nobody named one: the first that has tasks. */
 static int32_t find_project(const struct plan *plan, const char *code)
 {
+	if (!code)
+		return plan->ntasks > 0 ? plan->tasks[0].project : plan->nprojects - 1;
 	for (int32_t i = 0; i < plan->nprojects; i++)
-		if (!code || strcmp(plan->projects[i].code, code) == 0 ||
-			strcmp(plan->projects[i].id, code) == 0)
+		if (strcmp(plan->projects[i].code, code) == 0 || strcmp(plan->projects[i].id, code) == 0)
 			return i;
 	return -1;
 }
