@@ -118,13 +118,13 @@ int plan_earned_value(void)
 	struct schedule s;
 	struct err err = {0};
 	struct str out = STR_INIT;
-	struct json_writer w = jw_start(&out);
-	struct table t = headed();
 
 	if (!plan_load(argument(1), &l, &err) || !sched_run(l.a, &l.plan, NULL, &s, &err)) {
 		arena_close(l.a);
 		return fail(&err);
 	}
+	struct table t = headed();
+	struct json_writer w = jw_start(&out);
 	w.pretty = true;
 	jw_array(&w);
 	for (int32_t i = 0; i < l.plan.nprojects; i++)

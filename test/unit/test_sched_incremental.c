@@ -113,12 +113,10 @@ static void a_drag_changes_the_network_once(void **state)
 		random_plan(a, k, 30, RANDOM_PLAIN | RANDOM_CALENDARS, &p);
 		int task = (int)(k % (uint64_t)p.ntasks);
 		struct plan_task now = p.tasks[task];
-		if (now.type != TASK_WORK)
-			continue;
 		now.constraint[0] = (struct constraint){CONSTRAINT_START_NOT_EARLIER, p.projects[0].start};
 		p.tasks[task] = now;
 		assert_true(inc_open(a, &p, &inc, &err));
-		for (int day = 1; day < 20; day++) {
+		for (int day = 1; day < 20 && now.type == TASK_WORK; day++) {
 			now.constraint[0].date.tick += TICKS_PER_DAY;
 			assert_true(inc_change(&inc, task, &now));
 			check_equal(&inc, &p);
