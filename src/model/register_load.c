@@ -268,6 +268,7 @@ static void freeze(struct drafts *all, struct draft *d, int index, struct regist
 	for (int i = 0; i < d->nfields; i++) {
 		fields[i] = d->fields[i].f;
 		fields[i].index = i;
+		fields[i].required &= !fields[i].retired; /* no form asks for it any more */
 	}
 	for (int i = 0; i < d->nstates; i++)
 		states[i] = d->states[i].s;
