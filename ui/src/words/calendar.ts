@@ -60,7 +60,7 @@ export const words = {
 
 	'notice': ['录入放假通知', 'Enter a notice'],
 	'notice.text': ['粘贴国务院通知正文', 'Paste the text of the notice'],
-	'notice.help': ['从“一、元旦：1月1日……放假”起，一行一个节日。已登记的该年放假和调休会被替换。', 'From “一、元旦：1月1日…放假” on, a holiday a line. Holidays and make-up days entered for that year before are replaced.'],
+	'notice.help': ['从“一、元旦：1月1日……放假”起，一行一个节日。已登记的该年放假和调休会被替换。', 'From the line of New Year’s Day on, a holiday a line. Holidays and make-up days entered for that year before are replaced.'],
 	'notice.year': ['年份', 'Year'],
 	'notice.read': ['识别', 'Read'],
 	'notice.days': ['识别出 {n} 条', '{n} entries read'],
