@@ -86,6 +86,7 @@ export const words = {
 	'legend.ghost': ['基线', 'Baseline'],
 	'legend.milestone': ['节点', 'Milestone'],
 	'no.engine': ['此浏览器或安装包里没有排程引擎：日期在保存后由服务器算出。', 'There is no schedule engine in this browser or build: the server computes the dates when you save.'],
+	'linked': ['“{name}”已在等它', '“{name}” waits for it already'],
 	'refused': ['这样改以后计划无法计算', 'The plan cannot be computed like this'],
 	'findings': ['检查发现', 'Findings'],
 	'findings.none': ['没有发现问题', 'Nothing found'],
