@@ -49,6 +49,9 @@ const char *data_folder(void);
 /* The id of the project with that id, number, code or exact name; the first of these that finds one. */
 MUST_USE bool project_named(struct app *app, const struct person *person, struct arena *a,
 	const char *text, struct uuid *id, struct err *err);
+/* The id of the area with that id, code or exact name. */
+MUST_USE bool area_named(struct app *app, const struct person *person, struct arena *a,
+	const char *text, struct uuid *id, struct err *err);
 bool stopped(void); /* Ctrl-C was pressed */
 
 /* A bar on a terminal, nothing otherwise. Fits app_progress; self: const struct label *. Returns false once stopped(). */
@@ -63,6 +66,7 @@ int run_demo(const struct command *self);
 int run_import(const struct command *self);
 int run_export(const struct command *self);
 int run_chart(const struct command *self);
+int run_calendar(const struct command *self);
 int run_backup(const struct command *self);
 int run_restore(const struct command *self);
 int run_verify(const struct command *self);

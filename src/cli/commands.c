@@ -110,6 +110,17 @@ static const struct option_def chart_options[] = {
 		{"本系统的网址，印成每个项目的二维码",
 			"address of this system, printed as a code to each project"}},
 };
+static const struct option_def calendar_options[] = {
+	DATA_OPTION,
+	{"--area", "AREA",
+		{"哪个区划的日历（代码或名称），不写为全域",
+			"of which area (code or name); everywhere's if not given"}},
+	{"--from", "DATE", {"从这天起数 --days 个工作日", "count --days working days from then on"}},
+	{"--days", "N", {"几个工作日，默认 10", "how many, 10 if not given"}},
+	{"--preview", NULL,
+		{"只看影响，不登记（notice）", "say only what would move, enter nothing (notice)"}},
+	JSON_OPTION,
+};
 static const struct option_def data_options[] = {DATA_OPTION, JSON_OPTION};
 static const struct option_def migrate_options[] = {DATA_OPTION, DIGEST_OPTION};
 static const struct option_def light_options[] = {
@@ -183,6 +194,10 @@ const struct command commands[] = {
 		{"把挂图写成 PDF、SVG（A4 至 A0）或文档",
 			"write the wall chart as PDF, SVG (A4 to A0) or a document"},
 		OPTIONS(chart_options), 0, 0, run_chart},
+	{"calendar", "[YEAR | notice FILE]",
+		{"一年的工作日历和施工季；登记国务院放假通知",
+			"a year of the working calendar and its seasons; enter a notice on holidays"},
+		OPTIONS(calendar_options), 0, 2, run_calendar},
 	{"backup", "TO", {"在线备份成一个文件", "copy the data into one file while running"},
 		OPTIONS(data_options), 1, 1, run_backup},
 	{"restore", "FROM", {"从备份恢复到空的数据文件夹", "bring a backup into an empty data folder"},

@@ -21,20 +21,21 @@ static const char *as_value(struct arena *a, const char *text)
 	return value;
 }
 
-bool project_named(struct app *app, const struct person *person, struct arena *a, const char *text,
-	struct uuid *id, struct err *err)
+/* By the first of these fields that finds one; a nil id: none does. */
+static bool record_named(struct app *app, const struct person *person, struct arena *a,
+	const char *reg, const char *const fields[3], const char *text, struct uuid *id,
+	struct err *err)
 {
-	static const char *const fields[] = {"number", "project_code", "title"};
 	if (uuid_parse(slice_of(text), id))
 		return true;
-	for (size_t i = 0; i < countof(fields); i++) {
+	for (size_t i = 0; i < 3 && fields[i]; i++) {
 		struct str answer = STR_INIT;
 		const struct json *found;
 		struct query_text query = {
 			.filter = arena_printf(a, "%s:eq:%s", fields[i], as_value(a, text)),
-			.columns = "number",
+			.columns = fields[i],
 			.limit = "2"};
-		bool done = app_query_json(app, person, "project", &query, &answer, err) &&
+		bool done = app_query_json(app, person, reg, &query, &answer, err) &&
 			json_parse(a, str_view(&answer), NULL, &found, err);
 		str_free(&answer);
 		if (!done)
@@ -46,7 +47,24 @@ bool project_named(struct app *app, const struct person *person, struct arena *a
 			return uuid_parse(json_slice(json_at(json_at(json_get(found, "rows"), 0), 0)), id) ||
 				err_set(err, ERR_SYSTEM, NULL, "the list answered without an id");
 	}
-	return err_set(err, ERR_MISSING, NULL, "there is no project \"%s\"", text);
+	*id = (struct uuid){{0}};
+	return true;
+}
+
+bool project_named(struct app *app, const struct person *person, struct arena *a, const char *text,
+	struct uuid *id, struct err *err)
+{
+	static const char *const fields[3] = {"number", "project_code", "title"};
+	return record_named(app, person, a, "project", fields, text, id, err) &&
+		(!uuid_is_nil(*id) || err_set(err, ERR_MISSING, NULL, "there is no project \"%s\"", text));
+}
+
+bool area_named(struct app *app, const struct person *person, struct arena *a, const char *text,
+	struct uuid *id, struct err *err)
+{
+	static const char *const fields[3] = {"code", "name"};
+	return record_named(app, person, a, "area", fields, text, id, err) &&
+		(!uuid_is_nil(*id) || err_set(err, ERR_MISSING, NULL, "there is no area \"%s\"", text));
 }
 
 static const char *in_lang(const struct json *label)
