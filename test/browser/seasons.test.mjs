@@ -2,7 +2,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { browser, county, server, skip } from './help/county.mjs'
-import { api, checkAccess, noFaults, openWindow } from './help/page.mjs'
+import { api, checkAccess, goTo, noFaults, openWindow, until } from './help/page.mjs'
 
 county({ projects: 40, months: 10 })
 const open = (hash, more = {}) => openWindow(browser, server, { hash, ...more })
@@ -63,6 +63,50 @@ test('a year that is not announced says so until its notice is pasted', { skip }
 	await page.waitForSelector('[data-day="2027-10-08"].is-holiday')
 	assert.equal((await api(page, 'calendar?year=2027')).days.filter((d) => d.day === '2027-02-14').length, 0)
 	await checkAccess(page, 'the year')
+	noFaults(page)
+})
+
+test('a plan says what is left of the season; its shifts and whom it follows are changed, tried and undone', { skip }, async () => {
+	const page = await open('#/wall')
+	const { rows } = await api(page, 'r/project?columns=title,computed_finish&filter=computed_finish:filled;state:eq:building&sort=-computed_finish&limit=1')
+	const id = rows[0][0]
+	await goTo(page, '#/project/' + id)
+	await page.waitForSelector('.season-line')
+	await goTo(page, '#/plan/' + id)
+	await page.waitForSelector('[data-gantt] .gantt-row')
+	const season = await page.textContent('.page-head [data-season]')
+	const finish = () => page.textContent('[data-finish]')
+	const before = await finish()
+	await page.click('[data-back-open]')
+	await page.waitForSelector(`.back-season :text("${season}")`)
+	await page.keyboard.press('Escape')
+	await page.focus('[data-calendars]')
+	await page.keyboard.press('Enter')
+	await page.selectOption('[name=calendar]', 'inside')
+	await page.fill('.cal-ends input[aria-label="从"]', '2027-06-07')
+	await page.keyboard.press('Tab')
+	await page.waitForSelector('[data-ends]:text("2027-06-18 17:00")')
+	await page.selectOption('[name=shift]', 'night')
+	await page.waitForSelector('[data-ends]:text("2027-06-19 04:00")')
+	await page.fill('[name=week-sat]', '8-12')
+	await page.waitForSelector('.modal [role=alert]:has-text("8-12")')
+	await page.fill('[name=week-sat]', '20:00-04:00')
+	await page.waitForSelector('[data-ends]:text("2027-06-18 04:00")')
+	await page.selectOption('[name=follows]', '')
+	await page.click('[data-own]')
+	await page.waitForSelector('[data-ends]:text("2027-06-19 04:00")') // the first day is off
+	await checkAccess(page, 'calendars of a plan')
+	// all outdoors in nights, six days: the finish moves, by the engine in the page
+	await page.selectOption('[name=calendar]', 'site')
+	await page.selectOption('[name=follows]', 'office')
+	for (const day of ['sat', 'sun'])
+		await page.fill(`[name=week-${day}]`, '08:00-12:00 13:00-17:00')
+	await page.click('.modal [data-confirm]')
+	await page.waitForSelector('.modal', { state: 'detached' })
+	await until(async () => await finish() !== before)
+	await page.waitForSelector('[data-save]:enabled')
+	await page.click('.plan-page button:has-text("撤销")')
+	await until(async () => await finish() === before)
 	noFaults(page)
 })
 

@@ -51,3 +51,9 @@ export function seasonWords(season: Season | null, building: BuildingSeason | nu
 		out.push(season.resting ? t('season.rest', { day: season.until }) : t('season.left', { n: season.days, work: season.workdays, day: season.until }))
 	return out
 }
+
+/** For the chart: days since 1970, the end not included. */
+export const ganttSeasons = (list: { kind: string; from: string; until: string }[]) => list.map((s) => ({
+	from: Date.parse(s.from) / 864e5, to: Date.parse(s.until) / 864e5 + 1, stop: s.kind === 'winter_stop',
+	name: t(s.kind === 'winter_stop' ? 'season.winter_stop' : 'season.building_season'),
+}))

@@ -24,7 +24,8 @@ export interface PlanCalendar {
 	base?: string
 	week?: Record<string, string>
 	weeks?: { from: string; to: string; week: Record<string, string> }[]
-	exceptions?: { from: string; to?: string; hours?: string; name?: string }[]
+	follows?: 'office' | 'site' // the working calendar of where the project lies, laid in by the server
+	exceptions?: { from: string; to?: string; hours?: string; name?: string; office?: 'holiday' | 'make_up' | 'winter_stop' }[]
 	day_minutes?: number
 	week_minutes?: number
 	provisional_from?: string
@@ -331,8 +332,9 @@ export function withFacts(body: PlanBody, facts: Facts | null): PlanBody {
 
 /* ---- Days without work, for the shading ---- */
 
-const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
-function weekOf(week: Record<string, string> | undefined): (string | undefined)[] {
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
+/** Hours of Monday to Sunday; undefined: not stated. */
+export function weekOf(week: Record<string, string> | undefined): (string | undefined)[] {
 	const out: (string | undefined)[] = Array(7).fill(undefined)
 	for (const [name, hours] of Object.entries(week ?? {})) {
 		const from = WEEKDAYS.indexOf(name.slice(0, 3))
@@ -342,7 +344,7 @@ function weekOf(week: Record<string, string> | undefined): (string | undefined)[
 	}
 	return out
 }
-export interface FreeDay { free: boolean; name: string }
+export interface FreeDay { free: boolean; name: string; office?: string }
 /** Asks the calendar about a day (since 1970): free or not, and the name of the exception that says so. */
 export function freeDays(body: PlanBody, calendar: PlanCalendar | undefined): (day: number) => FreeDay {
 	if (!calendar)
@@ -353,7 +355,7 @@ export function freeDays(body: PlanBody, calendar: PlanCalendar | undefined): (d
 	return (day) => {
 		const e = exceptions.find((x) => day >= x.a && day <= x.b)
 		if (e)
-			return { free: !e.hours, name: e.hours ? '' : e.name ?? '' }
+			return { free: !e.hours, name: e.hours ? '' : e.name ?? '', ...(e.office && !e.hours ? { office: e.office } : {}) }
 		const hours = week[(((day + 3) % 7) + 7) % 7]
 		return hours === undefined ? base?.(day) ?? { free: true, name: '' } : { free: !hours, name: '' }
 	}

@@ -61,8 +61,6 @@ export const words = {
 	'begin.start': ['开始日期', 'Start'],
 	'begin.nodes': ['同时生成项目节点', 'Make the milestones too'],
 	'begin.size': ['{tasks} 项，约 {days} 天', '{tasks} tasks, some {days} days'],
-	'season.left': ['距冬歇（{day}）还有 {n} 个工作日', '{n} working days until the winter stop ({day})'],
-	'season.rest': ['冬歇至 {day}', 'Winter stop until {day}'],
 	'begin.tasks': ['前期手续,土建施工,设备安装,调试验收', 'Permits,Civil works,Installation,Commissioning'],
 	'begin.finish': ['竣工', 'Finish'],
 	'begin.calendar': ['五天工作制', 'Five days a week'],

@@ -9,7 +9,7 @@ export const HEAD = 48
 export interface View { left: number; top: number; width: number; height: number; origin: number; perDay: number }
 export interface Drag { row: number; what: 'move' | 'resize' | 'link'; days: number; x: number; y: number; over: number; drawn: boolean }
 
-const NAMES = ['surface', 'surface-2', 'line', 'line-strong', 'text', 'muted', 'faint', 'primary', 'primary-soft', 'primary-strong', 'serious', 'serious-fill', 'serious-soft', 'green-fill', 'watch-fill', 'warn-fill', 'none-fill', 'outside-fill', 'undefined-fill', 'exempt-fill', 'none-soft', 'hover', 'warn', 'focus', 'font'] as const
+const NAMES = ['surface', 'surface-2', 'line', 'line-strong', 'text', 'muted', 'faint', 'primary', 'primary-soft', 'primary-strong', 'serious', 'serious-fill', 'serious-soft', 'green', 'green-fill', 'watch-fill', 'warn-fill', 'none-fill', 'outside-fill', 'undefined', 'undefined-soft', 'undefined-fill', 'exempt-fill', 'none-soft', 'hover', 'warn', 'focus', 'font'] as const
 type Colours = Record<(typeof NAMES)[number], string>
 
 const shapes = new Map<string, Path2D>()
@@ -77,6 +77,7 @@ export class Painter {
 		d.beginPath()
 		d.rect(0, HEAD, v.width, v.height - HEAD)
 		d.clip()
+		this.seasons(data, v, x)
 		this.shade(data, v, from, to, x)
 		d.fillStyle = c.line
 		for (const t of lower)
@@ -100,6 +101,22 @@ export class Painter {
 		d.restore()
 		this.head(upper, lower, x, v)
 		this.flags(data, x, v, lineWord)
+	}
+
+	private seasons(data: GanttData, v: View, x: (d: number) => number): void {
+		const { draw: d, colours: c } = this
+		for (const s of data.seasons ?? []) {
+			const [a, b] = [Math.max(0, x(s.from)), Math.min(v.width, x(s.to))]
+			if (b <= a)
+				continue
+			d.fillStyle = s.stop ? c['undefined-soft'] : c['green-fill']
+			d.fillRect(a, HEAD, b - a, s.stop ? v.height : 3)
+			d.font = `11px ${c.font}`
+			if (b - a < d.measureText(s.name).width + 8)
+				continue
+			d.fillStyle = s.stop ? c.undefined : c.green
+			d.fillText(s.name, a + 4, v.height - (s.stop ? 6 : 20))
+		}
 	}
 
 	private shade(data: GanttData, v: View, from: number, to: number, x: (d: number) => number): void {

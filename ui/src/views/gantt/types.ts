@@ -40,7 +40,10 @@ export interface GanttData {
 	required: number | null
 	span?: [number, number] | null // days to hold besides those of the rows
 	free: (day: number) => { free: boolean; name: string }
+	seasons?: GanttSeason[]
 }
+/** Days from..to, `to` not included. A stop is a tint over all rows, a building season a line on top. */
+export interface GanttSeason { from: number; to: number; stop: boolean; name: string }
 export interface GanttOptions {
 	label: string
 	chartLabel: string
