@@ -11,6 +11,7 @@
 #include "base/num.h"
 #include "base/os.h"
 #include "board/query.h"
+#include "report/chart.h"
 #include "report/sheet.h"
 
 #define PAGE_ROWS 1000 /* of one JSON answer */
@@ -175,13 +176,13 @@ struct export
 	const struct register_def *def;
 	const struct board_table *t;
 	struct sheet_column *columns;
-	int *board_columns; /* by column; -1: from the record; -2 id, -3 number, -4 state */
+	int *board_columns; /* by column; -1: from the record; -2 id, -3 number, -4 state, -5 a light */
 	int n;
 	bool from_store; /* some column is not on the board */
 	struct str title;
 };
 
-enum { FROM_RECORD = -1, FROM_ID = -2, FROM_NUMBER = -3, FROM_STATE = -4 };
+enum { FROM_RECORD = -1, FROM_ID = -2, FROM_NUMBER = -3, FROM_STATE = -4, FROM_LIGHT = -5 };
 
 static const char *title_of(void *self, const struct field *field, struct uuid id)
 {
@@ -267,6 +268,8 @@ static void export_columns(struct export *x, const struct query *q, bool chosen,
 					.choices = state_labels(x),
 					.nchoices = x->def->nstates},
 				FROM_STATE);
+		else if (strncmp(f->name, "light", 5) == 0 && f->type == FIELD_INTEGER)
+			add_column(x, (struct sheet_column){.label = f->label, .name = f->name}, FROM_LIGHT);
 		else
 			export_field(x, f, sensitive);
 	}
@@ -284,6 +287,8 @@ static struct value cell(struct export *x, struct arena *a, int i, int32_t row,
 	int column;
 	const struct state *state;
 	struct slice word;
+	struct value light;
+	const char *said;
 	switch (x->board_columns[i]) {
 	case FROM_ID: uuid_format(board_id(x->t, row), id); return word_value(a, id);
 	case FROM_NUMBER:
@@ -297,6 +302,11 @@ static struct value cell(struct export *x, struct arena *a, int i, int32_t row,
 		return state
 			? (struct value){.kind = VALUE_TEXT, .text = slice_of(label_in(state->label, lang))}
 			: VALUE_NONE;
+	case FROM_LIGHT:
+		column = board_column_named(x->t, x->columns[i].name);
+		light = board_value(x->view.board, a, x->t, column, row);
+		said = light.kind == VALUE_INT ? chart_light_word((int)light.i, lang) : NULL;
+		return said ? word_value(a, said) : VALUE_NONE;
 	case FROM_RECORD: return record ? *record_value(record, x->columns[i].field->name) : VALUE_NONE;
 	default: return board_value(x->view.board, a, x->t, x->board_columns[i], row);
 	}

@@ -162,6 +162,7 @@ export const words = {
 	'chart.count': ['项数', 'Count'],
 	'chart.title': ['{what}，按{by}', '{what} by {by}'],
 	'chart.rest': ['其余 {n} 组', '{n} others'],
+	'print.note': ['打印的只是屏幕上的几行；要打印全部，请先导出 Excel', 'Only the rows on the screen are printed; to print all of them, export to Excel first'],
 	'nodata': ['未填', 'Not filled in'],
 } as const
 export const t = wordsOf(words)
