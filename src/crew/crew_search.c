@@ -120,7 +120,7 @@ static void cross(struct crew_search *s, const struct side *from, int32_t father
 			high;
 	int32_t shift = (finish > other ? finish : other) + 1;
 	/* short windows keep the population apart, longer ones bring a small one on; where they lie is left to chance */
-	int32_t share = s->population < 100 ? 10 : 20;
+	int32_t share = s->population < s->n ? 10 : 20;
 	int32_t length = finish / share + dice_below(&s->dice, 2 * finish / share + 1);
 	low = dice_below(&s->dice, finish - length + 1);
 	high = low + length;
