@@ -1,6 +1,7 @@
-// Makes screenshots of every page at phone, desktop and large size in both languages, and of some in dark and in high
-// contrast, into build/screenshots; copies the ones that the README and the guides show to docs/screenshots.
-// usage: node dev/shots.mjs; ONLY=wall,list-phone,project-desktop-en makes those alone, FULL=1 the whole length of a page.
+// Makes screenshots of every page at phone, desktop and large size in both languages, dark, in high contrast,
+// in large text and as printed, into build/screenshots; copies the ones that the README and the guides show to docs/screenshots.
+// usage: node dev/shots.mjs; ONLY=wall,list-phone,project-desktop-en makes those alone, ONLY=dark,plan-large
+// those looks; FULL=1 shows the whole length of a page.
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -17,8 +18,7 @@ for (const folder of [out, shown])
 const README = ['wall-desktop', 'list-desktop', 'project-desktop', 'import-desktop', 'report-phone', 'wall-phone', 'relay-desktop', 'work-desktop',
 	'search-desktop', 'screen-large', 'board-desktop', 'map-desktop', 'outbox-phone', 'accounts-desktop', 'plan-desktop', 'plans-desktop']
 const SIZES = { phone: [360, 760], desktop: [1440, 900], large: [1920, 1080] }
-const LOOKS = { dark: { theme: 'dark' }, contrast: { contrast: 'high' }, darkcontrast: { theme: 'dark', contrast: 'high' } }
-const LOOKED = ['wall', 'list', 'accounts', 'report']
+const LOOKS = { dark: { theme: 'dark' }, contrast: { contrast: 'high' }, darkcontrast: { theme: 'dark', contrast: 'high' }, large: { text: 'large' }, print: {} }
 const only = process.env.ONLY?.split(',')
 const wanted = (...names) => !only || names.some((n) => only.includes(n))
 
@@ -79,15 +79,16 @@ async function shoot(name, size, lang, look) {
 	const [width, height] = SIZES[size]
 	await page.setViewportSize({ width, height })
 	await page.evaluate(([l, more]) => {
-		for (const key of ['theme', 'contrast'])
+		for (const key of ['theme', 'contrast', 'text'])
 			localStorage.removeItem(key)
 		for (const [key, value] of Object.entries({ lang: l, ...more }))
 			localStorage.setItem(key, value)
 	}, [lang, LOOKS[look] ?? {}])
+	await page.emulateMedia({ media: look === 'print' ? 'print' : 'screen' })
 	await page.goto('about:blank')
 	await page.goto(`${server.address}/${hash}`)
 	await page.waitForSelector(ready)
-	if (name !== 'screen')
+	if (name !== 'screen' && look !== 'print')
 		await page.waitForSelector('.live-sign.live')
 	await then?.(page, lang)
 	console.log(name, size, lang, look ?? '')
@@ -105,7 +106,7 @@ for (const lang of ['zh', 'en'])
 			if (wanted(name, `${name}-${size}`, `${name}-${size}-${lang}`))
 				await shoot(name, size, lang)
 for (const look of Object.keys(LOOKS))
-	for (const name of LOOKED)
+	for (const name of Object.keys(PAGES))
 		for (const size of ['desktop', 'phone'])
 			if (wanted('looks', look, `${name}-${look}`))
 				await shoot(name, size, 'zh', look)

@@ -6,6 +6,7 @@ import { forgetKept } from './kept'
 import { idbGet, idbPut } from './idb'
 import { setLang, type Label } from './i18n'
 import { startLive, stopLive, today } from './live'
+import { remember, remembered } from './memory'
 
 export interface Account { id: string; login: string; name: string; roles: string[]; unit: { id: string; title: string } | null; scope_text?: string; lang?: string }
 export interface Session {
@@ -29,7 +30,7 @@ async function take(s: Session, early?: Promise<Definition[] | null>): Promise<v
 	today.value = s.today
 	if (s.account && !s.must_set_password) {
 		definitions.value = (await early) ?? (await fetchDefinitions())
-		localStorage.setItem(WAS_IN, 'yes')
+		remember(WAS_IN, 'yes')
 		startLive(s.account.id)
 		const { csrf: _secret, ...kept } = s
 		setTimeout(() => void idbPut([['kept', KEPT, { key: KEPT, at: Date.now(), data: { session: kept, definitions: definitions.value } }]]).catch(() => {}))
@@ -46,7 +47,7 @@ const WAS_IN = 'was-signed-in'
 /** Without a network the page opens with the session kept on this device, marked with its time; `strict` refuses that. */
 export async function loadSession(strict = false): Promise<void> {
 	try {
-		const early = localStorage.getItem(WAS_IN) ? fetchDefinitions(true).catch(() => null) : undefined
+		const early = remembered(WAS_IN) === 'yes' ? fetchDefinitions(true).catch(() => null) : undefined
 		await take(await get<Session>('session'), early)
 	} catch (e) {
 		if (strict || !(e instanceof Problem) || e.status !== 0)
@@ -86,7 +87,7 @@ export async function signOut(): Promise<void> {
 }
 
 export function lost(): void {
-	localStorage.removeItem(WAS_IN)
+	remember(WAS_IN, 'no')
 	stopLive()
 	if (session.value)
 		session.value = { ...session.value, account: null }

@@ -18,6 +18,7 @@ export interface ChartOptions {
 }
 type Engine = typeof import('./chart_engine')
 let engine: Promise<Engine> | null = null
+const still = matchMedia('(prefers-reduced-motion: reduce)') // asked once: a big screen draws for weeks
 
 export class ChartView {
 	private spec: ChartSpec
@@ -114,10 +115,9 @@ export class ChartView {
 		}
 		const style = getComputedStyle(this.root)
 		const token = (name: string) => style.getPropertyValue('--' + name).trim()
-		const still = matchMedia('(prefers-reduced-motion: reduce)').matches
 		this.width = this.picture.clientWidth
 		this.height = this.picture.clientHeight
-		this.chart.setOption(this.loaded.option(this.spec, token, { size: parseFloat(style.fontSize), width: this.width, still, pickable: !!this.options.href }), { notMerge: true })
+		this.chart.setOption(this.loaded.option(this.spec, token, { size: parseFloat(style.fontSize), width: this.width, still: still.matches, pickable: !!this.options.href }), { notMerge: true })
 	}
 
 	private fillTable(): void {
