@@ -14,11 +14,13 @@ export const open = (el: HTMLElement) => init(el)
 const PALETTE = ['primary', 'green-fill', 'watch-fill', 'undefined-fill', 'exempt-fill', 'warn-fill', 'serious-fill', 'none-fill']
 
 interface Sight { size: number; width: number; still: boolean; pickable: boolean }
-/** Lines that the legend will take: a Chinese letter is as wide as it is high, a Latin one about half. */
+/** About how wide a text will be: a Chinese letter is as wide as it is high, a Latin one about half. */
+const widthOf = (text: string, size: number) => [...text].reduce((sum, c) => sum + (c > '\u2e80' ? size : size * .58), 0)
+/** Lines that the legend will take. */
 function legendLines(spec: ChartSpec, size: number, width: number): number {
 	let [lines, at] = [1, 0]
 	for (const s of spec.series) {
-		const w = size * 2.5 + [...s.name].reduce((sum, c) => sum + (c > '\u2e80' ? size : size * .58), 0)
+		const w = size * 2.5 + widthOf(s.name, size)
 		if (at && at + w > width) {
 			lines++
 			at = 0
@@ -43,11 +45,14 @@ export function option(spec: ChartSpec, token: (name: string) => string, { size,
 				return [spec.labels[i], ...all.map((p: any) => `${spec.series[p.seriesIndex].name}  ${spec.text(spec.series[p.seriesIndex].values[i] ?? null, spec.series[p.seriesIndex])}`)].join('\n')
 			} },
 	}
-	if (spec.kind === 'funnel')
-		return { ...common, series: [{ type: 'funnel', sort: 'none', left: 2, right: Math.min(width * .5, size * 12), top: 4, bottom: 4, gap: 2, minSize: '6%', cursor: pickable ? 'pointer' : 'default',
-			label: { ...font, opacity: 1, position: 'right', formatter: (p: any) => `${spec.labels[p.dataIndex]}  ${spec.text(spec.series[0].values[p.dataIndex], spec.series[0])}` }, labelLine: { length: size * 1.6, lineStyle: { color: token('line-strong') } },
+	if (spec.kind === 'funnel') {
+		const beside = (i: number) => `${spec.labels[i]}  ${spec.text(spec.series[0].values[i], spec.series[0])}`
+		const room = Math.max(...spec.labels.map((_, i) => widthOf(beside(i), size))) + size * 3
+		return { ...common, series: [{ type: 'funnel', sort: 'none', left: 2, right: Math.min(width * .7, room), top: 4, bottom: 4, gap: 2, minSize: '6%', cursor: pickable ? 'pointer' : 'default',
+			label: { ...font, opacity: 1, position: 'right', formatter: (p: any) => beside(p.dataIndex) }, labelLine: { length: size * 1.6, lineStyle: { color: token('line-strong') } },
 			itemStyle: { borderWidth: 0, color: colour(0) }, emphasis: { label: { color: token('text') } },
 			data: spec.labels.map((name, i) => ({ name, value: spec.series[0].values[i] ?? 0, itemStyle: { opacity: 1 - 0.6 * (i / Math.max(1, spec.labels.length)) } })) }] }
+	}
 	const names = { type: 'category', data: spec.labels, axisLine: { lineStyle: { color: token('line-strong') } }, axisTick: { show: false }, axisLabel: { ...soft, hideOverlap: true }, inverse: spec.kind === 'lying' }
 	const values = { type: 'value', max: spec.most, splitNumber: 4, axisLabel: { ...soft, formatter: (v: number) => (spec.axis ? spec.axis(v) : spec.text(v, spec.series[0])) }, splitLine: { lineStyle: { color: token('line') } } }
 	const legend = spec.series.length > 1
