@@ -528,11 +528,13 @@ static void put_backward(
 	jw_array_end(w);
 	jw_key(w, "offers");
 	jw_array(w);
-	for (int32_t i = 0; i < plan->nrelaxations; i++) {
+	for (int32_t i = 0; i < b->nalone; i++) {
+		if (b->alone_work[i] < 0)
+			continue;
 		jw_object(w);
 		jw_kt(w, "id", plan->relaxations[i].id);
 		jw_kt(w, "name", plan->relaxations[i].name);
-		plan_json_hours(w, "gain_h", i < b->nalone ? b->alone_work[i] : FLOAT_NONE);
+		plan_json_hours(w, "gain_h", b->alone_work[i]);
 		jw_object_end(w);
 	}
 	jw_array_end(w);

@@ -70,6 +70,8 @@ static void json_back(const struct plan *plan, int32_t project, const struct bac
 	jw_key(&w, "alone");
 	jw_array(&w);
 	for (int32_t i = 0; i < b->nalone; i++) {
+		if (b->alone_work[i] < 0)
+			continue;
 		jw_object(&w);
 		jw_kt(&w, "relaxation", plan->relaxations[i].id);
 		plan_json_hours(&w, "gain_h", b->alone_work[i]);
@@ -122,8 +124,9 @@ static void print_back(
 	}
 	printf(zh() ? "缺口 %s 天\n" : "%s days short\n", days(a, b->shortage_work));
 	for (int32_t i = 0; i < b->nalone; i++)
-		printf(zh() ? "  单独采用“%s”可抢回 %s 天\n" : "  \"%s\" alone gains %s days\n",
-			plan->relaxations[i].name, days(a, b->alone_work[i]));
+		if (b->alone_work[i] >= 0)
+			printf(zh() ? "  单独采用“%s”可抢回 %s 天\n" : "  \"%s\" alone gains %s days\n",
+				plan->relaxations[i].name, days(a, b->alone_work[i]));
 	for (int32_t i = 0; i < b->nsets; i++) {
 		printf(zh() ? "方案 %d，%s 完成：" : "way %d, finishes %s:", i + 1,
 			moment_text(b->sets[i].finish, x));

@@ -51,6 +51,7 @@ struct search {
 	const struct plan *plan;
 	int32_t project;
 	struct moment required;
+	const int32_t *alone; /* what each relaxation gains by itself */
 	struct relaxation_set *sets;
 	int32_t nsets, room;
 	int64_t runs;
@@ -175,7 +176,7 @@ static void deepen(struct search *x, int32_t *items, int32_t n, int32_t size)
 			keep_set(x, items, n, o.finish);
 	} else if (n < size) {
 		for (int32_t i = 0; i < x->plan->nrelaxations; i++) {
-			if (has(items, n, i) || !touches(x, &o, &x->plan->relaxations[i]))
+			if (has(items, n, i) || x->alone[i] < 0 || !touches(x, &o, &x->plan->relaxations[i]))
 				continue;
 			items[n] = i;
 			deepen(x, items, n + 1, size);
@@ -253,7 +254,7 @@ static bool gains_alone(
 										   : worktime_between(w, o.finish.tick, finish.tick);
 	}
 	out->nalone = x->plan->nrelaxations;
-	out->alone_work = alone;
+	out->alone_work = x->alone = alone;
 	return true;
 }
 

@@ -29,7 +29,8 @@ struct backward_plan {
 	struct schedule
 		late;       /* late dates against the required finish: late_start is the latest start */
 	int32_t nalone; /* plan->nrelaxations */
-	const int32_t *alone_work; /* what each relaxation gains by itself */
+	const int32_t *alone_work; /* what each relaxation gains by itself; < 0: it makes things worse
+								  (facts or dates overtook it), is no offer and in no set */
 	int32_t nsets;
 	const struct relaxation_set
 		*sets; /* all of the smallest size, most gain first; none: not even all of them suffice */

@@ -509,6 +509,21 @@ static void take_stages(struct site *s)
 		take_stage(s, last->stage, first_named(s->facts, last->stage), last);
 }
 
+static struct date later(struct date a, struct date b)
+{
+	return date_is_none(a) || (!date_is_none(b) && b.day > a.day) ? b : a;
+}
+
+/* The last day of which anything is known. */
+static struct date last_fact(const struct site_facts *facts)
+{
+	struct date last = DATE_NONE;
+
+	for (int32_t i = 0; i < facts->nreached; i++)
+		last = later(later(last, facts->reached[i].started), facts->reached[i].finished);
+	return facts->nreports ? later(last, facts->reports[facts->nreports - 1].until) : last;
+}
+
 struct plan plan_with_progress(
 	struct arena *a, const struct plan *plan, const struct site_facts *facts)
 {
@@ -519,8 +534,8 @@ struct plan plan_with_progress(
 	memcpy(p->tasks, plan->tasks, (size_t)p->ntasks * sizeof(*p->tasks));
 	p->projects = ARENA_ARRAY(a, struct plan_project, (size_t)p->nprojects);
 	memcpy(p->projects, plan->projects, (size_t)p->nprojects * sizeof(*p->projects));
-	for (int32_t i = 0; facts->nreports && i < p->nprojects; i++) {
-		struct date last = facts->reports[facts->nreports - 1].until;
+	struct date last = last_fact(facts);
+	for (int32_t i = 0; !date_is_none(last) && i < p->nprojects; i++) {
 		struct moment now = moment_of((struct date){last.day + 1}, 0);
 		if (moment_is_none(p->projects[i].data_date) || p->projects[i].data_date.tick < now.tick)
 			p->projects[i].data_date = now;

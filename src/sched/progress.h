@@ -42,8 +42,8 @@ struct site_facts {
 	const struct site_report *reports; /* by day */
 };
 
-/* A copy of the plan, in `a`, with the facts in it. The data date becomes the day after the last report; it never goes
- * back. Facts from after it are taken as they are. */
+/* A copy of the plan, in `a`, with the facts in it. The data date becomes the day after the last report or node reached, so
+ * that what is left lies after all that has happened; it never goes back. */
 struct plan plan_with_progress(
 	struct arena *a, const struct plan *plan, const struct site_facts *facts);
 

@@ -242,6 +242,24 @@ static void test_nodes(void **state)
 	(void)state;
 }
 
+/* Nobody reports, and yet a node was reached: what is left lies after it, not where the plan once drew it. */
+static void test_a_node_moves_the_data_date(void **state)
+{
+	static const char beside[] =
+		PLAN "\"tasks\":[{\"id\":\"M\",\"type\":\"finish_milestone\"},{\"id\":\"B\",\"duration\":"
+			 "\"10d\"},"
+			 "{\"id\":\"C\",\"duration\":\"5d\"}],\"links\":[{\"from\":\"M\",\"to\":\"B\"}]}";
+	struct reached reached = {0, DATE_NONE, day("2026-04-15")};
+	struct schedule s = dated(beside, &reached, 1, 0, NULL);
+	EXPECT("B", "2026-04-16", "2026-04-29");
+	EXPECT("C", "2026-04-16", "2026-04-22");
+	s = dated(beside, &reached, 1, REPORTS("2026-03-31"));
+	EXPECT("C", "2026-04-16", "2026-04-22");
+	s = dated(beside, &reached, 1, REPORTS("2026-04-30"));
+	EXPECT("C", "2026-05-01", "2026-05-07");
+	(void)state;
+}
+
 /* What two things follow was complete before the earlier of them. */
 static void test_before_both(void **state)
 {
@@ -293,6 +311,7 @@ int main(void)
 		cmocka_unit_test(test_a_report_says_how_far),
 		cmocka_unit_test(test_tasks_of_one_stage_in_a_row), cmocka_unit_test(test_behind_a_third),
 		cmocka_unit_test(test_a_stage_no_longer_named), cmocka_unit_test(test_nodes),
-		cmocka_unit_test(test_before_both), cmocka_unit_test(test_after_a_node)};
+		cmocka_unit_test(test_a_node_moves_the_data_date), cmocka_unit_test(test_before_both),
+		cmocka_unit_test(test_after_a_node)};
 	return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

@@ -172,6 +172,28 @@ static void a_late_start_and_what_could_give(void **state)
 	arena_close(a);
 }
 
+/* Land seventeen days after permits begin is worse than waiting for them: it helps in no set, nor does a finish before the
+ * one that is asked for. */
+static void what_makes_it_worse_is_no_offer(void **state)
+{
+	struct arena *a = arena_open();
+	struct plan p;
+	struct backward_plan b;
+	struct err err = {0};
+	struct plan_relaxation earlier = {.id = "earlier", .kind = RELAX_FINISH, .calendar = -1};
+
+	assert_true(plan_json_read(a, slice_of(dam), &p, &err));
+	p.relaxations[0].lag = 17 * 8 * TICKS_PER_HOUR;
+	earlier.date.tick = p.projects[0].must_finish.tick - TICKS_PER_DAY;
+	p.relaxations[1] = earlier;
+	assert_true(plan_backward(a, &p, 0, MOMENT_NONE, &b, &err));
+	assert_int_equal(b.alone_work[0], -7 * 8 * TICKS_PER_HOUR);
+	assert_int_equal(b.alone_work[1], -8 * TICKS_PER_HOUR);
+	assert_int_equal(b.alone_work[2], 4 * 8 * TICKS_PER_HOUR);
+	assert_int_equal(b.nsets, 0);
+	arena_close(a);
+}
+
 static void why_says_it_in_one_sentence(void **state)
 {
 	struct arena *a = arena_open();
@@ -253,6 +275,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(smallest_sets_are_all_found),
 		cmocka_unit_test(a_late_start_and_what_could_give),
+		cmocka_unit_test(what_makes_it_worse_is_no_offer),
 		cmocka_unit_test(why_says_it_in_one_sentence),
 		cmocka_unit_test(every_date_has_its_sentence),
 		cmocka_unit_test(compare_finds_what_changed),
