@@ -5,6 +5,7 @@
  */
 #include <pthread.h>
 #include <stdatomic.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/os.h"
@@ -215,7 +216,11 @@ static void print_problem_json(const struct crew_problem *p, const struct crew_s
 	else
 		jw_null(&w);
 	json_head(&w, s);
-	jw_ki(&w, "bound", s->bound);
+	jw_key(&w, "bound");
+	if (s->status == CREW_IMPOSSIBLE)
+		jw_null(&w);
+	else
+		jw_int(&w, s->bound);
 	jw_key(&w, "start");
 	if (s->start) {
 		jw_array(&w);
@@ -435,10 +440,16 @@ static bool level_plan_file(struct arena *a, struct slice bytes, struct err *err
 	return true;
 }
 
-/* PSPLIB starts with stars, Patterson and ProGen/max with a number; no plan format does. */
-static bool is_crew_problem(struct slice bytes)
+/* By its name; else PSPLIB starts with stars, Patterson and ProGen/max with a number, and no plan format does. */
+static bool is_crew_problem(const char *path, struct slice bytes)
 {
+	static const char *const endings[] = {".sm", ".rcp", ".sch"};
+	const char *ending = strrchr(path, '.');
 	size_t at = 0;
+
+	for (size_t i = 0; ending && i < countof(endings); i++)
+		if (strcasecmp(ending, endings[i]) == 0)
+			return true;
 
 	while (at < bytes.n &&
 		(bytes.s[at] == ' ' || bytes.s[at] == '\t' || bytes.s[at] == '\r' || bytes.s[at] == '\n'))
@@ -455,8 +466,8 @@ int plan_level(void)
 	int code = EXIT_DONE;
 
 	if (!os_read_file(a, path, LIMIT_UPLOAD_BYTES, &bytes, &err) ||
-		!(is_crew_problem(bytes) ? level_problem_file(a, bytes, &err)
-								 : level_plan_file(a, bytes, &err))) {
+		!(is_crew_problem(path, bytes) ? level_problem_file(a, bytes, &err)
+									   : level_plan_file(a, bytes, &err))) {
 		(void)err_in(&err, "%s", path);
 		code = fail(&err);
 	} else if (stopped()) {

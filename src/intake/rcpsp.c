@@ -17,15 +17,17 @@ struct reader {
 	struct err *err;
 };
 
-static bool bad(struct reader *r, const char *what)
+PRINTF_LIKE(2, 0) static bool bad(struct reader *r, const char *fmt, const char *word)
 {
 	char place[32];
 	snprintf(place, sizeof(place), "line %d", r->line);
-	return err_set(r->err, ERR_INPUT, place, "expected %s", what);
+	return err_set(r->err, ERR_INPUT, place, fmt, word);
 }
 
-/* The next whole number; brackets around it are skipped. */
-static bool number(struct reader *r, int32_t least, int32_t most, const char *what, int32_t *out)
+/* The next whole number; brackets around it are skipped. `fmt` says what was expected; it may take one word. */
+PRINTF_LIKE(4, 0)
+static bool number_of(
+	struct reader *r, int32_t least, int32_t most, const char *fmt, const char *word, int32_t *out)
 {
 	while (r->at < r->text.n && strchr(" \t\r\n[]", r->text.s[r->at]))
 		r->line += r->text.s[r->at++] == '\n';
@@ -37,10 +39,17 @@ static bool number(struct reader *r, int32_t least, int32_t most, const char *wh
 		value = value * 10 + (r->text.s[at] - '0');
 	value = minus ? -value : value;
 	if (at == first || value < least || value > most)
-		return bad(r, what);
+		return bad(r, fmt, word);
 	r->at = at;
 	*out = (int32_t)value;
 	return true;
+}
+
+PRINTF_LIKE(4, 0)
+static bool number(
+	struct reader *r, int32_t least, int32_t most, const char *expected, int32_t *out)
+{
+	return number_of(r, least, most, expected, NULL, out);
 }
 
 /* Moves to the line after the one that starts with `word`. */
@@ -60,7 +69,7 @@ static bool skip_to(struct reader *r, const char *word)
 		if (found)
 			return true;
 	}
-	return bad(r, word);
+	return bad(r, "no line begins with \"%s\" from here on", word);
 }
 
 /* Room for everything once the counts are known. */
@@ -117,7 +126,7 @@ static bool header_number(struct reader *r, const char *word, int32_t most, int3
 	while (end > from && r->text.s[end - 1] != ':')
 		end--;
 	r->at = end;
-	if (!number(r, 0, most, word, out))
+	if (!number_of(r, 0, most, "expected a number behind \"%s\"", word, out))
 		return false;
 	r->at = from;
 	r->line = line;
@@ -136,12 +145,12 @@ static bool read_sm(struct reader *r, struct crew_problem *out)
 		return false;
 	for (int32_t i = 0; i < n; i++) {
 		int32_t job, modes, successors, to;
-		if (!number(r, i + 1, i + 1, "the next job's number", &job) ||
-			!number(r, 1, 1, "1 mode", &modes) ||
-			!number(r, 0, n, "a count of successors", &successors))
+		if (!number(r, i + 1, i + 1, "expected the next job's number", &job) ||
+			!number(r, 1, 1, "expected 1: a job has one mode here", &modes) ||
+			!number(r, 0, n, "expected a count of successors", &successors))
 			return false;
 		for (int32_t k = 0; k < successors; k++) {
-			if (!number(r, 1, n, "a successor's number", &to))
+			if (!number(r, 1, n, "expected a successor's number", &to))
 				return false;
 			add_link(r->a, &m, i, to - 1, 0);
 		}
@@ -149,18 +158,19 @@ static bool read_sm(struct reader *r, struct crew_problem *out)
 	if (!skip_to(r, "REQUESTS/DURATIONS") || !skip_to(r, "---"))
 		return false;
 	for (int32_t i = 0; i < n; i++) {
-		if (!number(r, i + 1, i + 1, "the next job's number", &ignored) ||
-			!number(r, 1, 1, "mode 1", &ignored) ||
-			!number(r, 0, 1000000, "a duration", &m.duration[i]))
+		if (!number(r, i + 1, i + 1, "expected the next job's number", &ignored) ||
+			!number(r, 1, 1, "expected 1: a job has one mode here", &ignored) ||
+			!number(r, 0, 1000000, "expected a duration from 0 to 1000000", &m.duration[i]))
 			return false;
 		for (int32_t c = 0; c < crews; c++)
-			if (!number(r, 0, CREW_MOST_DEMAND, "a demand", &m.demand[i * crews + c]))
+			if (!number(r, 0, CREW_MOST_DEMAND, "expected a demand for a crew",
+					&m.demand[i * crews + c]))
 				return false;
 	}
 	if (!skip_to(r, "RESOURCEAVAILABILITIES") || !skip_to(r, "R"))
 		return false;
 	for (int32_t c = 0; c < crews; c++)
-		if (!number(r, 0, CREW_MOST_DEMAND, "a capacity", &m.capacity[c]))
+		if (!number(r, 0, CREW_MOST_DEMAND, "expected a crew's capacity", &m.capacity[c]))
 			return false;
 	finish_to_start(&m);
 	hand_over(&m, n, crews, out);
@@ -171,24 +181,25 @@ static bool read_rcp(struct reader *r, struct crew_problem *out)
 {
 	int32_t n, crews;
 	struct making m = {0};
-	if (!number(r, 1, MOST_JOBS, "a count of jobs", &n) ||
-		!number(r, 0, MOST_CREWS, "a count of crews", &crews))
+	if (!number(r, 1, MOST_JOBS, "expected a count of jobs", &n) ||
+		!number(r, 0, MOST_CREWS, "expected a count of crews", &crews))
 		return false;
 	make_room(r->a, n, crews, &m);
 	for (int32_t c = 0; c < crews; c++)
-		if (!number(r, 0, CREW_MOST_DEMAND, "a capacity", &m.capacity[c]))
+		if (!number(r, 0, CREW_MOST_DEMAND, "expected a crew's capacity", &m.capacity[c]))
 			return false;
 	for (int32_t i = 0; i < n; i++) {
 		int32_t successors, to;
-		if (!number(r, 0, 1000000, "a duration", &m.duration[i]))
+		if (!number(r, 0, 1000000, "expected a duration from 0 to 1000000", &m.duration[i]))
 			return false;
 		for (int32_t c = 0; c < crews; c++)
-			if (!number(r, 0, CREW_MOST_DEMAND, "a demand", &m.demand[i * crews + c]))
+			if (!number(r, 0, CREW_MOST_DEMAND, "expected a demand for a crew",
+					&m.demand[i * crews + c]))
 				return false;
-		if (!number(r, 0, n, "a count of successors", &successors))
+		if (!number(r, 0, n, "expected a count of successors", &successors))
 			return false;
 		for (int32_t k = 0; k < successors; k++) {
-			if (!number(r, 1, n, "a successor's number", &to))
+			if (!number(r, 1, n, "expected a successor's number", &to))
 				return false;
 			add_link(r->a, &m, i, to - 1, 0);
 		}
@@ -202,39 +213,42 @@ static bool read_sch(struct reader *r, struct crew_problem *out)
 {
 	int32_t jobs, crews, ignored;
 	struct making m = {0};
-	if (!number(r, 1, MOST_JOBS, "a count of jobs", &jobs) ||
-		!number(r, 0, MOST_CREWS, "a count of crews", &crews) ||
-		!number(r, 0, INT32_MAX, "0", &ignored) || !number(r, 0, INT32_MAX, "0", &ignored))
+	if (!number(r, 1, MOST_JOBS, "expected a count of jobs", &jobs) ||
+		!number(r, 0, MOST_CREWS, "expected a count of crews", &crews) ||
+		!number(r, 0, INT32_MAX, "expected a whole number, not negative", &ignored) ||
+		!number(r, 0, INT32_MAX, "expected a whole number, not negative", &ignored))
 		return false;
 	int32_t n = jobs + 2; /* a source and a sink besides */
 	make_room(r->a, n, crews, &m);
 	for (int32_t i = 0; i < n; i++) {
 		int32_t successors;
-		if (!number(r, i, i, "the next job's number", &ignored) ||
-			!number(r, 1, 1, "1 mode", &ignored) ||
-			!number(r, 0, n, "a count of successors", &successors))
+		if (!number(r, i, i, "expected the next job's number", &ignored) ||
+			!number(r, 1, 1, "expected 1: a job has one mode here", &ignored) ||
+			!number(r, 0, n, "expected a count of successors", &successors))
 			return false;
 		int32_t first = m.nlinks, value;
 		for (int32_t k = 0; k < successors; k++) {
-			if (!number(r, 0, n - 1, "a successor's number", &value))
+			if (!number(r, 0, n - 1, "expected a successor's number", &value))
 				return false;
 			add_link(r->a, &m, i, value, 0);
 		}
 		for (int32_t k = 0; k < successors; k++)
-			if (!number(r, -1000000, 1000000, "a lag", &m.links[first + k].lag))
+			if (!number(r, -1000000, 1000000, "expected a lag from -1000000 to 1000000",
+					&m.links[first + k].lag))
 				return false;
 	}
 	for (int32_t i = 0; i < n; i++) {
-		if (!number(r, i, i, "the next job's number", &ignored) ||
-			!number(r, 1, 1, "mode 1", &ignored) ||
-			!number(r, 0, 1000000, "a duration", &m.duration[i]))
+		if (!number(r, i, i, "expected the next job's number", &ignored) ||
+			!number(r, 1, 1, "expected 1: a job has one mode here", &ignored) ||
+			!number(r, 0, 1000000, "expected a duration from 0 to 1000000", &m.duration[i]))
 			return false;
 		for (int32_t c = 0; c < crews; c++)
-			if (!number(r, 0, CREW_MOST_DEMAND, "a demand", &m.demand[i * crews + c]))
+			if (!number(r, 0, CREW_MOST_DEMAND, "expected a demand for a crew",
+					&m.demand[i * crews + c]))
 				return false;
 	}
 	for (int32_t c = 0; c < crews; c++)
-		if (!number(r, 0, CREW_MOST_DEMAND, "a capacity", &m.capacity[c]))
+		if (!number(r, 0, CREW_MOST_DEMAND, "expected a crew's capacity", &m.capacity[c]))
 			return false;
 	hand_over(&m, n, crews, out);
 	return true;

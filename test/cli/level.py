@@ -51,6 +51,22 @@ def goals(folder):
     assert refused.returncode == 2
 
 
+def refusals(folder):
+    """What is wrong is said with its line, in the user's language; what cannot be has no bound."""
+    path = os.path.join(folder, "bad.sm")
+    for text, said in (("5 1\n1\n0 0 three 2 3 4\n", ("bad.sm, line 3", "此处应为后继任务的个数", "expected a count of successors")),
+                       ("\x7fELF", ("bad.sm, line 1", "此处应为任务的个数", "expected a count of jobs")),
+                       ("PRECEDENCE RELATIONS:\n", ("bad.sm", "没有以“jobs”开头的行", 'no line begins with "jobs"'))):
+        open(path, "w").write(text)
+        for lang, words in (("zh_CN.UTF-8", said[1]), ("en_US.UTF-8", said[2])):
+            refused = subprocess.run([PROGRAM, "plan", "level", path], capture_output=True, text=True, env={**os.environ, "LANG": lang, "LC_ALL": lang})
+            assert refused.returncode == 2 and said[0] in refused.stderr and words in refused.stderr, refused.stderr
+    circle = os.path.join(folder, "circle.SCH")
+    open(circle, "w").write("1 1 0 0\n0 1 1 1 [0]\n1 1 2 2 0 [3] [4]\n2 1 0\n0 1 0 0\n1 1 3 1\n2 1 0 0\n1\n")
+    answer = level(circle)
+    assert answer["status"] == "impossible" and answer["finish"] is None and answer["bound"] is None, answer
+
+
 def interrupted(path):
     """Ctrl-C ends the search, not the answer."""
     began = time.monotonic()
@@ -78,6 +94,7 @@ def main():
         refused = subprocess.run([PROGRAM, "plan", "level", small, "--seconds", "x"], capture_output=True, text=True)
         assert refused.returncode == 2
         goals(folder)
+        refusals(folder)
     shared = os.path.join(os.environ.get("GUATU_SHARED", ""), "data/rcpsp-psplib/j120/j12011_1.sm")
     if not os.path.exists(shared):
         print("the public problems are not here: that part is skipped")
