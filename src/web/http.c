@@ -267,6 +267,34 @@ struct slice http_bearer(struct slice authorization)
 	return trim((struct slice){authorization.s + 7, authorization.n - 7});
 }
 
+struct slice http_basic_password(struct arena *a, struct slice authorization)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const struct slice none = {NULL, 0};
+
+	if (authorization.n < 7 || strncasecmp(authorization.s, "Basic ", 6) != 0)
+		return none;
+	struct slice text = trim((struct slice){authorization.s + 6, authorization.n - 6});
+	while (text.n > 0 && text.s[text.n - 1] == '=')
+		text.n--;
+	char *plain = arena_alloc(a, text.n + 1);
+	size_t n = 0;
+	unsigned bits = 0, have = 0;
+	for (size_t i = 0; i < text.n; i++) {
+		const char *digit = memchr(digits, text.s[i], 64);
+		if (!digit)
+			return none;
+		bits = (bits << 6 | (unsigned)(digit - digits)) & 0xffff;
+		have += 6;
+		if (have >= 8) {
+			have -= 8;
+			plain[n++] = (char)(bits >> have & 0xff);
+		}
+	}
+	char *colon = memchr(plain, ':', n);
+	return colon ? (struct slice){colon + 1, n - (size_t)(colon + 1 - plain)} : none;
+}
+
 /* The weight of "gzip;q=0.5" in thousandths; *part becomes what stands before it. */
 static int weight(struct slice *part)
 {

@@ -68,6 +68,8 @@ MUST_USE bool http_parse_query(
 /* The value of one cookie; .s NULL when it is not there, or there twice. */
 struct slice http_cookie(struct slice header, const char *name);
 struct slice http_bearer(struct slice authorization); /* .s NULL: another scheme */
+/* What stands after the name in "Basic bmFtZTpzZWNyZXQ="; .s NULL: another scheme, or not such a text. */
+struct slice http_basic_password(struct arena *a, struct slice authorization);
 
 enum { ENCODING_GZIP = 1, ENCODING_BROTLI = 2 };
 unsigned http_encodings(struct slice accept_encoding); /* those acceptable besides identity */

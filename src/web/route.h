@@ -62,8 +62,9 @@ enum {
 	ROUTE_NO_CSRF = 8,     /* there is no session yet; Origin is still checked */
 	ROUTE_NO_SESSION = 16, /* does not look who asks; an Authorization header is its own business */
 	ROUTE_NO_PASSWORD =
-		32,           /* also for somebody who came by a one-time link and has no password yet */
-	ROUTE_READS = 64, /* no GET, and yet it changes nothing: also for a token that may only read */
+		32,            /* also for somebody who came by a one-time link and has no password yet */
+	ROUTE_READS = 64,  /* no GET, and yet it changes nothing: also for a token that may only read */
+	ROUTE_BASIC = 128, /* a program that knows only names and passwords may give a token as one */
 };
 
 #define ROUTE_INPUTS 12

@@ -160,6 +160,8 @@ static bool find_person(struct request *req, struct err *err)
 
 	if (http_given(authorization)) {
 		struct slice token = http_bearer(authorization);
+		if (!http_given(token) && (req->route->flags & ROUTE_BASIC))
+			token = http_basic_password(req->a, authorization);
 		if (!http_given(token))
 			return err_set(err, ERR_LOGIN, "Authorization", "only \"Bearer\" is understood");
 		return session_token_person(
@@ -253,6 +255,8 @@ bool router_admit(struct request *req, const struct framing *framing, struct rep
 	}
 	if (!admit_person(req, &err)) {
 		reply_err(req, rep, &err);
+		if (err.code == ERR_LOGIN && (req->route->flags & ROUTE_BASIC))
+			reply_header(rep, "WWW-Authenticate", "Basic realm=\"guatu\", charset=\"UTF-8\"");
 		return false;
 	}
 	return admit_headers(req, rep);

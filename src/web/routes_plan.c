@@ -351,7 +351,7 @@ const struct route plan_routes[] = {
 		{"一个项目的计划挂图（SVG）", "A project's plan as a wall chart, SVG"}, project_chart_inputs, project_chart, "image/svg+xml"},
 	{METHOD_GET, "/api/plans/{project}/chart.docx", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"一个项目的计划挂图（文档）", "A project's plan as a wall chart, a document with pictures"}, project_chart_inputs, project_chart, ANSWER_DOCX},
-	{METHOD_GET, "/api/calendar/{register}/{id}.ics", ACCESS_GATE, 0, BODY_NONE, 0,
+	{METHOD_GET, "/api/calendar/{register}/{id}.ics", ACCESS_GATE, ROUTE_BASIC, BODY_NONE, 0,
 		{"节点日历订阅", "Milestones as an iCalendar feed"}, calendar_inputs, calendar, "text/calendar"},
 	{0},
 };

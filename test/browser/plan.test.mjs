@@ -427,6 +427,46 @@ test('the calendar feed is as RFC 5545 asks', { skip }, async () => {
 	noFaults(page)
 })
 
+test('a unit is subscribed to in a calendar: the file, the address, what a program signs in with', { skip }, async () => {
+	const page = await openWindow(browser, server, { lang: 'en' })
+	const { rows: [[project, unit]] } = await api(page, 'r/project?columns=lead_unit&limit=1')
+	await goTo(page, '#/r/unit/' + unit)
+	await page.focus('[data-subscribe]')
+	await page.keyboard.press('Enter')
+	await page.waitForSelector('dialog[open] [data-ics]')
+	await checkAccess(page, 'subscribe in a calendar')
+	const address = await page.inputValue('dialog .secret input')
+	assert.equal(address, `${server.address}/api/calendar/unit/${unit}.ics`)
+	const [got] = await Promise.all([page.waitForEvent('download'), page.click('[data-ics]')])
+	assert.match(got.suggestedFilename(), /\.ics$/)
+	const file = readFileSync(await got.path(), 'utf8')
+	assert.ok(file.startsWith('BEGIN:VCALENDAR\r\n') && file.includes('BEGIN:VEVENT'))
+	const { token } = await page.evaluate(async () => {
+		const { csrf } = await (await fetch('api/session')).json()
+		return (await fetch('api/tokens', { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf }, body: '{"name":"calendar","scope":"read"}' })).json()
+	})
+	const ask = (to, Authorization) => fetch(to, { headers: Authorization ? { Authorization } : {} })
+	const basic = (secret) => 'Basic ' + Buffer.from('anybody:' + secret).toString('base64')
+	for (const login of [basic(token), 'Bearer ' + token])
+		assert.equal(await (await ask(address, login)).text(), file)
+	for (const login of [null, basic(token + 'x'), basic(server.password)]) {
+		const refused = await ask(address, login)
+		assert.equal(refused.status, 401)
+		assert.match(refused.headers.get('WWW-Authenticate'), /^Basic /)
+	}
+	const elsewhere = await ask(server.address + '/api/wall', basic(token))
+	assert.deepEqual([elsewhere.status, elsewhere.headers.get('WWW-Authenticate')], [401, null])
+	await page.click('dialog a[href="#/admin/tokens"]')
+	await page.waitForSelector('main table')
+	for (const hash of ['#/project/', '#/plan/']) {
+		await goTo(page, hash + project)
+		await page.click('.milestones [data-subscribe], .plan-tools [data-subscribe]')
+		assert.equal(await page.inputValue('dialog .secret input'), `${server.address}/api/calendar/project/${project}.ics`)
+		await page.keyboard.press('Escape')
+	}
+	noFaults(page)
+})
+
 test('odds and crews: the chance of the required finish, a crew used twice, a move taken and undone, another refused', { skip }, async () => {
 	const page = await openWindow(browser, server)
 	const id = await page.evaluate(async () => { // a project of its own: nothing was reported of it

@@ -76,6 +76,7 @@ static void fields(struct arena *a, struct slice in)
 
 	expect_inside(http_cookie(in, "guatu"), in);
 	expect_inside(http_bearer(in), in);
+	assert(http_basic_password(a, in).n <= in.n);
 	assert(http_encodings(in) <= (ENCODING_GZIP | ENCODING_BROTLI));
 	(void)http_language(in);
 	(void)http_accepts_html(in);

@@ -155,6 +155,18 @@ static void cookies(void **state)
 	assert_null(http_bearer(SLICE("Basic abc")).s);
 }
 
+static void basic_passwords(void **state)
+{
+	assert_true(slice_is(http_basic_password(a, SLICE("Basic bmFtZTpzZWNyZXQ=")), "secret"));
+	assert_true(slice_is(http_basic_password(a, SLICE("basic  eDpnXzE6Lw==")), "g_1:/"));
+	assert_true(slice_is(http_basic_password(a, SLICE("Basic Og")), ""));
+	assert_null(http_basic_password(a, SLICE("Basic bmFtZQ==")).s); /* a name alone */
+	assert_null(http_basic_password(a, SLICE("Basic bm-tZTpz")).s);
+	assert_null(http_basic_password(a, SLICE("Basic ")).s);
+	assert_null(http_basic_password(a, SLICE("Bearer bmFtZTpzZWNyZXQ=")).s);
+	assert_null(http_basic_password(a, (struct slice){NULL, 0}).s);
+}
+
 static void preferences(void **state)
 {
 	assert_int_equal(http_encodings(SLICE("gzip, deflate, br")), ENCODING_GZIP | ENCODING_BROTLI);
@@ -308,6 +320,7 @@ int main(void)
 		cmocka_unit_test(targets_are_split_then_decoded),
 		cmocka_unit_test(queries_name_each_parameter_once),
 		cmocka_unit_test(cookies),
+		cmocka_unit_test(basic_passwords),
 		cmocka_unit_test(preferences),
 		cmocka_unit_test(versions),
 		cmocka_unit_test(origins),
