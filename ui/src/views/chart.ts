@@ -3,7 +3,7 @@
 // and go out as CSV. ECharts weighs more than the rest of a page: it is loaded when a quarter of the first chart is in sight, and
 // what is printed before that is the table. Colours come from the tokens and follow light, dark and high contrast; text follows the font
 // size of the node.
-import { chartCsv, chartRows, chartSummary, type ChartSpec } from './chart_table'
+import { barsAlone, chartCsv, chartRows, chartSummary, type ChartSpec } from './chart_table'
 import { t } from '../words/chart'
 import type { EChartsType } from './chart_engine'
 import '../styles/chart.css'
@@ -17,7 +17,6 @@ export interface ChartOptions {
 	bare?: boolean
 }
 type Engine = typeof import('./chart_engine')
-let engine: Promise<Engine> | null = null
 const still = matchMedia('(prefers-reduced-motion: reduce)') // asked once: a big screen draws for weeks
 
 export class ChartView {
@@ -27,10 +26,10 @@ export class ChartView {
 	private tools: HTMLElement | null = null
 	private chart: EChartsType | null = null
 	private loaded: Engine | null = null
+	private bars = true // what is loaded draws bars alone
 	private sizes: ResizeObserver
 	private sight: IntersectionObserver
 	private themes: MutationObserver
-	private seen = false
 	private closed = false
 	private width = 0
 	private height = 0
@@ -58,8 +57,10 @@ export class ChartView {
 		this.themes = new MutationObserver(() => this.draw())
 		this.themes.observe(document.documentElement, { attributes: true, attributeFilter: ['class'] })
 		this.sight = new IntersectionObserver((entries) => {
-			if (entries.some((e) => e.isIntersecting))
-				void this.load()
+			if (!entries.some((e) => e.isIntersecting))
+				return
+			this.sight.disconnect()
+			void this.load()
 		}, { threshold: 0.25 })
 		this.sight.observe(this.picture)
 		this.set(this.spec)
@@ -86,17 +87,13 @@ export class ChartView {
 	}
 
 	private async load(): Promise<void> {
-		if (this.seen)
+		const bars = barsAlone(this.spec)
+		const loaded: Engine = await (bars ? import('./chart_engine') : import('./chart_lines'))
+		if (this.closed || loaded === this.loaded)
 			return
-		this.seen = true
-		this.sight.disconnect()
-		engine ??= import('./chart_engine').catch((e) => {
-			engine = null // the next chart tries anew
-			throw e
-		})
-		const loaded = await engine
-		if (this.closed)
-			return
+		this.chart?.dispose() // it knows only what was loaded when it was opened
+		this.chart = null
+		this.bars = bars
 		this.loaded = loaded
 		this.draw()
 	}
@@ -104,6 +101,8 @@ export class ChartView {
 	private draw(): void {
 		if (!this.loaded || this.root.classList.contains('as-table'))
 			return
+		if (this.bars && !barsAlone(this.spec))
+			return void this.load()
 		if (!this.chart) {
 			this.chart = this.loaded.open(this.picture)
 			this.root.classList.add('drawn')

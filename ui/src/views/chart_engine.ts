@@ -1,11 +1,11 @@
-// The picked modules of ECharts, a chunk of their own: loaded when the first chart comes into sight.
+// What bars need of ECharts, a chunk of its own: loaded when the first chart comes into sight. Lines and funnels: chart_lines.ts.
 import { init, use, type EChartsType } from 'echarts/core'
-import { BarChart, FunnelChart, LineChart } from 'echarts/charts'
-import { GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
+import { BarChart } from 'echarts/charts'
+import { GridComponent, LegendPlainComponent, TooltipComponent } from 'echarts/components'
 import { CanvasRenderer } from 'echarts/renderers'
 import type { ChartSpec } from './chart_table'
 
-use([BarChart, FunnelChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, CanvasRenderer])
+use([BarChart, GridComponent, LegendPlainComponent, TooltipComponent, CanvasRenderer])
 
 export type { EChartsType }
 /** On canvas: SVG text would carry style attributes, which the page policy refuses. */

@@ -27,6 +27,8 @@ export interface ChartSpec {
 	mark?: { label: string; text: string }
 }
 
+export const barsAlone = (spec: ChartSpec) => spec.kind !== 'funnel' && !spec.mark && !spec.series.some((s) => s.line)
+
 export function chartRows(spec: ChartSpec): string[][] {
 	return [[spec.labelTitle, ...spec.series.map((s) => s.name)],
 		...spec.labels.map((label, i) => [label, ...spec.series.map((s) => spec.text(s.values[i] ?? null, s))])]
