@@ -71,9 +71,11 @@ export class GanttView {
 		this.chart.addEventListener('pointermove', (e) => this.hover(e))
 		this.setSplit()
 		this.watcher = new ResizeObserver(() => {
+			this.setUsual()
 			this.fitOnce()
 			this.later()
 		})
+		this.watcher.observe(root)
 		this.watcher.observe(right)
 		this.looks = new MutationObserver(() => this.later())
 		this.looks.observe(document.documentElement, { attributes: true, attributeFilter: ['class'] })
@@ -92,8 +94,10 @@ export class GanttView {
 	set(data: GanttData): void {
 		const { columns, links, rows: { length } } = this.data
 		this.data = data
-		if (columns.length !== data.columns.length || columns.some((c, i) => c.label !== data.columns[i].label || c.width !== data.columns[i].width))
+		if (columns.length !== data.columns.length || columns.some((c, i) => c.label !== data.columns[i].label || c.width !== data.columns[i].width)) {
 			this.table.setColumns(data.columns)
+			this.setUsual()
+		}
 		if (links !== data.links || length !== data.rows.length) {
 			this.linksOf = data.rows.map(() => [])
 			for (const l of data.links) {
@@ -496,6 +500,19 @@ export class GanttView {
 				tell()
 			}, { once: true })
 		})
+	}
+	/** Usually the table ends where a column does, at not quite half of the room; too little for the names is the style's to say. */
+	private setUsual(): void {
+		const { columns, tree } = this.data
+		const room = Math.min(680, this.root.clientWidth * 0.48)
+		let width = 0
+		let whole = 0
+		while (whole < columns.length && width + columns[whole].width <= room)
+			width += columns[whole++].width
+		if (whole > tree)
+			this.root.style.setProperty('--gantt-usual', width + 'px')
+		else
+			this.root.style.removeProperty('--gantt-usual')
 	}
 	/** The table that wide; null: as usual. */
 	spread(left: number | null): void {
