@@ -33,14 +33,20 @@ static struct instant demo_clock(void *self)
 	return demo->now;
 }
 
+void demo_wait(struct demo *demo, struct instant until)
+{
+	if (until.ms > demo->latest.ms) /* nothing has happened that is still to come */
+		until = demo->latest;
+	if (until.ms > demo->now.ms) /* the journal's time never goes back */
+		demo->now = until;
+}
+
 /* ---- the pen ---- */
 
 void pen_take(
 	struct pen *pen, struct demo *demo, const struct person *person, struct date day, int minute)
 {
-	struct instant at = date_instant(day, minute, demo->app->offset_minutes);
-	if (at.ms > demo->now.ms) /* the journal's time never goes back */
-		demo->now = at;
+	demo_wait(demo, date_instant(day, minute, demo->app->offset_minutes));
 	pen->demo = demo;
 	pen->a = arena_open();
 	pen->states = ARENA_ARRAY(pen->a, const char *, PEN_ROOM);
@@ -149,9 +155,11 @@ static void settle_options(struct demo *demo)
 		demo->options.months = demo->options.projects <= 2000 ? MONTHS
 			: demo->options.projects <= 20000                 ? 6
 															  : 2 - demo_is_vast(demo);
-	demo->until = date_is_none(demo->options.until)
-		? instant_date(os_now(), demo->app->offset_minutes)
-		: demo->options.until;
+	int offset = demo->app->offset_minutes;
+	demo->latest = date_is_none(demo->options.until)
+		? os_now()
+		: date_instant(demo->options.until, 24 * 60 - 1, offset);
+	demo->until = instant_date(demo->latest, offset);
 	demo->months = demo->options.months;
 	demo->begin = month_first(month_of(date_add_months(demo->until, -demo->months)));
 }

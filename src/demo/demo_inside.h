@@ -106,7 +106,7 @@ struct event {
 struct demo {
 	struct app *app;
 	struct demo_options options;
-	struct instant now; /* the county's clock */
+	struct instant now, latest; /* the county's clock, and where it ends */
 	struct date begin, until;
 	int months;
 	struct arena *a;
@@ -152,6 +152,8 @@ static inline bool demo_is_vast(const struct demo *demo)
 	return demo->nstories > 100000;
 }
 
+/* Lets the county's clock go on until then: not backwards, and not past its end. */
+void demo_wait(struct demo *demo, struct instant until);
 void pen_take(
 	struct pen *pen, struct demo *demo, const struct person *person, struct date day, int minute);
 struct draft *pen_create(struct pen *pen, const char *reg, const char *state);

@@ -497,9 +497,7 @@ static bool live_through(struct demo *demo, struct date day, int64_t *told_day, 
 		(demo->nstories > 2000 && date_ymd(day).day != 1 && day.day != demo->until.day))
 		return true;
 	*told_day = day.day;
-	struct instant morning = date_instant(day, 7 * 60, demo->app->offset_minutes);
-	if (morning.ms > demo->now.ms)
-		demo->now = morning;
+	demo_wait(demo, date_instant(day, 7 * 60, demo->app->offset_minutes));
 	return app_tick(demo->app, err); /* clocks ring, the day's lights are made */
 }
 
@@ -528,6 +526,6 @@ bool demo_play(struct demo *demo, app_progress *progress, void *self, struct err
 			return err_set(err, ERR_BUSY, NULL, "stopped");
 	}
 	free(demo->events);
-	demo->now = date_instant(demo->until, 18 * 60, demo->app->offset_minutes);
+	demo_wait(demo, date_instant(demo->until, 18 * 60, demo->app->offset_minutes));
 	return app_tick(demo->app, err);
 }

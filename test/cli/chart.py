@@ -42,11 +42,12 @@ def codes(folder, projects):
         skipped.append("codes: no pdftoppm (poppler-utils) or zbarimg (zbar-tools)")
         return
     path, _ = chart(folder, "wall.pdf", "--paper", "A2", "--address", ADDRESS)
-    subprocess.run(["pdftoppm", "-r", "200", "-gray", path, path], check=True)
     seen = set()
-    for page in sorted(f for f in os.listdir(folder) if f.startswith("wall.pdf-")):
-        done = subprocess.run(["zbarimg", "-q", "--raw", os.path.join(folder, page)], capture_output=True, text=True)
-        seen |= set(done.stdout.split())
+    for dots in ("200", "300"):  # the reader passes over one of forty now and then, at either
+        subprocess.run(["pdftoppm", "-r", dots, "-gray", path, path + dots], check=True)
+        for page in sorted(f for f in os.listdir(folder) if f.startswith("wall.pdf" + dots)):
+            done = subprocess.run(["zbarimg", "-q", "--raw", os.path.join(folder, page)], capture_output=True, text=True)
+            seen |= set(done.stdout.split())
     assert seen == projects | {ADDRESS}, (len(seen), projects - seen, seen - projects)
 
 
