@@ -67,9 +67,7 @@ static bool find_record(struct bulk *k, const struct json *change, struct bulk_r
 	if (!allowed)
 		return false;
 	if (!json_absent(version) && json_int(version, -1) != (*record)->version)
-		return err_set(err, ERR_CONFLICT, "version",
-			"somebody changed this meanwhile: it is at version %lld now",
-			(long long)(*record)->version);
+		return err_stale(*record, "version", err);
 	return true;
 }
 

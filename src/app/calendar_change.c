@@ -34,9 +34,7 @@ static bool draft_change(struct work *w, const struct register_def *def, const s
 	if (gone && !record)
 		return err_set(err, ERR_INPUT, "id", "which one is to go is not said");
 	if (record && json_int(json_get(change, "version"), 0) != record->version)
-		return err_set(err, ERR_CONFLICT, "version",
-			"somebody changed this meanwhile: it is at version %lld now",
-			(long long)record->version);
+		return err_stale(record, "version", err);
 	struct draft *d = draft_new(w,
 		gone         ? WRITE_DELETE
 			: record ? WRITE_UPDATE
@@ -52,13 +50,10 @@ static bool check_all(struct work *w, struct err *err)
 	bool fine = true;
 
 	app_read_lock(w->app);
-	w->days_later = true;
 	for (int i = 0; fine && i < made; i++)
 		fine = draft_check(w, i, NULL, err);
-	w->days_later = false;
-	fine = fine && planning_new_days(w, err);
 	app_unlock(w->app);
-	return fine;
+	return fine && work_settle(w, err);
 }
 
 /* ---- The answer ---------------------------------------------------------------------------------------------- */

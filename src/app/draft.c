@@ -1,11 +1,11 @@
 /* See draft.h. The order of checks is the order in which people can do something about them: who, what, how it fits. */
 #include "app/draft.h"
 
+#include <stdio.h>
+
 #include "app/access.h"
 #include "app/calendars.h"
 #include "app/upload.h"
-#include <stdio.h>
-
 #include "base/os.h"
 #include "model/step.h"
 #include "store/clock_rows.h"
@@ -534,6 +534,8 @@ bool draft_check(struct work *w, int i, const char *state, struct err *err)
 bool work_submit(
 	struct work *w, const struct once *once, struct batch_result *result, struct err *err)
 {
+	if (!work_settle(w, err))
+		return false;
 	struct write *writes = ARENA_ARRAY(w->a, struct write, (size_t)w->n + 1);
 	for (int i = 0; i < w->n; i++) {
 		const struct draft *d = &w->drafts[i];

@@ -60,10 +60,11 @@ struct work {
 	const struct clock_row
 		*ticked; /* a row that time has moved: goes along with the step that follows; or NULL */
 	const struct calendars
-		*calendars;  /* with the days of this batch, while plans follow them; or NULL */
-	bool days_later; /* plans follow the days of this batch when the caller says, not day by day */
-	int replanned;   /* plans that were scheduled anew for the sake of days */
-	bool importing;  /* a ledger comes in: who may import may create and change by it */
+		*calendars; /* with the days of this batch, while plans follow them; or NULL */
+	bool
+		days_moved; /* days of the working calendar are among the drafts; no plan has followed yet */
+	int replanned;  /* plans that were scheduled anew for the sake of days */
+	bool importing; /* a ledger comes in: who may import may create and change by it */
 	/* ids made in this batch and which draft each is, or NULL: for refs among them. The caller's */
 	struct idmap *fresh;
 };
@@ -82,7 +83,7 @@ MUST_USE bool draft_set_json(
 MUST_USE bool draft_check(struct work *w, int i, const char *state, struct err *err);
 /* A clock row that goes along with the batch by itself; its deadline stays what it was. */
 void work_keep_clock(struct work *w, struct clock_row row);
-/* All drafts in one transaction. result in work.a. */
+/* All drafts, settled, in one transaction. result in work.a. */
 MUST_USE bool work_submit(
 	struct work *w, const struct once *once, struct batch_result *result, struct err *err);
 
@@ -93,7 +94,9 @@ MUST_USE bool seen_before(
 /* submit.c: what every call that changes one record does. Draft 0 is checked and the whole batch sent. */
 MUST_USE bool submit_send(
 	struct work *w, const struct once *once, struct submitted *out, struct err *err);
-/* The refusal of a version that is not the record's any more, with both sides. */
+/* The refusal of a version that is not the record's any more. current may be NULL: there is none. Always false. */
+bool err_stale(const struct record *current, const char *where, struct err *err);
+/* The same of a whole form, with both sides. */
 MUST_USE bool submit_stale(struct work *w, const struct draft *d, const struct record *current,
 	struct submitted *out, struct err *err);
 /* The member "reason" of a body, in `a`; NULL: none. */
@@ -103,6 +106,9 @@ const char *submit_reason(struct arena *a, const struct json *body);
 MUST_USE bool effects_before(
 	struct work *w, int i, struct err *err); /* completes the draft itself */
 MUST_USE bool effects_after(struct work *w, int i, struct err *err); /* further writes */
+/* All drafts are checked: what follows from them together, once for the whole batch, becomes further drafts. Takes the
+ * read lock. work_submit() does it; a preview asks for it. */
+MUST_USE bool work_settle(struct work *w, struct err *err);
 
 /* Has the record come so far that its governed fields no longer move freely? */
 bool governed_locked(const struct register_def *reg, const char *state);

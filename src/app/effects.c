@@ -135,3 +135,14 @@ bool effects_after(struct work *w, int i, struct err *err)
 	draft_set(w, change, target.field, value);
 	return draft_check(w, w->n - 1, NULL, err);
 }
+
+bool work_settle(struct work *w, struct err *err)
+{
+	if (!w->days_moved)
+		return true;
+	app_read_lock(w->app);
+	w->days_moved = false;
+	bool done = planning_new_days(w, err);
+	app_unlock(w->app);
+	return done;
+}

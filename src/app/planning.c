@@ -425,11 +425,7 @@ int plan_draft_nodes(
 
 bool plan_not_stale(const struct record *record, int64_t version, struct err *err)
 {
-	if ((record ? record->version : 0) == version)
-		return true;
-	return err_set(err, ERR_CONFLICT, NULL,
-		"somebody changed this meanwhile: it is at version %lld now",
-		(long long)(record ? record->version : 0));
+	return (record ? record->version : 0) == version || err_stale(record, NULL, err);
 }
 
 bool plan_submit(struct work *w, const struct once *once, struct submitted *out, struct err *err)

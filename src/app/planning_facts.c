@@ -472,8 +472,10 @@ bool planning_after(struct work *w, int i, struct err *err)
 	struct planned planned;
 	struct plan body;
 
-	if (is(d, "calendar_day"))
-		return w->days_later || planning_new_days(w, err);
+	if (is(d, "calendar_day")) {
+		w->days_moved = true; /* work_settle() lets the plans follow */
+		return true;
+	}
 	if (d->ruled || uuid_is_nil(project) || (!is_plan && !is_news(d)))
 		return true;
 	if (!is_plan && !plan_record_of(w->app, w->a, project, &plan, err))

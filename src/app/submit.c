@@ -44,13 +44,19 @@ static struct slice record_json(struct arena *a, const struct record *record)
 	return out;
 }
 
+bool err_stale(const struct record *current, const char *where, struct err *err)
+{
+	return err_set(err, ERR_CONFLICT, where,
+		"somebody changed this meanwhile: it is at version %lld now",
+		(long long)(current ? current->version : 0));
+}
+
 bool submit_stale(struct work *w, const struct draft *d, const struct record *current,
 	struct submitted *out, struct err *err)
 {
 	out->yours = fields_json(w, d);
 	out->current = record_json(w->a, current);
-	return err_set(err, ERR_CONFLICT, NULL,
-		"somebody changed this meanwhile: it is at version %lld now", (long long)current->version);
+	return err_stale(current, NULL, err);
 }
 
 /* Checks draft 0 and sends the whole batch. */

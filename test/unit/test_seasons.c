@@ -2,6 +2,7 @@
 #include "test/unit/cmocka_all.h"
 
 #include "app/calendar_change.h"
+#include "app/draft.h"
 #include "app/planning.h"
 #include "test/unit/app_help.h"
 
@@ -160,12 +161,49 @@ static void a_preview_says_who_moves_and_stores_nothing(void **state)
 	(void)state;
 }
 
+static void draft_day(struct county *c, struct work *w, const char *fields)
+{
+	const struct register_def *def;
+	const struct json *j;
+	struct err err = {0};
+	if (!app_register_find(c->w->app, "calendar_day", &def, &err) ||
+		!json_parse(w->a, slice_of(fields), NULL, &j, &err) ||
+		!draft_set_json(w, draft_new(w, WRITE_CREATE, def, NULL), j, &err))
+		fail_err(&err);
+	app_read_lock(c->w->app);
+	bool fine = draft_check(w, w->n - 1, NULL, &err);
+	app_unlock(c->w->app);
+	if (!fine)
+		fail_err(&err);
+}
+
+/* A batch however made, an import's, a bulk edit's: each plan is scheduled once, when all days are known. */
+static void days_of_one_batch_move_each_plan_once(void **state)
+{
+	struct county c = county_open();
+	struct work w = work_begin(c.w->app, c.w->a, &c.office);
+	struct batch_result result = {.failed = -1};
+	struct err err = {0};
+	draft_day(&c, &w, "{\"kind\":\"closure\",\"day\":\"2026-11-23\",\"until\":\"2026-11-27\"}");
+	draft_day(&c, &w, "{\"kind\":\"closure\",\"day\":\"2026-11-30\"}");
+	draft_day(&c, &w, "{\"kind\":\"closure\",\"day\":\"2026-12-01\"}");
+	assert_int_equal(w.n, 3); /* nothing follows before the last is known */
+	if (!work_submit(&w, NULL, &result, &err))
+		fail_err(&err);
+	assert_int_equal(w.replanned, 2);
+	assert_string_equal(finish_of(&c, c.north), "2027-01-12"); /* seven working days */
+	assert_string_equal(finish_of(&c, c.south), "2027-01-12");
+	world_close(c.w);
+	(void)state;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_winter_stop_moves_the_plans_of_its_area),
 		cmocka_unit_test(a_smaller_area_has_its_own_winter),
 		cmocka_unit_test(a_preview_says_who_moves_and_stores_nothing),
+		cmocka_unit_test(days_of_one_batch_move_each_plan_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
