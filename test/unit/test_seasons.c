@@ -184,9 +184,11 @@ static void days_of_one_batch_move_each_plan_once(void **state)
 	struct work w = work_begin(c.w->app, c.w->a, &c.office);
 	struct batch_result result = {.failed = -1};
 	struct err err = {0};
-	draft_day(&c, &w, "{\"kind\":\"closure\",\"day\":\"2026-11-23\",\"until\":\"2026-11-27\"}");
-	draft_day(&c, &w, "{\"kind\":\"closure\",\"day\":\"2026-11-30\"}");
-	draft_day(&c, &w, "{\"kind\":\"closure\",\"day\":\"2026-12-01\"}");
+	draft_day(&c, &w,
+		"{\"kind\":\"closure\",\"day\":\"2026-11-23\",\"until\":\"2026-11-27\",\"reason\":"
+		"\"fair\"}");
+	draft_day(&c, &w, "{\"kind\":\"closure\",\"day\":\"2026-11-30\",\"reason\":\"fair\"}");
+	draft_day(&c, &w, "{\"kind\":\"closure\",\"day\":\"2026-12-01\",\"reason\":\"fair\"}");
 	assert_int_equal(w.n, 3); /* nothing follows before the last is known */
 	if (!work_submit(&w, NULL, &result, &err))
 		fail_err(&err);
