@@ -1,13 +1,14 @@
 /*
  * Compiling the network. Kahn's algorithm gives the order (ties by the plan's own order, so the same plan gives the
- * same order); what it cannot reach is searched for loops with Tarjan's algorithm, without recursion.
+ * same order); what it cannot reach is searched for loops.
  */
 #include "sched/graph.h"
 
 #include "base/limits.h"
+#include "sched/loops.h"
 
 #define CALENDARS_MAX 32000
-#define LOOP_TEXT_TASKS 20 /* of a loop, in its finding */
+#define LOOP_TEXT_TASKS 20 /* of a loop, in its finding, beside the one it is told at */
 
 struct raw_edge {
 	int32_t from, to, link;
@@ -376,37 +377,21 @@ static int32_t *order_tasks(struct builder *b, int32_t *n, int32_t **out_first, 
 	return order;
 }
 
-/* One loop through `start`, shortest first, as "A > B > A". */
-static const char *loop_text(struct builder *b, int32_t start, const int32_t *component,
-	const int32_t *first, const int32_t *rows)
+/* "A > B > A"; of a long loop its start and the tasks that lead back to it. */
+static const char *loop_text(
+	struct builder *b, const struct arrows *g, const int32_t *loop, int32_t start)
 {
-	int32_t n = b->plan->ntasks, *from = ARENA_ARRAY(b->a, int32_t, (size_t)n),
-			*queue = ARENA_ARRAY(b->a, int32_t, (size_t)n);
-	int32_t head = 0, tail = 0, path[LOOP_TEXT_TASKS], length = 0;
+	int32_t *path = ARENA_ARRAY(b->a, int32_t, (size_t)g->n);
+	int32_t length = loop_through(b->a, g, loop, start, path);
 	struct str text = STR_INIT;
 
-	queue[tail++] = start;
-	while (head < tail) {
-		int32_t at = queue[head++];
-		for (int32_t k = first[at]; k < first[at + 1]; k++) {
-			int32_t to = b->raw[rows[k]].to;
-			if (component[to] != component[start] || from[to])
-				continue;
-			from[to] = at + 1;
-			if (to == start)
-				goto found;
-			queue[tail++] = to;
-		}
-	}
-found:
-	for (int32_t at = from[start] - 1; at != start && length < LOOP_TEXT_TASKS; at = from[at] - 1)
-		path[length++] = at;
 	str_puts(&text, task_name(b->plan, start));
-	if (length == LOOP_TEXT_TASKS)
+	int32_t from = length - 1 > LOOP_TEXT_TASKS ? length - LOOP_TEXT_TASKS : 1;
+	if (from > 1)
 		str_puts(&text, " > ...");
-	while (length > 0) {
+	for (int32_t k = from; k < length; k++) {
 		str_puts(&text, " > ");
-		str_puts(&text, task_name(b->plan, path[--length]));
+		str_puts(&text, task_name(b->plan, path[k]));
 	}
 	str_puts(&text, " > ");
 	str_puts(&text, task_name(b->plan, start));
@@ -415,64 +400,22 @@ found:
 	return out;
 }
 
-/* Tarjan over the tasks without order. component[] gets the number of the loop + 1, 0: in none. */
-static void find_loops(struct builder *b, const bool *ordered, const int32_t *first,
-	const int32_t *rows, int32_t *component)
+/* Each loop at the first of its tasks. */
+static void report_loops(
+	struct builder *b, const bool *ordered, const struct arrows *g, int32_t *loop)
 {
-	int32_t n = b->plan->ntasks, counter = 0, depth = 0, nstack = 0;
-	int32_t *index = ARENA_ARRAY(b->a, int32_t, (size_t)n),
-			*low = ARENA_ARRAY(b->a, int32_t, (size_t)n);
-	int32_t *next = ARENA_ARRAY(b->a, int32_t, (size_t)n),
-			*call = ARENA_ARRAY(b->a, int32_t, (size_t)n);
-	int32_t *stack = ARENA_ARRAY(b->a, int32_t, (size_t)n), nloops = 0;
-	bool *on_stack = ARENA_ARRAY(b->a, bool, (size_t)n);
+	bool *skip = ARENA_ARRAY(b->a, bool, (size_t)g->n);
 
-	for (int32_t root = 0; root < n; root++) {
-		if (index[root] || ordered[root] || !b->takes_part[root])
+	for (int32_t i = 0; i < g->n; i++)
+		skip[i] = ordered[i] || !b->takes_part[i];
+	int32_t nloops = loops_find(b->a, g, skip, loop);
+	bool *told = ARENA_ARRAY(b->a, bool, (size_t)nloops + 1);
+	for (int32_t i = 0; i < g->n; i++) {
+		if (!loop[i] || told[loop[i]])
 			continue;
-		call[depth++] = root;
-		while (depth > 0) {
-			int32_t at = call[depth - 1];
-			if (!index[at]) {
-				index[at] = low[at] = ++counter;
-				next[at] = first[at];
-				stack[nstack++] = at;
-				on_stack[at] = true;
-			}
-			int32_t into = -1;
-			while (next[at] < first[at + 1] && into < 0) {
-				int32_t to = b->raw[rows[next[at]++]].to;
-				if (ordered[to])
-					continue;
-				if (!index[to])
-					into = to;
-				else if (on_stack[to] && index[to] < low[at])
-					low[at] = index[to];
-			}
-			if (into >= 0) {
-				call[depth++] = into;
-				continue;
-			}
-			depth--;
-			if (depth > 0 && low[at] < low[call[depth - 1]])
-				low[call[depth - 1]] = low[at];
-			if (low[at] != index[at])
-				continue;
-			int32_t size = 0, popped, smallest = at;
-			for (int32_t k = nstack - 1; stack[k] != at; k--)
-				size++;
-			nloops += size > 0;
-			do {
-				popped = stack[--nstack];
-				on_stack[popped] = false;
-				component[popped] = size > 0 ? nloops : 0;
-				if (popped < smallest)
-					smallest = popped;
-			} while (popped != at);
-			if (size > 0)
-				finding_add(b->found, "P001", ON_TASK, smallest, task_name(b->plan, smallest),
-					loop_text(b, smallest, component, first, rows), NULL);
-		}
+		told[loop[i]] = true;
+		finding_add(
+			b->found, "P001", ON_TASK, i, task_name(b->plan, i), loop_text(b, g, loop, i), NULL);
 	}
 }
 
@@ -481,13 +424,16 @@ static void report_undated(
 {
 	const struct plan *plan = b->plan;
 	bool *ordered = ARENA_ARRAY(b->a, bool, (size_t)plan->ntasks);
-	int32_t *component = ARENA_ARRAY(b->a, int32_t, (size_t)plan->ntasks);
+	int32_t *loop = ARENA_ARRAY(b->a, int32_t, (size_t)plan->ntasks);
+	int32_t *to = ARENA_ARRAY(b->a, int32_t, (size_t)b->nraw);
 
 	for (int32_t i = 0; i < n; i++)
 		ordered[order[i]] = true;
-	find_loops(b, ordered, first, rows, component);
+	for (int32_t k = 0; k < b->nraw; k++)
+		to[k] = b->raw[rows[k]].to;
+	report_loops(b, ordered, &(struct arrows){plan->ntasks, first, to}, loop);
 	for (int32_t i = 0; i < plan->ntasks; i++) {
-		if (ordered[i] || !b->takes_part[i] || component[i])
+		if (ordered[i] || !b->takes_part[i] || loop[i])
 			continue;
 		if (b->net->calendars[calendar_of(b, i)]->never_works)
 			finding_add(b->found, "P017", ON_TASK, i, task_name(plan, i),
