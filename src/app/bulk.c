@@ -246,12 +246,9 @@ static bool answered_before(
 	struct bulk *k, const struct once *once, bool *seen, struct str *out, struct err *err)
 {
 	struct batch_result result = {.failed = -1};
-	*seen = false;
-	if (!once->key.n)
-		return true;
-	if (!store_repeated(k->app->store, k->a, k->work.person->account, once->key, once->body, seen,
-			&result, err))
+	if (!work_repeated(&k->work, once, &result, err))
 		return false;
+	*seen = result.repeated;
 	for (int i = 0; *seen && i < k->n; i++)
 		for (int r = 0; r < result.n && k->rows[i].version == 0; r++)
 			if (uuid_compare(result.results[r].id, k->rows[i].id) == 0)

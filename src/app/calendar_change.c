@@ -121,15 +121,18 @@ static void moves_json(const struct work *w, struct json_writer *j)
 	jw_array_end(j);
 }
 
+/* stored: NULL for a preview. What was stored before is not reckoned again. */
 static void answer(
 	const struct work *w, int changes, const struct batch_result *stored, struct str *out)
 {
 	struct json_writer j = jw_start(out);
 
 	jw_object(&j);
+	if (stored && stored->repeated)
+		jw_kb(&j, "repeated", true);
 	jw_key(&j, "stored");
 	jw_array(&j);
-	for (int i = 0; stored && i < changes; i++) {
+	for (int i = 0; stored && i < changes && i < stored->n; i++) {
 		jw_object(&j);
 		jw_kid(&j, "id", stored->results[i].id);
 		jw_ki(&j, "version", stored->results[i].version);
@@ -144,12 +147,14 @@ static void answer(
 }
 
 bool app_calendar_change(struct app *app, struct arena *a, const struct person *person,
-	const struct json *body, struct str *out, struct err *err)
+	const struct json *body, const struct once *once, struct str *out, struct err *err)
 {
 	struct work w = work_begin(app, a, person);
+	struct batch_result result = {.failed = -1};
 	const struct json *changes = json_get(body, "changes");
 	const char *reason = json_text(json_get(body, "reason"), NULL);
 	const struct register_def *def;
+	bool preview = json_bool(json_get(body, "preview"), false);
 	int n = json_count(changes);
 
 	if (!may_enter(app, person, &def, err))
@@ -157,14 +162,13 @@ bool app_calendar_change(struct app *app, struct arena *a, const struct person *
 	if (n < 1 || n > CALENDAR_CHANGES)
 		return err_set(
 			err, ERR_LIMIT, "changes", "%d changes: from 1 to %d go at once", n, CALENDAR_CHANGES);
-	for (int i = 0; i < n; i++)
+	if (!preview && !work_repeated(&w, once, &result, err))
+		return false;
+	for (int i = 0; i < n && !result.repeated; i++)
 		if (!draft_change(&w, def, json_at(changes, i), reason && *reason ? reason : NULL, err))
 			return false;
-	if (!check_all(&w, err))
-		return false;
-	struct batch_result result = {.failed = -1};
-	bool preview = json_bool(json_get(body, "preview"), false);
-	if (!preview && !work_submit(&w, NULL, &result, err))
+	if (!result.repeated &&
+		(!check_all(&w, err) || (!preview && !work_submit(&w, once, &result, err))))
 		return false;
 	answer(&w, n, preview ? NULL : &result, out);
 	return true;

@@ -87,6 +87,9 @@ void work_keep_clock(struct work *w, struct clock_row row);
 MUST_USE bool work_submit(
 	struct work *w, const struct once *once, struct batch_result *result, struct err *err);
 
+/* Was this batch stored before? result->repeated says so, and then result what was stored. once may be NULL. */
+MUST_USE bool work_repeated(
+	struct work *w, const struct once *once, struct batch_result *result, struct err *err);
 /* A request that was answered before gets that answer, of the batch's first write, whatever has changed since. */
 MUST_USE bool seen_before(
 	struct work *w, const struct once *once, bool *seen, struct submitted *out, struct err *err);

@@ -80,22 +80,26 @@ bool submit_send(struct work *w, const struct once *once, struct submitted *out,
 	return true;
 }
 
-bool seen_before(
-	struct work *w, const struct once *once, bool *seen, struct submitted *out, struct err *err)
+bool work_repeated(
+	struct work *w, const struct once *once, struct batch_result *result, struct err *err)
 {
-	struct batch_result result = {.failed = -1};
-	*seen = false;
 	if (!once || !once->key.n)
 		return true;
 	if (!w->person)
 		return err_set(err, ERR_LOGIN, NULL, "sign in first");
-	if (!store_repeated(
-			w->app->store, w->a, w->person->account, once->key, once->body, seen, &result, err))
+	return store_repeated(
+		w->app->store, w->a, w->person->account, once->key, once->body, result, err);
+}
+
+bool seen_before(
+	struct work *w, const struct once *once, bool *seen, struct submitted *out, struct err *err)
+{
+	struct batch_result result = {.failed = -1};
+	if (!work_repeated(w, once, &result, err))
 		return false;
-	if (*seen) {
-		result.repeated = true;
+	*seen = result.repeated;
+	if (*seen)
 		answer(w, &result, out);
-	}
 	return true;
 }
 

@@ -203,7 +203,7 @@ static bool enter_notice(struct app *app, const struct person *person, struct ar
 		!changes_json(a, notice, &body, err))
 		return false;
 	*understood = json_count(json_get(notice, "unread")) == 0;
-	bool done = app_calendar_change(app, a, person, body, &out, err);
+	bool done = app_calendar_change(app, a, person, body, NULL, &out, err);
 	if (done && as_json())
 		puts(str_text(&out));
 	done = answered(done, a, &out, &said, err);

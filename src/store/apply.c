@@ -482,11 +482,11 @@ bool apply_batch(
 {
 	const struct batch *b = p->batch;
 	if (b->idempotency_key.n) {
-		bool seen;
 		if (!idempotency_find(
-				ap->db, p->a, b->who, b->idempotency_key, b->idempotency_body, &seen, out, err) ||
-			seen)
-			return out->repeated;
+				ap->db, p->a, b->who, b->idempotency_key, b->idempotency_body, out, err))
+			return false;
+		if (out->repeated)
+			return true;
 	}
 	struct instant at = in_order(ap, b);
 	char at_text[sizeof(p->at)];

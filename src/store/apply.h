@@ -48,9 +48,9 @@ MUST_USE bool apply_batch(
 /* Whether a half-done batch leaves something behind: if not, it needs no savepoint. */
 bool batch_leaves_traces(const struct batch *batch);
 
-/* The answer kept for this key. *seen false: there is none. */
+/* The answer kept for this key, with out->repeated; else there is none. */
 MUST_USE bool idempotency_find(struct db *db, struct arena *a, struct uuid who, struct slice key,
-	struct slice body, bool *seen, struct batch_result *out, struct err *err);
+	struct slice body, struct batch_result *out, struct err *err);
 MUST_USE bool idempotency_keep(
 	struct db *db, struct arena *scratch, const struct prepared *p, struct err *err);
 

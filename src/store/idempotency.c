@@ -60,17 +60,18 @@ static bool read_answer(
 }
 
 bool idempotency_find(struct db *db, struct arena *a, struct uuid who, struct slice key,
-	struct slice body, bool *seen, struct batch_result *out, struct err *err)
+	struct slice body, struct batch_result *out, struct err *err)
 {
 	struct db_statement *st;
-	*seen = false;
+	bool seen;
+	*out = (struct batch_result){.failed = -1};
 	if (!db_prepare(db, sql_find, &st, err))
 		return false;
 	db_blob(st, 1, who.b, sizeof who.b);
 	db_blob(st, 2, key.s, key.n);
-	if (!db_step(st, seen, err))
+	if (!db_step(st, &seen, err))
 		return false;
-	if (!*seen)
+	if (!seen)
 		return true;
 	struct slice kept = db_get_blob(st, 0);
 	bool same = slice_equal(kept, bytes_or_empty(body));

@@ -207,16 +207,15 @@ bool store_bulk(struct store *s, bool on, struct err *err)
 }
 
 bool store_repeated(struct store *s, struct arena *a, struct uuid who, struct slice key,
-	struct slice body, bool *seen, struct batch_result *out, struct err *err)
+	struct slice body, struct batch_result *out, struct err *err)
 {
 	struct db *db;
 	*out = (struct batch_result){.failed = -1};
-	*seen = false;
 	if (!key.n)
 		return true;
 	if (!reader_take(s, &db, err))
 		return false;
-	bool ok = idempotency_find(db, a, who, key, body, seen, out, err);
+	bool ok = idempotency_find(db, a, who, key, body, out, err);
 	reader_give(s, db);
 	return ok;
 }

@@ -112,11 +112,11 @@ struct batch_result {
 MUST_USE bool store_submit(struct store *s, struct arena *a, const struct batch *batch,
 	struct batch_result *out, struct err *err);
 
-/* Was this key of this account seen before? Then *seen is true and `out` as store_submit() would
+/* Was this key of this account seen before? Then out->repeated, and `out` is as store_submit() would
  * answer: asked before a request is checked against a state that it itself has changed.
  * ERR_CONFLICT: with another body. */
 MUST_USE bool store_repeated(struct store *s, struct arena *a, struct uuid who, struct slice key,
-	struct slice body, bool *seen, struct batch_result *out, struct err *err);
+	struct slice body, struct batch_result *out, struct err *err);
 
 /* Called by the writer thread for all changes of one commit, in order, before the submitters are
  * answered. Borrowed for the call; it must not call store_submit. `reg` is the newest catalogue's.

@@ -227,6 +227,9 @@ static void write_operation(struct json_writer *w, const struct route *r, enum l
 	if (r->access == ACCESS_OPEN) {
 		jw_key(w, "security");
 		jw_raw(w, SLICE("[]"));
+	} else if (r->flags & ROUTE_BASIC) {
+		jw_key(w, "security");
+		jw_raw(w, SLICE("[{\"cookie\":[]},{\"token\":[]},{\"token_as_password\":[]}]"));
 	}
 	write_parameters(w, r, lang);
 	write_body(w, r, lang);
@@ -283,7 +286,8 @@ static void write_components(struct json_writer *w, struct app *app)
 	jw_key(w, "securitySchemes");
 	jw_raw(w,
 		SLICE("{\"cookie\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"guatu\"},"
-			  "\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"}}"));
+			  "\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
+			  "\"token_as_password\":{\"type\":\"http\",\"scheme\":\"basic\"}}"));
 	str_puts(&schemas, "{");
 	str_puts(&schemas, common_schemas);
 	size_t before = schemas.n;

@@ -181,7 +181,8 @@ static void change_calendar(struct request *req, struct reply *rep)
 {
 	struct err err = {0};
 
-	if (!app_calendar_change(req->app, req->a, req->person, req->json, &rep->body, &err))
+	if (!app_calendar_change(
+			req->app, req->a, req->person, req->json, &req->once, &rep->body, &err))
 		reply_err(req, rep, &err);
 }
 
@@ -234,7 +235,7 @@ const struct route wall_routes[] = {
 		{"用这套规则重算过去二十四个月", "The last 24 months under that rule set"}, preview_inputs, preview_ruleset},
 	{METHOD_GET, "/api/calendar", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"一年的工作日历及出处", "A year of the working calendar, and by whose word"}, calendar_inputs, read_calendar},
-	{METHOD_POST, "/api/calendar", ACCESS_GATE, 0, BODY_JSON, 0,
+	{METHOD_POST, "/api/calendar", ACCESS_GATE, ROUTE_ONCE, BODY_JSON, 0,
 		{"一起改日历的若干天，可先看影响", "Change days of the calendar together; as a preview, say what moves"}, change_inputs, change_calendar},
 	{METHOD_POST, "/api/calendar/notice", ACCESS_OWN, 0, BODY_JSON, 0,
 		{"读国务院放假通知的正文，不入库", "Read the text of a notice on holidays; stores nothing"}, notice_inputs, read_notice},

@@ -69,7 +69,7 @@ static const struct json *change(struct county *c, const char *body)
 	struct str out = STR_INIT;
 	const struct json *j;
 	assert_true(json_parse(c->w->a, slice_of(body), NULL, &j, &err));
-	if (!app_calendar_change(c->w->app, c->w->a, &c->office, j, &out, &err))
+	if (!app_calendar_change(c->w->app, c->w->a, &c->office, j, NULL, &out, &err))
 		fail_err(&err);
 	return world_parse(c->w, &out);
 }
