@@ -1,5 +1,6 @@
 // Checks that run behind the answer on the server: started, then looked after until the last one is done.
 import { onUnmounted, ref, shallowRef } from 'vue'
+import { refusal } from './action'
 import { get, post, Problem } from './api'
 
 export interface Proof { kind: 'chain' | 'derived' | 'backup'; running: boolean; started_at: string; ended_at: string | null; done: number; total: number; name: string; ok: boolean; problem: string | null; result: { ok: boolean; entries?: number; head?: { no: number; hash: string; digest: string }; broken?: { no: number; text: string } | null; count?: number; findings?: { kind: string; register: string | null; record: string | null; text: string }[] } | null }
@@ -11,16 +12,8 @@ export function useProofs() {
 	let gone = false
 	async function look(what: () => Promise<{ proofs: Proof[] }>): Promise<void> {
 		clearTimeout(timer)
-		try {
-			proofs.value = (await what()).proofs
-			problem.value = null
-		} catch (e) {
-			if (!(e instanceof Problem))
-				throw e
-			problem.value = e
-			return
-		}
-		if (!gone && proofs.value.some((p) => p.running))
+		problem.value = await refusal(async () => (proofs.value = (await what()).proofs))
+		if (!problem.value && !gone && proofs.value.some((p) => p.running))
 			timer = setTimeout(() => void load(), 500) as unknown as number
 	}
 	const load = () => look(() => get('admin/proofs'))

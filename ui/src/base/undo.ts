@@ -1,7 +1,8 @@
 // What was done last to a record, taken back as a further entry: the journal keeps both. Fields go back to what the
 // record's history says stood before; a step and a deletion the server takes back itself (POST …/undo), and says why where
 // it does not. If somebody changed the record meanwhile, nothing is done.
-import { call, get, Problem, uuid, type RecordBody } from './api'
+import { refusal } from './action'
+import { call, get, uuid, type RecordBody } from './api'
 import { toast } from './toast'
 import { t } from '../words/shell'
 
@@ -40,11 +41,7 @@ export async function undoLast({ register, id, version }: Saved, then?: () => vo
 	})
 }
 async function told(what: () => Promise<void>): Promise<void> {
-	try {
-		await what()
-	} catch (e) {
-		if (!(e instanceof Problem))
-			throw e
-		toast(e.status === 409 && e.current ? t('undo.late') : e.message, 'bad')
-	}
+	const refused = await refusal(what)
+	if (refused)
+		toast(refused.status === 409 && refused.current ? t('undo.late') : refused.message, 'bad')
 }

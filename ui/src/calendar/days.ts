@@ -1,5 +1,6 @@
 // Days of the working calendar: what the server says of a year, and changes of it with what moves.
-import { post, Problem, type Fields } from '../base/api'
+import { refusal } from '../base/action'
+import { call, post, type Fields } from '../base/api'
 import { toast } from '../base/toast'
 import { t as common } from '../base/i18n'
 import { t as frame } from '../words/shell'
@@ -22,21 +23,18 @@ export type Kind = typeof KINDS[number]
 export const isKind = (k: string): k is Kind => (KINDS as readonly string[]).includes(k)
 export const isSeason = (k: string): boolean => k === 'winter_stop' || k === 'building_season'
 
-export const preview = (changes: Change[]): Promise<Moves> => post<Moves>('calendar', { changes, preview: true })
+export const preview = (changes: Change[], signal: AbortSignal): Promise<Moves> => call<Moves>('calendar', { method: 'POST', body: { changes, preview: true }, signal })
 
 /** `back`: what undoes them, once the ids and versions of what was stored are known. */
 export async function keepDays(changes: Change[], back: (stored: Moves['stored']) => Change[]): Promise<Moves> {
 	const got = await post<Moves>('calendar', { changes })
 	toast(got.moves ? t('moved', { n: got.moves }) : common('saved'), 'good', {
 		text: frame('undo'), run: async () => {
-			try {
-				await post<Moves>('calendar', { changes: back(got.stored), reason: frame('undo.reason') })
+			const refused = await refusal(() => post<Moves>('calendar', { changes: back(got.stored), reason: frame('undo.reason') }))
+			if (refused)
+				toast(refused.status === 409 ? frame('undo.late') : refused.message, 'bad')
+			else
 				toast(t('undone'))
-			} catch (e) {
-				if (!(e instanceof Problem))
-					throw e
-				toast(e.status === 409 ? frame('undo.late') : e.message, 'bad')
-			}
 		},
 	})
 	return got
