@@ -320,9 +320,11 @@ static void execution_index(struct checker *c)
 
 /* ---- Our own ------------------------------------------------------------------------------------------------- */
 
+/* As people know it: codes are often those of a template or of a contractor's system. */
 static const char *name_of(const struct plan *plan, int32_t task)
 {
-	return plan->tasks[task].code[0] ? plan->tasks[task].code : plan->tasks[task].id;
+	const struct plan_task *t = &plan->tasks[task];
+	return t->name[0] ? t->name : t->code[0] ? t->code : t->id;
 }
 
 static void check_progress(struct checker *c, int32_t i)

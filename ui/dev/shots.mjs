@@ -43,7 +43,7 @@ const PAGES = {
 	map: { hash: '#/list/project?shape=map', ready: '.map-node canvas' },
 	project: { hash: '#/project/' + id, ready: '.history li b' },
 	plan: { hash: '#/plan/' + planned, ready: '[data-gantt] .gantt-row', async then(page) { // to the works that are going on
-		await page.locator('[data-gantt] .gantt-row').first().click()
+		await page.locator('[data-gantt] .gantt-row').first().click({ position: { x: 12, y: 12 } })
 		for (let i = 0; i < 40; i++)
 			await page.keyboard.press('ArrowDown')
 	} },

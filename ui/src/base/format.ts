@@ -1,6 +1,8 @@
 // How values are written for people. Pure: the language is an argument with the present one as default.
 import { lang as current, type Lang } from './i18n'
 
+/** Between facts on a line: where the line breaks, it stays with the one before. */
+export const DOT = '\u00a0· '
 export const DASH = '—'
 const MINUS = '−'
 

@@ -1,7 +1,7 @@
 // Pieces of the ledger as plain DOM, for the grid: a card on a phone, the heading of a group.
 import { cellText, lightNode, recordLink } from '../base/cells'
 import { columnOf, kindOf, type Definition } from '../base/definitions'
-import { count, money } from '../base/format'
+import { count, DOT, money } from '../base/format'
 import { say, t } from '../base/i18n'
 import { wordOf, type Slot } from '../base/lights'
 import type { Group, Row, Titles } from '../views/grid/types'
@@ -24,7 +24,7 @@ export function drawCard(def: Definition, columns: string[], card: HTMLElement, 
 	card.append(node('p', 'card-line', title, ...(def.register === 'project' && columns.includes('light') ? [lightNode(at('light'))] : [])))
 	const facts = columns.slice(1).filter((c) => !['light', 'number'].includes(c) && at(c) != null).slice(0, 5)
 	card.append(node('p', 'card-facts', facts.map((c) => (['state', 'lead_unit', 'area', 'category'].includes(c) ? '' : say(columnOf(def, c).label) + ' ') +
-		(kindOf(columnOf(def, c)) === 'money' ? money(at(c)) : cellText(def, c, at(c), titles))).join(' · ')))
+		(kindOf(columnOf(def, c)) === 'money' ? money(at(c)) : cellText(def, c, at(c), titles))).join(DOT)))
 }
 
 export function drawGroup(cell: HTMLElement, group: Group): void {

@@ -56,15 +56,19 @@ export function option(spec: ChartSpec, token: (name: string) => string, { size,
 	const names = { type: 'category', data: spec.labels, axisLine: { lineStyle: { color: token('line-strong') } }, axisTick: { show: false }, axisLabel: { ...soft, hideOverlap: true }, inverse: spec.kind === 'lying' }
 	const values = { type: 'value', max: spec.most, splitNumber: 4, axisLabel: { ...soft, formatter: (v: number) => (spec.axis ? spec.axis(v) : spec.text(v, spec.series[0])) }, splitLine: { lineStyle: { color: token('line') } } }
 	const legend = spec.series.length > 1
+	// a bar that lies has room for its figure at its end
+	const figure = (i: number) => spec.text(spec.series[0].values[i] ?? null, spec.series[0])
+	const ends = spec.kind === 'lying' && !legend
 	const lines = legend ? legendLines(spec, size, width) : 0
 	return {
 		...common,
-		grid: { left: 4, right: size, top: size * (1 + lines * 1.75 + (spec.mark ? .8 : 0)), bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+		grid: { left: 4, right: ends ? size + Math.max(...spec.labels.map((_, i) => widthOf(figure(i), size))) : size, top: size * (1 + lines * 1.75 + (spec.mark ? .8 : 0)), bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
 		legend: { show: legend, top: 0, left: 0, type: 'plain', itemWidth: size * 1.4, itemHeight: size * .8, textStyle: soft, data: spec.series.map((s) => s.name) },
 		xAxis: spec.kind === 'lying' ? values : names,
 		yAxis: spec.kind === 'lying' ? names : values,
 		series: spec.series.map((s, i) => ({
 			name: s.name, type: s.line ? 'line' : 'bar', stack: s.stack, data: s.values, barMaxWidth: size * 3, cursor: pickable ? 'pointer' : 'default',
+			label: { ...font, show: ends, position: 'right', formatter: (p: any) => figure(p.dataIndex) },
 			itemStyle: { color: colour(i) }, lineStyle: { color: colour(i), width: size / 6, type: s.dashed ? 'dashed' : 'solid' },
 			symbol: 'circle', symbolSize: size / 2, showSymbol: s.values.filter((v) => v != null).length < 15, areaStyle: s.area ? { color: colour(i), opacity: s.stack ? .85 : .15 } : undefined,
 			markLine: i === 0 && spec.mark ? { silent: true, symbol: 'none', animation: false, lineStyle: { color: token('muted'), type: 'dotted' }, label: { ...soft, formatter: spec.mark.text }, data: [{ xAxis: spec.mark.label }] } : undefined,

@@ -53,7 +53,7 @@ function shape(slot: Slot, fill: string, line: string, radius: number): Circle |
 		case 'warn': return new RegularShape({ ...paint, points: 4, radius: radius * 1.25 })
 		case 'serious': return new RegularShape({ ...paint, points: 8, angle: Math.PI / 8, radius: radius * 1.12 })
 		case 'undefined': return new RegularShape({ ...hollow, points: 4, angle: Math.PI / 4, radius: radius * 1.2 })
-		case 'exempt': return new RegularShape({ ...paint, points: 4, angle: Math.PI / 4, radius: radius * 1.3, scale: [1.2, 0.6] })
+		case 'exempt': return new RegularShape({ ...paint, points: 4, angle: Math.PI / 4, radius: radius * 1.35, scale: [1.2, 0.7] })
 		case 'none': return new Circle({ ...hollow, radius })
 		case 'outside': return new Circle({ ...paint, radius: radius * 0.7 })
 		default: return new Circle({ ...paint, radius })
@@ -243,7 +243,7 @@ export class MapView {
 			const hollow = slot === 'none' || slot === 'undefined'
 			return new Style({
 				image: shape(slot, this.options.colour(`--${slot}-fill`), '#fff', radius),
-				text: n > 1 ? new Text({ text: String(n), font: `600 ${12 * this.scale}px sans-serif`, offsetY: (slot === 'watch' ? 3 : 1) * this.scale, fill: new Fill({ color: hollow || slot === 'watch' || slot === 'exempt' ? '#1a2530' : '#fff' }), stroke: hollow || slot === 'watch' ? undefined : new Stroke({ color: 'rgb(0 0 0 / 55%)', width: 2.5 }) }) : undefined,
+				text: n > 1 ? new Text({ text: String(n), font: `600 ${12 * this.scale}px sans-serif`, offsetY: (slot === 'watch' ? 3 : 1) * this.scale, fill: new Fill({ color: hollow || slot === 'watch' || slot === 'exempt' ? '#1a2530' : '#fff' }), stroke: hollow || slot === 'watch' || slot === 'exempt' ? undefined : new Stroke({ color: 'rgb(0 0 0 / 55%)', width: 2.5 }) }) : undefined,
 			})
 		})
 	}

@@ -324,7 +324,7 @@ export const en: Record<keyof typeof zh, string> = {
 	'import.level.repaired': 'Repaired',
 	'import.count': 'Times',
 	'import.where': 'Where',
-	'import.rows.of': 'Rows {rows}',
+	'import.rows.of': 'Row {rows}',
 	'import.shown.first': 'Only the first {n} are listed row by row',
 	'import.row': 'Row',
 	'import.column': 'Column',
