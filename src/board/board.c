@@ -67,6 +67,8 @@ void *copy_bytes(const void *bytes, size_t n)
 
 static void fill_missing(struct column *c, int32_t from, int32_t to)
 {
+	for (int32_t i = from; c->positions && i < to; i++)
+		c->positions[i] = (struct position){NOTHING32, NOTHING32};
 	if (c->kind == COLUMN_INT64) {
 		for (int32_t i = from; i < to; i++)
 			cells64(c)[i] = NOTHING64;
@@ -84,6 +86,8 @@ int table_add_column(
 	struct column *c = &t->columns[t->ncolumns];
 	*c = (struct column){.field = field, .kind = kind, .derived = derived, .target = -1};
 	c->cells = must_alloc((size_t)(t->room ? t->room : 1) * (kind_is_wide(kind) ? 8 : 4));
+	if (kind == COLUMN_FILLED && field->type == FIELD_POINT)
+		c->positions = must_alloc((size_t)(t->room ? t->room : 1) * sizeof(*c->positions));
 	fill_missing(c, 0, t->room);
 	if (kind == COLUMN_TEXT || kind == COLUMN_CHOICE ||
 		(kind == COLUMN_SET && field->type == FIELD_CHOICES))
@@ -237,6 +241,7 @@ static void table_free(struct board_table *t)
 	for (int i = 0; i < t->ncolumns; i++) {
 		free(t->columns[i].own);
 		free(t->columns[i].cells);
+		free(t->columns[i].positions);
 		dictionary_close(t->columns[i].words);
 		dictionary_close(t->columns[i].sets);
 	}
@@ -298,6 +303,7 @@ static void table_copy(struct board_table *t, const struct board_table *from)
 	for (int i = 0; i < t->ncolumns; i++) {
 		struct column *c = &t->columns[i];
 		c->cells = copy_bytes(c->cells, n * (kind_is_wide(c->kind) ? 8 : 4));
+		c->positions = c->positions ? copy_bytes(c->positions, n * sizeof(*c->positions)) : NULL;
 		c->words = c->words ? dictionary_copy(c->words) : NULL;
 		c->sets = c->sets ? dictionary_copy(c->sets) : NULL;
 		if (c->own)
@@ -346,6 +352,8 @@ static void table_grow(struct board_table *t)
 	for (int i = 0; i < t->ncolumns; i++) {
 		struct column *c = &t->columns[i];
 		c->cells = grow(c->cells, t->room, kind_is_wide(c->kind) ? 8 : 4);
+		if (c->positions)
+			c->positions = grow(c->positions, t->room, sizeof(*c->positions));
 		fill_missing(c, old, t->room);
 	}
 	size_t fresh = (size_t)(t->room - old) * sizeof(int32_t);
@@ -414,6 +422,7 @@ int64_t board_bytes(const struct board *b)
 		n += room * sizeof(int32_t) * (size_t)(t->nchildren + (t->next != NULL));
 		for (int c = 0; c < t->ncolumns; c++) {
 			n += room * (kind_is_wide(t->columns[c].kind) ? 8 : 4);
+			n += t->columns[c].positions ? room * sizeof(struct position) : 0;
 			n += t->columns[c].words ? dictionary_bytes(t->columns[c].words) : 0;
 			n += t->columns[c].sets ? dictionary_bytes(t->columns[c].sets) : 0;
 		}

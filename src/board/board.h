@@ -2,7 +2,8 @@
  * The board (全景板): every register of an office in columns in memory. Lists, counts, lights, ranks and charts are
  * computed from it; detail pages read the store.
  *
- * What: one table per register, one column per field (long text, documents and geometry only as "is there"), one row per
+ * What: one table per register, one column per field (long text, documents and geometry only as "is there"; of a point
+ * also where), one row per
  * record, found by id. A removed record leaves its row behind as not alive. References are row numbers of the table they
  * point to; a record that is pointed to before it arrives has a row that is not alive yet. Records that hang
  * under another (`of` in the definition) are chained to it, so what follows from them is recomputed for the touched
@@ -101,6 +102,12 @@ enum column_kind {
 #define NOTHING64 INT64_MIN
 #define NOTHING32 INT32_MIN
 
+/* Where a point is, in millionths of a degree, WGS-84; missing: both NOTHING32. */
+#define POSITION_DIGITS 6
+struct position {
+	int32_t east, north;
+};
+
 struct dictionary;
 
 struct column {
@@ -108,10 +115,11 @@ struct column {
 	const struct field *field;
 	enum column_kind kind;
 	bool derived;
-	void *cells;              /* int64_t[] or int32_t[], one a row */
-	struct dictionary *words; /* TEXT, CHOICE; SET of choices: the choices */
-	struct dictionary *sets;  /* SET: each entry is an int32_t[] */
-	int target;               /* REF, SET of refs: table; else -1 */
+	void *cells;                /* int64_t[] or int32_t[], one a row */
+	struct dictionary *words;   /* TEXT, CHOICE; SET of choices: the choices */
+	struct dictionary *sets;    /* SET: each entry is an int32_t[] */
+	int target;                 /* REF, SET of refs: table; else -1 */
+	struct position *positions; /* FILLED, of points: one a row; else NULL */
 	struct field *own; /* `field`, when the column was added and nobody else keeps it; else NULL */
 };
 

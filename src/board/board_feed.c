@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/num.h"
 #include "board/table.h"
 
 static bool dirty(const struct board *b, int32_t project)
@@ -104,6 +105,33 @@ static int32_t cell_of(struct board *b, struct column *c, const struct value *v)
 	}
 }
 
+/* The number that text begins with, up to a comma or the end of the list; text goes on behind it. */
+static bool take_number(struct slice *text, int32_t *out)
+{
+	size_t n = 0;
+	int64_t number;
+	while (n < text->n && text->s[n] != ',' && text->s[n] != ']')
+		n++;
+	if (n == text->n || !num_decimal((struct slice){text->s, n}, POSITION_DIGITS, &number, NULL))
+		return false;
+	*out = (int32_t)number;
+	*text = (struct slice){text->s + n + 1, text->n - n - 1};
+	return true;
+}
+
+/* Of a point as model/value.c writes it: its bounds were checked there. */
+static struct position position_of(const struct value *v)
+{
+	struct position position;
+	const char *list = v->kind == VALUE_TEXT ? memchr(v->text.s, '[', v->text.n) : NULL;
+	struct slice text = {0};
+	if (list)
+		text = (struct slice){list + 1, v->text.n - (size_t)(list + 1 - v->text.s)};
+	return list && take_number(&text, &position.east) && take_number(&text, &position.north)
+		? position
+		: (struct position){NOTHING32, NOTHING32};
+}
+
 static void set_cell(
 	struct board *b, struct board_table *t, int column, int32_t row, const struct value *v)
 {
@@ -112,6 +140,8 @@ static void set_cell(
 		cells64(c)[row] = v->kind == VALUE_INT ? v->i : NOTHING64;
 		return;
 	}
+	if (c->positions)
+		c->positions[row] = position_of(v);
 	int32_t cell = cell_of(b, c, v); /* may grow this very table: read cells only now */
 	if (cells32(c)[row] == cell)
 		return;

@@ -5,6 +5,7 @@
 
 #include "app/upload.h"
 #include "app/importing.h"
+#include "base/os.h"
 #include "web/reply.h"
 
 enum { IN_REGISTER };
@@ -120,6 +121,26 @@ static const char *disposition(struct arena *a, bool shown, const char *name)
 	return text;
 }
 
+/* A text, a layer of the map for one, becomes the body, which is packed on its way; anything else goes out as it lies. */
+static bool send_file(
+	struct request *req, struct reply *rep, const struct upload_found *file, struct err *err)
+{
+	struct slice text;
+
+	if (strncmp(file->type, "text/", 5) == 0 && file->bytes <= LIMIT_JSON_BYTES) {
+		if (!os_read_file(req->a, file->path, LIMIT_JSON_BYTES, &text, err))
+			return false;
+		str_slice(&rep->body, text);
+		return true;
+	}
+	rep->file = open(file->path, O_RDONLY | O_CLOEXEC);
+	if (rep->file < 0)
+		return err_set(
+			err, ERR_SYSTEM, file->name, "could not open the stored file: %s", strerror(errno));
+	rep->file_bytes = file->bytes;
+	return true;
+}
+
 static void download(struct request *req, struct reply *rep)
 {
 	struct upload_found file;
@@ -137,13 +158,10 @@ static void download(struct request *req, struct reply *rep)
 		rep->status = 304;
 		return;
 	}
-	rep->file = open(file.path, O_RDONLY | O_CLOEXEC);
-	if (rep->file < 0) {
-		err_set(&err, ERR_SYSTEM, file.name, "could not open the stored file: %s", strerror(errno));
+	if (!send_file(req, rep, &file, &err)) {
 		reply_err(req, rep, &err);
 		return;
 	}
-	rep->file_bytes = file.bytes;
 	rep->type = file.type;
 	bool shown = strncmp(file.type, "image/", 6) == 0 && !strstr(file.type, "svg");
 	reply_header(rep, "Content-Disposition", disposition(req->a, shown, file.name));

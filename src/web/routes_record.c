@@ -1,5 +1,6 @@
 /* Records of every register: lists from the board, one record, its history and children, changes and steps. */
 #include "app/bulk.h"
+#include "app/places.h"
 #include "app/reading.h"
 #include "app/submit.h"
 #include "app/undo.h"
@@ -20,6 +21,7 @@ enum {
 	Q_COUNT,
 	Q_SKIP
 };
+enum { MAP_FILTER, MAP_AS_OF };
 enum { IN_CHILD = 2, IN_AFTER, IN_LIMIT };
 enum { IN_BEFORE = 2, IN_HISTORY_LIMIT };
 enum { IN_WORDS = 1, IN_SEARCH_LIMIT };
@@ -45,6 +47,12 @@ static const struct input query_inputs[] = {
 	[Q_AS_OF]   = {"as_of", IN_QUERY, INPUT_DAY, false, 0, 0, {"过去某日的情况", "as it stood at the end of that day"}},
 	[Q_COUNT]   = {"count", IN_QUERY, INPUT_TEXT, false, 0, 4, {"only 表示只要行数", "`only`: no rows"}},
 	[Q_SKIP]    = {"skip", IN_QUERY, INPUT_INT, false, 0, 2000000, {"略过的行数，用于跳到很下面", "rows left out before the page: a jump far down"}},
+	{0},
+};
+static const struct input map_inputs[] = {
+	[MAP_FILTER] = {"filter", IN_QUERY, INPUT_TEXT, false, 0, MAX_PARAMETER,
+		{"筛选条件 字段:比较:值，用分号连接", "terms field:op:value joined by ;"}},
+	[MAP_AS_OF] = {"as_of", IN_QUERY, INPUT_DAY, false, 0, 0, {"过去某日的情况", "as it stood at the end of that day"}},
 	{0},
 };
 static const struct input create_inputs[] = { [IN_REGISTER] = REGISTER, FIELDS, REASON, {0} };
@@ -144,6 +152,15 @@ static void export_csv(struct request *req, struct reply *rep)
 static void export_geojson(struct request *req, struct reply *rep)
 {
 	export_as(req, rep, EXPORT_GEOJSON, "geojson");
+}
+
+static void map(struct request *req, struct reply *rep)
+{
+	struct query_text query = {.filter = text(req, MAP_FILTER), .as_of = text(req, MAP_AS_OF)};
+	struct err err = {0};
+
+	if (!app_places_json(req->app, req->person, &query, &rep->body, &err))
+		reply_err(req, rep, &err);
 }
 
 /* One writer for everything that answers with a record, so that reading and changing cannot drift apart. */
@@ -314,6 +331,8 @@ const struct route record_routes[] = {
 		{"把查询结果导出为 CSV", "The rows of a query as a CSV file"}, query_inputs, export_csv, "text/csv; charset=utf-8"},
 	{METHOD_GET, "/api/export/{register}.geojson", ACCESS_GATE, 0, BODY_NONE, 0,
 		{"把查询结果导出为地图要素", "The places of a query's rows, for maps"}, query_inputs, export_geojson, "application/geo+json"},
+	{METHOD_GET, "/api/map", ACCESS_GATE, 0, BODY_NONE, 0,
+		{"查询到的项目在哪里", "Where the projects of a query are, for a map"}, map_inputs, map},
 	{METHOD_GET, "/api/work", ACCESS_OWN, 0, BODY_NONE, 0,
 		{"轮到我办的事", "What is due for me"}, work_inputs, work},
 	{0},

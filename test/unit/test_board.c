@@ -51,6 +51,14 @@ static const char *some_day(struct office *o)
 	return text;
 }
 
+static const char *somewhere(struct office *o)
+{
+	return office_random(o, 3) == 0
+		? "null"
+		: arena_printf(o->a, "{\"type\":\"Point\",\"coordinates\":[-%u.%06u,%u.5e1]}",
+			  office_random(o, 180), office_random(o, 1000000), office_random(o, 9));
+}
+
 static const char *const categories[] = {"industry", "transport", "water", "social"};
 static const char *const tags[] = {"[]", "[\"national\"]", "[\"county\",\"special_bond\"]", "null"};
 static const char *const states[] = {
@@ -63,10 +71,10 @@ static void walk_project(struct office *o)
 	const char *fields = arena_printf(o->a,
 		"{\"title\":\"项目%u\",\"category\":\"%s\",\"programmes\":%s,\"lead_unit\":%s,\"area\":%s,"
 		"\"headquarters\":%s,\"planned_start\":\"%s\",\"total_investment\":%u,\"planned_finish\":"
-		"\"%s\"}",
+		"\"%s\",\"place\":%s}",
 		office_random(o, 50), categories[office_random(o, 4)], tags[office_random(o, 4)],
 		ref(o, "unit"), ref(o, "area"), ref(o, "unit"), some_day(o), office_random(o, 100000),
-		some_day(o));
+		some_day(o), somewhere(o));
 	const char *state = states[office_random(o, 6)];
 	if (fresh)
 		office_create(o, "project", state, fields);
@@ -155,6 +163,14 @@ static void walk(struct office *o)
 		walk_change(o);
 }
 
+static void compare_position(
+	const struct column *x, int32_t row, const struct column *y, int32_t other)
+{
+	assert_int_equal(x->positions != NULL, y->positions != NULL);
+	if (x->positions)
+		assert_memory_equal(&x->positions[row], &y->positions[other], sizeof(struct position));
+}
+
 /* Every living record the same in both, by id, with every value and every derived fact. */
 static void compare_table(
 	const struct board *x, const struct board *y, int table, struct arena *a, int at)
@@ -180,6 +196,8 @@ static void compare_table(
 					str_text(&p), str_text(&q));
 			str_free(&p);
 			str_free(&q);
+			compare_position(
+				board_column(t, c), row, board_column(u, board_column_named(u, name)), other);
 		}
 	}
 }
@@ -357,6 +375,34 @@ static void test_very_old_reports(void **state)
 	office_close(o);
 }
 
+/* Of points the board knows also where. */
+static void test_positions(void **state)
+{
+	static const struct {
+		const char *place;
+		struct position at;
+	} cases[] = {
+		{"{\"type\":\"Point\",\"coordinates\":[121.5006344,-31.2]}", {121500634, -31200000}},
+		{"{\"type\":\"Point\",\"coordinates\":[-180,90,12.5]}", {-180000000, 90000000}},
+		{"{\"coordinates\":[1e-6,2.5e1],\"type\":\"Point\",\"entered_in\":\"gcj02\"}",
+			{1, 25000000}},
+		{"null", {NOTHING32, NOTHING32}},
+	};
+	struct office *o = office_open(NULL);
+	const struct board_table *t = board_projects(o->board);
+	int place = board_column_named(t, "place");
+	for (size_t i = 0; i < countof(cases); i++) {
+		struct uuid id = office_create(o, "project", "idea",
+			arena_printf(o->a, "{\"title\":\"甲\",\"place\":%s}", cases[i].place));
+		int32_t row = board_row(t, id);
+		assert_memory_equal(
+			&board_column(t, place)->positions[row], &cases[i].at, sizeof(cases[i].at));
+		assert_int_equal(column_number(board_column(t, place), row), cases[i].at.east != NOTHING32);
+	}
+	assert_null(board_column(t, board_column_named(t, "title"))->positions);
+	office_close(o);
+}
+
 /* A catalogue that grew at run time: new columns and tables, old rows kept. */
 static void test_growing(void **state)
 {
@@ -403,6 +449,7 @@ int main(void)
 		cmocka_unit_test(test_cadences),
 		cmocka_unit_test(test_very_old_reports),
 		cmocka_unit_test(test_growing),
+		cmocka_unit_test(test_positions),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,11 +2,12 @@ import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { open } from './load.mjs'
 
-let tool, datum, shape
+let tool, datum, shape, data
 before(async () => {
 	tool = await open()
 	datum = await tool.load('views/datum.ts')
 	shape = await tool.load('views/shapefile.ts')
+	data = await tool.load('base/map_data.ts')
 })
 after(() => tool.close())
 const near = (got, want, within, what) => assert.ok(Math.hypot(got[0] - want[0], got[1] - want[1]) < within, `${what}: ${got} is not ${want}`)
@@ -97,4 +98,16 @@ test('a cut shapefile says at which record; metres are refused by name; the datu
 	assert.throws(() => shape.datumOfPrj('PROJCS["CGCS2000_3_Degree_GK_CM_120E",GEOGCS[...]]'), { word: 'layer.bad.projected' })
 	assert.equal(shape.datumOfPrj('GEOGCS["GCS_China_Geodetic_Coordinate_System_2000",DATUM["D_China_2000"]]'), 'cgcs2000')
 	assert.equal(shape.datumOfPrj('GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984"]]'), 'wgs84')
+})
+
+test('places as the server packs them: numbers by their steps, coordinates by their letters', () => {
+	const { points, nowhere } = data.unpackPlaces({
+		nowhere: 2, numbers: ['XM2025-00098', 1, 2, 'XM2026-00001', -1, '无号'], lights: '63 420', shapes: [],
+		east: { least: -17900000, letters: 2, text: 'AAAB-_A_BA__' }, north: { least: 3621300, letters: 1, text: 'AB_Aab' },
+	})
+	assert.equal(nowhere, 2)
+	assert.deepEqual(points.map((p) => p.number), ['XM2025-00098', 'XM2025-00099', 'XM2025-00101', 'XM2026-00001', 'XM2026-00000', '无号'])
+	assert.deepEqual(points.map((p) => p.light), [3, 0, null, 1, -1, -3])
+	assert.deepEqual(points.map((p) => Math.round(p.east * 1e5) + 17900000), [0, 1, 62 * 64 + 63, 63, 64, 4095])
+	assert.deepEqual(points.map((p) => Math.round(p.north * 1e5) - 3621300), [0, 1, 63, 0, 26, 27])
 })

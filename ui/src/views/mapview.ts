@@ -9,13 +9,12 @@ import GeoJSON from 'ol/format/GeoJSON.js'
 import Point from 'ol/geom/Point.js'
 import VectorLayer from 'ol/layer/Vector.js'
 import VectorImageLayer from 'ol/layer/VectorImage.js'
-import TileLayer from 'ol/layer/Tile.js'
+import type TileLayer from 'ol/layer/Tile.js'
 import Cluster from 'ol/source/Cluster.js'
 import VectorSource from 'ol/source/Vector.js'
-import XYZ from 'ol/source/XYZ.js'
 import { createEmpty, extend, isEmpty } from 'ol/extent.js'
 import { defaults as interactions } from 'ol/interaction/defaults.js'
-import { toLonLat } from 'ol/proj.js'
+import { fromLonLat, toLonLat } from 'ol/proj.js'
 import Circle from 'ol/style/Circle.js'
 import Fill from 'ol/style/Fill.js'
 import RegularShape from 'ol/style/RegularShape.js'
@@ -23,8 +22,8 @@ import Stroke from 'ol/style/Stroke.js'
 import Style from 'ol/style/Style.js'
 import Text from 'ol/style/Text.js'
 import { slotOf, type Slot } from '../base/lights'
+import type { Place, Places } from '../base/map_data'
 
-export interface Place { id: string; title: string; light: number | null }
 export interface MapLayerData { id: string; name: string; kind: string; features: object; visible: boolean }
 export interface MapOptions {
 	label: string
@@ -42,7 +41,8 @@ const FORMAT = new GeoJSON({ dataProjection: 'EPSG:4326', featureProjection: WOR
 // what is known to be bad is not hidden by what nobody knows
 const ORDER: Slot[] = ['serious', 'warn', 'watch', 'undefined', 'none', 'exempt', 'green', 'outside']
 const worse = (a: number | null, b: number | null) => ORDER.indexOf(slotOf(a)) - ORDER.indexOf(slotOf(b))
-export const byLight = (a: Place, b: Place) => worse(a.light, b.light) || (a.title < b.title ? -1 : 1)
+const placeOf = (f: FeatureLike): Place => f.get('place')
+const byLight = (a: Place, b: Place) => worse(a.light, b.light) || (a.number < b.number ? -1 : 1)
 
 /** A light's shape of the same area everywhere, so that no colour is needed to tell them apart. */
 function shape(slot: Slot, fill: string, line: string, radius: number): Circle | RegularShape {
@@ -66,10 +66,9 @@ export class MapView {
 	private shapes = new VectorSource<Feature>()
 	private clusters = new Cluster({ source: this.points as VectorSource, distance: 34, minDistance: 18 })
 	private layers = new Map<string, VectorImageLayer>()
-	private tiles = new TileLayer({ zIndex: -10 })
+	private tiles: { url: string; layer: TileLayer | null } = { url: '', layer: null }
 	private styles = new Map<string, Style>()
 	private highlight = new VectorSource()
-	private places = new Map<string, Place>()
 	private scale = 1
 
 	constructor(node: HTMLElement, private options: MapOptions) {
@@ -81,7 +80,6 @@ export class MapView {
 			target: node, controls: [], interactions: options.bare ? [] : interactions({ altShiftDragRotate: false, pinchRotate: false, mouseWheelZoom: !options.beside, dragPan: !(options.beside && matchMedia('(pointer: coarse)').matches) }),
 			view: new View({ projection: WORLD, center: [0, 0], zoom: 2, maxZoom: 19, enableRotation: false }),
 			layers: [
-				this.tiles,
 				new VectorLayer({ source: this.shapes, zIndex: 5, style: (f) => this.shapeStyle(f) }),
 				new VectorLayer({ source: this.clusters, zIndex: 10, style: (f) => this.clusterStyle(f), updateWhileAnimating: true, updateWhileInteracting: true }),
 				new VectorLayer({ source: this.highlight, zIndex: 20, style: new Style({ image: new Circle({ radius: 17, stroke: new Stroke({ color: options.colour('--focus'), width: 3 }) }) }) }),
@@ -113,20 +111,15 @@ export class MapView {
 		this.clusters.setMinDistance(18 * scale)
 		this.repaint()
 	}
-	/** A FeatureCollection of GET /api/export/project.geojson. */
-	setProjects(collection: object): void {
-		const features = FORMAT.readFeatures(collection) as Feature[]
-		this.places.clear()
-		for (const f of features)
-			this.places.set(String(f.getId()), { id: String(f.getId()), title: f.get('title'), light: f.get('light') ?? null })
-		for (const f of features) { // a record may stand there twice: its place and its site
-			f.set('record', f.getId())
-			f.setId(undefined)
-		}
+	setProjects({ points, shapes }: Places): void {
 		this.points.clear(true)
 		this.shapes.clear(true)
-		this.points.addFeatures(features.filter((f) => f.getGeometry()?.getType() === 'Point'))
-		this.shapes.addFeatures(features.filter((f) => f.getGeometry() && f.getGeometry()!.getType() !== 'Point'))
+		this.points.addFeatures(points.map((place) => new Feature({ geometry: new Point(fromLonLat([place.east, place.north])), place })))
+		this.shapes.addFeatures(shapes.map((s) => {
+			const feature = FORMAT.readFeature(s) as Feature
+			feature.setProperties({ place: s.properties })
+			return feature
+		}))
 		this.highlight.clear()
 		this.options.moved(this.inView())
 	}
@@ -152,8 +145,20 @@ export class MapView {
 	/** An address of this very server with {z}, {x} and {y}; null: none. Answers whether it is one. */
 	setTiles(url: string | null): boolean {
 		const own = !!url && new URL(url.replace(/[{}]/g, ''), document.baseURI).origin === location.origin
-		this.tiles.setSource(own ? new XYZ({ url: new URL('.', document.baseURI).href + url!.replace(/^\//, ''), maxZoom: 18 }) : null)
+		void this.drawTiles(own ? new URL('.', document.baseURI).href + url.replace(/^\//, '') : '')
 		return own || !url
+	}
+	private async drawTiles(url: string): Promise<void> {
+		if (url === this.tiles.url)
+			return
+		if (this.tiles.layer)
+			this.map.removeLayer(this.tiles.layer)
+		const tiles: typeof this.tiles = (this.tiles = { url, layer: null })
+		if (!url)
+			return
+		const { tileLayer } = await import('./tiles')
+		if (this.tiles === tiles)
+			this.map.addLayer((tiles.layer = tileLayer(url)))
 	}
 	fit(): void {
 		const extent = createEmpty()
@@ -170,9 +175,9 @@ export class MapView {
 		this.map.getView().animate({ zoom: (this.map.getView().getZoom() ?? 8) + by, duration: 160 })
 	}
 	/** Rings the project and, when asked, brings it into the middle. */
-	show(id: string, centre: boolean): void {
+	show(number: string, centre: boolean): void {
 		this.highlight.clear()
-		const at = this.points.getFeatures().find((f) => f.get('record') === id) ?? this.shapes.getFeatures().find((f) => f.get('record') === id)
+		const at = [this.points, this.shapes].flatMap((source) => source.getFeatures()).find((f) => placeOf(f).number === number)
 		const geometry = at?.getGeometry()
 		if (!geometry)
 			return
@@ -191,23 +196,24 @@ export class MapView {
 		return toLonLat(this.map.getView().getCenter() ?? [0, 0])
 	}
 	close(): void {
+		this.tiles = { url: '', layer: null } // what is still on its way stays out
 		this.map.setTarget(undefined)
 		this.map.dispose()
 	}
 
 	private members(f: FeatureLike): Place[] {
 		const list = (f.get('features') as Feature[] | undefined) ?? [f as Feature]
-		return list.map((x) => this.places.get(x.get('record'))).filter((p): p is Place => !!p)
+		return list.map(placeOf)
 	}
 	private inView(): Place[] {
 		const size = this.map.getSize()
 		if (!size)
 			return []
 		const extent = this.map.getView().calculateExtent(size)
-		const ids = new Set<string>()
+		const found = new Map<string, Place>() // a project may stand there twice: its point and its site
 		for (const source of [this.points, this.shapes])
-			source.forEachFeatureIntersectingExtent(extent, (f) => void ids.add(f.get('record')))
-		return [...ids].map((id) => this.places.get(id)!).filter(Boolean).sort(byLight)
+			source.forEachFeatureIntersectingExtent(extent, (f) => void found.set(placeOf(f).number, placeOf(f)))
+		return [...found.values()].sort(byLight)
 	}
 	private click(pixel: number[]): void {
 		const found = this.map.forEachFeatureAtPixel(pixel, (f) => f, { layerFilter: (l) => l.getZIndex()! >= 5 && l.getZIndex()! < 20, hitTolerance: 6 })
@@ -233,10 +239,10 @@ export class MapView {
 	}
 	private clusterStyle(f: FeatureLike): Style {
 		const list = f.get('features') as Feature[]
-		let worst = list[0].get('light') ?? null
+		let worst = placeOf(list[0]).light
 		for (const m of list)
-			if (worse(m.get('light') ?? null, worst) < 0)
-				worst = m.get('light') ?? null
+			if (worse(placeOf(m).light, worst) < 0)
+				worst = placeOf(m).light
 		const slot = slotOf(worst), n = list.length
 		return this.style(`${slot}:${n}`, () => {
 			const radius = (n === 1 ? 8 : Math.min(26, 11 + Math.log2(n) * 1.8)) * this.scale
@@ -248,7 +254,7 @@ export class MapView {
 		})
 	}
 	private shapeStyle(f: FeatureLike): Style {
-		const slot = slotOf(f.get('light') ?? null)
+		const slot = slotOf(placeOf(f).light)
 		return this.style('shape:' + slot, () => new Style({
 			stroke: new Stroke({ color: this.options.colour(`--${slot}-fill`), width: 3, lineDash: slot === 'green' ? undefined : slot === 'serious' ? [10, 4] : [4, 4] }),
 			fill: new Fill({ color: this.options.colour(`--${slot}-soft`) + 'aa' }),

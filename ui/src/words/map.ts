@@ -11,6 +11,7 @@ export const words = {
 	'map.fit': ['全部显示', 'Show all'],
 	'map.list': ['图内项目', 'Projects in view'],
 	'map.list.n': ['图内 {n} 个项目', '{n} projects in view'],
+	'map.more': ['还有 {n} 个，再列一些', '{n} more: list some of them'],
 	'map.nowhere': ['{n} 个项目没有位置', '{n} projects without a place'],
 	'map.none': ['没有可上图的项目', 'No project with a place'],
 	'map.layers': ['图层', 'Layers'],
