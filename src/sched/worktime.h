@@ -63,8 +63,9 @@ static inline int32_t worktime_in_day(const struct worktime_pattern *p, int32_t 
 {
 	int32_t i = (tick >= p->periods[1].from) + (tick >= p->periods[2].from);
 
-	while (i + 1 < p->n && tick >= p->periods[i + 1].from)
-		i++;
+	if (p->n > 3) /* hardly ever, so no branch on where in the day it is */
+		while (i + 1 < p->n && tick >= p->periods[i + 1].from)
+			i++;
 	int32_t done = (tick < p->periods[i].to ? tick : p->periods[i].to) - p->periods[i].from;
 	return p->periods[i].before + (done > 0 ? done : 0);
 }
@@ -72,8 +73,9 @@ static inline int32_t worktime_day_start(const struct worktime_pattern *p, int32
 {
 	int32_t i = (work >= p->periods[1].before) + (work >= p->periods[2].before);
 
-	while (i + 1 < p->n && work >= p->periods[i + 1].before)
-		i++;
+	if (p->n > 3)
+		while (i + 1 < p->n && work >= p->periods[i + 1].before)
+			i++;
 	return p->periods[i].from + work - p->periods[i].before;
 }
 
