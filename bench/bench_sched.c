@@ -169,8 +169,12 @@ static void bench_size(int n, int ncalendars)
 		ncalendars > 1 ? "s" : "");
 	report(name, (double)whole / 1000, "ms");
 	if (n >= 100000) {
-		size_t bytes = (size_t)net.n * (sizeof(struct node) + 2 * sizeof(struct four) + 26) +
-			(size_t)net.nedges * (2 * sizeof(struct edge) + 9);
+		size_t bytes = (size_t)net.n *
+				(sizeof(*net.nodes) + sizeof(*net.in_first) + sizeof(*net.out_first) +
+					sizeof(*c.work) + sizeof(*c.at) + sizeof(*c.outcome)) +
+			(size_t)net.nedges *
+				(sizeof(*net.in) + sizeof(*net.out) + sizeof(*net.link) + sizeof(*c.edge)) +
+			(size_t)net.nterms * sizeof(*net.terms);
 		snprintf(name, sizeof(name), "%d activities: memory of the compiled network", n);
 		report(name, (double)bytes / n, "bytes per activity");
 	}

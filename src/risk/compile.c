@@ -190,7 +190,7 @@ static void take_links(
 
 	p->first_arc = *narcs;
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
-		const struct edge *edge = &net->in[k];
+		const struct edge link = network_edge(net, node, k), *edge = &link;
 		bool to_finish = binds_finish(edge);
 		if ((override && !to_finish) || (p->flags & POINT_PINNED) || !cpm_asks(&e->cpm, k))
 			continue;
@@ -243,7 +243,7 @@ static void make_points(struct arena *a, struct risk_engine *e, const struct ris
 		struct point *p = &e->points[e->n];
 		point_of[i] = e->n++;
 		*p = (struct point){.table = -1,
-			.duration = e->cpm.duration[i],
+			.duration = e->cpm.outcome[i].duration,
 			.project = nd->project,
 			.task = nd->task,
 			.key = named_key(task->id, 0),

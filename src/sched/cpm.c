@@ -19,19 +19,15 @@ void cpm_open(struct arena *a, const struct network *net, struct cpm *c)
 		.net = net,
 		.work = ARENA_ARRAY(a, struct four, n),
 		.at = ARENA_ARRAY(a, struct four, n),
-		.duration = ARENA_ARRAY(a, int32_t, n),
-		.early_edge = ARENA_ARRAY(a, int32_t, n),
-		.late_edge = ARENA_ARRAY(a, int32_t, n),
-		.early_reason = ARENA_ARRAY(a, uint8_t, n),
-		.late_reason = ARENA_ARRAY(a, uint8_t, n),
-		.candidate = ARENA_ARRAY(a, int32_t, nedges),
-		.driving = ARENA_ARRAY(a, bool, nedges),
-		.late_unknown = ARENA_ARRAY(a, bool, n),
+		.outcome = ARENA_ARRAY(a, struct outcome, n),
+		.edge = ARENA_ARRAY(a, uint8_t, nedges),
+		.candidate = ARENA_ARRAY(a, int32_t, (size_t)net->most_in),
 		.project_finish = ARENA_ARRAY(a, int32_t, nprojects),
 		.project_start = ARENA_ARRAY(a, int32_t, nprojects),
 		.late_target = ARENA_ARRAY(a, int32_t, nprojects),
-		.pinned = ARENA_ARRAY(a, bool, n),
 	};
+	for (int32_t i = 0; i < net->n; i++)
+		c->outcome[i].duration = net->nodes[i].duration;
 	cpm_forget(c->floor);
 	cpm_forget(c->target);
 	if (net->some_first)
@@ -47,13 +43,17 @@ void cpm_keep_first(struct cpm *c, int32_t node)
 	if (!net->some_first)
 		return;
 	for (int32_t k = from; k < to; k++)
-		c->first[net->in[k].link] = INT32_MAX;
+		c->first[net->link[k]] = INT32_MAX;
 	for (int32_t k = from; k < to; k++)
-		if (c->candidate[k] < c->first[net->in[k].link])
-			c->first[net->in[k].link] = c->candidate[k];
-	for (int32_t k = from; k < to; k++)
-		if ((net->in[k].flags & EDGE_FIRST) && c->candidate[k] > c->first[net->in[k].link])
-			c->candidate[k] = CANDIDATE_NONE;
+		if (c->candidate[k - from] < c->first[net->link[k]])
+			c->first[net->link[k]] = c->candidate[k - from];
+	for (int32_t k = from; k < to; k++) {
+		bool silent = (net->terms[net->in[k].terms].flags & EDGE_FIRST) &&
+			c->candidate[k - from] > c->first[net->link[k]];
+		c->edge[k] = (uint8_t)((c->edge[k] & ~EDGE_SILENT) | (silent ? EDGE_SILENT : 0));
+		if (silent)
+			c->candidate[k - from] = CANDIDATE_NONE;
+	}
 }
 
 int32_t cpm_moved(const struct worktime *w, int32_t tick, int32_t lag)
@@ -117,7 +117,7 @@ void cpm_stamp_early(struct cpm *c, int32_t node)
 		return;
 	}
 	at->es = worktime_start(w, c->work[node].es);
-	at->ef = c->duration[node] > 0 ? worktime_finish(w, c->work[node].ef) : at->es;
+	at->ef = c->outcome[node].duration > 0 ? worktime_finish(w, c->work[node].ef) : at->es;
 }
 
 struct early {
@@ -139,10 +139,10 @@ void cpm_stamp_held(struct cpm *c, int32_t node, enum reason reason)
 
 	if (reason == REASON_LINK) {
 		for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
-			int32_t asked;
-			if (!c->driving[k] || (!milestone && !edge_to_finish(&net->in[k])))
+			struct edge e = network_edge(net, node, k);
+			if (!(c->edge[k] & EDGE_DRIVES) || (!milestone && !edge_to_finish(&e)))
 				continue;
-			asked = edge_early_tick(c, &net->in[k]);
+			int32_t asked = edge_early_tick(c, &e);
 			tick = asked > tick ? asked : tick;
 		}
 	} else if (milestone && (reason == REASON_PROJECT_START || reason == REASON_DATA_DATE)) {
@@ -155,7 +155,8 @@ void cpm_stamp_held(struct cpm *c, int32_t node, enum reason reason)
 	}
 	if (tick == INT32_MIN || worktime_at(w, tick) != c->work[node].ef)
 		return;
-	c->at[node].ef = cpm_at_work(w, tick) ? tick : worktime_start(w, c->work[node].ef);
+	c->at[node].ef =
+		tick == worktime_finish(w, c->work[node].ef) ? tick : worktime_start(w, c->work[node].ef);
 	if (milestone)
 		c->at[node].es = c->at[node].ef;
 }
@@ -175,24 +176,24 @@ static void forward_complete(struct cpm *c, int32_t node)
 	const struct node *nd = &net->nodes[node];
 	const struct plan_task *t = &net->plan->tasks[nd->task];
 	enum progress_rule rule = net->options[nd->project]->progress;
-	int32_t now = net->data_date[nd->project], tick = now;
+	int32_t now = net->data_date[nd->project], tick = now, gave = -1;
+	const int32_t from = net->in_first[node], to = net->in_first[node + 1];
 	bool waits = rule == PROGRESS_RETAINED_LOGIC;
 
-	c->early_reason[node] = REASON_ACTUAL;
-	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
-		c->candidate[k] = edge_early_tick(c, &net->in[k]);
-		c->driving[k] = false;
+	for (int32_t k = from; k < to; k++) {
+		struct edge e = network_edge(net, node, k);
+		c->candidate[k - from] = edge_early_tick(c, &e);
 	}
 	cpm_keep_first(c, node);
-	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
-		if (waits && c->candidate[k] > tick) {
-			tick = c->candidate[k];
-			c->early_edge[node] = k;
-			c->early_reason[node] = REASON_LINK;
+	for (int32_t k = from; k < to; k++) {
+		if (waits && c->candidate[k - from] > tick) {
+			tick = c->candidate[k - from];
+			gave = k;
 		}
 	}
-	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
-		c->driving[k] = waits && c->candidate[k] == tick;
+	c->outcome[node].early_reason = gave >= 0 ? REASON_LINK : REASON_ACTUAL;
+	for (int32_t k = from; k < to; k++)
+		cpm_say_early(c, k, waits && c->candidate[k - from] == tick, k == gave);
 	c->at[node].es = c->at[node].ef = tick;
 	if (rule == PROGRESS_ACTUAL_DATES) {
 		c->at[node].es = no_earlier(t->actual_start, now);
@@ -243,9 +244,11 @@ static void early_constraint(struct cpm *c, int32_t node, const struct constrain
 
 static bool waits_for_finish(const struct network *net, int32_t node)
 {
-	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
-		if (edge_to_finish(&net->in[k]))
+	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
+		struct edge e = network_edge(net, node, k);
+		if (edge_to_finish(&e))
 			return true;
+	}
 	return false;
 }
 
@@ -269,7 +272,7 @@ static void early_rules(struct cpm *c, int32_t node, struct early *e)
 		!(nd->flags & NODE_ALAP) && !waits_for_finish(net, node)) {
 		int32_t finish = worktime_at(w, t->expected_finish.tick);
 		if (finish >= now && finish > e->start && !(nd->flags & NODE_BY_RESOURCE))
-			c->duration[node] = finish - e->start;
+			c->outcome[node].duration = finish - e->start;
 	}
 }
 
@@ -281,10 +284,10 @@ void cpm_put_early(struct cpm *c, int32_t node, int32_t start)
 		const struct worktime *w = cpm_calendar(c, node);
 		struct crew_run run = drivers_from(&c->net->drivers, nd->task, worktime_start(w, start));
 		start = worktime_at(w, run.start);
-		c->duration[node] = run.finish - run.start;
+		c->outcome[node].duration = run.finish - run.start;
 	}
 	c->work[node].es = cpm_within(start);
-	c->work[node].ef = cpm_within(start + c->duration[node]);
+	c->work[node].ef = cpm_within(start + c->outcome[node].duration);
 }
 
 bool cpm_forward_node(struct cpm *c, int32_t node)
@@ -296,42 +299,45 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 
 	if (net->options[nd->project]->profile == PROFILE_MSPROJECT)
 		return cpm_ms_forward_node(c, node);
-	c->early_edge[node] = -1;
-	c->pinned[node] = false;
-	c->duration[node] = nd->duration;
+	struct outcome *outcome = &c->outcome[node];
+	outcome->pinned = false;
+	outcome->duration = nd->duration;
 	if (nd->flags & NODE_COMPLETE) {
 		forward_complete(c, node);
 		return c->at[node].ef != before_tick;
 	}
-	struct early e = {cpm_floor(c, node),
-		net->from_start[nd->project] ? REASON_PROJECT_START : REASON_DATA_DATE, false};
+	struct early e = {cpm_floor(c, node), (uint8_t)cpm_floor_reason(c, node), false};
+	const int32_t from = net->in_first[node], to = net->in_first[node + 1];
 	bool override = nd->flags & NODE_OVERRIDE;
+	int32_t gave = -1;
 	if (nd->flags & NODE_ACTIVE)
 		e.start = worktime_at(cpm_calendar(c, node), net->data_date[nd->project]);
-	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
-		int32_t end = cpm_edge_early(c, &net->in[k], node);
-		c->candidate[k] = edge_to_finish(&net->in[k]) ? cpm_start_for(c, node, end) : end;
+	for (int32_t k = from; k < to; k++) {
+		struct edge edge = network_edge(net, node, k);
+		int32_t end = cpm_edge_early(c, &edge, node);
+		c->candidate[k - from] = edge_to_finish(&edge) ? cpm_start_for(c, node, end) : end;
 	}
 	cpm_keep_first(c, node);
-	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
-		if (c->candidate[k] > e.start && !(override && !edge_to_finish(&net->in[k]))) {
-			e.start = c->candidate[k];
+	for (int32_t k = from; k < to; k++) {
+		struct edge edge = network_edge(net, node, k);
+		if (c->candidate[k - from] > e.start && !(override && !edge_to_finish(&edge))) {
+			e.start = c->candidate[k - from];
 			e.reason = REASON_LINK;
-			c->early_edge[node] = k;
+			gave = k;
 		}
 	}
 	if (nd->flags & NODE_RULES)
 		early_rules(c, node, &e);
-	if (e.reason != REASON_LINK)
-		c->early_edge[node] = -1;
-	c->early_reason[node] = e.reason;
-	c->pinned[node] = e.pinned;
+	outcome->early_reason = e.reason;
+	outcome->pinned = e.pinned;
 	cpm_put_early(c, node, e.start);
 	bool finish_held = nd->flags & NODE_FINISH_MILESTONE;
-	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
-		c->driving[k] =
-			c->candidate[k] == e.start && !e.pinned && !(override && !edge_to_finish(&net->in[k]));
-		finish_held |= c->driving[k] && edge_to_finish(&net->in[k]) && c->duration[node] > 0;
+	for (int32_t k = from; k < to; k++) {
+		struct edge edge = network_edge(net, node, k);
+		bool drives =
+			c->candidate[k - from] == e.start && !e.pinned && !(override && !edge_to_finish(&edge));
+		cpm_say_early(c, k, drives, k == gave && e.reason == REASON_LINK);
+		finish_held |= drives && edge_to_finish(&edge) && outcome->duration > 0;
 	}
 	if (!(nd->flags & NODE_STAMPED))
 		return c->work[node].es != before.es || c->work[node].ef != before.ef;
@@ -428,11 +434,8 @@ void cpm_forward_dates(struct cpm *c)
 void cpm_forward(struct cpm *c)
 {
 	cpm_forward_dates(c);
-	for (int32_t i = 0; i < c->net->n; i++)
-		if (c->net->nodes[i].flags & NODE_PLAIN)
-			cpm_plain_early_reason(c, i);
-		else if (c->net->nodes[i].flags & NODE_CROSSING)
-			cpm_crossing_early_reason(c, i);
+	for (int32_t i = 0; i < c->net->n;)
+		i = c->net->nodes[i].flags & NODE_PLAIN ? cpm_plain_early_reasons(c, i) : i + 1;
 }
 
 void cpm_run(struct cpm *c, bool late)
@@ -464,10 +467,9 @@ void cpm_as_late(struct cpm *c)
 				? worktime_at(
 					  cpm_calendar(c, i), cpm_moved(cpm_float_calendar(c, i), c->at[i].es, room))
 				: c->work[i].es + room);
-		c->early_reason[i] = REASON_AS_LATE_AS_POSSIBLE;
-		c->early_edge[i] = -1;
+		c->outcome[i].early_reason = REASON_AS_LATE_AS_POSSIBLE;
 		cpm_stamp_early(c, i);
 		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++)
-			c->driving[k] = false;
+			cpm_say_early(c, k, false, false);
 	}
 }

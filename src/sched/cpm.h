@@ -19,21 +19,33 @@ struct on_calendar {
 	int32_t project, calendar, work;
 };
 
+/* What the passes say of a node beside its dates. */
+struct outcome {
+	int32_t duration; /* as used: an expected finish changes it */
+	uint8_t early_reason, late_reason;
+	bool pinned; /* a hard date beat the logic */
+	bool late_unknown;
+};
+
+/* What they say of an edge. */
+enum edge_outcome {
+	EDGE_DRIVES = 1,
+	EDGE_SILENT = 2,     /* another part of the summary starts earlier: it asks for nothing */
+	EDGE_GAVE_EARLY = 4, /* of those that ask for its successor's early date the one named */
+	EDGE_GAVE_LATE = 8,  /* the same of its predecessor's late date */
+};
+
 struct cpm {
 	const struct network *net;
-	struct four *work;               /* [n] on the node's calendar */
-	struct four *at;                 /* [n] ticks */
-	int32_t *duration;               /* [n] as used: an expected finish changes it */
-	int32_t *early_edge, *late_edge; /* [n] the deciding edge of in[], out[]; -1 */
-	uint8_t *early_reason, *late_reason;
-	int32_t *candidate; /* [nedges] the start each in-edge asks for, on the successor's calendar */
+	struct four *work;       /* [n] on the node's calendar */
+	struct four *at;         /* [n] ticks */
+	struct outcome *outcome; /* [n] */
+	uint8_t *edge;           /* [nedges] of in[]: enum edge_outcome */
+	int32_t *candidate; /* [most_in] the start each in-edge of a node asks for, on its calendar */
 	int32_t *first;     /* [nlinks] the least start its parts ask for; NULL: no EDGE_FIRST */
-	bool *driving;      /* [nedges] of in[] */
-	bool *late_unknown; /* [n] */
 	int32_t *project_finish; /* [nprojects] latest early finish, a tick; INT32_MIN: nothing dated */
 	int32_t *project_start;
 	int32_t *late_target; /* [nprojects] */
-	bool *pinned;         /* [n] a hard date beat the logic */
 	struct on_calendar floor[CPM_REMEMBERED],
 		target[CPM_REMEMBERED]; /* of floors and late targets; project -1: empty */
 };
@@ -74,12 +86,12 @@ void cpm_ms_as_late(struct cpm *c);
 /* Plain nodes (cpm_plain.c): dates for a run of them, from `from` on or back; gives the first node that is not plain. */
 int32_t cpm_plain_forward(struct cpm *c, int32_t from);
 int32_t cpm_plain_backward(struct cpm *c, int32_t from);
-void cpm_plain_early_reason(struct cpm *c, int32_t node);
-void cpm_plain_late_reason(struct cpm *c, int32_t node);
-/* Crossing nodes (cpm_crossing.c), likewise; the backward one finds its links on the way. */
+/* What gave those dates, for a run as well. */
+int32_t cpm_plain_early_reasons(struct cpm *c, int32_t from);
+int32_t cpm_plain_late_reasons(struct cpm *c, int32_t from);
+/* Crossing nodes (cpm_crossing.c), likewise; what gave a date is found on the way. */
 int32_t cpm_crossing_forward(struct cpm *c, int32_t from);
 int32_t cpm_crossing_backward(struct cpm *c, int32_t from);
-void cpm_crossing_early_reason(struct cpm *c, int32_t node);
 /* Before what and after what nothing of the node's project is, on the node's calendar. */
 int32_t cpm_floor(struct cpm *c, int32_t node);
 int32_t cpm_target(struct cpm *c, int32_t node);
@@ -94,6 +106,8 @@ void cpm_stamp_held(
 void cpm_stamp_late(struct cpm *c, int32_t node);
 int32_t cpm_edge_early(const struct cpm *c, const struct edge *e, int32_t successor);
 int32_t cpm_edge_late(const struct cpm *c, const struct edge *e, int32_t predecessor);
+/* Late dates that lead to a task without dates are unknown, all the way back. */
+void cpm_late_unknown(struct cpm *c, int32_t node);
 
 /* Which end of the predecessor the link comes from, and which end of the successor it holds. */
 static inline bool edge_from_finish(const struct edge *e)
@@ -105,17 +119,43 @@ static inline bool edge_to_finish(const struct edge *e)
 	return e->type == LINK_FF || e->type == LINK_SF;
 }
 
-/* False: another part of the summary starts earlier, so this in-edge asks for nothing (CANDIDATE_NONE). */
-#define CANDIDATE_NONE INT32_MIN
+#define CANDIDATE_NONE INT32_MIN /* of a silent edge */
 static inline bool cpm_asks(const struct cpm *c, int32_t in_edge)
 {
-	return !(c->net->in[in_edge].flags & EDGE_FIRST) || c->candidate[in_edge] != CANDIDATE_NONE;
+	return !(c->edge[in_edge] & EDGE_SILENT);
 }
-static inline bool cpm_holds_late(const struct cpm *c, int32_t out_edge)
+static inline bool cpm_holds_late(const struct cpm *c, const struct edge *e)
 {
-	const struct edge *e = &c->net->out[out_edge];
-	return !(e->flags & EDGE_NO_LATE) &&
-		(!(e->flags & EDGE_FIRST) || cpm_asks(c, c->net->in_of_out[out_edge]));
+	return !(e->flags & EDGE_NO_LATE) && cpm_asks(c, e->at);
+}
+/* Says of an in-edge whether it drives and whether it is the one named; of all out-edges that `gave` is: -1, none. */
+static inline void cpm_say_early(struct cpm *c, int32_t in_edge, bool drives, bool gave)
+{
+	c->edge[in_edge] = (uint8_t)((c->edge[in_edge] & (EDGE_SILENT | EDGE_GAVE_LATE)) |
+		(drives ? EDGE_DRIVES : 0) | (gave ? EDGE_GAVE_EARLY : 0));
+}
+static inline void cpm_say_late(struct cpm *c, int32_t node, int32_t gave)
+{
+	const struct network *net = c->net;
+	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
+		uint8_t *edge = &c->edge[net->out[k]];
+		*edge = (uint8_t)((*edge & ~EDGE_GAVE_LATE) | (net->out[k] == gave ? EDGE_GAVE_LATE : 0));
+	}
+}
+/* The edges named, of in[]; -1: something else gave the date. */
+static inline int32_t cpm_early_edge(const struct cpm *c, int32_t node)
+{
+	for (int32_t k = c->net->in_first[node]; k < c->net->in_first[node + 1]; k++)
+		if (c->edge[k] & EDGE_GAVE_EARLY)
+			return k;
+	return -1;
+}
+static inline int32_t cpm_late_edge(const struct cpm *c, int32_t node)
+{
+	for (int32_t k = c->net->out_first[node]; k < c->net->out_first[node + 1]; k++)
+		if (c->edge[c->net->out[k]] & EDGE_GAVE_LATE)
+			return c->net->out[k];
+	return -1;
 }
 
 static inline const struct worktime *cpm_calendar(const struct cpm *c, int32_t node)
@@ -134,7 +174,7 @@ static inline int32_t cpm_finish_for(const struct cpm *c, int32_t node, int32_t 
 {
 	const struct worktime *w = cpm_calendar(c, node);
 	if (!(c->net->nodes[node].flags & NODE_BY_RESOURCE))
-		return start + c->duration[node];
+		return start + c->outcome[node].duration;
 	return worktime_at(w,
 		drivers_from(&c->net->drivers, c->net->nodes[node].task, worktime_start(w, start)).finish);
 }
@@ -142,9 +182,21 @@ static inline int32_t cpm_start_for(const struct cpm *c, int32_t node, int32_t f
 {
 	const struct worktime *w = cpm_calendar(c, node);
 	if (!(c->net->nodes[node].flags & NODE_BY_RESOURCE))
-		return finish - c->duration[node];
+		return finish - c->outcome[node].duration;
 	return worktime_at(w,
 		drivers_until(&c->net->drivers, c->net->nodes[node].task, worktime_start(w, finish)).start);
+}
+/* What gave those where no link does. */
+static inline enum reason cpm_floor_reason(const struct cpm *c, int32_t node)
+{
+	return c->net->from_start[c->net->nodes[node].project] ? REASON_PROJECT_START
+														   : REASON_DATA_DATE;
+}
+static inline enum reason cpm_target_reason(const struct cpm *c, int32_t node)
+{
+	return moment_is_none(c->net->plan->projects[c->net->nodes[node].project].must_finish)
+		? REASON_PROJECT_FINISH
+		: REASON_MUST_FINISH;
 }
 /* Puts a node where it may start: work alone, without moments. */
 void cpm_put_early(struct cpm *c, int32_t node, int32_t start);

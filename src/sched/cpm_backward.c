@@ -38,7 +38,8 @@ static int32_t late_from_actual_start(
 	const struct plan *plan = c->net->plan;
 	int32_t tick = edge_to_finish(e) ? c->at[e->node].lf : c->at[e->node].ls;
 
-	tick = cpm_moved(c->net->calendars[e->lag_calendar], tick, -plan->links[e->link].lag);
+	tick =
+		cpm_moved(c->net->calendars[e->lag_calendar], tick, -plan->links[c->net->link[e->at]].lag);
 	int32_t room =
 		worktime_between(own, plan->tasks[c->net->nodes[predecessor].task].actual_start.tick, tick);
 	return own == w ? c->work[predecessor].es + room
@@ -72,23 +73,24 @@ void cpm_stamp_late(struct cpm *c, int32_t node)
 		at->lf = last < at->ef && at->ef <= bound ? at->ef : last;
 		return;
 	}
-	at->lf = c->duration[node] > 0 ? worktime_finish(w, c->work[node].lf) : at->ls;
+	at->lf = c->outcome[node].duration > 0 ? worktime_finish(w, c->work[node].lf) : at->ls;
 }
 
 static void backward_complete(struct cpm *c, int32_t node)
 {
 	const struct network *net = c->net;
-	int32_t tick = c->late_target[net->nodes[node].project];
+	int32_t tick = c->late_target[net->nodes[node].project], gave = -1;
 
-	c->late_reason[node] = REASON_PROJECT_FINISH;
 	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
-		int32_t asked = edge_late_tick(c, &net->out[k]);
-		if (cpm_holds_late(c, k) && asked < tick) {
+		struct edge e = network_edge(net, node, net->out[k]);
+		int32_t asked = edge_late_tick(c, &e);
+		if (cpm_holds_late(c, &e) && asked < tick) {
 			tick = asked;
-			c->late_edge[node] = k;
-			c->late_reason[node] = REASON_LINK;
+			gave = e.at;
 		}
 	}
+	c->outcome[node].late_reason = gave >= 0 ? REASON_LINK : REASON_PROJECT_FINISH;
+	cpm_say_late(c, node, gave);
 	c->at[node].ls = c->at[node].lf = tick;
 	c->work[node].ls = c->work[node].lf = worktime_at(cpm_calendar(c, node), tick);
 }
@@ -156,14 +158,16 @@ static void stamp_late_milestone(struct cpm *c, int32_t node)
 	const struct worktime *w = cpm_calendar(c, node);
 	int32_t tick = INT32_MAX;
 
-	if (c->late_reason[node] == REASON_LINK) {
+	const enum reason reason = c->outcome[node].late_reason;
+
+	if (reason == REASON_LINK) {
 		for (int32_t k = c->net->out_first[node]; k < c->net->out_first[node + 1]; k++) {
-			int32_t asked = edge_late_tick(c, &c->net->out[k]);
-			if (cpm_holds_late(c, k) && asked < tick)
+			struct edge e = network_edge(c->net, node, c->net->out[k]);
+			int32_t asked = edge_late_tick(c, &e);
+			if (cpm_holds_late(c, &e) && asked < tick)
 				tick = asked;
 		}
-	} else if (c->late_reason[node] == REASON_PROJECT_FINISH ||
-		c->late_reason[node] == REASON_MUST_FINISH) {
+	} else if (reason == REASON_PROJECT_FINISH || reason == REASON_MUST_FINISH) {
 		tick = c->late_target[c->net->nodes[node].project];
 	}
 	if (tick != INT32_MAX && worktime_at(w, tick) == c->work[node].lf)
@@ -180,66 +184,59 @@ bool cpm_backward_node(struct cpm *c, int32_t node)
 
 	if (net->options[nd->project]->profile == PROFILE_MSPROJECT)
 		return cpm_ms_backward_node(c, node);
-	c->late_edge[node] = -1;
-	c->late_unknown[node] = nd->flags & NODE_LATE_UNKNOWN;
-	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++)
-		c->late_unknown[node] |= c->late_unknown[net->out[k].node];
+	if (net->some_undated)
+		cpm_late_unknown(c, node);
 	if (nd->flags & NODE_COMPLETE) {
 		backward_complete(c, node);
 		return c->at[node].ls != before_tick;
 	}
-	struct late l = {cpm_target(c, node), REASON_PROJECT_FINISH};
-	if (!moment_is_none(net->plan->projects[nd->project].must_finish))
-		l.reason = REASON_MUST_FINISH;
+	struct late l = {cpm_target(c, node), (uint8_t)cpm_target_reason(c, node)};
+	int32_t gave = -1;
 	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
-		const struct edge *e = &net->out[k];
-		if (!cpm_holds_late(c, k))
+		struct edge e = network_edge(net, node, net->out[k]);
+		if (!cpm_holds_late(c, &e))
 			continue;
-		int32_t finish = cpm_edge_late(c, e, node);
-		if (!edge_from_finish(e))
+		int32_t finish = cpm_edge_late(c, &e, node);
+		if (!edge_from_finish(&e))
 			finish = cpm_finish_for(c, node, finish);
 		if (finish < l.finish) {
 			l.finish = finish;
 			l.reason = REASON_LINK;
-			c->late_edge[node] = k;
+			gave = e.at;
 		}
 	}
 	if (nd->flags & NODE_RULES)
 		late_rules(c, node, &l);
-	if (l.reason != REASON_LINK)
-		c->late_edge[node] = -1;
-	c->late_reason[node] = l.reason;
+	c->outcome[node].late_reason = l.reason;
+	cpm_say_late(c, node, l.reason == REASON_LINK ? gave : -1);
 	c->work[node].lf = cpm_within(l.finish);
 	c->work[node].ls = cpm_within(cpm_start_for(c, node, l.finish));
 	if (!(nd->flags & NODE_STAMPED))
 		return c->work[node].ls != before.ls || c->work[node].lf != before.lf;
 	cpm_stamp_late(c, node);
-	if ((nd->flags & NODE_START_MILESTONE) && c->duration[node] == 0)
+	if ((nd->flags & NODE_START_MILESTONE) && c->outcome[node].duration == 0)
 		stamp_late_milestone(c, node);
 	return c->work[node].ls != before.ls || c->work[node].lf != before.lf ||
 		c->at[node].ls != before_tick;
 }
 
-/* Late dates that lead to a task without dates are unknown, all the way back. */
-static void spread_unknown(struct cpm *c)
+void cpm_late_unknown(struct cpm *c, int32_t node)
 {
 	const struct network *net = c->net;
+	bool unknown = net->nodes[node].flags & NODE_LATE_UNKNOWN;
 
-	for (int32_t i = net->n - 1; i >= 0; i--) {
-		c->late_unknown[i] = net->nodes[i].flags & NODE_LATE_UNKNOWN;
-		for (int32_t k = net->out_first[i]; k < net->out_first[i + 1]; k++)
-			c->late_unknown[i] |= c->late_unknown[net->out[k].node];
-	}
+	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++)
+		unknown |= c->outcome[net->in[net->out[k]].both ^ node].late_unknown;
+	c->outcome[node].late_unknown = unknown;
 }
 
 void cpm_backward(struct cpm *c)
 {
 	cpm_backward_dates(c);
-	for (int32_t i = 0; i < c->net->n; i++)
-		if (c->net->nodes[i].flags & NODE_PLAIN)
-			cpm_plain_late_reason(c, i);
-	if (c->net->some_undated)
-		spread_unknown(c);
+	for (int32_t i = 0; i < c->net->n;)
+		i = c->net->nodes[i].flags & NODE_PLAIN ? cpm_plain_late_reasons(c, i) : i + 1;
+	for (int32_t i = c->net->some_undated ? c->net->n - 1 : -1; i >= 0; i--)
+		cpm_late_unknown(c, i);
 }
 
 void cpm_backward_dates(struct cpm *c)
@@ -248,6 +245,8 @@ void cpm_backward_dates(struct cpm *c)
 	int32_t latest = INT32_MIN;
 
 	cpm_forget(c->target);
+	for (int32_t k = 0; k < c->net->nedges; k++)
+		c->edge[k] &= (uint8_t)~EDGE_GAVE_LATE;
 	for (int32_t p = 0; p < plan->nprojects; p++)
 		if (c->project_finish[p] > latest)
 			latest = c->project_finish[p];

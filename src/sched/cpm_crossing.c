@@ -21,75 +21,69 @@ static inline bool is_of(const struct shared *s, const struct node *nd)
 	return s->project == nd->project && s->calendar == nd->calendar;
 }
 
-static inline int32_t asked(const struct cpm *c, const struct edge *e, const struct worktime *w)
+/* Of two numbers the first where `first`: both are at hand, and no telling which it will be. */
+static inline int32_t either(bool first, int32_t a, int32_t b)
 {
-	const int32_t from_finish = edge_from_finish(e); /* es, ef, ls, lf */
-	int32_t tick = (&c->at[e->node].es)[from_finish];
-
-	if (!(e->flags & EDGE_FOREIGN))
-		return (&c->work[e->node].es)[from_finish] + e->lag;
-	if (e->lag != 0)
-		tick = cpm_moved(c->net->calendars[e->lag_calendar], tick, e->lag);
-	return worktime_at(w, tick);
+	return b ^ ((a ^ b) & -(int32_t)first);
 }
 
-static void find_driving(struct cpm *c, int32_t node)
+/* The bound that an end of the other task, `moment` and `work`, and `lag` give on the calendar `w`. */
+static inline int32_t bound(const struct cpm *c, const struct edge *e, const struct worktime *w,
+	int32_t moment, int32_t work, int32_t lag)
 {
-	for (int32_t k = c->net->in_first[node]; k < c->net->in_first[node + 1]; k++)
-		c->driving[k] = c->candidate[k] == c->work[node].es;
+	const bool foreign = e->flags & EDGE_FOREIGN, moves = foreign & (lag != 0);
+
+	if (moves)
+		moment = cpm_moved(c->net->calendars[e->lag_calendar], moment, lag);
+	return either(foreign, worktime_at(w, moment), work + lag);
 }
 
 int32_t cpm_crossing_forward(struct cpm *c, int32_t from)
 {
 	const struct network *net = c->net;
 	const struct node *nodes = net->nodes;
+	struct four *const work = c->work, *const at = c->at;
 	struct shared floors[SHARED] = {{.project = -1}};
-	int32_t i = from, k = net->in_first[from];
+	int32_t i = from;
 
 	for (; i < net->n && (nodes[i].flags & NODE_CROSSING); i++) {
 		const struct worktime *w = net->calendars[nodes[i].calendar];
 		struct shared *floor = shared_of(floors, &nodes[i]);
 		if (!is_of(floor, &nodes[i]))
 			*floor = (struct shared){nodes[i].project, nodes[i].calendar, cpm_floor(c, i)};
-		int32_t start = floor->value, edge = -1, duration = nodes[i].duration;
-		for (const int32_t end = net->in_first[i + 1]; k < end; k++) {
-			int32_t candidate =
-				asked(c, &net->in[k], w) - (duration & -(net->in[k].type == LINK_FF));
-			c->candidate[k] = candidate;
-			edge = candidate > start ? k : edge;
-			start = candidate > start ? candidate : start;
+		const int32_t first = net->in_first[i], end = net->in_first[i + 1];
+		int32_t start = floor->value, gave = -1;
+		for (int32_t k = first; k < end; k++) {
+			const struct edge e = network_edge(net, i, k);
+			const int32_t end_of = edge_from_finish(&e); /* es, ef, ls, lf */
+			int32_t asked =
+				bound(c, &e, w, (&at[e.node].es)[end_of], (&work[e.node].es)[end_of], e.lag) -
+				(nodes[i].duration & -(e.type == LINK_FF));
+			c->candidate[k - first] = asked;
+			gave = asked > start ? k : gave;
+			start = asked > start ? asked : start;
 		}
-		c->duration[i] = duration;
-		c->early_edge[i] = edge;
-		c->work[i].es = cpm_within(start);
-		c->work[i].ef = cpm_within(start + duration);
+		for (int32_t k = first; k < end; k++)
+			c->edge[k] = c->candidate[k - first] == start; /* EDGE_DRIVES */
+		if (gave >= 0)
+			c->edge[gave] |= EDGE_GAVE_EARLY;
+		c->outcome[i].early_reason = gave >= 0 ? REASON_LINK : cpm_floor_reason(c, i);
+		work[i].es = cpm_within(start);
+		work[i].ef = cpm_within(start + nodes[i].duration);
 		if (nodes[i].flags & NODE_START_ASKED)
-			c->at[i].es = worktime_start(w, c->work[i].es);
-		c->at[i].ef = worktime_finish(w, c->work[i].ef);
-		if ((nodes[i].flags & NODE_FINISH_ASKED) && edge >= 0) {
-			find_driving(c, i);
+			at[i].es = worktime_start(w, work[i].es);
+		at[i].ef = worktime_finish(w, work[i].ef);
+		if (gave >= 0 && (nodes[i].flags & NODE_FINISH_ASKED))
 			cpm_stamp_held(c, i, REASON_LINK);
-		}
 	}
 	return i;
-}
-
-static inline int32_t allowed(const struct cpm *c, const struct edge *e, const struct worktime *w)
-{
-	const int32_t to_finish = edge_to_finish(e);
-	int32_t tick = (&c->at[e->node].ls)[to_finish];
-
-	if (!(e->flags & EDGE_FOREIGN))
-		return (&c->work[e->node].ls)[to_finish] - e->lag;
-	if (e->lag != 0)
-		tick = cpm_moved(c->net->calendars[e->lag_calendar], tick, -e->lag);
-	return worktime_at(w, tick);
 }
 
 int32_t cpm_crossing_backward(struct cpm *c, int32_t from)
 {
 	const struct network *net = c->net;
 	const struct node *nodes = net->nodes;
+	struct four *const work = c->work, *const at = c->at;
 	struct shared targets[SHARED] = {{.project = -1}};
 	int32_t i = from;
 
@@ -98,33 +92,24 @@ int32_t cpm_crossing_backward(struct cpm *c, int32_t from)
 		struct shared *target = shared_of(targets, &nodes[i]);
 		if (!is_of(target, &nodes[i]))
 			*target = (struct shared){nodes[i].project, nodes[i].calendar, cpm_target(c, i)};
-		int32_t finish = target->value, edge = -1, duration = c->duration[i];
-		for (int32_t k = net->out_first[i]; k < net->out_first[i + 1]; k++) {
-			const struct edge *e = &net->out[k];
-			int32_t may = allowed(c, e, w) + (edge_from_finish(e) ? 0 : duration);
-			edge = may < finish ? k : edge;
+		int32_t finish = target->value, gave = -1;
+		for (int32_t k = net->out_first[i], end = net->out_first[i + 1]; k < end; k++) {
+			const struct edge e = network_edge(net, i, net->out[k]);
+			const int32_t end_of = edge_to_finish(&e);
+			int32_t may =
+				bound(c, &e, w, (&at[e.node].ls)[end_of], (&work[e.node].ls)[end_of], -e.lag) +
+				(nodes[i].duration & -(int32_t)!edge_from_finish(&e));
+			gave = may < finish ? e.at : gave;
 			finish = may < finish ? may : finish;
 		}
-		c->late_edge[i] = edge;
-		c->late_reason[i] = edge >= 0 ? REASON_LINK
-			: moment_is_none(net->plan->projects[nodes[i].project].must_finish)
-			? REASON_PROJECT_FINISH
-			: REASON_MUST_FINISH;
-		c->work[i].lf = cpm_within(finish);
-		c->work[i].ls = cpm_within(finish - duration);
-		c->at[i].ls = worktime_start(w, c->work[i].ls);
+		if (gave >= 0)
+			c->edge[gave] |= EDGE_GAVE_LATE;
+		c->outcome[i].late_reason = gave >= 0 ? REASON_LINK : cpm_target_reason(c, i);
+		work[i].lf = cpm_within(finish);
+		work[i].ls = cpm_within(finish - nodes[i].duration);
+		at[i].ls = worktime_start(w, work[i].ls);
 		if (nodes[i].flags & NODE_FINISH_ASKED)
-			c->at[i].lf = worktime_finish(w, c->work[i].lf);
+			at[i].lf = worktime_finish(w, work[i].lf);
 	}
 	return i;
-}
-
-void cpm_crossing_early_reason(struct cpm *c, int32_t node)
-{
-	const struct network *net = c->net;
-
-	find_driving(c, node);
-	c->early_reason[node] = c->early_edge[node] >= 0 ? REASON_LINK
-		: net->from_start[net->nodes[node].project]  ? REASON_PROJECT_START
-													 : REASON_DATA_DATE;
 }

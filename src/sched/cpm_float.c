@@ -26,12 +26,14 @@ int32_t cpm_link_float(const struct cpm *c, int32_t in_edge, int32_t successor)
 {
 	if (!cpm_asks(c, in_edge))
 		return INT32_MAX;
-	return link_float(c, &c->net->in[in_edge], &c->work[successor], &c->at[successor], false);
+	struct edge e = network_edge(c->net, successor, in_edge);
+	return link_float(c, &e, &c->work[successor], &c->at[successor], false);
 }
 
 int32_t cpm_link_total_float(const struct cpm *c, int32_t in_edge, int32_t successor)
 {
-	return link_float(c, &c->net->in[in_edge], &c->work[successor], &c->at[successor], true);
+	struct edge e = network_edge(c->net, successor, in_edge);
+	return link_float(c, &e, &c->work[successor], &c->at[successor], true);
 }
 
 int32_t cpm_free_float(const struct cpm *c, int32_t node)
@@ -41,9 +43,10 @@ int32_t cpm_free_float(const struct cpm *c, int32_t node)
 	int32_t least = INT32_MAX;
 
 	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
-		if (net->out[k].flags & EDGE_NO_FREE)
+		struct edge e = network_edge(net, node, net->out[k]);
+		if (e.flags & EDGE_NO_FREE)
 			continue;
-		int32_t f = cpm_link_float(c, net->in_of_out[k], net->out[k].node);
+		int32_t f = cpm_link_float(c, e.at, e.node);
 		if (f < least)
 			least = f;
 	}

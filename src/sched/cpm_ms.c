@@ -21,7 +21,7 @@ static void early_date_rules(
 	const struct cpm *c, int32_t node, const struct plan_task *t, bool has_logic, struct window *x)
 {
 	const struct plan_options *o = c->net->options[c->net->nodes[node].project];
-	int32_t duration = c->duration[node], date, start;
+	int32_t duration = c->outcome[node].duration, date, start;
 
 	if (moment_is_none(t->constraint[0].date))
 		return;
@@ -69,12 +69,11 @@ static void keep_dates(
 	c->at[node].ef = finish_tick;
 	c->work[node].es = worktime_at(w, start_tick);
 	c->work[node].ef = worktime_at(w, finish_tick);
-	c->duration[node] = c->work[node].ef - c->work[node].es;
-	c->early_reason[node] = (uint8_t)reason;
-	c->early_edge[node] = -1;
-	c->pinned[node] = true;
+	c->outcome[node].duration = c->work[node].ef - c->work[node].es;
+	c->outcome[node].early_reason = (uint8_t)reason;
+	c->outcome[node].pinned = true;
 	for (int32_t k = c->net->in_first[node]; k < c->net->in_first[node + 1]; k++)
-		c->driving[k] = false;
+		cpm_say_early(c, k, false, false);
 }
 
 static int32_t edge_start(const struct cpm *c, const struct edge *e, int32_t node)
@@ -86,7 +85,7 @@ static int32_t edge_start(const struct cpm *c, const struct edge *e, int32_t nod
 		const struct worktime *w = cpm_calendar(c, node);
 		bare.lag = 0;
 		bare.flags = EDGE_FOREIGN;
-		start = cpm_edge_early(c, &bare, node) - c->duration[node];
+		start = cpm_edge_early(c, &bare, node) - c->outcome[node].duration;
 		int32_t moved =
 			cpm_moved(c->net->calendars[e->lag_calendar], worktime_start(w, start), e->lag);
 		int32_t floor = c->net->floor[c->net->nodes[node].project];
@@ -94,7 +93,7 @@ static int32_t edge_start(const struct cpm *c, const struct edge *e, int32_t nod
 	}
 	start = cpm_edge_early(c, e, node);
 	if (e->type == LINK_FF || e->type == LINK_SF)
-		start -= c->duration[node];
+		start -= c->outcome[node].duration;
 	if (e->type == LINK_FF) {
 		int32_t floor =
 			worktime_at(cpm_calendar(c, node), c->net->floor[c->net->nodes[node].project]);
@@ -132,13 +131,16 @@ bool cpm_ms_forward_node(struct cpm *c, int32_t node)
 	const struct plan_task *t = &net->plan->tasks[nd->task];
 	const struct worktime *w = cpm_calendar(c, node);
 	struct four before = c->work[node];
-	bool has_logic = net->in_first[node] < net->in_first[node + 1];
+	const int32_t from = net->in_first[node], to = net->in_first[node + 1];
+	bool has_logic = from < to;
 	struct window x = {
 		.start = worktime_at(w, net->floor[nd->project]), .reason = REASON_PROJECT_START};
 
-	c->duration[node] = t->duration_work;
-	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
-		c->candidate[k] = edge_start(c, &net->in[k], node);
+	c->outcome[node].duration = t->duration_work;
+	for (int32_t k = from; k < to; k++) {
+		struct edge e = network_edge(net, node, k);
+		c->candidate[k - from] = edge_start(c, &e, node);
+	}
 	cpm_keep_first(c, node);
 	if (t->manual && !moment_is_none(t->manual_start) && !moment_is_none(t->manual_finish)) {
 		keep_dates(c, node, t->manual_start.tick, t->manual_finish.tick, REASON_MANUAL);
@@ -148,12 +150,12 @@ bool cpm_ms_forward_node(struct cpm *c, int32_t node)
 		started(c, node, t);
 		return true;
 	}
-	c->early_edge[node] = -1;
-	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
-		if (cpm_asks(c, k) && (x.reason != REASON_LINK || c->candidate[k] > x.start)) {
-			x.start = c->candidate[k];
+	int32_t gave = -1;
+	for (int32_t k = from; k < to; k++) {
+		if (cpm_asks(c, k) && (gave < 0 || c->candidate[k - from] > x.start)) {
+			x.start = c->candidate[k - from];
 			x.reason = REASON_LINK;
-			c->early_edge[node] = k;
+			gave = k;
 		}
 	}
 	if (nd->flags & NODE_RULES)
@@ -161,19 +163,18 @@ bool cpm_ms_forward_node(struct cpm *c, int32_t node)
 	if (t->levelling_delay_span > 0)
 		x.start = worktime_at(w, worktime_start(w, x.start) + t->levelling_delay_span);
 	if (x.reason != REASON_LINK)
-		c->early_edge[node] = -1;
-	c->early_reason[node] = x.reason;
-	c->pinned[node] = x.pinned;
+		gave = -1;
+	c->outcome[node].early_reason = x.reason;
+	c->outcome[node].pinned = x.pinned;
 	c->work[node].es = x.start;
-	c->work[node].ef = x.start + c->duration[node];
-	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
-		c->driving[k] = c->candidate[k] == x.start && !x.pinned;
+	c->work[node].ef = x.start + c->outcome[node].duration;
+	for (int32_t k = from; k < to; k++)
+		cpm_say_early(c, k, c->candidate[k - from] == x.start && !x.pinned, k == gave);
 	cpm_stamp_early(c, node);
 	/* A milestone without work of its own stays at the end of the period that leads to it. */
-	if (c->duration[node] == 0 && c->early_edge[node] >= 0 &&
-		!(net->in[c->early_edge[node]].flags & EDGE_MS_FF)) {
-		const struct edge *e = &net->in[c->early_edge[node]];
-		if (e->type == LINK_FS || e->type == LINK_FF)
+	if (c->outcome[node].duration == 0 && gave >= 0) {
+		struct edge e = network_edge(net, node, gave);
+		if (!(e.flags & EDGE_MS_FF) && edge_from_finish(&e))
 			c->at[node].es = c->at[node].ef = worktime_finish(w, x.start);
 	}
 	return c->work[node].es != before.es || c->work[node].ef != before.ef;
@@ -187,24 +188,23 @@ bool cpm_ms_backward_node(struct cpm *c, int32_t node)
 	const struct worktime *w = cpm_calendar(c, node);
 	struct four before = c->work[node];
 	int32_t target = worktime_at(w, c->late_target[nd->project]), finish = target,
-			duration = c->duration[node];
+			duration = c->outcome[node].duration;
 	uint8_t reason = REASON_PROJECT_FINISH;
 
-	c->late_edge[node] = -1;
-	c->late_unknown[node] = nd->flags & NODE_LATE_UNKNOWN;
+	int32_t gave = -1;
+	if (net->some_undated)
+		cpm_late_unknown(c, node);
 	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
-		const struct edge *e = &net->out[k];
-		bool starts = e->type == LINK_SS || e->type == LINK_SF;
-		int32_t bound;
-		c->late_unknown[node] |= c->late_unknown[e->node];
-		if ((net->nodes[e->node].flags & NODE_COMPLETE) || (starts && (nd->flags & NODE_ACTIVE)) ||
-			(starts && t->manual) || !cpm_holds_late(c, k))
+		struct edge e = network_edge(net, node, net->out[k]);
+		bool starts = !edge_from_finish(&e);
+		if ((net->nodes[e.node].flags & NODE_COMPLETE) || (starts && (nd->flags & NODE_ACTIVE)) ||
+			(starts && t->manual) || !cpm_holds_late(c, &e))
 			continue;
-		bound = cpm_edge_late(c, e, node) + (starts ? duration : 0);
+		int32_t bound = cpm_edge_late(c, &e, node) + (starts ? duration : 0);
 		if (bound < finish) {
 			finish = bound;
 			reason = REASON_LINK;
-			c->late_edge[node] = k;
+			gave = e.at;
 		}
 	}
 	if (!moment_is_none(t->deadline) && worktime_at(w, t->deadline.tick) < finish) {
@@ -226,8 +226,9 @@ bool cpm_ms_backward_node(struct cpm *c, int32_t node)
 		}
 	}
 	if (reason != REASON_LINK)
-		c->late_edge[node] = -1;
-	c->late_reason[node] = reason;
+		gave = -1;
+	c->outcome[node].late_reason = reason;
+	cpm_say_late(c, node, gave);
 	c->work[node].lf = finish;
 	c->work[node].ls = finish - duration;
 	if (nd->flags & NODE_COMPLETE) {
@@ -235,7 +236,7 @@ bool cpm_ms_backward_node(struct cpm *c, int32_t node)
 		c->work[node].lf = c->work[node].ef;
 		c->at[node].ls = c->at[node].es;
 		c->at[node].lf = c->at[node].ef;
-		c->late_reason[node] = REASON_ACTUAL;
+		c->outcome[node].late_reason = REASON_ACTUAL;
 		return false;
 	}
 	cpm_stamp_late(c, node);
@@ -248,8 +249,7 @@ bool cpm_ms_backward_node(struct cpm *c, int32_t node)
 			worktime_start(w, c->work[node].ls); /* shown is the actual start: sched.c */
 	}
 	if (duration == 0) { /* a milestone at the end of its period when a finish bounds it */
-		int32_t k = c->late_edge[node];
-		if (k < 0 || net->out[k].type == LINK_FF)
+		if (gave < 0 || network_edge(net, node, gave).type == LINK_FF)
 			c->at[node].ls = c->at[node].lf = worktime_finish(w, finish);
 	}
 	return c->work[node].ls != before.ls || c->work[node].lf != before.lf;
@@ -265,13 +265,14 @@ void cpm_ms_as_late(struct cpm *c)
 		const struct node *nd = &net->nodes[i];
 		if (net->options[nd->project]->profile != PROFILE_MSPROJECT)
 			continue;
-		if ((nd->flags & NODE_ALAP) && !c->pinned[i] && c->work[i].ls > c->work[i].es) {
+		if ((nd->flags & NODE_ALAP) && !c->outcome[i].pinned && c->work[i].ls > c->work[i].es) {
 			c->work[i].es = c->work[i].ls;
 			c->work[i].ef = c->work[i].lf;
 			c->at[i].es = c->at[i].ls;
 			c->at[i].ef = c->at[i].lf;
-			c->early_reason[i] = REASON_AS_LATE_AS_POSSIBLE;
-			c->early_edge[i] = -1;
+			c->outcome[i].early_reason = REASON_AS_LATE_AS_POSSIBLE;
+			for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++)
+				cpm_say_early(c, k, c->edge[k] & EDGE_DRIVES, false);
 			moved = true;
 		} else if (moved && !(nd->flags & NODE_ALAP)) {
 			cpm_ms_forward_node(c, i);

@@ -20,26 +20,34 @@ static inline int32_t smaller(int32_t a, int32_t b)
 }
 
 /* The start an in-edge asks for. */
-static inline int32_t asked_start(const struct four *work, const struct edge *e, int32_t duration)
+static inline int32_t asked_start(
+	const struct network *net, const struct four *work, int32_t node, int32_t k, int32_t duration)
 {
-	const int32_t *at = &work[e->node].es; /* es, ef, ls, lf */
-	return at[BIT_OF_TYPE(FINISHES_FROM, e->type)] + e->lag -
-		(duration & -BIT_OF_TYPE(FINISHES_TO, e->type));
+	const struct edge e = network_edge(net, node, k);
+	const int32_t *at = &work[e.node].es; /* es, ef, ls, lf */
+	return at[BIT_OF_TYPE(FINISHES_FROM, e.type)] + e.lag -
+		(duration & -BIT_OF_TYPE(FINISHES_TO, e.type));
 }
 
 /* The finish an out-edge allows. */
 static inline int32_t allowed_finish(
-	const struct four *work, const struct edge *e, int32_t duration)
+	const struct network *net, const struct four *work, int32_t node, int32_t k, int32_t duration)
 {
-	const int32_t *at = &work[e->node].ls;
-	return at[BIT_OF_TYPE(FINISHES_TO, e->type)] - e->lag +
-		(duration & (BIT_OF_TYPE(FINISHES_FROM, e->type) - 1));
+	const struct edge e = network_edge(net, node, net->out[k]);
+	const int32_t *at = &work[e.node].ls;
+	return at[BIT_OF_TYPE(FINISHES_TO, e.type)] - e.lag +
+		(duration & (BIT_OF_TYPE(FINISHES_FROM, e.type) - 1));
 }
 
 /* One project's number on one calendar is fetched once for the run of tasks that share both. */
 struct shared {
 	int32_t project, calendar, value;
 };
+
+static inline bool is_of(const struct shared *s, const struct node *nd)
+{
+	return s->project == nd->project && s->calendar == nd->calendar;
+}
 
 int32_t cpm_plain_forward(struct cpm *c, int32_t from)
 {
@@ -51,12 +59,11 @@ int32_t cpm_plain_forward(struct cpm *c, int32_t from)
 
 	for (; i < net->n && (nodes[i].flags & NODE_PLAIN); i++) {
 		int32_t duration = nodes[i].duration, start, end = net->in_first[i + 1];
-		if (nodes[i].project != floor.project || nodes[i].calendar != floor.calendar)
+		if (!is_of(&floor, &nodes[i]))
 			floor = (struct shared){nodes[i].project, nodes[i].calendar, cpm_floor(c, i)};
 		start = floor.value;
 		for (; k < end; k++)
-			start = larger(start, asked_start(work, &net->in[k], duration));
-		c->duration[i] = duration;
+			start = larger(start, asked_start(net, work, i, k, duration));
 		work[i].es = cpm_within(start);
 		work[i].ef = cpm_within(start + duration);
 	}
@@ -72,48 +79,58 @@ int32_t cpm_plain_backward(struct cpm *c, int32_t from)
 	int32_t i = from, k = net->out_first[from + 1] - 1;
 
 	for (; i >= 0 && (nodes[i].flags & NODE_PLAIN); i--) {
-		int32_t duration = c->duration[i], finish, first = net->out_first[i];
-		if (nodes[i].project != target.project || nodes[i].calendar != target.calendar)
+		int32_t duration = nodes[i].duration, finish, first = net->out_first[i];
+		if (!is_of(&target, &nodes[i]))
 			target = (struct shared){nodes[i].project, nodes[i].calendar, cpm_target(c, i)};
 		finish = target.value;
 		for (; k >= first; k--)
-			finish = smaller(finish, allowed_finish(work, &net->out[k], duration));
+			finish = smaller(finish, allowed_finish(net, work, i, k, duration));
 		work[i].lf = cpm_within(finish);
 		work[i].ls = cpm_within(finish - duration);
 	}
 	return i;
 }
 
-void cpm_plain_early_reason(struct cpm *c, int32_t node)
+int32_t cpm_plain_early_reasons(struct cpm *c, int32_t from)
 {
 	const struct network *net = c->net;
-	int32_t duration = c->duration[node], start = c->work[node].es, floor = cpm_floor(c, node);
+	const struct node *nodes = net->nodes;
+	struct shared floor = {-1, -1, 0};
+	int32_t i = from, k = net->in_first[from];
 
-	c->early_edge[node] = -1;
-	for (int32_t k = net->in_first[node], end = net->in_first[node + 1]; k < end; k++) {
-		int32_t asked = asked_start(c->work, &net->in[k], duration);
-		c->candidate[k] = asked;
-		c->driving[k] = asked == start;
-		if (asked == start && start > floor && c->early_edge[node] < 0)
-			c->early_edge[node] = k;
+	for (; i < net->n && (nodes[i].flags & NODE_PLAIN); i++) {
+		int32_t duration = nodes[i].duration, start = c->work[i].es;
+		if (!is_of(&floor, &nodes[i]))
+			floor = (struct shared){nodes[i].project, nodes[i].calendar, cpm_floor(c, i)};
+		bool to_name = start > floor.value;
+		c->outcome[i].early_reason = to_name ? REASON_LINK : cpm_floor_reason(c, i);
+		for (const int32_t end = net->in_first[i + 1]; k < end; k++) {
+			bool drives = asked_start(net, c->work, i, k, duration) == start;
+			c->edge[k] = (uint8_t)(drives * EDGE_DRIVES | (drives & to_name) * EDGE_GAVE_EARLY);
+			to_name &= !drives;
+		}
 	}
-	c->early_reason[node] = c->early_edge[node] >= 0 ? REASON_LINK
-		: net->from_start[net->nodes[node].project]  ? REASON_PROJECT_START
-													 : REASON_DATA_DATE;
+	return i;
 }
 
-void cpm_plain_late_reason(struct cpm *c, int32_t node)
+int32_t cpm_plain_late_reasons(struct cpm *c, int32_t from)
 {
 	const struct network *net = c->net;
-	int32_t duration = c->duration[node], finish = c->work[node].lf, target = cpm_target(c, node);
-	const struct plan_project *project = &net->plan->projects[net->nodes[node].project];
+	const struct node *nodes = net->nodes;
+	struct shared target = {-1, -1, 0};
+	int32_t i = from;
 
-	c->late_edge[node] = -1;
-	for (int32_t k = net->out_first[node], end = net->out_first[node + 1]; k < end; k++)
-		if (c->late_edge[node] < 0 && finish < target &&
-			allowed_finish(c->work, &net->out[k], duration) == finish)
-			c->late_edge[node] = k;
-	c->late_reason[node] = c->late_edge[node] >= 0 ? REASON_LINK
-		: moment_is_none(project->must_finish)     ? REASON_PROJECT_FINISH
-												   : REASON_MUST_FINISH;
+	for (; i < net->n && (nodes[i].flags & NODE_PLAIN); i++) {
+		int32_t duration = nodes[i].duration, finish = c->work[i].lf, gave = -1;
+		if (!is_of(&target, &nodes[i]))
+			target = (struct shared){nodes[i].project, nodes[i].calendar, cpm_target(c, i)};
+		for (int32_t k = net->out_first[i];
+			 gave < 0 && finish < target.value && k < net->out_first[i + 1]; k++)
+			if (allowed_finish(net, c->work, i, k, duration) == finish)
+				gave = net->out[k];
+		if (gave >= 0)
+			c->edge[gave] |= EDGE_GAVE_LATE;
+		c->outcome[i].late_reason = gave >= 0 ? REASON_LINK : cpm_target_reason(c, i);
+	}
+	return i;
 }

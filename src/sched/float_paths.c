@@ -2,7 +2,7 @@
 #include "sched/float_paths.h"
 
 struct branch {
-	int32_t room, edge; /* edge: of in[] */
+	int32_t room, edge, node; /* edge: of in[]; node: its predecessor */
 };
 
 struct paths {
@@ -15,8 +15,8 @@ struct paths {
 
 static bool before(const struct paths *p, const struct branch *x, const struct branch *y)
 {
-	const struct edge *in = p->c->net->in;
-	return x->room != y->room ? x->room < y->room : in[x->edge].link < in[y->edge].link;
+	const int32_t *link = p->c->net->link;
+	return x->room != y->room ? x->room < y->room : link[x->edge] < link[y->edge];
 }
 
 static void push(struct paths *p, struct branch b)
@@ -57,7 +57,7 @@ static int32_t *path_of(const struct paths *p, int32_t node)
 static bool follows(const struct network *net, int32_t node, int32_t predecessor)
 {
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
-		if (net->in[k].node == predecessor)
+		if ((net->in[k].both ^ node) == predecessor)
 			return true;
 	return false;
 }
@@ -72,23 +72,23 @@ static void trace(struct paths *p, int32_t node, int32_t number)
 		bool ends = true; /* the least leads to a numbered task, or there is none */
 		*path_of(p, node) = number;
 		for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
-			struct branch b = {.edge = k};
-			if (!is_open(p, net->in[k].node) || !cpm_asks(p->c, k))
+			struct branch b = {.edge = k, .node = net->in[k].both ^ node};
+			if (!is_open(p, b.node) || !cpm_asks(p->c, k))
 				continue;
 			b.room = p->o->float_paths_by_total_float ? cpm_link_total_float(p->c, k, node)
 													  : cpm_link_float(p->c, k, node);
-			bool numbered = *path_of(p, net->in[k].node) != 0;
+			bool numbered = *path_of(p, b.node) != 0;
 			if (!numbered)
 				push(p, b);
 			if (least.edge < 0 || b.room < least.room ||
-				(b.room == least.room && follows(net, net->in[k].node, net->in[least.edge].node))) {
+				(b.room == least.room && follows(net, b.node, least.node))) {
 				least = b;
 				ends = numbered;
 			}
 		}
 		if (ends)
 			return;
-		node = net->in[least.edge].node;
+		node = least.node;
 	}
 }
 
@@ -135,7 +135,7 @@ void float_paths(struct arena *a, const struct cpm *c, struct task_dates *dates)
 		p.nheap = 0;
 		trace(&p, node, number++);
 		while (number <= p.o->float_paths && p.nheap > 0) {
-			node = net->in[pop(&p).edge].node;
+			node = pop(&p).node;
 			if (*path_of(&p, node) == 0)
 				trace(&p, node, number++);
 		}

@@ -25,6 +25,8 @@ struct builder {
 	int32_t *first_child, *next_sibling; /* by outline; NULL: no summary is linked */
 	bool *takes_part, *can_be_dated;     /* [ntasks] */
 	int64_t nexpanded;
+	int32_t terms_room,
+		terms_known[1024]; /* terms met lately, by what they are; 0: none, else 1 + where */
 };
 
 static const char *task_name(const struct plan *plan, int32_t task)
@@ -290,7 +292,6 @@ static struct edge make_edge(
 	struct edge e = {
 		.node = from_node,
 		.lag = lag_ticks(&net->plan->tasks[l->from], l),
-		.link = link,
 		.lag_calendar = lag_calendar(net, o, l, from, to),
 		.type = (uint8_t)l->type,
 	};
@@ -490,19 +491,33 @@ struct node network_node(const struct network *net, int32_t task)
 	return node;
 }
 
-static void compile_edges(struct builder *b, const int32_t *first, const int32_t *rows)
+static int32_t keep_terms(struct builder *b, const struct edge *e)
+{
+	const struct terms t = {e->lag, e->lag_calendar, e->type, e->flags};
+	struct network *net = b->net;
+	uint64_t key;
+
+	memcpy(&key, &t, sizeof(key));
+	int32_t *known = &b->terms_known[key * UINT64_C(0x9E3779B97F4A7C15) >> 54];
+	if (*known > 0 && memcmp(&net->terms[*known - 1], &t, sizeof(t)) == 0)
+		return *known - 1;
+	if (net->nterms == b->terms_room) {
+		int32_t room = b->terms_room ? b->terms_room * 2 : 16;
+		net->terms =
+			arena_grow(b->a, net->terms, (size_t)b->terms_room, (size_t)room, sizeof(*net->terms));
+		b->terms_room = room;
+	}
+	net->terms[net->nterms++] = t;
+	*known = net->nterms;
+	return net->nterms - 1;
+}
+
+static void count_edges(struct builder *b, const int32_t *first, const int32_t *rows)
 {
 	struct network *net = b->net;
-	int32_t n = net->n, out = 0;
 
-	net->in_first = ARENA_ARRAY(b->a, int32_t, (size_t)n + 2);
-	net->out_first = ARENA_ARRAY(b->a, int32_t, (size_t)n + 1);
-	net->out = ARENA_ARRAY(b->a, struct edge, (size_t)b->nraw);
-	net->in = ARENA_ARRAY(b->a, struct edge, (size_t)b->nraw);
-	net->in_of_out = ARENA_ARRAY(b->a, int32_t, (size_t)b->nraw);
-	for (int32_t i = 0; i < n; i++) {
+	for (int32_t i = 0; i < net->n; i++) {
 		int32_t task = net->nodes[i].task;
-		net->out_first[i] = out;
 		for (int32_t k = first[task]; k < first[task + 1]; k++) {
 			int32_t to = net->node_of[b->raw[rows[k]].to];
 			if (to < 0) {
@@ -510,33 +525,53 @@ static void compile_edges(struct builder *b, const int32_t *first, const int32_t
 				net->some_undated = true;
 				continue;
 			}
-			net->out[out] = make_edge(net, i, to, b->raw[rows[k]].link);
-			net->some_first |= net->out[out].flags & EDGE_FIRST;
-			net->out[out++].node = to;
-			net->in_first[to + 2]++;
+			net->nedges++;
+			if (++net->in_first[to + 2] > net->most_in)
+				net->most_in = net->in_first[to + 2];
 		}
 	}
-	net->out_first[n] = net->nedges = out;
+}
+
+static void compile_edges(struct builder *b, const int32_t *first, const int32_t *rows)
+{
+	struct network *net = b->net;
+	int32_t n = net->n, out = 0;
+
+	net->in_first = ARENA_ARRAY(b->a, int32_t, (size_t)n + 2);
+	net->out_first = ARENA_ARRAY(b->a, int32_t, (size_t)n + 1);
+	count_edges(b, first, rows);
+	net->in = ARENA_ARRAY(b->a, struct edge_ends, (size_t)net->nedges);
+	net->out = ARENA_ARRAY(b->a, int32_t, (size_t)net->nedges);
+	net->link = ARENA_ARRAY(b->a, int32_t, (size_t)net->nedges);
 	for (int32_t i = 0; i < n; i++)
 		net->in_first[i + 2] += net->in_first[i + 1];
-	for (int32_t i = 0; i < n; i++)
-		for (int32_t k = net->out_first[i]; k < net->out_first[i + 1]; k++) {
-			int32_t to = net->out[k].node, at = net->in_first[to + 1]++;
-			net->in[at] = net->out[k];
-			net->in[at].node = i;
-			net->in_of_out[k] = at;
-			if (net->out[k].flags & EDGE_FOREIGN) {
+	for (int32_t i = 0; i < n; i++) {
+		int32_t task = net->nodes[i].task;
+		for (int32_t k = first[task]; k < first[task + 1]; k++) {
+			int32_t link = b->raw[rows[k]].link, to = net->node_of[b->raw[rows[k]].to];
+			if (to < 0)
+				continue;
+			struct edge e = make_edge(net, i, to, link);
+			int32_t at = net->in_first[to + 1]++;
+			net->in[at] = (struct edge_ends){i ^ to, keep_terms(b, &e)};
+			net->link[at] = link;
+			net->out[out++] = at;
+			net->some_first |= e.flags & EDGE_FIRST;
+			if (e.flags & EDGE_FOREIGN) {
 				net->nodes[i].flags |= NODE_FOREIGN;
 				net->nodes[to].flags |= NODE_FOREIGN;
 			}
 		}
+		net->out_first[i + 1] = out;
+	}
 }
 
 /* A link that can hand on a moment that is not simply where work ends: from there on finishes show that very moment. */
-static bool hands_on_moment(const struct network *net, const struct edge *e)
+static bool hands_on_moment(const struct network *net, int32_t node, int32_t k)
 {
-	return e->flags || e->type == LINK_SF ||
-		(e->type == LINK_FF && (e->lag < 0 || (net->nodes[e->node].flags & NODE_SHOWS)));
+	struct edge e = network_edge(net, node, k);
+	return e.flags || e.type == LINK_SF ||
+		(e.type == LINK_FF && (e.lag < 0 || (net->nodes[e.node].flags & NODE_SHOWS)));
 }
 
 /* Milestones, rules and progress show moments of their own, taken from their neighbours. */
@@ -549,15 +584,15 @@ static void choose_stamped(struct network *net)
 			nd->flags |= NODE_SHOWS;
 		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1] && !(nd->flags & NODE_SHOWS);
 			 k++)
-			if (hands_on_moment(net, &net->in[k]))
+			if (hands_on_moment(net, i, k))
 				nd->flags |= NODE_SHOWS;
 		if (!(nd->flags & NODE_SHOWS))
 			continue;
 		nd->flags |= NODE_STAMPED;
 		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++)
-			net->nodes[net->in[k].node].flags |= NODE_STAMPED;
+			net->nodes[net->in[k].both ^ i].flags |= NODE_STAMPED;
 		for (int32_t k = net->out_first[i]; k < net->out_first[i + 1]; k++)
-			net->nodes[net->out[k].node].flags |= NODE_STAMPED;
+			net->nodes[net->in[net->out[k]].both ^ i].flags |= NODE_STAMPED;
 	}
 }
 
@@ -570,18 +605,18 @@ static int kind_of_pass(const struct network *net, int32_t node)
 		net->options[nd->project]->profile != PROFILE_MSPROJECT;
 
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
-		const struct edge *e = &net->in[k];
-		edges |= e->flags;
-		crosses &= e->type != LINK_SF &&
-			!(net->nodes[e->node].flags & NODE_ALAP); /* whose room is seen before the moments */
-		if (e->type == LINK_FF)
+		struct edge e = network_edge(net, node, k);
+		edges |= e.flags;
+		crosses &= e.type != LINK_SF &&
+			!(net->nodes[e.node].flags & NODE_ALAP); /* whose room is seen before the moments */
+		if (e.type == LINK_FF)
 			asked |= NODE_FINISH_ASKED;
 	}
 	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
-		const struct edge *e = &net->out[k];
-		edges |= e->flags;
-		crosses &= !(net->nodes[e->node].flags & NODE_BY_RESOURCE);
-		if (e->type == LINK_SS || e->type == LINK_SF)
+		struct edge e = network_edge(net, node, net->out[k]);
+		edges |= e.flags;
+		crosses &= !(net->nodes[e.node].flags & NODE_BY_RESOURCE);
+		if (e.type == LINK_SS || e.type == LINK_SF)
 			asked |= NODE_START_ASKED;
 	}
 	return own == 0 && edges == 0             ? NODE_PLAIN

@@ -45,13 +45,27 @@ enum edge_flag {
 	EDGE_FIRST = 128,  /* from the start of a summary: of its parts only what starts first counts */
 };
 
-struct edge {
-	int32_t node; /* the other end */
-	int32_t lag;  /* working ticks on lag_calendar, what remains of it */
-	int32_t link; /* in the plan */
+/* What a link asks for. Links that ask for the same mostly share one: a million have a few hundred. */
+struct terms {
+	int32_t lag; /* working ticks on lag_calendar, what remains of it */
 	int16_t lag_calendar;
 	uint8_t type; /* enum link_type */
 	uint8_t flags;
+};
+
+/* A link as it is kept, once for both directions: twelve bytes with its place in out[]. */
+struct edge_ends {
+	int32_t both; /* predecessor ^ successor: from either node the other */
+	int32_t terms;
+};
+
+/* A link as one of its nodes sees it. */
+struct edge {
+	int32_t node; /* the other end */
+	int32_t at;   /* in in[] and link[] */
+	int32_t lag;
+	int16_t lag_calendar;
+	uint8_t type, flags;
 };
 
 struct node {
@@ -65,22 +79,33 @@ struct node {
 struct network {
 	const struct plan *plan;
 	const struct worktime **calendars; /* [plan->ncalendars + 1], the last one around the clock */
-	int32_t n, nedges;
-	bool some_undated;             /* some node is NODE_LATE_UNKNOWN */
-	bool some_first;               /* some edge is EDGE_FIRST */
-	struct node *nodes;            /* [n] */
-	int32_t *node_of;              /* [plan->ntasks], -1: not a node */
-	int32_t *in_first, *out_first; /* [n + 1] */
-	struct edge *in, *out;  /* [nedges]: in[].node is the predecessor, out[].node the successor */
-	int32_t *in_of_out;     /* [nedges]: the same link among in[] */
-	int32_t *shared;        /* [ncalendars + 1] the first equal calendar's number */
-	struct drivers drivers; /* of resource-dependent tasks */
+	int32_t n, nedges, nterms;
+	int32_t most_in;                     /* in-edges of one node */
+	bool some_undated;                   /* some node is NODE_LATE_UNKNOWN */
+	bool some_first;                     /* some edge is EDGE_FIRST */
+	struct node *nodes;                  /* [n] */
+	int32_t *node_of;                    /* [plan->ntasks], -1: not a node */
+	int32_t *in_first, *out_first;       /* [n + 1] */
+	struct edge_ends *in;                /* [nedges] by successor */
+	int32_t *out;                        /* [nedges] by predecessor: where in in[] */
+	int32_t *link;                       /* [nedges] of in[]: in the plan */
+	struct terms *terms;                 /* [nterms] */
+	int32_t *shared;                     /* [ncalendars + 1] the first equal calendar's number */
+	struct drivers drivers;              /* of resource-dependent tasks */
 	const struct plan_options **options; /* [nprojects] */
 	int32_t *
 		floor; /* [nprojects]: nothing open starts before this tick; INT32_MIN: no start is known */
 	bool *from_start;   /* [nprojects]: the floor is the planned start, not the data date */
 	int32_t *data_date; /* [nprojects] */
 };
+
+/* Edge `k` of in[] as `node`, either end of it, sees it. */
+static inline struct edge network_edge(const struct network *net, int32_t node, int32_t k)
+{
+	const struct edge_ends *ends = &net->in[k];
+	const struct terms *t = &net->terms[ends->terms];
+	return (struct edge){ends->both ^ node, k, t->lag, t->lag_calendar, t->type, t->flags};
+}
 
 /* The task's own calendar, as a number in calendars; that of its node but for resource-dependent tasks. */
 int32_t network_calendar(const struct network *net, int32_t task);

@@ -112,7 +112,7 @@ static bool follow(struct incremental *inc, int32_t from)
 			search_again = true;
 		}
 		for (int32_t k = inc->net.out_first[node]; k < inc->net.out_first[node + 1]; k++)
-			mark(inc, inc->net.out[k].node);
+			mark(inc, inc->net.in[inc->net.out[k]].both ^ node);
 	}
 	if (!search_again)
 		return ends_moved;
@@ -156,7 +156,7 @@ static void trace_back(struct incremental *inc, int32_t from)
 			continue;
 		note_change(inc, node);
 		for (int32_t k = inc->net.in_first[node]; k < inc->net.in_first[node + 1]; k++)
-			mark(inc, inc->net.in[k].node);
+			mark(inc, inc->net.in[k].both ^ node);
 	}
 }
 
@@ -205,7 +205,7 @@ static bool same_in_links(const struct plan_task *a, const struct plan_task *b)
 static bool lags_follow_duration(const struct network *net, int32_t node)
 {
 	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
-		enum lag_unit unit = net->plan->links[net->out[k].link].lag_unit;
+		enum lag_unit unit = net->plan->links[net->link[net->out[k]]].lag_unit;
 		if (unit == LAG_PERCENT || unit == LAG_PERCENT_ELAPSED)
 			return true;
 	}
@@ -230,7 +230,7 @@ bool inc_change(struct incremental *inc, int32_t task, const struct plan_task *n
 		*at = before;
 		return false;
 	}
-	nd->duration = made.duration;
+	nd->duration = inc->cpm.outcome[node].duration = made.duration;
 	forget_changes(inc);
 	if (inc->whole)
 		cpm_run(&inc->cpm, true);

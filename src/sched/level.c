@@ -70,17 +70,18 @@ static void choose_slot(struct level_problem *p)
 	for (int32_t i = 0; i < net->n; i++) {
 		if (net->nodes[i].flags & NODE_COMPLETE)
 			continue;
-		slot = common(slot, p->cpm.duration[i]);
+		slot = common(slot, p->cpm.outcome[i].duration);
 		for (int32_t k = 0; k < net->plan->nmodes; k++)
 			if (net->plan->modes[k].task == net->nodes[i].task)
 				slot = common(slot, net->plan->modes[k].duration_work);
-		total += p->cpm.duration[i];
+		total += p->cpm.outcome[i].duration;
 		slot = common(slot, worktime_between(p->line, p->origin, p->cpm.at[i].es));
 		if (net->calendars[net->nodes[i].calendar] != p->line || level_fixed(p, i))
 			p->exact = false;
 		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++) {
-			slot = common(slot, net->in[k].flags & EDGE_FIXED ? 0 : net->in[k].lag);
-			if (net->in[k].flags & (EDGE_FOREIGN | EDGE_FIXED | EDGE_MS_FF | EDGE_FIRST))
+			struct edge e = network_edge(net, i, k);
+			slot = common(slot, e.flags & EDGE_FIXED ? 0 : e.lag);
+			if (e.flags & (EDGE_FOREIGN | EDGE_FIXED | EDGE_MS_FF | EDGE_FIRST))
 				p->exact = false;
 		}
 	}
@@ -124,14 +125,14 @@ static void make_links(struct arena *a, struct level_problem *p, const int32_t *
 			continue;
 		bool free = true;
 		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++) {
-			const struct edge *e = &net->in[k];
-			if (activity[e->node] < 0 || (e->flags & EDGE_FIXED) || e->node == i ||
+			struct edge e = network_edge(net, i, k);
+			if (activity[e.node] < 0 || (e.flags & EDGE_FIXED) || e.node == i ||
 				!cpm_asks(&p->cpm, k))
 				continue;
-			ends[n] = ends_of((enum link_type)e->type);
+			ends[n] = ends_of((enum link_type)e.type);
 			links[n++] = (struct crew_link){
-				activity[e->node], activity[i], start_lag(p, e, activity[e->node], activity[i])};
-			free &= k != p->cpm.early_edge[i];
+				activity[e.node], activity[i], start_lag(p, &e, activity[e.node], activity[i])};
+			free &= !(p->cpm.edge[k] & EDGE_GAVE_EARLY);
 		}
 		int32_t wait = free ? worktime_between(p->line, p->origin, p->cpm.at[i].es) : 0;
 		links[n++] = (struct crew_link){0, activity[i], wait > 0 ? wait / p->slot_work : 0};
@@ -314,7 +315,7 @@ bool level_prepare(struct arena *a, const struct plan *given, struct findings *f
 			continue;
 		activity[i] = p.crew.n;
 		node[p.crew.n] = i;
-		duration[p.crew.n++] = slots(&p, p.cpm.duration[i]);
+		duration[p.crew.n++] = slots(&p, p.cpm.outcome[i].duration);
 	}
 	p.node = node;
 	p.crew.duration = duration;
@@ -350,8 +351,8 @@ void level_by_lateness(struct arena *a, struct level_problem *p)
 			*weight = ARENA_ARRAY(a, int32_t, (size_t)p->crew.n);
 	bool *followed = ARENA_ARRAY(a, bool, (size_t)net->n + 1);
 
-	for (int32_t i = 0; i < net->in_first[net->n]; i++)
-		followed[net->in[i].node] = true;
+	for (int32_t i = 0; i < net->n; i++)
+		followed[i] = net->out_first[i] < net->out_first[i + 1];
 	due[0] = -1;
 	for (int32_t k = 1; k < p->crew.n; k++) {
 		int32_t i = p->node[k], task = net->nodes[i].task;

@@ -41,7 +41,8 @@ void level_sort(void *items, size_t n, size_t size, int (*compare)(const void *,
 /* Its place is not ours to choose. */
 static inline bool level_fixed(const struct level_problem *p, int32_t node)
 {
-	return p->cpm.pinned[node] || (p->net->nodes[node].flags & (NODE_ACTIVE | NODE_COMPLETE)) ||
+	return p->cpm.outcome[node].pinned ||
+		(p->net->nodes[node].flags & (NODE_ACTIVE | NODE_COMPLETE)) ||
 		p->net->plan->tasks[p->net->nodes[node].task].manual;
 }
 

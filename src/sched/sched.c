@@ -62,25 +62,31 @@ static void fill_floats(const struct cpm *c, int32_t node, struct task_dates *d)
 		d->critical = true;
 }
 
+static int32_t link_of(const struct network *net, int32_t edge)
+{
+	return edge < 0 ? -1 : net->link[edge];
+}
+
 static void fill_task(const struct cpm *c, int32_t node, bool late, struct task_dates *d)
 {
 	const struct node *nd = &c->net->nodes[node];
 	const struct four *at = &c->at[node];
+	const struct outcome *outcome = &c->outcome[node];
 	int32_t provisional = cpm_calendar(c, node)->provisional_from;
 
 	d->early_start.tick = at->es;
 	d->early_finish.tick = at->ef;
-	d->early_reason = c->early_reason[node];
-	d->early_reason_link = c->early_edge[node] >= 0 ? c->net->in[c->early_edge[node]].link : -1;
+	d->early_reason = outcome->early_reason;
+	d->early_reason_link = link_of(c->net, cpm_early_edge(c, node));
 	d->provisional = at->ef > provisional;
-	if (!late || c->late_unknown[node])
+	if (!late || outcome->late_unknown)
 		return;
 	bool started =
 		(nd->flags & NODE_ACTIVE) && c->net->options[nd->project]->profile == PROFILE_MSPROJECT;
 	d->late_start.tick = started ? at->es : at->ls;
 	d->late_finish.tick = at->lf;
-	d->late_reason = c->late_reason[node];
-	d->late_reason_link = c->late_edge[node] >= 0 ? c->net->out[c->late_edge[node]].link : -1;
+	d->late_reason = outcome->late_reason;
+	d->late_reason_link = link_of(c->net, cpm_late_edge(c, node));
 	d->provisional |= at->lf > provisional;
 	fill_floats(c, node, d);
 	if (nd->flags & NODE_COMPLETE)
@@ -101,8 +107,8 @@ static void longest_path(struct arena *a, const struct cpm *c, struct task_dates
 			continue;
 		dates[nd->task].longest_path = true;
 		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++)
-			if (c->driving[k])
-				on[net->in[k].node] = true;
+			if (c->edge[k] & EDGE_DRIVES)
+				on[net->in[k].both ^ i] = true;
 	}
 }
 
@@ -114,13 +120,14 @@ static void fill_links(const struct cpm *c, struct schedule *s)
 		s->links[i] = (struct link_dates){.ignored = s->links[i].ignored, .float_work = FLOAT_NONE};
 	for (int32_t i = 0; i < net->n; i++)
 		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++) {
-			struct link_dates *l = &s->links[net->in[k].link];
+			struct link_dates *l = &s->links[net->link[k]];
 			int32_t f = cpm_link_float(c, k, i);
-			l->driving |= c->driving[k];
+			bool drives = c->edge[k] & EDGE_DRIVES;
+			l->driving |= drives;
 			if (f != INT32_MAX && (l->float_work == FLOAT_NONE || f < l->float_work))
 				l->float_work = f;
-			if (c->driving[k])
-				s->tasks[net->nodes[net->in[k].node].task].driving = true;
+			if (drives)
+				s->tasks[net->nodes[net->in[k].both ^ i].task].driving = true;
 		}
 }
 

@@ -97,7 +97,7 @@ static inline int32_t worktime_start(const struct worktime *w, int32_t work)
 	if ((uint32_t)work >= (uint32_t)w->days[w->ndays].before)
 		return worktime_start_outside(w, work);
 	const struct working_day *d = &w->working[w->bucket[work >> w->shift]];
-	d += d[1].before <= work; /* mostly at most one step, and no telling which */
+	d += 1 + ((work - d[1].before) >> 31); /* mostly at most one step, and no telling which */
 	while (d[1].before <= work)
 		d++;
 	return (w->first_day + d->day) * TICKS_PER_DAY +

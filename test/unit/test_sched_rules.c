@@ -120,11 +120,14 @@ static void bounds_are_kept_and_tight(void **state)
 		cpm_open(a, &net, &c);
 		cpm_forward(&c);
 		for (int i = 0; i < net.n; i++) {
-			bool tight = c.early_reason[i] != REASON_LINK;
+			bool tight = c.outcome[i].early_reason != REASON_LINK;
 			for (int k = net.in_first[i]; k < net.in_first[i + 1]; k++) {
-				if (!c.pinned[i])
-					assert_true(c.candidate[k] <= c.work[i].es);
-				tight |= c.driving[k];
+				struct edge e = network_edge(&net, i, k);
+				int32_t end = cpm_edge_early(&c, &e, i);
+				if (!c.outcome[i].pinned)
+					assert_true(
+						(edge_to_finish(&e) ? cpm_start_for(&c, i, end) : end) <= c.work[i].es);
+				tight |= (c.edge[k] & EDGE_DRIVES) != 0;
 			}
 			assert_true(tight);
 			assert_true(c.at[i].es <= c.at[i].ef);
