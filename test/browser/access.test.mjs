@@ -15,7 +15,7 @@ async function pagesOf(page) {
 	return {
 		office: { '/wall': '.groups tbody tr', '/list/project': rows, '/list/project?group=category': rows, '/list/project?shape=board': '.board-card', '/list/project?shape=chart': '.chart canvas', '/list/project?shape=map': '.side-list li',
 			[`/list/project?peek=${project}`]: '.peek h2', '/list/unit': rows, ['/project/' + project]: '.history li', [`/project/${project}?as_of=2026-01-31`]: 'main .page', ['/report/' + project]: '.record-form', '/report': '.due', '/work': '.page-head',
-			'/import': '.drop', ['/new/issue?of=' + project]: '.record-form', ['/edit/project/' + project]: '.record-form', ['/r/issue/' + (await first('issue'))]: '.history li', ['/r/change_request/' + (await first('change_request'))]: '.history li',
+			'/import': '.drop-zone', ['/new/issue?of=' + project]: '.record-form', ['/edit/project/' + project]: '.record-form', ['/r/issue/' + (await first('issue'))]: '.history li', ['/r/change_request/' + (await first('change_request'))]: '.history li',
 			['/r/unit/' + (await first('unit'))]: '.history li', ['/plan/' + planned]: '[data-gantt] .gantt-row', ['/plan/' + project]: 'main h1', '/plans': '.plans-chart .gantt-row', '/outbox': '.outbox', '/screen': '.screen-panel', '/nothing': '.empty' },
 		administrator: { accounts: '.accounts tbody tr', units: '.tree-row', areas: '.tree-row', calendar: '.month', rules: '.plain tbody tr', 'rules/yinchuan': '.rule', registers: '.plain tbody tr', 'registers/issue': '.sentences', mappings: '.admin-part h1', journal: '.journal tbody tr', backups: '.proof', tokens: '.admin-part .lead' },
 	}

@@ -85,7 +85,7 @@ test('a small ledger with mistakes: each has its place and advice, the sound row
 	const rows = [['2026年重点项目台账'], ['项目名称', '总投资（万元）', '计划开工时间', '建设地点', '档案盒号'], ['测试轴承厂', '12000', '2026年3月', area, 'A1'],
 		['测试污水厂', '十二万块', '2026-05-01', area, 'A2'], ['测试公路', '3.5亿元', '2026.6', area, 'A3'], ['', '500', '2026-07-01', area, 'A4']]
 	const text = rows.map((r) => r.join(',')).join('\n') + '\n'
-	await page.setInputFiles('.drop input[type=file]', { name: '台账.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+	await page.setInputFiles('.drop-zone input[type=file]', { name: '台账.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
 	await page.waitForSelector('.map tbody tr')
 	const trouble = page.locator('section[aria-labelledby=h-problems] tbody tr', { hasText: '十二万块' })
 	await trouble.waitFor()
@@ -117,10 +117,10 @@ test('a small ledger with mistakes: each has its place and advice, the sound row
 test('what is no ledger is refused with a reason, and the page goes on', { skip }, async () => {
 	const page = await openWindow(browser, server)
 	await goTo(page, '/import/project')
-	await page.setInputFiles('.drop input[type=file]', { name: '坏.xlsx', mimeType: 'application/octet-stream', buffer: Buffer.from('PK\u0003\u0004 not a workbook') })
+	await page.setInputFiles('.drop-zone input[type=file]', { name: '坏.xlsx', mimeType: 'application/octet-stream', buffer: Buffer.from('PK\u0003\u0004 not a workbook') })
 	await page.waitForSelector('.problem')
 	assert.ok((await page.textContent('.problem')).length > 10)
-	await page.waitForSelector('.drop')
+	await page.waitForSelector('.drop-zone')
 	page.allow(/4\d\d/)
 	noFaults(page)
 })

@@ -329,9 +329,9 @@ journey('office: a sheet comes in, one row is refused with its reason', async (l
 	const name = { zh: '旅程轴承厂', en: 'Journey Bearings' }[lang]
 	const area = (await api(page, 'r/area?columns=name&filter=level:eq:town&limit=1')).rows[0][1]
 	await to(page, '/wall', '.wall .figures') // the import of the other language is on show
-	await to(page, '/import/project', '.drop')
+	await to(page, '/import/project', '.drop-zone')
 	const text = `项目名称,总投资（万元）,计划开工时间,建设地点\n${name},12000,2026年3月,${area}\n,500,2026-07-01,${area}\n`
-	await page.setInputFiles('.drop input[type=file]', { name: 'Sheet 1.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+	await page.setInputFiles('.drop-zone input[type=file]', { name: 'Sheet 1.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
 	await page.waitForSelector('.map tbody tr')
 	await checkWords(page, 'import')
 	await page.click('.summary [data-confirm]')

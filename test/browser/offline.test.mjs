@@ -269,7 +269,7 @@ test('on plain http from another machine every page works, and what a browser ke
 	const project = await openProject(page)
 	const planned = (await api(page, 'r/plan?columns=project&limit=1')).rows[0][1]
 	const pages = [['/wall', '.groups tbody tr'], ['/list/project', '.vgrid-row[data-id]'], ['/list/project?shape=map', '.map-node canvas'], ['/list/project?shape=chart', '.chart canvas'],
-		['/project/' + project, '.history li b'], ['/plan/' + planned, '[data-gantt] .gantt-row'], ['/work', '.page-head'], ['/outbox', 'main h1'], ['/import/project', '.drop'],
+		['/project/' + project, '.history li b'], ['/plan/' + planned, '[data-gantt] .gantt-row'], ['/work', '.page-head'], ['/outbox', 'main h1'], ['/import/project', '.drop-zone'],
 		...['accounts', 'units', 'calendar', 'rules', 'registers', 'journal'].map((part) => ['/admin/' + part, '.admin-part h1']), ['/screen?pause=1', '.screen-panel']]
 	for (const [hash, ready] of pages) {
 		await goTo(page, hash)

@@ -55,8 +55,8 @@ const PAGES = {
 	relay: { hash: '#/r/issue/' + issue, ready: '.history li b' },
 	work: { hash: '#/work', ready: '.page-head' },
 	outbox: { hash: '#/outbox', ready: '.outbox' },
-	import: { hash: '#/import/project', ready: '.drop', async then(page) {
-		await page.setInputFiles('.drop input[type=file]', { name: '台账.csv', mimeType: 'text/csv', buffer: ledger })
+	import: { hash: '#/import/project', ready: '.drop-zone', async then(page) {
+		await page.setInputFiles('.drop-zone input[type=file]', { name: '台账.csv', mimeType: 'text/csv', buffer: ledger })
 		await page.waitForSelector('.map tbody tr')
 	} },
 	search: { hash: '#/wall', ready: '.groups tbody tr', async then(page, lang) {
