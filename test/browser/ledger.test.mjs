@@ -254,6 +254,38 @@ test('an export holds exactly the columns, the order and the rows that are shown
 	assert.deepEqual(lines.slice(1).map((l) => l.slice(0, 36)), rows.map((r) => r[0]))
 })
 
+test('on paper are all rows that the query shows, with groups, sums, head and what was asked for', { skip }, async () => {
+	const query = 'columns=title,light,total_investment,number&sort=-total_investment&filter=category:ne:water'
+	const page = await openLedger({}, `?${query}&group=category`)
+	await page.evaluate(() => (window.print = () => (window.printed = (window.printed ?? 0) + 1)))
+	await page.keyboard.press('Control+p')
+	await page.waitForFunction(() => window.printed === 1)
+	const paper = await page.evaluate(() => [...document.querySelectorAll('.ledger-paper tbody tr')].map((tr) => [tr.className, ...[...tr.cells].map((td) => td.textContent)]))
+	const rows = await api(page, `r/project?${query}&limit=1000`)
+	const groups = await api(page, `r/project?filter=category:ne:water&group=category&sums=total_investment`)
+	const wan = (fen) => (fen / 1e6).toLocaleString('zh-CN', { maximumFractionDigits: 0 })
+	assert.ok(rows.total > await page.locator('.vgrid-row[data-id]').count(), 'more than the screen shows')
+	assert.equal(paper.filter((r) => r[0] === '').length, rows.total)
+	assert.deepEqual(new Set(paper.filter((r) => r[0] === '').map((r) => r[4])), new Set(rows.rows.map((r) => r[4])))
+	assert.deepEqual(paper.filter((r) => r[0] === 'group').map((r) => r[3]), groups.groups.sort((a, b) => b.sums.total_investment - a.sums.total_investment).map((g) => wan(g.sums.total_investment)))
+	assert.deepEqual(paper.at(-1).slice(0, 4), ['sum', '合计', '', wan(rows.sums?.total_investment ?? groups.sums.total_investment)])
+	const first = groups.groups[0] // within a group the order asked for
+	assert.deepEqual(paper.slice(1, first.count + 1).map((r) => r[4]), rows.rows.filter((r) => paper.slice(1, first.count + 1).some((p) => p[4] === r[4])).map((r) => r[4]))
+	const head = await page.textContent('.ledger-paper header')
+	for (const word of ['项目台账', '水利', '总投资降序', String(rows.total), (await api(page, 'session')).today])
+		assert.ok(head.includes(word), `${word} in ${head}`)
+	await page.emulateMedia({ media: 'print' })
+	assert.equal(await page.isVisible('.page.list'), false)
+	assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.ledger-paper thead')).display), 'table-header-group')
+	const sheets = (await page.pdf({ preferCSSPageSize: true })).toString('latin1').match(/\/Type\s*\/Page\b/g).length
+	assert.ok(sheets >= 2, `${sheets} sheets`)
+	await page.emulateMedia({ media: 'screen' })
+	await page.evaluate(() => dispatchEvent(new Event('afterprint')))
+	assert.ok(await page.isVisible('.page.list'))
+	noFaults(page)
+	await page.context().close()
+})
+
 test('the same query as board and as chart: a card is moved by its menu and by hand, a bar opens its rows', { skip }, async () => {
 	const page = await openLedger()
 	await goTo(page, '/list/project?shape=board&by=category')

@@ -35,7 +35,7 @@ function setLight(node: HTMLElement, severity: number | null): void {
 
 const TONES = ['behind', 'ahead']
 const toneOf = (name: string, value: any) => (value == null ? '' : name === 'time_variance' ? (value < 0 ? 'behind' : 'ahead') : (name === 'days_late' || name === 'issues_overdue') && value > 0 ? 'behind' : '')
-const isLight = (def: Definition, name: string) => def.register === 'project' && /^light(_(?!since)|$)/.test(name) && !name.endsWith('_since')
+export const isLight = (def: Definition, name: string) => def.register === 'project' && /^light(_(?!since)|$)/.test(name) && !name.endsWith('_since')
 
 /** A value as text in a table; money in the column's one unit. */
 export function cellText(def: Definition, name: string, value: any, titles: Record<string, string>): string {

@@ -162,7 +162,12 @@ export const words = {
 	'chart.count': ['项数', 'Count'],
 	'chart.title': ['{what}，按{by}', '{what} by {by}'],
 	'chart.rest': ['其余 {n} 组', '{n} others'],
-	'print.note': ['打印的只是屏幕上的几行；要打印全部，请先导出 Excel', 'Only the rows on the screen are printed; to print all of them, export to Excel first'],
+	'print.note': ['这样打印的只是屏幕上的几行；要打印全部，请用“导出”菜单里的“打印”或 Ctrl+P', 'Printed so, only the rows on the screen are here; for all of them use “Print” in the export menu, or Ctrl+P'],
+	'paper.day': ['截至 {day}', 'as of {day}'],
+	'paper.and': ['；', '; '],
+	'paper.rising': ['{what}升序', '{what} rising'],
+	'paper.falling': ['{what}降序', '{what} falling'],
+	'paper.cut': ['纸上是前 {n} 行，共 {total} 行（合计为全部）；要全部请导出 Excel', 'These are the first {n} of {total} rows, with the sums of all; for all rows export to Excel'],
 	'nodata': ['未填', 'Not filled in'],
 } as const
 export const t = wordsOf(words)
