@@ -10,7 +10,6 @@
 #include <immintrin.h>
 #endif
 
-#define GUARD UINT64_C(0x8000800080008000)
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
 /* The first slot from `t` on where the demand fits for the whole duration; takes it. `steps`: see crew_steps(). */
@@ -23,7 +22,7 @@ static ALWAYS_INLINE int32_t fit_plain(
 	(void)steps;
 	for (int32_t k = t + duration - 1; k >= t;
 		 k--) /* from the back: a clash moves the start past it */
-		if ((use[k] + demand) & GUARD) {
+		if ((use[k] + demand) & CREW_GUARD) {
 			t = k + 1;
 			k = t + duration;
 		}
@@ -59,7 +58,7 @@ __attribute__((target("avx512f,bmi"))) static ALWAYS_INLINE int32_t fit_512(
 {
 	if (duration > 16)
 		return fit_plain(use, t, duration, demand, steps);
-	__m512i guard = _mm512_set1_epi64((long long)GUARD),
+	__m512i guard = _mm512_set1_epi64((long long)CREW_GUARD),
 			more = _mm512_set1_epi64((long long)demand);
 	for (;;) {
 		uint64_t fits = 0;
@@ -88,7 +87,7 @@ __attribute__((target("avx2,bmi"))) static ALWAYS_INLINE int32_t fit_256(
 {
 	if (duration > 16)
 		return fit_plain(use, t, duration, demand, steps);
-	__m256i guard = _mm256_set1_epi64x((long long)GUARD),
+	__m256i guard = _mm256_set1_epi64x((long long)CREW_GUARD),
 			more = _mm256_set1_epi64x((long long)demand), none = _mm256_setzero_si256();
 	for (;;) {
 		uint64_t fits = 0;
@@ -119,7 +118,7 @@ static int32_t fit_many(struct crew_line *line, int32_t i, int32_t t)
 	int32_t duration = line->duration[i], words = line->words;
 	for (int32_t k = t + duration - 1; k >= t; k--)
 		for (int32_t w = 0; w < words; w++)
-			if ((line->use[k * words + w] + demand[w]) & GUARD) {
+			if ((line->use[k * words + w] + demand[w]) & CREW_GUARD) {
 				t = k + 1;
 				k = t + duration;
 				break;

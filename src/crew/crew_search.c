@@ -2,9 +2,12 @@
  * The genetic search. Two populations of schedules face each other: one built from the left, one from the right. Each
  * generation builds the children of one side in the other direction of time, so that building a child is also a
  * justification of its parents (the idea of Debels and Vanhoucke 2005). A schedule is kept as one key an activity: its
- * place in the order of the other direction. A child takes a window of time whole from its father and the order before
- * and after it from its mother. Of schedules that finish together the one that does its work sooner is better: it leaves
- * the most room to move in when time is turned round.
+ * place in the order of the other direction. A child has its father's keys where the two of them on average lie in a window
+ * of time, elsewhere its mother's. A schedule is good that finishes early and does its work early: that leaves the most
+ * room to move in when time is turned round.
+ *
+ * A large population that shrinks while parents are chosen more and more strictly looks around first and brings one thing
+ * to its end last; both follow the share of the schedules that were built, of those that there will be.
  *
  * Where time cannot be turned round (crews are away for a while, activities rest, ends are due) both are built from the left.
  * Deterministic for a seed.
@@ -13,12 +16,12 @@
 
 #define MOST_STALE 200 /* generations without a better schedule before a fresh start */
 #define MOST_POPULATION 1000
+#define SMALLEST_POPULATION 6
 #define ASK_EVERY 64 /* schedules between two questions to the caller */
 
-/* What a schedule is like: less worth is better, then an earlier centre of its work. */
+/* What a schedule is like: less is better. */
 struct built {
-	int64_t worth;
-	double centre;
+	double value; /* its worth (crew_worth), and twice the mean start of its work */
 	int32_t finish;
 };
 
@@ -31,13 +34,17 @@ struct side {
 struct crew_search {
 	struct crew_best *best;
 	struct side sides[2];
-	int32_t n, population;
+	int32_t n, population, largest; /* schedules on each side: now, and at first */
+	int64_t expected;               /* schedules that there will be; 0: nobody knows */
+	int32_t progress;               /* how many of them were built, of a thousand */
 	struct dice dice;
-	double *work; /* [n] crews' time it takes, each crew's whole time counted as one */
+	double
+		*work; /* [n] crews' time it takes, each crew's whole time counted as one; all together 2 */
 	int32_t *start, *list, *child, *buckets;
 	int64_t since_asked, until;      /* until: count of schedules at which this run ends */
 	bool one_way;                    /* both sides are built from the left */
 	const struct crew_line *reverse; /* the links backwards, to rank by */
+	struct crew_clock *clock;
 	bool populated;
 	int32_t filled; /* of the populations, while they are made */
 	int32_t stale;  /* generations without a better one */
@@ -46,7 +53,7 @@ struct crew_search {
 
 static bool better(const struct built *x, const struct built *y)
 {
-	return x->worth < y->worth || (x->worth == y->worth && x->centre < y->centre);
+	return x->value < y->value;
 }
 
 /* Starts in real time of what was just built on that side. */
@@ -95,44 +102,42 @@ static bool go_on(struct crew_search *s)
 	return crew_may_go_on(best);
 }
 
-/* Builds the schedule that goes by `key` on that side and writes its own keys. */
-static struct built build(
-	struct crew_search *s, struct side *side, const int32_t *key, int32_t *keys)
+/* Keeps what was just built on that side: its keys for the other one, and itself if it is the best. */
+static struct built keep(
+	struct crew_search *s, const struct side *side, int32_t finish, int32_t *keys)
 {
-	crew_sort(side->line, key, s->list, s->buckets);
-	int32_t finish = crew_place(side->line, s->list, s->start);
-	double centre = 0;
+	double mean = 0;
 	s->best->schedules++;
 	int64_t late = lateness(s, side, finish);
 	remember(s, side, finish, late);
 	for (int32_t i = 0; i < s->n; i++) {
 		keys[i] = s->one_way ? s->start[i] : finish - s->start[i] - side->line->duration[i];
-		centre += s->work[i] * s->start[i];
+		mean += s->work[i] * s->start[i];
 	}
-	return (struct built){crew_worth(late, finish), centre, finish};
+	return (struct built){(double)crew_worth(late, finish) + mean, finish};
 }
 
+/* Builds the schedule that goes by `key` on that side and writes its own keys. */
+static struct built build(
+	struct crew_search *s, const struct side *side, const int32_t *key, int32_t *keys)
+{
+	crew_sort(side->line, key, s->list, s->buckets);
+	return keep(s, side, crew_place(side->line, s->list, s->start), keys);
+}
+
+/* The child of two of that side, in s->child; `mutation` neighbours in time change places. */
 static void cross(struct crew_search *s, const struct side *from, int32_t father_at,
 	int32_t mother_at, int32_t mutation)
 {
 	const int32_t *father = &from->keys[father_at * s->n], *mother = &from->keys[mother_at * s->n];
-	int32_t finish = from->built[father_at].finish, other = from->built[mother_at].finish, low,
-			high;
-	int32_t shift = (finish > other ? finish : other) + 1;
-	/* short windows keep the population apart, longer ones bring a small one on; where they lie is left to chance */
-	int32_t share = s->population < s->n ? 10 : 20;
-	int32_t length = finish / share + dice_below(&s->dice, 2 * finish / share + 1);
-	low = dice_below(&s->dice, finish - length + 1);
-	high = low + length;
+	int32_t finish = from->built[father_at].finish;
+	int32_t length = finish / 6 + dice_below(&s->dice, finish / 3 + 1);
+	int32_t low = dice_below(&s->dice, finish - length + 1), high = low + length;
 	for (int32_t i = 0; i < s->n; i++) {
-		if (father[i] < low)
-			s->child[i] = mother[i];
-		else if (father[i] > high)
-			s->child[i] = mother[i] + 2 * shift;
-		else
-			s->child[i] = father[i] + shift;
+		int32_t both = father[i] + mother[i];
+		s->child[i] = both >= 2 * low && both <= 2 * high ? father[i] : mother[i];
 	}
-	for (int32_t m = 0; m < mutation; m++) { /* neighbours in time change places */
+	for (int32_t m = 0; m < mutation; m++) {
 		int32_t i = dice_below(&s->dice, s->n), j = dice_below(&s->dice, s->n);
 		int32_t gap = s->child[i] - s->child[j];
 		if (gap < finish / 3 && gap > -finish / 3) {
@@ -143,10 +148,16 @@ static void cross(struct crew_search *s, const struct side *from, int32_t father
 	}
 }
 
+/* The best of two at first, of four at last. */
 static int32_t tournament(struct crew_search *s, const struct side *side)
 {
-	int32_t i = dice_below(&s->dice, s->population), j = dice_below(&s->dice, s->population);
-	return better(&side->built[j], &side->built[i]) ? j : i;
+	int32_t best = dice_below(&s->dice, s->population);
+	int32_t rivals = (1000 + 2 * s->progress + dice_below(&s->dice, 1000)) / 1000;
+	for (; rivals > 0; rivals--) {
+		int32_t rival = dice_below(&s->dice, s->population);
+		best = better(&side->built[rival], &side->built[best]) ? rival : best;
+	}
+	return best;
 }
 
 /* Two schedules that order everything nearly alike give no new child. */
@@ -201,6 +212,30 @@ static bool generation(struct crew_search *s, int from)
 	return true;
 }
 
+static void drop_worst(const struct crew_search *s, struct side *side)
+{
+	int32_t worst = 0, last = s->population - 1;
+	for (int32_t k = 1; k <= last; k++)
+		worst = better(&side->built[worst], &side->built[k]) ? k : worst;
+	if (worst == last)
+		return;
+	memcpy(&side->keys[worst * s->n], &side->keys[last * s->n], sizeof(*side->keys) * (size_t)s->n);
+	side->built[worst] = side->built[last];
+}
+
+/* Evenly down to a fifth. */
+static void shrink(struct crew_search *s)
+{
+	if (s->expected == 0)
+		return;
+	int64_t built = s->best->schedules;
+	s->progress = built >= s->expected ? 1000 : (int32_t)(1000 * built / s->expected);
+	int64_t want = (int64_t)s->largest * (1250 - s->progress) / 1250;
+	for (; s->population > SMALLEST_POPULATION && s->population > want; s->population--)
+		for (int side = 0; side < 2; side++)
+			drop_worst(s, &s->sides[side]);
+}
+
 /* How long before the end of `span` each must have started, by what follows it and by its due end. Returns the span needed. */
 static int32_t find_tails(const struct crew_search *s, int32_t span, int32_t *tail)
 {
@@ -221,7 +256,8 @@ static int32_t find_tails(const struct crew_search *s, int32_t span, int32_t *ta
 
 /*
  * The first population: random orders with a leaning to the latest start, scheduled from the left and back. The leaning is
- * slight: generations find the way soon enough from anywhere, but not what none of the first ones had.
+ * slight: generations find the way soon enough from anywhere, but not what none of the first ones had. Every other one
+ * is scheduled by the clock, which wastes no crew's time early on, where time can be turned round.
  */
 static bool populate(struct crew_search *s)
 {
@@ -238,7 +274,13 @@ static bool populate(struct crew_search *s)
 		}
 		if (!go_on(s) && s->best->finish != INT32_MAX)
 			return false;
-		left->built[k] = build(s, left, s->child, &left->keys[k * s->n]);
+		if (k % 2 && !s->one_way) {
+			crew_sort(left->line, s->child, s->list, s->buckets);
+			int32_t finish = crew_clock_place(s->clock, left->line, s->reverse, s->list, s->start);
+			left->built[k] = keep(s, left, finish, &left->keys[k * s->n]);
+		} else {
+			left->built[k] = build(s, left, s->child, &left->keys[k * s->n]);
+		}
 		if (s->one_way) /* another order on the other side */
 			for (int32_t i = 0; i < s->n && noise; i++)
 				s->child[i] = left->keys[k * s->n + i] + dice_below(&s->dice, noise);
@@ -250,13 +292,10 @@ static bool populate(struct crew_search *s)
 	return true;
 }
 
-/* At 5,000 schedules 50 come nearest to the best known, at 50,000 200, at 300,000 300 to 400; smaller ones agree too soon. */
-static int32_t population_for(const struct crew_best *best)
+/* Before they shrank: at 5,000 schedules 50 come nearest to the best known, at 50,000 200, at 300,000 300 to 400; smaller ones agree too soon. */
+static int32_t population_for(int64_t expected)
 {
-	const struct crew_options *options = best->options;
-	int64_t budget = options->schedules ? options->schedules
-		: options->likely               ? options->likely
-										: 300000;
+	int64_t budget = expected ? expected : 300000;
 	int64_t want = budget / 100;
 	int64_t most = budget < 100000 ? 200 : budget < 1000000 ? 300 : MOST_POPULATION;
 	return want < 8 ? 8 : want > most ? (int32_t)most : (int32_t)want;
@@ -275,11 +314,15 @@ struct crew_search *crew_search_new(
 {
 	int32_t n = best->problem->n;
 	struct crew_search *s = ARENA_NEW(a, struct crew_search);
-	*s = (struct crew_search){.best = best, .n = n, .population = population_for(best)};
+	int64_t expected = best->options->schedules ? best->options->schedules : best->options->likely;
+	*s = (struct crew_search){
+		.best = best, .n = n, .expected = expected, .population = population_for(expected)};
+	s->largest = s->population;
 	dice_seed(&s->dice, best->options->seed);
 	s->sides[0].line = forward;
 	s->one_way = best->problem->due || forward->away || forward->rests;
 	s->reverse = backward;
+	s->clock = crew_clock_new(a, forward);
 	s->sides[1].line = s->one_way ? forward : backward;
 	for (int i = 0; i < 2; i++) {
 		struct side *side = &s->sides[i];
@@ -290,8 +333,11 @@ struct crew_search *crew_search_new(
 		side->next_built = ARENA_ARRAY(a, struct built, (size_t)s->population);
 	}
 	s->work = ARENA_ARRAY(a, double, (size_t)n);
+	double all = 0;
 	for (int32_t i = 0; i < n; i++)
-		s->work[i] = work_of(best->problem, i);
+		all += s->work[i] = work_of(best->problem, i);
+	for (int32_t i = 0; i < n && all > 0; i++)
+		s->work[i] *= 2 / all;
 	s->start = ARENA_ARRAY(a, int32_t, (size_t)n);
 	s->list = ARENA_ARRAY(a, int32_t, (size_t)n);
 	s->child = ARENA_ARRAY(a, int32_t, 2 * (size_t)n);
@@ -313,6 +359,7 @@ bool crew_search_run(struct crew_search *s, int64_t schedules)
 		}
 		if (!generation(s, 0) || !generation(s, 1))
 			continue;
+		shrink(s);
 		int64_t worth = crew_worth(s->best->lateness, s->best->finish);
 		s->stale = worth < s->worth ? 0 : s->stale + 1;
 		s->worth = worth;

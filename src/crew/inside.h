@@ -52,8 +52,17 @@ struct crew_problem *crew_reversed(struct arena *a, const struct crew_problem *p
  * what must go before is placed before. Returns the finish. */
 int32_t crew_place(struct crew_line *line, const int32_t *list, int32_t *start);
 
+struct crew_clock; /* scratch for placing by the clock */
+struct crew_clock *crew_clock_new(struct arena *a, const struct crew_line *line);
+/* The schedule that goes through time and at each moment starts, in the order of `list`, whatever has crews. `reverse` has the
+ * links backwards. Only where nobody is away and nothing rests. Returns the finish. */
+int32_t crew_clock_place(struct crew_clock *clock, const struct crew_line *line,
+	const struct crew_line *reverse, const int32_t *list, int32_t *start);
+
 /* Lists activities by key (>= 0), ties in topological order. `count` is scratch of the largest key + 2. */
 void crew_sort(const struct crew_line *line, const int32_t *key, int32_t *list, int32_t *count);
+
+#define CREW_GUARD UINT64_C(0x8000800080008000) /* set where a sum of demands is too much */
 
 struct dice {
 	uint64_t s[4];
