@@ -3,11 +3,14 @@
 usage: ui_assets.py SOURCE UI_FOLDER WORK_FOLDER OUT.S OUT.d
 SOURCE  build: run npm ci and vite build in UI_FOLDER; none: no UI; or a .tar (also .tar.gz, .tar.xz) or a folder
         with a built UI: index.html, assets/...
-A file that compresses by more than a tenth is kept as gzip and brotli and not as it is.
+A file that compresses by more than a tenth is kept as gzip and brotli and not as it is. The scripts inside index.html are named by
+their hashes, for the policy that lets them and no others run.
 """
+import base64
 import gzip
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -69,6 +72,12 @@ def pack(data):
     return gz, br if br and len(br) < len(gz) else None
 
 
+def inline_scripts(page):
+    """The scripts written into a page as sources of a content security policy, each after a space."""
+    scripts = re.findall(rb"<script>(.*?)</script>", page, re.S)
+    return "".join(f" 'sha256-{base64.b64encode(hashlib.sha256(s).digest()).decode()}'" for s in scripts)
+
+
 def main():
     source, ui, work, out, depfile = sys.argv[1:]
     os.makedirs(work, exist_ok=True)
@@ -103,11 +112,14 @@ def main():
     shutil.rmtree(packed, ignore_errors=True)
     os.makedirs(packed)
     total = 0
+    inline = ""
     for i, (path, file) in enumerate(files):
         path = path.decode()
         if '"' in path or "\\" in path:
             sys.exit(f"{path}: this name cannot be embedded")
         data = open(file, "rb").read()
+        if path == "index.html":
+            inline = inline_scripts(data)
         gz, br = pack(data)
         tag = hashlib.sha256(data).hexdigest()[:20]
         kind = TYPES.get(os.path.splitext(path)[1].lower(), "application/octet-stream")
@@ -127,6 +139,7 @@ def main():
         raw = embed("raw", None if gz else data)
         table += [f".quad path_{i}, type_{i}, tag_{i}, {int(path.startswith('assets/'))}, {len(data)}, {raw}",
                   f".quad {embed('gzip', gz)}, {len(gz or b'')}, {embed('brotli', br)}, {len(br or b'')}"]
+    text.append(f'.globl ui_inline_scripts\nui_inline_scripts: .asciz "{inline}"')
     with open(out, "w") as s:
         s.write("\n".join(text))
         s.write('\n.section .data.rel.ro,"aw"\n.balign 16\n.globl ui_assets\nui_assets:\n')

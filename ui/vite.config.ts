@@ -4,15 +4,64 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, transformWithEsbuild, type Plugin, type Rollup } from 'vite'
 import vue from '@vitejs/plugin-vue'
 
 // In development (`npm run dev`) the API comes from a running `guatu serve`.
 const api = process.env.GUATU_API ?? 'http://127.0.0.1:8420'
 
-// What a phone needs to write a report without a network: the page, the form, and whatever these import.
-const KEPT_PAGES = /\/(index\.html|pages\/ReportPage\.vue)$/
+// What a phone needs to write a report without a network: the form with all that it may open, the frame, its first page.
+const KEPT_PAGES = ['/src/pages/ReportPage.vue', '/src/main.ts', '/src/pages/Wall.vue']
 const PUBLIC = ['icon.svg', 'icon-192.png', 'manifest.webmanifest']
+
+// What several pages share, in few files: on a slow network each of them costs a round trip.
+const SHARED: Record<string, RegExp> = {
+	vue: /node_modules\/(@vue|vue)\//,
+	frame: /vite\/preload-helper|plugin-vue:export-helper|\/src\/(base\/(api|definitions|drafts|feed|format|i18n|idb|kept|lights|live|load|map_data|memory|outbox|query|route|session|shell|theme|toast)\.ts|words\/(en|map|offline|shell|zh)\.ts|parts\/(AsOf|DayInput|EmptyState|LightMark|MapBox|ModalBox|ProblemBox)\.vue)/,
+	forms: /\/src\/(parts\/(ConflictBox|CopySecret|DateInput|FieldInput|FieldValue|FileList|FilesInput|HistoryList|PhotosInput|PlaceInput|RecordForm|RefPick|StepBar|SubscribeButton)\.vue|base\/(cells|entries|exif|governed|photo|place|refs|save|sha256|undo)\.ts|views\/(datum|grid\/dom)\.ts|words\/subscribe\.ts)/,
+	charts: /\/src\/(base\/(league|wall|wall_charts)\.ts|parts\/(ChartBox|LightBar|TimeBar|TrendStrip)\.vue|views\/(chart|chart_table)\.ts|words\/(chart|wall)\.ts)/,
+	ledger: /\/src\/(ledger\/(source|edits|groups|cell_text|DropMenu)\.(ts|vue)|words\/(ledger|wallchart)\.ts)/,
+	plan: /\/src\/(calendar\/days|words\/(calendar|project))\.ts/,
+}
+
+// What the page of an address is made from, beside what every page is (src/begin.js).
+const PAGES: Record<string, string> = {
+	wall: 'pages/Wall', list: 'pages/List', table: 'ledger/LedgerTable', project: 'pages/Project', report: 'pages/ReportPage', work: 'pages/Work',
+	plan: 'pages/PlanPage', plans: 'pages/PlansPage', screen: 'pages/Screen',
+}
+
+/** Puts src/begin.js into index.html. Its hash goes into the policy of pages where they are embedded (tools/ui_assets.py). */
+function begin(): Plugin {
+	return {
+		name: 'guatu-begin',
+		apply: 'build',
+		transformIndexHtml: {
+			order: 'post',
+			async handler(html, { bundle, chunk: entry }) {
+				const chunks = Object.values(bundle!).filter((c): c is Rollup.OutputChunk => c.type === 'chunk')
+				const collect = (name: string, into: Set<string>): Set<string> => {
+					const chunk = chunks.find((c) => c.fileName === name)
+					if (!chunk || into.has(name))
+						return into
+					into.add(name)
+					for (const css of chunk.viteMetadata?.importedCss ?? [])
+						into.add(css)
+					for (const other of chunk.imports)
+						collect(other, into)
+					return into
+				}
+				const common = collect(entry!.fileName, new Set())
+				const files = Object.fromEntries(Object.entries(PAGES).map(([page, module]) => {
+					const chunk = chunks.find((c) => c.moduleIds.some((id) => id.endsWith(`/src/${module}.vue`)))
+					return [page, [...collect(chunk!.fileName, new Set())].filter((f) => !common.has(f))]
+				}))
+				const source = readFileSync(new URL('src/begin.js', import.meta.url), 'utf8').replace('__FILES__', JSON.stringify(files))
+				const { code } = await transformWithEsbuild(source, 'begin.js', { minify: true, format: 'iife', target: 'chrome87', sourcemap: false })
+				return html.replace('<script type="module"', () => `<script>${code.trim()}</script>\n  <script type="module"`)
+			},
+		},
+	}
+}
 
 /** Writes sw.js: its version is the hash of every file it keeps, so that the same build gives the same bytes. */
 function serviceWorker(): Plugin {
@@ -38,9 +87,8 @@ function serviceWorker(): Plugin {
 						for (const other of chunk.dynamicImports)
 							keep(other, false)
 				}
-				for (const chunk of Object.values(bundle))
-					if (chunk.type === 'chunk' && KEPT_PAGES.test(chunk.facadeModuleId ?? ''))
-						keep(chunk.fileName, /pages\//.test(chunk.facadeModuleId!))
+				for (const page of KEPT_PAGES)
+					keep(Object.values(bundle).find((c) => c.type === 'chunk' && c.moduleIds.some((id) => id.endsWith(page)))!.fileName, page === KEPT_PAGES[0])
 				for (const name of Object.keys(bundle))
 					if (/\/live\.worker-/.test(name))
 						kept.add(name)
@@ -92,7 +140,7 @@ function engine(): Plugin {
 
 export default defineConfig({
 	base: './',
-	plugins: [vue(), engine(), serviceWorker()],
+	plugins: [vue(), engine(), begin(), serviceWorker()],
 	define: { __VUE_OPTIONS_API__: 'true', __VUE_PROD_DEVTOOLS__: 'false' },
 	server: { port: 8471, strictPort: true, proxy: { '/api': { target: api, changeOrigin: true, headers: { Origin: api } } } },
 	build: {
@@ -103,7 +151,10 @@ export default defineConfig({
 		reportCompressedSize: false,
 		chunkSizeWarningLimit: 1000,
 		rollupOptions: {
-			output: { manualChunks: (id) => (/node_modules\/(@vue|vue)\//.test(id) ? 'vue' : undefined) },
+			output: {
+				onlyExplicitManualChunks: true,
+				manualChunks: (id) => Object.keys(SHARED).find((name) => SHARED[name].test(id)),
+			},
 		},
 	},
 	worker: { format: 'es' },

@@ -6,9 +6,10 @@
 
 extern const struct asset ui_assets[];
 extern const uint64_t ui_asset_count;
+extern const char ui_inline_scripts[]; /* " 'sha256-...'" for each script inside index.html */
 
-/* WebAssembly: the schedule engine, from our own address like every script. */
-static const char page_policy[] = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; "
+/* Scripts from our own address, those that the build wrote into the page, and WebAssembly: the schedule engine. */
+static const char page_policy[] = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'%s; "
 								  "img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
 								  "frame-ancestors 'none'; form-action 'self'";
 
@@ -53,7 +54,8 @@ static void send(struct request *req, struct reply *rep, const struct asset *ass
 	reply_header(rep, "Vary", "Accept-Encoding");
 	reply_header(rep, "Cache-Control",
 		asset->immutable ? "public, max-age=31536000, immutable" : "no-cache");
-	reply_header(rep, "Content-Security-Policy", page_policy);
+	reply_header(
+		rep, "Content-Security-Policy", arena_printf(req->a, page_policy, ui_inline_scripts));
 	if (http_none_match(http_header(req->headers, "If-None-Match"), slice_of(asset->tag))) {
 		rep->status = 304;
 		return;

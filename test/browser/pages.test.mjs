@@ -24,6 +24,35 @@ test('a one-time link signs in once', { skip }, async () => {
 	await checkAccess(again, 'sign in')
 })
 
+test('what a page is made from and shows is asked for before its scripts have come, and once', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	const id = (await api(page, 'r/project?columns=title&filter=last_report:filled&limit=1')).rows[0][0]
+	await page.addInitScript(() => { // what index.html itself asks for is asked from no file
+		const [ask, seen] = [window.fetch, (window.seen = [])]
+		window.fetch = (what, options) => {
+			seen.push({ what: String(what), early: !new Error().stack.includes('/assets/') })
+			return ask(what, options)
+		}
+	})
+	const project = 'api/r/project/' + id
+	for (const [hash, data, ready] of [['/wall', ['api/wall'], '.wall .feed'], ['/list/project', [], '.vgrid-row[data-id]'],
+		['/project/' + id, [project, 'api/lights/' + id], '.history li b'], ['/report/' + id, [project, project + '/children/report?limit=60'], '.form-foot']]) {
+		await goTo(page, hash)
+		await page.reload()
+		await page.waitForSelector(ready)
+		const { seen, left, unused } = await page.evaluate(() => ({
+			seen: window.seen, left: Object.keys(window.begun),
+			unused: [...document.querySelectorAll('link[rel=modulepreload], link[rel=preload]')].map((l) => l.href).filter((f) => f.endsWith('.css') ? !document.querySelector(`link[rel=stylesheet][href="${f}"], link[rel=stylesheet][href=".${new URL(f).pathname}"]`) : !performance.getEntriesByName(f).length),
+		}))
+		assert.deepEqual(seen.filter((x) => x.early).map((x) => x.what), ['api/session', 'api/registers', ...data], hash)
+		assert.deepEqual(left, [], hash)
+		assert.deepEqual(unused, [], hash)
+		for (const what of ['api/session', 'api/registers', ...(hash === '/wall' ? [] : data)]) // the wall asks again when the feed opens
+			assert.equal(seen.filter((x) => x.what === what).length, 1, `${hash}: ${what}`)
+	}
+	noFaults(page)
+})
+
 test('wrong passwords are refused, then cost a wait that the page counts down', { skip }, async () => {
 	const page = await openWindow(browser, server, { login: null, hash: '' })
 	for (let i = 0; i < 12 && !(await page.$('.wait')); i++) {

@@ -58,8 +58,9 @@ static void the_page_is_revalidated(void **state)
 	assert_string_equal(rep.type, "text/html; charset=utf-8");
 	assert_string_equal(header("Cache-Control"), "no-cache");
 	assert_non_null(strstr(header("Content-Security-Policy"), "default-src 'self'"));
-	assert_non_null(
-		strstr(header("Content-Security-Policy"), "script-src 'self' 'wasm-unsafe-eval';"));
+	assert_non_null(strstr(header("Content-Security-Policy"),
+		"script-src 'self' 'wasm-unsafe-eval' "
+		"'sha256-VW5tLN5dYEChraEznOTNG0EpHIJHb5sIowj0RvlG0mg=';"));
 	assert_null(
 		strstr(header("Content-Security-Policy"), "'unsafe-")); /* neither inline nor eval */
 	assert_memory_equal(rep.fixed.s, "<!doctype html>", 15);

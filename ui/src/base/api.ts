@@ -82,6 +82,14 @@ export function uuid(): string {
 	return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
+/** The answer that index.html asked for while this script was on its way (begin.js): taken once, and only a good one. */
+async function begun(path: string): Promise<Response | null> {
+	const early = (globalThis as { begun?: Record<string, Promise<Response | null>> }).begun ?? {}
+	const answer = await early[path]
+	delete early[path]
+	return answer?.ok ? answer : null
+}
+
 interface Options { method?: string; body?: unknown; version?: number; key?: string; signal?: AbortSignal; quiet?: boolean }
 
 export async function call<T>(path: string, options: Options = {}): Promise<T> {
@@ -102,7 +110,7 @@ export async function call<T>(path: string, options: Options = {}): Promise<T> {
 		headers['Idempotency-Key'] = options.key
 	let answer: Response
 	try {
-		answer = await fetch('api/' + path, { method, headers, body, signal: options.signal, credentials: 'same-origin' })
+		answer = (method === 'GET' && (await begun(path))) || await fetch('api/' + path, { method, headers, body, signal: options.signal, credentials: 'same-origin' })
 	} catch (e) {
 		if ((e as Error).name === 'AbortError')
 			throw e

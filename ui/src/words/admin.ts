@@ -25,9 +25,6 @@ export const words = {
 	'own': ['本单位加的', 'own'],
 	'shipped': ['内置', 'built in'],
 	'anyone': ['所有人', 'anyone'],
-	'copy': ['复制', 'Copy'],
-	'copied': ['已复制', 'Copied'],
-	'copy.self': ['已选中，请按 Ctrl+C 复制', 'Selected: press Ctrl+C'],
 
 	'account.new': ['新建账号', 'New account'],
 	'account.edit': ['修改账号', 'Change account'],

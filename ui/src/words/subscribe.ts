@@ -1,4 +1,4 @@
-// Words of the calendar feed of nodes (parts/SubscribeButton.vue).
+// Words of the calendar feed of nodes (parts/SubscribeButton.vue) and of what is copied into another program (parts/CopySecret.vue).
 import { wordsOf } from '../base/i18n'
 
 export const words = {
@@ -15,5 +15,8 @@ export const words = {
 	'step.end': ['不再用时，在同一页停用令牌，订阅随即失效。', 'To stop it, end the token on the same page.'],
 	'once': ['只要现在的日期，不要更新：下载文件再导入日历。', 'For the dates of now, without updates: download the file and import it.'],
 	'download': ['下载 .ics 文件', 'Download the .ics file'],
+	'copy': ['复制', 'Copy'],
+	'copied': ['已复制', 'Copied'],
+	'copy.self': ['已选中，请按 Ctrl+C 复制', 'Selected: press Ctrl+C'],
 } as const
 export const t = wordsOf(words)
