@@ -1,5 +1,5 @@
 // Loading with its states: data, problem, busy. A newer load aborts the older one; an unmounted page aborts its own.
-import { onUnmounted, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { onUnmounted, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 import { Problem } from './api'
 
 export interface Load<T> { data: ShallowRef<T | null>; problem: ShallowRef<Problem | null>; busy: Ref<boolean>; load: () => Promise<void> }
@@ -52,4 +52,23 @@ export function gather(then: () => void, gap = 250): () => void {
 			then()
 		}, wait) as unknown as number
 	}
+}
+
+/** After the next picture, in a task of its own; in a window that nobody sees there are no pictures. */
+const pictured = () => new Promise<void>((resolve) => (document.hidden ? setTimeout(resolve) : requestAnimationFrame(() => setTimeout(resolve))))
+
+/**
+ * How much of a long page stands: from 0 to `last`, one part a picture, from the moment `ready` holds. Drawn at once it would keep a
+ * slow phone from answering for half a second; in parts its user reads the first while the others come.
+ */
+export function useParts(last: () => number, ready: () => unknown): Ref<number> {
+	const parts = ref(0)
+	const stop = watch(() => !!ready(), async (is) => {
+		while (is && parts.value < last()) {
+			await pictured()
+			parts.value++
+		}
+	}, { immediate: true })
+	onUnmounted(stop)
+	return parts
 }

@@ -88,9 +88,11 @@ async function derivedOf(stored: RecordBody, day: string, signal?: AbortSignal):
 	return row ? Object.fromEntries(names.map((name, i) => [name, row[i + 1]])) : null
 }
 
-export async function projectOf(id: string, day: string, signal?: AbortSignal): Promise<{ record: RecordBody; now: RecordBody } | null> {
+/** `known` hears of today's record as soon as it is there; what the board computes of it comes after. */
+export async function projectOf(id: string, day: string, known: (now: RecordBody) => void, signal?: AbortSignal): Promise<{ record: RecordBody; now: RecordBody } | null> {
 	const now = await record('project', id, signal)
 	rememberTitles(now.titles)
+	known(now)
 	const then = day && now.changed_at.slice(0, 10) > day ? undoTo(now, await entriesOf('project', id, day, signal), day) : now
 	const derived = then && (await derivedOf(now, day, signal))
 	if (!then || (day && !derived))

@@ -17,6 +17,9 @@ export interface ChartOptions {
 	bare?: boolean
 }
 type Engine = typeof import('./chart_engine')
+/** Ends in a task of its own, after the one before: the first picture of a chart takes long, and several come into sight at once. */
+let line = Promise.resolve()
+const turn = () => (line = line.then(() => new Promise<void>((resolve) => setTimeout(resolve))))
 const still = matchMedia('(prefers-reduced-motion: reduce)') // asked once: a big screen draws for weeks
 
 export class ChartView {
@@ -89,6 +92,7 @@ export class ChartView {
 	private async load(): Promise<void> {
 		const bars = barsAlone(this.spec)
 		const loaded: Engine = await (bars ? import('./chart_engine') : import('./chart_lines'))
+		await turn()
 		if (this.closed || loaded === this.loaded)
 			return
 		this.chart?.dispose() // it knows only what was loaded when it was opened
