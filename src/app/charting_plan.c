@@ -20,45 +20,8 @@ static struct date last_day(struct moment m)
 	return d;
 }
 
-/* ---- the baseline: the newest approved one ---- */
-
-struct ghost {
-	const struct plan *plan; /* NULL: there is none */
-	const struct schedule *schedule;
-};
-
-static bool baseline_of(
-	struct app *app, struct arena *a, struct uuid project, struct ghost *out, struct err *err)
-{
-	const struct board *b = app->board;
-	int projects = board_table_named(b, "project"), table = board_table_named(b, "baseline");
-	const struct board_table *t = board_table(b, table);
-	int32_t row = board_row(board_table(b, projects), project);
-	struct uuid newest = {{0}};
-	struct record *record;
-
-	*out = (struct ghost){0};
-	for (int32_t r = row < 0 ? -1 : board_first_child(b, projects, row, table); r >= 0;
-		 r = board_next_child(b, table, r)) {
-		struct uuid id = board_id(t, r); /* ids are in the order of time */
-		if (board_alive(t, r) && memcmp(id.b, newest.b, sizeof id.b) > 0)
-			newest = id;
-	}
-	if (uuid_is_nil(newest))
-		return true;
-	struct plan *plan = ARENA_NEW(a, struct plan);
-	struct schedule *schedule = ARENA_NEW(a, struct schedule);
-	if (!store_get(
-			app->store, a, catalogue_find(app_catalogue(app), "baseline"), newest, &record, err) ||
-		!planned_body(app, a, named_value(record, "body")->text, plan, err) ||
-		!sched_run(a, plan, NULL, schedule, err))
-		return false;
-	*out = (struct ghost){plan, schedule};
-	return true;
-}
-
 static void put_ghost(
-	const struct ghost *ghost, const char *id, struct date *start, struct date *finish)
+	const struct planned_before *ghost, const char *id, struct date *start, struct date *finish)
 {
 	for (int32_t i = 0; ghost->plan && i < ghost->plan->ntasks; i++)
 		if (strcmp(ghost->plan->tasks[i].id, id) == 0) {
@@ -84,8 +47,8 @@ static const char *code_said(const struct plan_task *task)
 		: NULL;
 }
 
-static void task_row(struct arena *a, const struct planned *p, const struct ghost *ghost, int32_t i,
-	int indent, struct chart_row *out)
+static void task_row(struct arena *a, const struct planned *p, const struct planned_before *ghost,
+	int32_t i, int indent, struct chart_row *out)
 {
 	const struct plan_task *task = &p->plan.tasks[i];
 	const struct task_dates *d = &p->schedule.tasks[i];
@@ -131,7 +94,7 @@ struct branch {
 
 struct tree {
 	const struct planned *planned;
-	const struct ghost *ghost;
+	const struct planned_before *ghost;
 	struct arena *a;
 	struct branch *branches; /* by parent, start and id, when they are sorted */
 	int32_t n;
@@ -254,7 +217,7 @@ static int32_t trunk(const struct tree *t)
 
 /* The elements at the trunk are headings; those deeper are rows with what they hold under them. */
 static void plan_groups(
-	struct arena *a, const struct planned *p, const struct ghost *ghost, struct chart *out)
+	struct arena *a, const struct planned *p, const struct planned_before *ghost, struct chart *out)
 {
 	const struct plan *plan = &p->plan;
 	struct chart_group *groups = ARENA_ARRAY(a, struct chart_group, (size_t)plan->nwbs + 1);
@@ -315,7 +278,7 @@ static void milestone_groups(
 struct gathered {
 	struct record *plan;
 	struct planned planned;
-	struct ghost ghost;
+	struct planned_before ghost;
 	struct chart_row whole;
 	struct calendars *calendars;
 	const struct calendar *calendar;
@@ -338,7 +301,7 @@ static bool gather(struct app *app, struct arena *a, const struct person *person
 		(out->plan &&
 			(!planned_body(app, a, named_value(out->plan, "body")->text, &body, err) ||
 				!planned_make(app, a, NULL, project, &body, &out->planned, err) ||
-				!baseline_of(app, a, project, &out->ghost, err))) ||
+				!planned_before(app, a, project, &out->ghost, err))) ||
 		!calendars_build(b, NULL, &out->calendars, err))
 		return false;
 	out->calendar = calendars_of_row(out->calendars, b, table, row);

@@ -143,11 +143,21 @@ static void put_season(
 	app_unlock(app);
 }
 
+static bool baseline_of(struct app *app, struct arena *a, struct uuid project,
+	struct planned_before *out, struct err *err)
+{
+	app_read_lock(app);
+	bool done = planned_before(app, a, project, out, err);
+	app_unlock(app);
+	return done;
+}
+
 bool planning_read(struct app *app, struct arena *a, const struct person *person,
 	struct uuid project, struct str *out, struct err *err)
 {
 	struct record *record;
 	struct planned p;
+	struct planned_before then;
 	struct quality quality;
 	struct str text = STR_INIT;
 	int64_t version;
@@ -155,7 +165,7 @@ bool planning_read(struct app *app, struct arena *a, const struct person *person
 
 	if (fine && record)
 		fine = app_record_json(app, person, "plan", record->id, &text, &version, err) &&
-			plan_quality(a, &p.schedule, &quality, err);
+			plan_quality(a, &p.schedule, &quality, err) && baseline_of(app, a, project, &then, err);
 	if (fine) {
 		struct json_writer w = jw_start(out);
 		jw_object(&w);
@@ -166,6 +176,7 @@ bool planning_read(struct app *app, struct arena *a, const struct person *person
 			put_schedule(&w, &p);
 			put_tied(&w, &p);
 			put_findings(&w, &quality.findings, person->lang);
+			planning_put_earned(&w, a, &p, &then);
 		} else {
 			jw_null(&w);
 		}

@@ -20,6 +20,20 @@ struct planned {
 	} * tied;
 };
 
+/* The newest approved baseline of a project. plan NULL: it has none. */
+struct planned_before {
+	struct record *record;
+	const struct plan *plan;
+	const struct schedule *schedule;
+};
+/* Under the read lock. */
+MUST_USE bool planned_before(struct app *app, struct arena *a, struct uuid project,
+	struct planned_before *out, struct err *err);
+/* "earned":{"baseline":title|null,"until","series":[...]}: what is earned as of the plan's data date of what the baseline
+ * promised, of the plan itself where there is none. Series as in intake/plan_results.h. */
+void planning_put_earned(struct json_writer *w, struct arena *a, const struct planned *now,
+	const struct planned_before *then);
+
 /* A plan file, read and found fit to keep: ours, within the limits. */
 MUST_USE bool planned_body(
 	struct app *app, struct arena *a, struct slice file_id, struct plan *out, struct err *err);

@@ -3,61 +3,13 @@
 
 #include "cli/plan_parts.h"
 #include "cli/text_table.h"
-#include "sched/earned.h"
+#include "intake/plan_results.h"
 
-static const struct {
-	const char *name;
-	struct label label;
-	int scale; /* decimals of what is stored */
-} shown[SERIES_COUNT] = {
-	[SERIES_INVESTMENT] = {"investment", {"投资", "investment"}, 2},
-	[SERIES_WORK] = {"work", {"工作量（小时）", "work (hours)"}, 6},
-	[SERIES_QUANTITY] = {"quantity", {"实物量", "quantity"}, 3},
+static const struct label names[SERIES_COUNT] = {
+	[SERIES_INVESTMENT] = {"投资", "investment"},
+	[SERIES_WORK] = {"工作量（小时）", "work (hours)"},
+	[SERIES_QUANTITY] = {"实物量", "quantity"},
 };
-
-/* In the unit that people read: money, hours, the task's unit; with its decimals. */
-static int64_t in_unit(enum series series, int64_t value)
-{
-	return series == SERIES_WORK
-		? value / TICKS_PER_HOUR * 1000000 + value % TICKS_PER_HOUR * 1000000 / TICKS_PER_HOUR
-		: value;
-}
-
-static void json_index(struct json_writer *w, const char *key, int64_t permille)
-{
-	jw_key(w, key);
-	if (permille == INDEX_NONE)
-		jw_null(w);
-	else
-		jw_decimal(w, permille, 3);
-}
-
-static void json_series(
-	struct json_writer *w, const struct plan_project *p, enum series series, const struct earned *e)
-{
-	const struct {
-		const char *key;
-		int64_t value;
-	} values[] = {
-		{"planned_total", e->planned_total}, {"planned", e->planned}, {"earned", e->earned}};
-
-	jw_object(w);
-	jw_kt(w, "project", p->code[0] ? p->code : p->id);
-	jw_kt(w, "series", shown[series].name);
-	for (size_t i = 0; i < countof(values); i++) {
-		jw_key(w, values[i].key);
-		jw_decimal(w, in_unit(series, values[i].value), shown[series].scale);
-	}
-	json_index(w, "spi", e->spi_permille);
-	plan_json_hours(w, "earned_schedule_h", e->earned_work);
-	plan_json_hours(w, "actual_time_h", e->actual_work);
-	plan_json_hours(w, "planned_duration_h", e->planned_duration_work);
-	json_index(w, "spi_t", e->spi_time_permille);
-	json_index(w, "tspi", e->tspi_permille);
-	plan_json_moment(w, "earned_until", e->earned_until);
-	plan_json_moment(w, "forecast_finish", e->forecast_finish);
-	jw_object_end(w);
-}
 
 static const char *decimal(struct arena *a, int64_t value, int scale, int places)
 {
@@ -69,6 +21,13 @@ static const char *decimal(struct arena *a, int64_t value, int scale, int places
 	const char *text = arena_strdup(a, str_text(&s));
 	str_free(&s);
 	return text;
+}
+
+static const char *value_text(struct arena *a, enum series series, int64_t value)
+{
+	int decimals;
+	int64_t shown = earned_value(series, value, &decimals);
+	return decimal(a, shown, decimals, 2);
 }
 
 static const char *index_text(struct arena *a, int64_t permille)
@@ -83,16 +42,16 @@ static const char *moment_of_day(struct arena *a, struct moment m)
 							 : arena_printf(a, "%.16s", moment_text(m, text)); /* no seconds */
 }
 
-static void row(struct arena *a, struct table *t, const struct plan_project *p, enum series series,
-	const struct earned *e)
+static void row(
+	struct arena *a, struct table *t, const struct plan_project *p, const struct earned *e)
 {
-	const int scale = shown[series].scale;
+	const char *series = label_in(names[e->series], cli_lang());
 
 	table_add(t, p->code[0] ? p->code : p->id);
-	table_add(t, label_in(shown[series].label, cli_lang()));
-	table_add(t, decimal(a, in_unit(series, e->planned_total), scale, 2));
-	table_add(t, decimal(a, in_unit(series, e->planned), scale, 2));
-	table_add(t, decimal(a, in_unit(series, e->earned), scale, 2));
+	table_add(t, e->unit && *e->unit ? arena_printf(a, "%s (%s)", series, e->unit) : series);
+	table_add(t, value_text(a, e->series, e->planned_total));
+	table_add(t, value_text(a, e->series, e->planned));
+	table_add(t, value_text(a, e->series, e->earned));
 	table_add(t, index_text(a, e->spi_permille));
 	table_add(t, index_text(a, e->spi_time_permille));
 	table_add(t, moment_of_day(a, e->forecast_finish));
@@ -127,17 +86,18 @@ int plan_earned_value(void)
 	struct json_writer w = jw_start(&out);
 	w.pretty = true;
 	jw_array(&w);
-	for (int32_t i = 0; i < l.plan.nprojects; i++)
-		for (int series = 0; series < SERIES_COUNT; series++) {
-			const struct plan_project *p = &l.plan.projects[i];
-			struct earned e;
-			/* a project without dates has no plan, a series nobody planned no curve */
-			if (!plan_earned(l.a, &s, i, (enum series)series, MOMENT_NONE, &e, &err) ||
-				e.planned_total == 0)
-				continue;
-			json_series(&w, p, (enum series)series, &e);
-			row(l.a, &t, p, (enum series)series, &e);
+	for (int32_t i = 0; i < l.plan.nprojects; i++) {
+		const struct plan_project *p = &l.plan.projects[i];
+		struct earned series[SERIES_COUNT];
+		int n = plan_earned_series(l.a, &s, i, series);
+		for (int k = 0; k < n; k++) {
+			jw_object(&w);
+			jw_kt(&w, "project", p->code[0] ? p->code : p->id);
+			earned_members_json(&w, &series[k]);
+			jw_object_end(&w);
+			row(l.a, &t, p, &series[k]);
 		}
+	}
 	jw_array_end(&w);
 	if (as_json()) {
 		plan_print_json(&out, &w);

@@ -106,3 +106,49 @@ void level_moves_json(
 	}
 	jw_array_end(w);
 }
+
+int64_t earned_value(enum series series, int64_t value, int *decimals)
+{
+	*decimals = series == SERIES_INVESTMENT ? 2 : series == SERIES_WORK ? 6 : 3;
+	return series == SERIES_WORK
+		? value / TICKS_PER_HOUR * 1000000 + value % TICKS_PER_HOUR * 1000000 / TICKS_PER_HOUR
+		: value;
+}
+
+static void earned_value_json(
+	struct json_writer *w, const char *key, enum series series, int64_t value)
+{
+	int decimals;
+	int64_t shown = earned_value(series, value, &decimals);
+
+	jw_key(w, key);
+	jw_decimal(w, shown, decimals);
+}
+
+static void index_json(struct json_writer *w, const char *key, int64_t permille)
+{
+	jw_key(w, key);
+	if (permille == INDEX_NONE)
+		jw_null(w);
+	else
+		jw_decimal(w, permille, 3);
+}
+
+void earned_members_json(struct json_writer *w, const struct earned *e)
+{
+	static const char *const names[SERIES_COUNT] = {"investment", "work", "quantity"};
+
+	jw_kt(w, "series", names[e->series]);
+	jw_kt(w, "unit", e->unit);
+	earned_value_json(w, "planned_total", e->series, e->planned_total);
+	earned_value_json(w, "planned", e->series, e->planned);
+	earned_value_json(w, "earned", e->series, e->earned);
+	index_json(w, "spi", e->spi_permille);
+	plan_json_hours(w, "earned_schedule_h", e->earned_work);
+	plan_json_hours(w, "actual_time_h", e->actual_work);
+	plan_json_hours(w, "planned_duration_h", e->planned_duration_work);
+	index_json(w, "spi_t", e->spi_time_permille);
+	index_json(w, "tspi", e->tspi_permille);
+	plan_json_moment(w, "earned_until", e->earned_until);
+	plan_json_moment(w, "forecast_finish", e->forecast_finish);
+}

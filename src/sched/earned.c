@@ -1,5 +1,7 @@
 #include "sched/earned.h"
 
+#include <string.h>
+
 struct spread { /* one task's plan */
 	const struct worktime *w;
 	int32_t from, work; /* position on its calendar, and length */
@@ -35,7 +37,7 @@ static int64_t part(int64_t a, int64_t b, int64_t c)
 
 static int64_t earned_of(const struct plan_task *t, enum series series, int64_t value)
 {
-	if (series == SERIES_QUANTITY)
+	if (series == SERIES_QUANTITY && t->quantity_done > 0) /* else as much as of the task is done */
 		return t->quantity_done < value ? t->quantity_done : value;
 	if (t->state == TASK_COMPLETE)
 		return value;
@@ -97,6 +99,23 @@ static struct curve curve_of(
 	return c;
 }
 
+/* The unit of all quantities of the project, NULL when it has none; false: they are of several. */
+static bool unit_of(const struct plan *plan, int32_t project, const char **unit, struct err *err)
+{
+	*unit = NULL;
+	for (int32_t i = 0; i < plan->ntasks; i++) {
+		const struct plan_task *t = &plan->tasks[i];
+		const char *own = t->quantity_unit ? t->quantity_unit : "";
+		if (t->project != project || t->inactive || !t->quantity_planned)
+			continue;
+		if (*unit && strcmp(*unit, own) != 0)
+			return err_set(err, ERR_INPUT, NULL,
+				"quantities in \"%s\" and in \"%s\" are not added up", *unit, own);
+		*unit = own;
+	}
+	return true;
+}
+
 static int64_t value_at(const struct curve *c, int32_t tick)
 {
 	int64_t sum = 0;
@@ -142,8 +161,10 @@ bool plan_earned(struct arena *a, const struct schedule *s, int32_t project, enu
 	const struct worktime **calendars = worktime_compile_all(a, s->plan);
 	const struct worktime *w = calendars[p->calendar >= 0 ? p->calendar : s->plan->ncalendars];
 	struct curve c = curve_of(a, s, project, series);
-	struct earned e = {.forecast_finish = MOMENT_NONE};
+	struct earned e = {.series = series, .forecast_finish = MOMENT_NONE};
 
+	if (series == SERIES_QUANTITY && !unit_of(s->plan, project, &e.unit, err))
+		return false;
 	if (moment_is_none(now))
 		now = !moment_is_none(p->data_date)   ? p->data_date
 			: !moment_is_none(p->status_date) ? p->status_date
@@ -169,6 +190,19 @@ bool plan_earned(struct arena *a, const struct schedule *s, int32_t project, enu
 	}
 	*out = e;
 	return true;
+}
+
+int plan_earned_series(
+	struct arena *a, const struct schedule *s, int32_t project, struct earned out[SERIES_COUNT])
+{
+	struct err none; /* without dates there is no plan, in several units no sum: not listed */
+	int n = 0;
+
+	for (int series = 0; series < SERIES_COUNT; series++)
+		if (plan_earned(a, s, project, (enum series)series, MOMENT_NONE, &out[n], &none) &&
+			out[n].planned_total != 0)
+			n++;
+	return n;
 }
 
 int64_t plan_planned_value(struct arena *a, const struct schedule *s, int32_t project,

@@ -18,6 +18,8 @@ enum series { SERIES_INVESTMENT, SERIES_WORK, SERIES_QUANTITY, SERIES_COUNT };
 #define INDEX_NONE INT64_MIN
 
 struct earned {
+	enum series series;
+	const char *unit;        /* of a quantity, as its tasks name it; else NULL */
 	int64_t planned_total;   /* BAC: cents, working ticks, thousandths of the unit */
 	int64_t planned, earned; /* by the data date: PV, EV */
 	int64_t spi_permille;    /* EV / PV */
@@ -29,9 +31,13 @@ struct earned {
 	struct moment earned_until;     /* the moment earned schedule stands for */
 };
 
-/* One project as of a moment; `now` NONE: its data date, else its status date. False only when the project has no dates. */
+/* One project as of a moment; `now` NONE: its data date, else its status date. False when the project has no dates, and for
+ * quantities of several units: nobody may add them up. */
 MUST_USE bool plan_earned(struct arena *a, const struct schedule *s, int32_t project,
 	enum series series, struct moment now, struct earned *out, struct err *err);
+/* Those of the three that somebody planned, as of the data date; returns how many. */
+int plan_earned_series(
+	struct arena *a, const struct schedule *s, int32_t project, struct earned out[SERIES_COUNT]);
 /* The planned value of the project at a moment, for drawing the S-curve. */
 int64_t plan_planned_value(struct arena *a, const struct schedule *s, int32_t project,
 	enum series series, struct moment at);

@@ -42,6 +42,30 @@ async function sendReport(page, fields) {
 	await send(page, `r/report/${made.id}/steps/submit`, { fields: {} }, made.version)
 }
 
+test('earned value stands beside the curves, as the approved baseline measures it', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	const plans = (await api(page, 'r/plan?' + query('state:eq:in_force', 'project', '&limit=60'))).rows.map((r) => r[1])
+	let id, earned
+	for (id of plans) {
+		earned = (await api(page, 'plans/' + id)).earned
+		if (earned.baseline && earned.series.some((s) => s.series === 'work' && s.spi_t < 0.9 && s.earned < s.planned_total))
+			break
+	}
+	const work = earned.series.find((s) => s.series === 'work')
+	assert.ok(work.spi_t < 0.9 && earned.baseline, 'the demo has a plan behind its baseline')
+	await goTo(page, '/project/' + id)
+	const row = page.locator('.earned [data-series=work]')
+	await row.waitFor()
+	const cells = await row.locator('td').allTextContents()
+	assert.equal(cells[0], (work.planned / work.planned_total * 100).toFixed(1) + '%')
+	assert.equal(cells[1], (work.earned / work.planned_total * 100).toFixed(1) + '%')
+	assert.equal(cells[3], work.spi_t.toFixed(2))
+	assert.equal(cells[4], work.forecast_finish.slice(0, 10))
+	assert.ok(await row.locator('td.behind').count() >= 1, 'what is behind looks so')
+	assert.match(await page.textContent('.earned'), new RegExp(earned.baseline))
+	noFaults(page)
+})
+
 test('curves: money, work and quantities each apart, with a table, and the plan where there is one', { skip }, async () => {
 	const page = await openWindow(browser, server)
 	const [id] = (await api(page, 'r/project?' + query('state:eq:building;last_report:filled;annual_plan_investment:filled', 'title', '&limit=1'))).rows[0]

@@ -6,7 +6,7 @@ export const DOT = '\u00a0· '
 export const DASH = '—'
 const MINUS = '−'
 
-function grouped(value: number, digits: number): string {
+export function grouped(value: number, digits: number): string {
 	const text = Math.abs(value).toFixed(digits)
 	const [whole, part] = text.split('.')
 	const sign = value < 0 && Number(text) !== 0 ? MINUS : ''
