@@ -1,7 +1,34 @@
 #include "sched/incremental.h"
 
+/*
+ * In a large network an edit meets its nodes all over the memory, and the next address is known only when the last one has
+ * come. But a node's turn comes a while after it is marked: until then what it will ask for is fetched in three steps,
+ * each of which needs the one before it, for nodes marked just now, a few marks ago, and twice as many.
+ */
+static void fetch_ahead(struct incremental *inc, int32_t node)
+{
+	const struct network *net = &inc->net;
+	const struct cpm *c = &inc->cpm;
+	const int32_t at = inc->nfetched++ % INC_AHEAD;
+	const int32_t before = inc->fetched[(at + INC_AHEAD / 2) % INC_AHEAD], first = inc->fetched[at];
+
+	inc->fetched[at] = node;
+	__builtin_prefetch(&net->nodes[node]);
+	__builtin_prefetch(&net->in_first[node]);
+	__builtin_prefetch(&net->out_first[node]);
+	__builtin_prefetch(&c->work[node]);
+	__builtin_prefetch(&c->outcome[node]);
+	__builtin_prefetch(&inc->is_changed[node]);
+	__builtin_prefetch(&net->in[net->in_first[before]]);
+	__builtin_prefetch(&c->edge[net->in_first[before]]);
+	__builtin_prefetch(&net->out[net->out_first[before]]);
+	for (int32_t k = net->out_first[first]; k < net->out_first[first + 1]; k++)
+		__builtin_prefetch(&net->in[net->out[k]]);
+}
+
 static void mark(struct incremental *inc, int32_t node)
 {
+	fetch_ahead(inc, node);
 	for (int level = 0; level < inc->levels; level++, node >>= 6) {
 		uint64_t *word = &inc->waiting[level][node >> 6], was = *word;
 		*word |= UINT64_C(1) << (node & 63);
@@ -82,12 +109,18 @@ bool inc_open(struct arena *a, struct plan *plan, struct incremental *out, struc
 	return true;
 }
 
+/* The moment a node ends; INT32_MIN where that is before its project does. */
 static int32_t finish_of(const struct incremental *inc, int32_t node)
 {
 	const struct cpm *c = &inc->cpm;
-	return inc->net.nodes[node].flags & NODE_STAMPED
-		? c->at[node].ef
-		: worktime_finish(cpm_calendar(c, node), c->work[node].ef);
+	const struct node *nd = &inc->net.nodes[node];
+
+	if (nd->flags & NODE_STAMPED)
+		return c->at[node].ef;
+	const struct worktime *w = cpm_calendar(c, node);
+	return c->work[node].ef < worktime_at(w, c->project_finish[nd->project])
+		? INT32_MIN
+		: worktime_finish(w, c->work[node].ef);
 }
 
 /* Follows the change forward. True: some project's finish has moved. */

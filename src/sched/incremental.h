@@ -13,6 +13,8 @@
 
 #include "sched/cpm.h"
 
+enum { INC_AHEAD = 8 };
+
 struct incremental {
 	struct plan *plan; /* borrowed, written by inc_change() */
 	struct network net;
@@ -23,9 +25,11 @@ struct incremental {
 	int levels;
 	int32_t *changed; /* nodes whose dates the last edit changed */
 	int32_t nchanged;
-	bool *is_changed; /* [net.n] */
-	int64_t touched;  /* nodes recomputed by the last edit, both directions */
-	bool swept;       /* the last edit ran the whole backward pass */
+	bool *is_changed;           /* [net.n] */
+	int32_t fetched[INC_AHEAD]; /* the last nodes marked */
+	uint32_t nfetched;
+	int64_t touched; /* nodes recomputed by the last edit, both directions */
+	bool swept;      /* the last edit ran the whole backward pass */
 };
 
 /* The network is built and scheduled; *out must stay where it is. */
