@@ -82,6 +82,18 @@ def pra_example():
     assert x["spi"] == 0.875, x
 
 
+def quantities():
+    body = plan([(0, 5, 1), (1, 5, 0.5), (2, 5, 0)], 3)
+    for task in body["tasks"]:
+        task["quantity_unit"] = "m"
+        del task["quantity_done"]
+    x = earned(body)["quantity"]
+    assert (x["unit"], x["planned_total"], x["earned"]) == ("m", 150000, 75000), f"by the share done: {x}"
+    body["tasks"][2]["quantity_unit"] = "t"
+    assert sorted(earned(body)) == ["investment", "work"], "metres and tonnes are not added up"
+
+
 published_curve()
+quantities()
 pra_example()
 print("earned value and earned schedule are those published")
