@@ -13,6 +13,7 @@ export const en: Record<keyof typeof zh, string> = {
 	'nav.import': 'Import',
 	'nav.admin': 'Administration',
 	'nav.more': 'More',
+	'print.day': 'as of {day}',
 	'print.foot': '{office} · as of {day} · journal number {no}',
 	'crumbs': 'Breadcrumbs',
 	'theme': 'Appearance',

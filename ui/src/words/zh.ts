@@ -12,6 +12,7 @@ export const zh = {
 	'nav.import': '导入台账',
 	'nav.admin': '系统管理',
 	'nav.more': '更多',
+	'print.day': '数据截至 {day}',
 	'print.foot': '{office} · 数据截至 {day} · 日志第 {no} 号',
 	'crumbs': '所在位置',
 	'theme': '外观',
