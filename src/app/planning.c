@@ -400,13 +400,41 @@ static void set_kind(struct work *w, struct draft *d, const struct template_task
 		draft_set(w, d, sequence, (struct value){.kind = VALUE_INT, .i = place});
 }
 
-int plan_draft_nodes(
-	struct work *w, struct uuid project, struct planned *p, const struct template_task *tasks)
+/* The milestone of this name that was approved and deleted; NULL: there is none. */
+static struct record *approved_once(struct record **deleted, int n, const char *name)
+{
+	for (int i = 0; i < n; i++)
+		if (slice_is(named_value(deleted[i], "name")->text, name) &&
+			!date_is_none(named_date(deleted[i], "first_approved")))
+			return deleted[i];
+	return NULL;
+}
+
+static void set_dates(struct work *w, struct draft *d, struct record *once, struct moment finish)
+{
+	const struct field *planned = register_field(d->reg, "planned");
+
+	if (once) {
+		draft_set(w, d, planned, *named_value(once, "planned"));
+		draft_set(
+			w, d, register_field(d->reg, "first_approved"), *named_value(once, "first_approved"));
+	} else if (!moment_is_none(finish)) {
+		draft_set(w, d, planned, date_value(moment_date(finish)));
+	}
+}
+
+bool plan_draft_nodes(struct work *w, struct uuid project, struct planned *p,
+	const struct template_task *tasks, int *made, struct err *err)
 {
 	const struct register_def *reg = catalogue_find(app_catalogue(w->app), "milestone");
 	bool *tied = ARENA_ARRAY(w->a, bool, (size_t)p->bare.ntasks);
-	int made = 0, place = 0;
+	struct record **deleted;
+	int place = 0, ndeleted;
 
+	*made = 0;
+	if (!store_deleted(w->app->store, w->a, reg, register_field(reg, "project"), project, &deleted,
+			&ndeleted, err))
+		return false;
 	for (int i = 0; i < p->ntied; i++)
 		tied[p->tied[i].task] = true;
 	for (int32_t t = 0; t < p->bare.ntasks; t++) {
@@ -426,12 +454,11 @@ int plan_draft_nodes(
 			w, d, register_field(reg, "project"), (struct value){.kind = VALUE_ID, .id = project});
 		draft_set(w, d, register_field(reg, "name"),
 			(struct value){.kind = VALUE_TEXT, .text = slice_of(task->name)});
-		if (!moment_is_none(finish))
-			draft_set(w, d, register_field(reg, "planned"), date_value(moment_date(finish)));
+		set_dates(w, d, approved_once(deleted, ndeleted, task->name), finish);
 		set_kind(w, d, tasks ? &tasks[t] : NULL, place);
-		made++;
+		*made += 1;
 	}
-	return made;
+	return true;
 }
 
 bool plan_not_stale(const struct record *record, int64_t version, struct err *err)
@@ -468,6 +495,7 @@ bool planning_nodes(struct app *app, struct arena *a, const struct person *perso
 	struct planned p;
 	struct value file;
 	bool seen;
+	int made;
 
 	if (!seen_before(&w, once, &seen, out, err))
 		return false;
@@ -478,7 +506,9 @@ bool planning_nodes(struct app *app, struct arena *a, const struct person *perso
 		!plan_not_stale(record, version, err))
 		return false;
 	draft_new(&w, WRITE_UPDATE, record->reg, record)->reason = "nodes";
-	if (!plan_draft_nodes(&w, project, &p, NULL))
+	if (!plan_draft_nodes(&w, project, &p, NULL, &made, err))
+		return false;
+	if (!made)
 		return err_set(err, ERR_INPUT, NULL, "every milestone of this plan has its record already");
 	plan_json_write(&p.bare, &text);
 	bool fine = plan_keep_body(app, a, person, str_view(&text), &file, err);

@@ -72,9 +72,10 @@ MUST_USE bool plan_not_stale(const struct record *record, int64_t version, struc
 MUST_USE bool plan_submit(
 	struct work *w, const struct once *once, struct submitted *out, struct err *err);
 /* Drafts for the milestones of p->bare that have no record; their ids go into it. With `tasks` of a template: for its nodes
- * alone, with their kind and weight. Returns how many. */
-int plan_draft_nodes(
-	struct work *w, struct uuid project, struct planned *p, const struct template_task *tasks);
+ * alone, with their kind and weight. One that was deleted comes with the dates it was approved with: deleting it and making it
+ * anew is no way around a change request. *made: how many. */
+MUST_USE bool plan_draft_nodes(struct work *w, struct uuid project, struct planned *p,
+	const struct template_task *tasks, int *made, struct err *err);
 
 struct value *named_value(struct record *r, const char *field);
 struct date named_date(const struct record *r, const char *field);

@@ -202,8 +202,10 @@ bool planning_from_template(struct app *app, struct arena *a, const struct perso
 		return false;
 	draft_new(&w, record ? WRITE_UPDATE : WRITE_CREATE, catalogue_find(app_catalogue(app), "plan"),
 		record);
-	if (json_bool(json_get(body, "nodes"), false))
-		plan_draft_nodes(&w, project, &p, t.tasks);
+	int made;
+	if (json_bool(json_get(body, "nodes"), false) &&
+		!plan_draft_nodes(&w, project, &p, t.tasks, &made, err))
+		return false;
 	return fill_plan(&w, project, &w.drafts[0], body, &p, &wish, err) &&
 		plan_submit(&w, once, out, err);
 }

@@ -39,17 +39,21 @@ static bool take_newest(void *self, const struct change *c)
 	return false;
 }
 
-/* Is it an entry that can be taken back at all, and which step was it (NULL: the deletion)? */
-static bool which_step(const struct register_def *def, const struct change *c,
-	const struct step **step, struct err *err)
+/* What whoever did it needed to be allowed: of what is neither a step nor the deletion, to change the record. */
+static enum verb verb_of(const struct change *c, const struct step *step)
 {
-	*step = NULL;
+	return change_is(c, "delete") ? VERB_DELETE : step ? VERB_STEP : VERB_UPDATE;
+}
+
+/* Is it an entry that can be taken back at all? */
+static bool can_go_back(const struct register_def *def, const struct change *c,
+	const struct step *step, struct err *err)
+{
 	if (change_is(c, "delete"))
 		return true;
 	if (c->undoes)
 		return err_set(err, ERR_CONFLICT, NULL, "the last thing done here was to undo something");
-	*step = register_step(def, c->step);
-	if (!*step)
+	if (!step)
 		return err_set(err, ERR_CONFLICT, NULL,
 			"the last change here is no step: change the record back instead");
 	if (uuid_is_nil(c->who))
@@ -144,15 +148,14 @@ static bool find(struct work *w, const char *reg, struct uuid id, struct undo *u
 	const struct change *c = &u->newest.change;
 	if (!u->newest.found || c->version != u->record->version)
 		return err_set(err, ERR_CONFLICT, NULL, "somebody is just changing this: try again");
-	if (!which_step(u->def, c, &u->undone.step, err))
-		return false;
+	u->undone.step = register_step(u->def, c->step);
 	u->undone.no = c->no;
 	u->undone.state = c->state_before;
 	app_read_lock(app);
-	bool allowed = may(app, w->person, u->undone.step ? VERB_STEP : VERB_DELETE, u->def, u->record,
-		NULL, u->undone.step, err);
+	bool allowed = may(
+		app, w->person, verb_of(c, u->undone.step), u->def, u->record, NULL, u->undone.step, err);
 	app_unlock(app);
-	return allowed;
+	return allowed && can_go_back(u->def, c, u->undone.step, err);
 }
 
 bool undo_open(

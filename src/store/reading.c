@@ -98,6 +98,22 @@ bool store_children(struct store *s, struct arena *a, const struct register_def 
 	return ok;
 }
 
+bool store_deleted(struct store *s, struct arena *a, const struct register_def *reg,
+	const struct field *ref, struct uuid parent, struct record ***out, int *n, struct err *err)
+{
+	struct look r;
+	assert(ref->type == FIELD_REF);
+	if (!look_open(s, reg, &r, err))
+		return false;
+	bool ok = db_prepare(r.db, r.t->deleted[ref->index], &r.st, err);
+	if (ok) {
+		db_blob(r.st, 1, parent.b, sizeof parent.b);
+		ok = collect(&r, a, out, n, err);
+	}
+	look_close(&r);
+	return ok;
+}
+
 bool store_find(struct store *s, struct arena *a, const struct register_def *reg,
 	const struct field *field, const struct value *value, struct record ***out, int *n,
 	struct err *err)

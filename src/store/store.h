@@ -143,6 +143,9 @@ MUST_USE bool store_get_any(struct store *s, struct arena *a, const struct regis
 MUST_USE bool store_children(struct store *s, struct arena *a, const struct register_def *reg,
 	const struct field *ref, struct uuid parent, struct uuid after, int limit, struct record ***out,
 	int *n, struct err *err);
+/* Deleted records whose ref field had that id, newest first. */
+MUST_USE bool store_deleted(struct store *s, struct arena *a, const struct register_def *reg,
+	const struct field *ref, struct uuid parent, struct record ***out, int *n, struct err *err);
 /* Live records with that value, in id order: by an index for refs and unique fields, else by
  * looking at all. */
 MUST_USE bool store_find(struct store *s, struct arena *a, const struct register_def *reg,

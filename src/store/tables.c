@@ -65,6 +65,7 @@ static void make_selects(struct arena *a, struct table *t, struct str *sql)
 
 	t->find = ARENA_ARRAY(a, const char *, (size_t)t->reg->nfields);
 	t->children = ARENA_ARRAY(a, const char *, (size_t)t->reg->nfields);
+	t->deleted = ARENA_ARRAY(a, const char *, (size_t)t->reg->nfields);
 	for (int i = 0; i < t->nstored; i++) {
 		const struct field *f = t->stored[i];
 		add_select(sql, t);
@@ -76,6 +77,9 @@ static void make_selects(struct arena *a, struct table *t, struct str *sql)
 		str_printf(
 			sql, "\"%s\" = $1 AND id < $2 AND deleted = 0 ORDER BY id DESC LIMIT $3", f->name);
 		t->children[f->index] = keep(a, sql);
+		add_select(sql, t);
+		str_printf(sql, "\"%s\" = $1 AND deleted = 1 ORDER BY id DESC", f->name);
+		t->deleted[f->index] = keep(a, sql);
 	}
 	if (!t->nkey)
 		return;

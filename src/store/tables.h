@@ -36,6 +36,7 @@ struct table {
 	const char *scan;        /* all live ones as they lie in the file */
 	const char *find_number; /* $1 number, live or not */
 	const char **find;       /* by field.index; $1 value */
+	const char **deleted;    /* by field.index, of refs; $1 id */
 	const char **
 		children; /* by field.index, refs only, indexed for the parent's: $1 parent, $2 id of the last one before, $3 limit */
 	const char *insert; /* COLUMN_ID.. and stored fields */

@@ -173,6 +173,8 @@ static void a_deleted_record_comes_back(void **state)
 	undone(w, &office, "issue", issue);
 	assert_string_equal(seen(w, &office, "issue", issue), before);
 	refused(w, &office, "issue", issue, ERR_CONFLICT, "was to undo");
+	refused(w, &auditor, "issue", issue, ERR_DENIED,
+		"do not allow"); /* before it is said why it cannot be */
 
 	/* not without what it hangs under */
 	assert_true(app_delete(w->app, w->a, &office, "issue", issue, 0, NULL, &out, &err));
