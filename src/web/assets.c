@@ -13,6 +13,9 @@ static const char page_policy[] = "default-src 'self'; script-src 'self' 'wasm-u
 								  "img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
 								  "frame-ancestors 'none'; form-action 'self'";
 
+/* What a file opened as such or as a worker may do; kept short, because it goes along with each. */
+static const char file_policy[] = "default-src 'self'";
+
 static int compare(const void *key, const void *member)
 {
 	const struct slice *path = key;
@@ -54,8 +57,9 @@ static void send(struct request *req, struct reply *rep, const struct asset *ass
 	reply_header(rep, "Vary", "Accept-Encoding");
 	reply_header(rep, "Cache-Control",
 		asset->immutable ? "public, max-age=31536000, immutable" : "no-cache");
-	reply_header(
-		rep, "Content-Security-Policy", arena_printf(req->a, page_policy, ui_inline_scripts));
+	bool page = strncmp(asset->type, "text/html", strlen("text/html")) == 0;
+	reply_header(rep, "Content-Security-Policy",
+		page ? arena_printf(req->a, page_policy, ui_inline_scripts) : file_policy);
 	if (http_none_match(http_header(req->headers, "If-None-Match"), slice_of(asset->tag))) {
 		rep->status = 304;
 		return;

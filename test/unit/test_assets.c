@@ -77,6 +77,7 @@ static void hashed_files_are_kept_for_ever(void **state)
 	assert_int_equal(rep.status, 200);
 	assert_string_equal(header("Cache-Control"), "public, max-age=31536000, immutable");
 	assert_string_equal(rep.type, "image/svg+xml");
+	assert_string_equal(header("Content-Security-Policy"), "default-src 'self'");
 }
 
 static void the_best_encoding_is_sent(void **state)
