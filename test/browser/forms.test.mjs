@@ -2,7 +2,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { browser, county, server, skip } from './help/county.mjs'
-import { api, checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
+import { api, checkAccess, firstRow, goTo, noFaults, openWindow } from './help/page.mjs'
 
 county()
 
@@ -11,8 +11,7 @@ const PHOTO = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQ
 
 test('a report on a phone: last time beside, a draft that survives, checks, a photo, sent', { skip }, async () => {
 	const page = await openWindow(browser, server, { width: 360, height: 740, touch: true })
-	const { rows } = await api(page, 'r/project?columns=title,last_report&filter=last_report:filled;state:eq:building&sort=last_report&limit=1')
-	const id = rows[0][0]
+	const [id] = await firstRow(page, 'project?columns=title,last_report&filter=last_report:filled;state:eq:building&sort=last_report')
 	await goTo(page, '/report/' + id)
 	await page.waitForSelector('.record-form')
 	assert.match(await page.textContent('[data-field="investment"]'), /上期/)
@@ -81,7 +80,7 @@ test('a small ledger with mistakes: each has its place and advice, the sound row
 	const page = await openWindow(browser, server)
 	await goTo(page, '/import/project')
 	const before = (await api(page, 'r/project?count=only')).total
-	const area = (await api(page, 'r/area?columns=name&filter=level:eq:town&limit=1')).rows[0][1]
+	const [, area] = await firstRow(page, 'area?columns=name&filter=level:eq:town')
 	const rows = [['2026年重点项目台账'], ['项目名称', '总投资（万元）', '计划开工时间', '建设地点', '档案盒号'], ['测试轴承厂', '12000', '2026年3月', area, 'A1'],
 		['测试污水厂', '十二万块', '2026-05-01', area, 'A2'], ['测试公路', '3.5亿元', '2026.6', area, 'A3'], ['', '500', '2026-07-01', area, 'A4']]
 	const text = rows.map((r) => r.join(',')).join('\n') + '\n'
@@ -143,7 +142,7 @@ test('a name typed into a form stays text: nothing in it runs', { skip }, async 
 
 test('a step taken by mistake and a deletion go back: by the offer, by Ctrl+Z, from the history', { skip }, async () => {
 	const page = await openWindow(browser, server, { login: 'xiangmuban' })
-	const [id] = (await api(page, 'r/issue?columns=title&filter=state:eq:reported&limit=1')).rows[0]
+	const [id] = await firstRow(page, 'issue?columns=title&filter=state:eq:reported')
 	const part = async () => {
 		const { state, state_since, fields, clocks } = await api(page, 'r/issue/' + id)
 		return JSON.stringify({ state, state_since, fields, clocks })

@@ -3,7 +3,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { browser, county, server, skip } from './help/county.mjs'
-import { api, checkAccess, goTo, isLive, noFaults, openWindow, until } from './help/page.mjs'
+import { api, checkAccess, checkFits, goTo, isLive, noFaults, openWindow, until } from './help/page.mjs'
 
 county()
 
@@ -379,7 +379,7 @@ test('on a phone the ledger is cards, no wider than the window, and anybody can 
 	for (const shape of ['', '?shape=board', '?shape=chart']) {
 		await goTo(page, '/list/project' + shape)
 		await page.waitForSelector(shape ? `.${shape.slice(7)}-place` : '.vgrid-card')
-		assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), shape)
+		await checkFits(page, shape)
 		await checkAccess(page, 'phone ' + shape)
 	}
 	noFaults(page)

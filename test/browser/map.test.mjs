@@ -2,7 +2,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { browser, county, server, skip } from './help/county.mjs'
-import { api, checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
+import { api, checkAccess, checkFits, firstRow, goTo, noFaults, openWindow, takeBack } from './help/page.mjs'
 
 county()
 /** The list beside names a hundred and says how many more there are. */
@@ -24,7 +24,7 @@ test('the map shows what the ledger shows, by the same address', { skip }, async
 			await page.waitForFunction((n) => document.querySelectorAll('.side-list li:not(.more) a[href]').length === Math.min(n, 200), all)
 		}
 		await checkAccess(page, 'the map ' + lang)
-		assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width)
+		await checkFits(page, width + ' pixels')
 		await page.click('.filters .chip:has(.is-serious)')
 		await rows(page, red)
 		assert.match(decodeURIComponent(await page.evaluate(() => location.hash)), /filter=light:eq:3/)
@@ -104,7 +104,7 @@ test('the wall has the map of all projects, which leaves the wheel to the page a
 
 test('a place is typed in its datum, drawn, moved and taken back; a site is drawn by mouse and by keyboard', { skip }, async () => {
 	const page = await openWindow(browser, server)
-	const id = (await api(page, 'r/project?columns=title&limit=1&filter=place:filled')).rows[0][0]
+	const [id] = await firstRow(page, 'project?columns=title&filter=place:filled')
 	const kept = async () => (await api(page, 'r/project/' + id)).fields
 	const was = await kept()
 	const edit = async () => {
@@ -125,8 +125,7 @@ test('a place is typed in its datum, drawn, moved and taken back; a site is draw
 	await save()
 	const { place } = await kept()
 	assert.ok(Math.abs(place.coordinates[0] - 116.39775) < 1e-4 && Math.abs(place.coordinates[1] - 39.91286) < 1e-4, String(place.coordinates))
-	await page.click('.toast button:has-text("撤销")')
-	await page.waitForSelector('.toast:has-text("已撤销")')
+	await takeBack(page)
 	assert.deepEqual((await kept()).place, was.place)
 
 	// the point by a click, the site by three clicks and one corner from the keyboard
@@ -163,8 +162,7 @@ test('a place is typed in its datum, drawn, moved and taken back; a site is draw
 	assert.notDeepEqual(now.place, was.place)
 	assert.equal(now.site.type, 'Polygon')
 	assert.equal(now.site.coordinates[0].length, 4, 'three corners, closed')
-	await page.click('.toast button:has-text("撤销")')
-	await page.waitForSelector('.toast:has-text("已撤销")')
+	await takeBack(page)
 	assert.deepEqual([(await kept()).place, (await kept()).site], [was.place, was.site])
 
 	// where the phone stands; without leave it says so

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { browser, county, server, skip } from './help/county.mjs'
-import { api, checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
+import { api, checkAccess, firstRow, goTo, noFaults, openWindow } from './help/page.mjs'
 
 county({ projects: 320, months: 14 })
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -43,7 +43,7 @@ const choose = (page, name) => page.click(`[data-gantt] .gantt-row .gantt-text:t
 
 /** A project without a plan. */
 async function openPlan(page) {
-	const { rows: [[id]] } = await api(page, 'r/project?columns=title&limit=1&sort=title&filter=computed_finish:empty:')
+	const [id] = await firstRow(page, 'project?columns=title&sort=title&filter=computed_finish:empty:')
 	await goTo(page, '#/plan/' + id)
 	await page.waitForSelector('.plan-none')
 	return id
@@ -398,7 +398,7 @@ test('the chart for the wall: chosen, seen, downloaded', { skip }, async () => {
 
 test('the plan is printed as the drawing of the server, sheet by sheet', { skip }, async () => {
 	const page = await openWindow(browser, server)
-	const { rows: [[, id]] } = await api(page, 'r/plan?columns=project&filter=tasks:gt:30&limit=1')
+	const [, id] = await firstRow(page, 'plan?columns=project&filter=tasks:gt:30')
 	await goTo(page, '#/plan/' + id)
 	await page.waitForSelector('[data-gantt] .gantt-row')
 	await page.evaluate(() => (window.print = () => (window.printing = true)))
@@ -416,7 +416,7 @@ test('the plan is printed as the drawing of the server, sheet by sheet', { skip 
 
 test('the calendar feed is as RFC 5545 asks', { skip }, async () => {
 	const page = await openWindow(browser, server, { hash: '#/list/unit' })
-	const { rows: [[, unit]] } = await api(page, 'r/project?columns=lead_unit&limit=1')
+	const [, unit] = await firstRow(page, 'project?columns=lead_unit')
 	const text = await page.evaluate(async (id) => (await fetch(`api/calendar/unit/${id}.ics`)).text(), unit)
 	assert.ok(text.endsWith('END:VCALENDAR\r\n') && !/[^\r]\n/.test(text))
 	for (const line of text.split('\r\n'))
@@ -436,7 +436,7 @@ test('the calendar feed is as RFC 5545 asks', { skip }, async () => {
 
 test('a unit is subscribed to in a calendar: the file, the address, what a program signs in with', { skip }, async () => {
 	const page = await openWindow(browser, server, { lang: 'en' })
-	const { rows: [[project, unit]] } = await api(page, 'r/project?columns=lead_unit&limit=1')
+	const [project, unit] = await firstRow(page, 'project?columns=lead_unit')
 	await goTo(page, '#/r/unit/' + unit)
 	await page.focus('[data-subscribe]')
 	await page.keyboard.press('Enter')
@@ -507,7 +507,7 @@ test('odds and crews: the chance of the required finish, a crew used twice, a mo
 
 test('a plan in force planned backwards: a reason is asked for, and the baseline is kept all the same', { skip }, async () => {
 	const page = await openWindow(browser, server)
-	const { rows: [[, id]] } = await api(page, 'r/plan?columns=project&filter=state:eq:in_force&limit=1')
+	const [, id] = await firstRow(page, 'plan?columns=project&filter=state:eq:in_force')
 	const count = async () => (await api(page, `r/project/${id}/children/baseline`)).records.length
 	const before = await count()
 	await goTo(page, '#/plan/' + id)

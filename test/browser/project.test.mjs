@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { photos } from './help/jpeg.mjs'
 import { browser, county, server, skip } from './help/county.mjs'
-import { api, checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
+import { api, checkAccess, checkFits, goTo, noFaults, openWindow } from './help/page.mjs'
 
 county()
 
@@ -202,7 +202,7 @@ for (const [lang, width] of [['zh', 1440], ['en', 1440], ['zh', 360], ['en', 360
 		await page.waitForSelector('.history > li b')
 		await lookAtAll(page)
 		await page.waitForFunction(() => document.querySelectorAll('.curve canvas').length >= 2)
-		assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'wider than the window')
+		await checkFits(page)
 		if (lang === 'en')
 			assert.match(await page.textContent('#h-curves'), /Three curves/)
 		await checkAccess(page, `project ${lang} ${width}`)

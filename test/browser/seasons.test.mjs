@@ -2,7 +2,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { browser, county, server, skip } from './help/county.mjs'
-import { api, checkAccess, goTo, noFaults, openWindow, until } from './help/page.mjs'
+import { api, checkAccess, checkFits, firstRow, goTo, noFaults, openWindow, until } from './help/page.mjs'
 
 county({ projects: 40, months: 10 })
 const open = (hash, more = {}) => openWindow(browser, server, { hash, ...more })
@@ -68,8 +68,7 @@ test('a year that is not announced says so until its notice is pasted', { skip }
 
 test('a plan says what is left of the season; its shifts and whom it follows are changed, tried and undone', { skip }, async () => {
 	const page = await open('#/wall')
-	const { rows } = await api(page, 'r/project?columns=title,computed_finish&filter=computed_finish:filled;state:eq:building&sort=-computed_finish&limit=1')
-	const id = rows[0][0]
+	const [id] = await firstRow(page, 'project?columns=title,computed_finish&filter=computed_finish:filled;state:eq:building&sort=-computed_finish')
 	await goTo(page, '#/project/' + id)
 	await page.waitForSelector('.season-line')
 	await goTo(page, '#/plan/' + id)
@@ -113,10 +112,9 @@ test('a plan says what is left of the season; its shifts and whom it follows are
 test('on a phone the year and its dialog fit', { skip }, async () => {
 	const page = await open('#/admin/calendar/2026', { width: 360, height: 760, touch: true })
 	await page.waitForSelector('.month')
-	const wide = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-	assert.ok(await wide() <= 0, 'nothing stands over the edge')
+	await checkFits(page, 'the year')
 	await page.tap('[data-day="2026-06-03"]')
 	await page.waitForSelector('.modal')
-	assert.ok(await wide() <= 0)
+	await checkFits(page, 'its dialog')
 	noFaults(page)
 })

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { browser, county, server, skip } from './help/county.mjs'
-import { api, checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
+import { api, checkAccess, firstRow, goTo, noFaults, openWindow, takeBack } from './help/page.mjs'
 
 county()
 
@@ -34,7 +34,7 @@ test('words become a query: chips say how, one is taken away, Enter opens the le
 test('a project is found by a piece of its name, a unit and a page by pinyin, and all open by keys alone', { skip }, async () => {
 	const page = await openWindow(browser, server)
 	await page.waitForSelector('.wall .groups tbody tr')
-	const { rows: [[id, title]] } = await api(page, 'r/project?columns=title&limit=1&sort=-total_investment')
+	const [id, title] = await firstRow(page, 'project?columns=title&sort=-total_investment')
 	await search(page, title.slice(2, 8))
 	await page.waitForSelector(`#cmd-${id}`)
 	while (await page.$eval('.command-field', (f) => f.getAttribute('aria-activedescendant')) !== 'cmd-' + id)
@@ -143,12 +143,11 @@ async function saveTitle(page, id, title) {
 test('a saved change is taken back as a new one; not when somebody changed it since', { skip }, async () => {
 	const page = await openWindow(browser, server)
 	await page.waitForSelector('.wall .groups tbody tr')
-	const { rows: [[id, title]] } = await api(page, 'r/project?columns=title&limit=1')
+	const [id, title] = await firstRow(page, 'project?columns=title')
 	const version = (await api(page, 'r/project/' + id)).version
 	await saveTitle(page, id, title + '（改）')
 	assert.equal((await api(page, 'r/project/' + id)).fields.title, title + '（改）')
-	await page.click('.toast .button.small')
-	await page.waitForSelector('.toast:has-text("已撤销")')
+	await takeBack(page)
 	const restored = await api(page, 'r/project/' + id)
 	assert.equal(restored.fields.title, title)
 	assert.equal(restored.version, version + 2) // both stand in the history

@@ -37,6 +37,9 @@ export async function openWindow(browser, server, { login = 'xiangmuban', width 
 
 export const api = (page, path) => page.evaluate(async (p) => (await fetch('api/' + p)).json(), path)
 
+/** The first row of a list: its id, then the columns that were asked for. */
+export const firstRow = async (page, path) => (await api(page, `r/${path}&limit=1`)).rows[0]
+
 /** Waits until the answer is true. (The browser's waitForFunction takes a promise for true.) */
 export async function until(ask, within = 60_000) {
 	const end = Date.now() + within
@@ -60,6 +63,17 @@ export async function checkAccess(page, name) {
 		return violations.map((v) => `${v.id}: ${v.nodes.slice(0, 4).map((n) => n.target.join(' ') + ' ' + (n.any[0]?.message ?? '')).join(' | ')}`)
 	})
 	assert.deepEqual(found, [], name)
+}
+
+/** Nothing stands over the window's edge. */
+export async function checkFits(page, name = '') {
+	assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), name + ' is wider than the window')
+}
+
+/** What was done last is taken back by the word that offers it. */
+export async function takeBack(page) {
+	await page.click('.toast button:has-text("撤销")')
+	await page.waitForSelector('.toast:has-text("已撤销")')
 }
 
 export function noFaults(page) {
