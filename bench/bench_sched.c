@@ -125,7 +125,7 @@ static void bench_size(int n, int ncalendars)
 	struct schedule s;
 	struct err err = {0};
 	int rounds = n >= 100000 ? 5 : 2000000 / n > 2000 ? 2000 : 2000000 / n;
-	int64_t best = INT64_MAX, reasons = INT64_MAX, whole = INT64_MAX, began;
+	int64_t best = INT64_MAX, reasons = INT64_MAX, filled = INT64_MAX, whole = INT64_MAX, began;
 	char name[80];
 
 	make_network(a, n, ncalendars, &p);
@@ -150,6 +150,15 @@ static void bench_size(int n, int ncalendars)
 		took = worked_us() - began;
 		reasons = took < reasons ? took : reasons;
 	}
+	sched_open(a, &p, &s);
+	for (int i = 0; i < (rounds < 20 ? 3 : 20); i++) {
+		struct arena *b = arena_open();
+		began = worked_us();
+		sched_fill(b, &c, true, &s);
+		int64_t took = worked_us() - began;
+		filled = took < filled ? took : filled;
+		arena_close(b);
+	}
 	for (int i = 0; i < (rounds < 20 ? 3 : 20); i++) {
 		struct arena *b = arena_open();
 		began = worked_us();
@@ -165,6 +174,9 @@ static void bench_size(int n, int ncalendars)
 	snprintf(name, sizeof(name), "%d activities, %d calendar%s: dates and what drives them", n,
 		ncalendars, ncalendars > 1 ? "s" : "");
 	report(name, (double)reasons / batch / 1000, "ms");
+	snprintf(name, sizeof(name), "%d activities, %d calendar%s: moments, floats, longest path", n,
+		ncalendars, ncalendars > 1 ? "s" : "");
+	report(name, (double)filled / 1000, "ms");
 	snprintf(name, sizeof(name), "%d activities, %d calendar%s: whole call", n, ncalendars,
 		ncalendars > 1 ? "s" : "");
 	report(name, (double)whole / 1000, "ms");

@@ -1,7 +1,7 @@
 /*
- * The passes over crossing nodes: like plain ones (cpm_plain.c), but their links join calendars. Most tasks of plans with several
- * calendars are. Of their moments only those are kept that a link may ask for; cpm_stamp() gives the others. The dates are those of cpm_forward_node() and cpm_backward_node() without the questions that such
- * nodes answer with no; which link gave an early date is found afterwards.
+ * The passes over crossing nodes: like plain ones (cpm_plain.c), but their links join calendars. Most tasks of plans with
+ * several calendars are. Of their moments only those are kept that a link may ask for; cpm_stamp() gives the others. The
+ * dates are those of cpm_forward_node() and cpm_backward_node() without the questions that such nodes answer with no.
  */
 #include "sched/cpm.h"
 
@@ -21,21 +21,15 @@ static inline bool is_of(const struct shared *s, const struct node *nd)
 	return s->project == nd->project && s->calendar == nd->calendar;
 }
 
-/* Of two numbers the first where `first`: both are at hand, and no telling which it will be. */
-static inline int32_t either(bool first, int32_t a, int32_t b)
-{
-	return b ^ ((a ^ b) & -(int32_t)first);
-}
-
 /* The bound that an end of the other task, `moment` and `work`, and `lag` give on the calendar `w`. */
 static inline int32_t bound(const struct cpm *c, const struct edge *e, const struct worktime *w,
 	int32_t moment, int32_t work, int32_t lag)
 {
-	const bool foreign = e->flags & EDGE_FOREIGN, moves = foreign & (lag != 0);
-
-	if (moves)
+	if (!(e->flags & EDGE_FOREIGN))
+		return work + lag;
+	if (lag != 0)
 		moment = cpm_moved(c->net->calendars[e->lag_calendar], moment, lag);
-	return either(foreign, worktime_at(w, moment), work + lag);
+	return worktime_at(w, moment);
 }
 
 int32_t cpm_crossing_forward(struct cpm *c, int32_t from)
