@@ -3,10 +3,10 @@ import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { open } from './load.mjs'
 
-let tool, positionsOf, shapeOf, typedPositions, textOf
+let tool, positionsOf, ringsOf, shapeOf, typedPositions, textOf, withRing
 before(async () => {
 	tool = await open()
-	;({ positionsOf, shapeOf, typedPositions, textOf } = await tool.load('base/place.ts'))
+	;({ positionsOf, ringsOf, shapeOf, typedPositions, textOf, withRing } = await tool.load('base/place.ts'))
 })
 after(() => tool.close())
 
@@ -18,8 +18,21 @@ test('a shape is what its positions say, and comes back from what is stored', ()
 	for (const [shape, p] of [['point', three.slice(2)], ['line', three.slice(1)], ['area', three]])
 		assert.deepEqual(positionsOf(shapeOf(shape, p)), p)
 	assert.equal(shapeOf('area', three).coordinates[0].length, 4, 'closed')
-	assert.equal(positionsOf({ type: 'MultiPolygon', coordinates: [] }), null)
-	assert.equal(positionsOf({ type: 'Polygon', coordinates: [[], []] }), null, 'a hole is not lost')
+})
+
+test('of an area with holes and parts one border is changed and the others stay', () => {
+	const square = (x) => [[x, 0], [x + 1, 0], [x + 1, 1], [x, 0]]
+	const area = { type: 'MultiPolygon', coordinates: [[square(0), square(0.1)], [square(5)]] }
+	const before = JSON.stringify(area)
+	assert.deepEqual(ringsOf(area), [{ part: 0, hole: 0 }, { part: 0, hole: 1 }, { part: 1, hole: 0 }])
+	assert.deepEqual(positionsOf(area, 2), square(5).slice(0, -1))
+	const moved = square(9)
+	assert.deepEqual(withRing(area, 0, moved.slice(0, -1)), { type: 'MultiPolygon', coordinates: [[moved, square(0.1)], [square(5)]] })
+	assert.deepEqual(withRing(area, 1, []), { type: 'MultiPolygon', coordinates: [[square(0)], [square(5)]] }, 'a hole is filled')
+	assert.deepEqual(withRing(area, 2, []), { type: 'Polygon', coordinates: [square(0), square(0.1)] }, 'a part goes')
+	assert.equal(withRing(area, 2, moved.slice(0, 2)), undefined, 'two corners are no border')
+	assert.equal(withRing({ type: 'Polygon', coordinates: [square(0)] }, 0, []), null)
+	assert.equal(JSON.stringify(area), before, 'what is stored is not touched')
 })
 
 test('text: one a line, any comma, in its datum; nonsense is none', () => {

@@ -47,7 +47,10 @@ export const words = {
 	'place.finding': ['正在定位…', 'Finding where this is…'],
 	'place.lost': ['没有取得当前位置：未允许定位，或网址不是 HTTPS。可以输入坐标或在地图上画', 'This device does not tell where it is: it was not allowed to, or the address is not HTTPS. Type it or draw it on the map'],
 	'place.stored': ['按 WGS-84 存为 {what}', 'Stored as WGS-84: {what}'],
-	'place.parts': ['由几块组成或有空洞，保持原样；可用导入修改', 'It has several parts or holes and stays as it is; an import changes it'],
+	'place.parts': ['有洞或分几块：一次改一条边界，其余不动', 'It has holes or several parts: one border is edited at a time, the others stay'],
+	'place.ring': ['哪条边界', 'Which border'],
+	'place.ring.outer': ['第 {part} 块的外边界', 'Part {part}, outer border'],
+	'place.ring.hole': ['第 {part} 块的第 {hole} 个洞', 'Part {part}, hole {hole}'],
 	'layer.save': ['存为图层', 'Keep as a layer'],
 } as const
 export const t = wordsOf(words)
