@@ -10,8 +10,8 @@ import vue from '@vitejs/plugin-vue'
 // In development (`npm run dev`) the API comes from a running `guatu serve`.
 const api = process.env.GUATU_API ?? 'http://127.0.0.1:8420'
 
-// What a phone needs to write a report without a network: the form with all that it may open, the frame, its first page.
-const KEPT_PAGES = ['/src/pages/ReportPage.vue', '/src/main.ts', '/src/pages/Wall.vue']
+// What a phone needs to write a report without a network: the form with all that it may open, the frame, its first page, signing in.
+const KEPT_PAGES = ['/src/pages/ReportPage.vue', '/src/main.ts', '/src/pages/Wall.vue', '/src/pages/SignIn.vue']
 const PUBLIC = ['icon.svg', 'icon-192.png', 'manifest.webmanifest']
 
 // What several pages share, in few files: on a slow network each of them costs a round trip.
@@ -27,7 +27,7 @@ const SHARED: Record<string, RegExp> = {
 // What the page of an address is made from, beside what every page is (src/begin.js).
 const PAGES: Record<string, string> = {
 	wall: 'pages/Wall', list: 'pages/List', table: 'ledger/LedgerTable', project: 'pages/Project', report: 'pages/ReportPage', work: 'pages/Work',
-	plan: 'pages/PlanPage', plans: 'pages/PlansPage', screen: 'pages/Screen',
+	signin: 'pages/SignIn', plan: 'pages/PlanPage', plans: 'pages/PlansPage', screen: 'pages/Screen',
 }
 
 /** Puts src/begin.js into index.html. Its hash goes into the policy of pages where they are embedded (tools/ui_assets.py). */

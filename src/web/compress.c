@@ -3,7 +3,9 @@
 #include <brotli/encode.h>
 #include <zlib.h>
 
-enum { GZIP_LEVEL = 1, BROTLI_LEVEL = 1, BROTLI_WINDOW = 18, WITH_GZIP_HEADER = 16 };
+/* Level 5 takes a fifth off what level 1 sends for a quarter of a millisecond an answer of 40 kB: a phone's network needs ten
+ * milliseconds for as much. Higher ones gain a hundredth. */
+enum { GZIP_LEVEL = 5, BROTLI_LEVEL = 5, BROTLI_WINDOW = 18, WITH_GZIP_HEADER = 16 };
 
 bool compress_gzip(struct slice bytes, struct str *out)
 {

@@ -6,7 +6,16 @@ const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?')
 const [first, id = ''] = path.split('/')
 const page = first || 'wall'
 
-for (const file of [...(FILES[page] ?? []), ...((page === 'list' && !/(^|&)shape=/.test(query) && FILES.table) || [])]) {
+let kept = {}
+try {
+	kept = localStorage
+} catch {
+	// switched off by policy: the page asks when it knows who is there
+}
+const known = kept['was-signed-in'] === 'yes'
+const table = page === 'list' && !/(^|&)shape=/.test(query)
+const files = known ? [...(FILES[page] ?? []), ...(table ? FILES.table : [])] : FILES.signin
+for (const file of files) {
 	const link = document.createElement('link')
 	const css = file.endsWith('.css')
 	link.rel = css ? 'preload' : 'modulepreload'
@@ -17,16 +26,10 @@ for (const file of [...(FILES[page] ?? []), ...((page === 'list' && !/(^|&)shape
 	document.head.append(link)
 }
 
-let kept = {}
-try {
-	kept = localStorage
-} catch {
-	// switched off by policy: the page asks when it knows who is there
-}
 const project = 'r/project/' + id
 const DATA = { wall: ['wall'], project: [project, 'lights/' + id], report: [project, project + '/children/report?limit=60'] }
 const asked = ['session']
-if (kept['was-signed-in'] === 'yes')
+if (known)
 	asked.push('registers', ...((!query && (id || page === 'wall') && DATA[page]) || []))
 window.begun = {}
 for (const what of asked)
