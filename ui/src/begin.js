@@ -27,7 +27,8 @@ for (const file of files) {
 }
 
 const project = 'r/project/' + id
-const DATA = { wall: ['wall'], project: [project, 'lights/' + id], report: [project, project + '/children/report?limit=60'] }
+const rows = kept['rows/' + id] // what this ledger asked for last
+const DATA = { wall: ['wall'], list: rows ? [rows] : [], project: [project, 'lights/' + id], report: [project, project + '/children/report?limit=60'] }
 const asked = ['session']
 if (known)
 	asked.push('registers', ...((!query && (id || page === 'wall') && DATA[page]) || []))

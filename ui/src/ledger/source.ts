@@ -1,6 +1,7 @@
 // What a ledger asks the server for: pages of rows, groups with sums, the total of all that the filter lets through.
 import { get, type Page } from '../base/api'
 import { columnOf, kindOf, type Definition } from '../base/definitions'
+import { remember } from '../base/memory'
 import { filterText, paramsText, sortText, type Term } from '../base/query'
 import { rememberTitles } from '../base/refs'
 import type { PageSource } from '../views/grid/types'
@@ -16,7 +17,10 @@ const base = (view: View, more: Term[] = []) => ({ filter: filterText([...view.f
 
 export function rowsOf(def: Definition, view: View, columns: string[], more: Term[] = []): PageSource {
 	return async ({ after, skip, limit, signal }) => {
-		const page = await get<Page>(`r/${def.register}?` + paramsText({ ...base(view, more), sort: sortText(view.sort), columns: [...columns, ...BEHIND].join(','), limit: String(limit), after: after ?? '', skip: skip ? String(skip) : '' }), signal)
+		const path = `r/${def.register}?` + paramsText({ ...base(view, more), sort: sortText(view.sort), columns: [...columns, ...BEHIND].join(','), limit: String(limit), after: after ?? '', skip: skip ? String(skip) : '' })
+		if (!after && !skip && location.hash === '#/list/' + def.register)
+			remember('rows/' + def.register, path) // what src/begin.js asks for when the ledger is opened the next time
+		const page = await get<Page>(path, signal)
 		rememberTitles(page.titles)
 		return page
 	}
