@@ -384,16 +384,17 @@ static const char *words_in(struct arena *a, const struct light_rule *rule, enum
 	for (int i = 0; i < rule->nbands; i++) {
 		if (i)
 			str_puts(&s, lang == LANG_EN ? "; " : "；");
-		write_range(&s, rule->indicator, rule->bands[i].low, rule->bands[i].high, lang);
-		str_putc(&s, ' ');
 		str_puts(&s, label_in(rule->bands[i].label, lang));
+		str_puts(&s, lang == LANG_EN ? " (" : "（");
+		write_range(&s, rule->indicator, rule->bands[i].low, rule->bands[i].high, lang);
+		str_puts(&s, lang == LANG_EN ? ")" : "）");
 	}
 	for (int i = 0; i < rule->nescalations; i++) {
 		const struct escalation *e = &rule->escalations[i];
 		if (lang == LANG_EN)
-			str_printf(&s, "; %d months running %s", e->periods, e->label.en);
+			str_printf(&s, "; %s (%d months running)", e->label.en, e->periods);
 		else
-			str_printf(&s, "；连续 %d 个月 %s", e->periods, e->label.zh);
+			str_printf(&s, "；%s（连续 %d 个月）", e->label.zh, e->periods);
 	}
 	return take(a, &s);
 }
