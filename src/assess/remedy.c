@@ -176,31 +176,61 @@ bool remedy_slip(const struct board *b, const struct indicator_bound *bound, int
 	return true;
 }
 
+/* Days by which a finish is to come forward. Where the last day that is still green has gone by, no plan can do that: what
+ * remains true is when it will finish, how late, and that another day is given by ruling. */
+static bool finish_forward(const struct board *b, const struct indicator_bound *bound, int32_t row,
+	int64_t goal, int64_t *gain, struct str *zh, struct str *en)
+{
+	int64_t planned = cell(b, bound, 0, row), finish = cell(b, bound, 1, row);
+	*gain = 0;
+	if (planned == NOTHING64 || finish == NOTHING64)
+		return false;
+	int64_t latest = planned + goal / EXACT_WHOLE;
+	if (finish <= latest)
+		return false;
+	if (latest >= board_today(b).day) {
+		*gain = finish - latest;
+		return true;
+	}
+	struct date due = {(int32_t)planned}, then = {(int32_t)finish};
+	int late = (int)(finish - planned);
+	str_puts(zh, "只有按程序申请并批准改期：计划竣工 ");
+	date_format(zh, due);
+	str_puts(zh, " 已过，预计 ");
+	date_format(zh, then);
+	str_printf(zh, " 完成，晚 %d 天", late);
+	str_puts(en, "only with a new date, which needs a request and its ruling: the planned finish ");
+	date_format(en, due);
+	str_puts(en, " has passed, and it is expected to finish on ");
+	date_format(en, then);
+	str_printf(en, ", %d day%s late", late, late == 1 ? "" : "s");
+	return true;
+}
+
 bool remedy_computed(const struct board *b, const struct indicator_bound *bound, int32_t row,
 	int64_t goal, struct str *zh, struct str *en)
 {
-	int64_t planned = cell(b, bound, 0, row), computed = cell(b, bound, 1, row);
-	if (planned == NOTHING64 || computed == NOTHING64)
+	int64_t gain;
+	if (!finish_forward(b, bound, row, goal, &gain, zh, en))
 		return false;
-	int64_t gain = computed - planned - goal / EXACT_WHOLE;
-	if (gain <= 0)
-		return false;
-	str_printf(zh, "把计划压缩 %d 天，或按程序调整计划竣工日期", (int)gain);
-	str_printf(
-		en, "shorten the plan by %d days, or move the planned finish by a ruling", (int)gain);
+	if (gain) {
+		str_printf(zh, "把计划压缩 %d 天，或按程序调整计划竣工日期", (int)gain);
+		str_printf(en, "shorten the plan by %d day%s, or move the planned finish by a ruling",
+			(int)gain, gain == 1 ? "" : "s");
+	}
 	return true;
 }
 
 bool remedy_forecast(const struct board *b, const struct indicator_bound *bound, int32_t row,
 	int64_t goal, struct str *zh, struct str *en)
 {
-	int64_t planned = cell(b, bound, 0, row), forecast = cell(b, bound, 1, row);
-	if (planned == NOTHING64 || forecast == NOTHING64)
+	int64_t gain;
+	if (!finish_forward(b, bound, row, goal, &gain, zh, en))
 		return false;
-	int64_t gain = forecast - planned - goal / EXACT_WHOLE;
-	if (gain <= 0)
-		return false;
-	str_printf(zh, "把预测竣工提前 %d 天", (int)gain);
-	str_printf(en, "bring the forecast finish forward by %d days", (int)gain);
+	if (gain) {
+		str_printf(zh, "把预测竣工提前 %d 天", (int)gain);
+		str_printf(
+			en, "bring the forecast finish forward by %d day%s", (int)gain, gain == 1 ? "" : "s");
+	}
 	return true;
 }

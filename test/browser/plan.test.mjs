@@ -323,9 +323,12 @@ test('planned backwards from a date that does not fit, an offer is taken and acc
 	const finish = await cell(page, '验收', 'finish')
 	const wanted = new Date(Date.parse(finish) - 5 * 864e5).toISOString().slice(0, 10)
 	await page.click('[data-back-open]')
+	await page.fill('input[name=finish]', '2026-01-31') // no plan can be compressed into the past
+	await page.click('[data-back]')
+	await page.waitForSelector(`.back-say.behind:has-text("2026-01-31 已过，压缩计划也赶不上：照现在的计划 ${finish} 完成，晚 ${(Date.parse(finish) - Date.parse('2026-01-31')) / 864e5} 天")`)
 	await page.fill('input[name=finish]', wanted)
 	await page.click('[data-back]')
-	await page.waitForSelector('.back-say.behind')
+	await page.waitForSelector('.back-say.behind:has-text("照现在的计划")')
 	await checkAccess(page, 'backwards')
 	await page.click('.back-offer[data-offer]')
 	await page.waitForSelector('.back-say.ahead')

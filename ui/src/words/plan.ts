@@ -152,6 +152,7 @@ export const words = {
 	'back.fits': ['来得及：富余 {n} 天', 'It fits, with {n} days to spare'],
 	'back.short': ['来不及：缺 {n} 天', 'It does not fit: {n} days short'],
 	'back.now': ['照现在的计划 {day} 完成。', 'As planned it finishes on {day}.'],
+	'back.past': ['{asked} 已过，压缩计划也赶不上：照现在的计划 {day} 完成，晚 {n} 天。批准的日期要改，须申请变更并经裁定。', '{asked} has passed, so no shorter plan can meet it: as planned it finishes on {day}, {n} days late. Another approved date needs a request and its ruling.'],
 	'back.latest': ['各任务最迟开始', 'Latest starts'],
 	'back.offers': ['可选办法', 'What may give'],
 	'back.offers.none': ['计划里没有可让步的办法。选中任务，在“可让步”里填缩短后的工期。', 'Nothing is offered. Choose a task and say under “could be done in” how short it can be.'],
