@@ -1,6 +1,8 @@
 /* Character by character: numbers wait for 年, 月 or 日, days for the word that says what they are. */
 #include "intake/notice.h"
 
+#include <stdlib.h>
+
 #include "base/utf8.h"
 
 #define WAITING 8
@@ -56,7 +58,8 @@ static int first_year(struct slice text)
 
 static void take_day(struct reader *r, int day)
 {
-	if (r->month < 1 || !date_valid_ymd(r->year, r->month, day)) {
+	if (r->month < 1 || !date_valid_ymd(r->year, r->month, day) ||
+		abs(r->year - r->out->year) > 1) { /* of another notice */
 		r->bad = true;
 		return;
 	}
@@ -66,7 +69,7 @@ static void take_day(struct reader *r, int day)
 		if (d.day < last->from.day) /* 12月31日至1月2日 */
 			d = date_add_months(d, 12);
 		last->until = d;
-		r->bad |= d.day - last->from.day > 31;
+		r->bad |= d.day < last->from.day || d.day - last->from.day > 31;
 	} else if (r->nwaiting == WAITING) {
 		r->bad = true;
 	} else {

@@ -98,6 +98,11 @@ static void what_is_not_understood_is_handed_back(void **state)
 	assert_true(slice_is(n.unread[2], "端午节：6月9日。"));
 	assert_false(notice_read(a, slice_of(text), 0, &n, &err)); /* of which year? */
 	assert_string_equal(err.where, "year");
+	assert_true(notice_read(a,
+		SLICE("劳动节：2029年5月1日放假。\n元旦：2027年12月31日至2026年1月2日放假。\n"), 2027, &n,
+		&err)); /* of another year, backwards */
+	assert_int_equal(n.n, 0);
+	assert_int_equal(n.nunread, 2);
 	assert_false(notice_read(a, SLICE("2027年\n各单位：\n"), 0, &n, &err));
 	assert_string_equal(err.where, "text");
 	arena_close(a);
