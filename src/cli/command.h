@@ -53,6 +53,8 @@ MUST_USE bool project_named(struct app *app, const struct person *person, struct
 MUST_USE bool area_named(struct app *app, const struct person *person, struct arena *a,
 	const char *text, struct uuid *id, struct err *err);
 bool stopped(void); /* Ctrl-C was pressed */
+/* What a command takes and its options, on stdout; returns EXIT_DONE. */
+int help_on(const struct command *command);
 
 /* A bar on a terminal, nothing otherwise. Fits app_progress; self: const struct label *. Returns false once stopped(). */
 bool progress_bar(void *self, int64_t done, int64_t total);

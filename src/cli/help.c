@@ -17,7 +17,7 @@ static void print_options(const struct command *command)
 		cli_lang() == LANG_ZH ? "输出语言" : "language of the output");
 }
 
-static int print_one(const struct command *command)
+int help_on(const struct command *command)
 {
 	printf("guatu %s%s%s\n    %s\n\n", command->name, command->arguments[0] ? " " : "",
 		command->arguments, label_in(command->help, cli_lang()));
@@ -132,7 +132,7 @@ int run_help(const struct command *self)
 		return print_registers();
 	for (int i = 0; i < ncommands; i++)
 		if (strcmp(commands[i].name, about) == 0)
-			return print_one(&commands[i]);
+			return help_on(&commands[i]);
 	fprintf(stderr,
 		cli_lang() == LANG_ZH ? "guatu: 没有命令“%s”\n" : "guatu: there is no command \"%s\"\n",
 		about);

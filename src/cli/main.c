@@ -205,10 +205,12 @@ int main(int argc, char **argv)
 			name);
 		return EXIT_USAGE;
 	}
-	bool plain = false; /* after "--" */
+	bool plain = false, help = false; /* plain: after "--" */
 	for (int i = 2; i < argc; i++) {
 		if (!plain && strcmp(argv[i], "--") == 0) {
 			plain = true;
+		} else if (!plain && (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)) {
+			help = true;
 		} else if (!plain && argv[i][0] == '-' && argv[i][1]) {
 			int bad = read_option(command, argc, argv, &i);
 			if (bad)
@@ -220,6 +222,8 @@ int main(int argc, char **argv)
 			line.arguments[line.narguments++] = argv[i];
 		}
 	}
+	if (help)
+		return help_on(command);
 	if (line.narguments < command->least)
 		return usage(command, "guatu: %s 缺少参数", "guatu: %s wants an argument", command->name);
 	if (command->most >= 0 && line.narguments > command->most)

@@ -1,4 +1,4 @@
-"""What is not understood on the command line is refused by name, in the language asked for, and nothing is left out silently."""
+"""What is not understood on the command line is refused by name, in the language asked for, and nothing is left out silently; --help helps."""
 import subprocess
 import sys
 
@@ -19,4 +19,15 @@ for words, named in REFUSED:
         said = done.stderr.splitlines()[0]
         assert done.returncode == 2 and named in said and not done.stdout, (words, done)
         assert any("\u4e00" <= c <= "\u9fff" for c in said) == (lang == "zh"), said
+
+def say(*words):
+    done = subprocess.run([sys.argv[1], *words], capture_output=True, text=True)
+    assert done.returncode == 0 and not done.stderr, done
+    return done.stdout
+
+
+for lang in ("zh", "en"):
+    said = say("help", "plan", "--lang", lang)
+    assert "--within-float" in said, said
+    assert say("plan", "--help", "--lang", lang) == say("plan", "level", "-h", "--lang", lang) == said
 print(f"{len(REFUSED)} refusals in two languages")
