@@ -5,58 +5,12 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "edit_check.h"
 #include "random_plan.h"
-#include "sched/flat.h"
-#include "sched/incremental.h"
-
-static struct flat answer_of(struct arena *a, const struct schedule *s)
-{
-	struct flat out = {0};
-	flat_schedule(a, s, &out);
-	return out;
-}
 
 static void check_equal(struct incremental *inc, const struct plan *p)
 {
-	struct arena *a = arena_open();
-	struct schedule full, kept;
-	struct err err = {0};
-
-	assert_true(sched_run(a, p, NULL, &full, &err));
-	inc_schedule(inc, a, &kept);
-	struct flat want = answer_of(a, &full), got = answer_of(a, &kept);
-	assert_int_equal(want.n, got.n);
-	assert_memory_equal(want.words, got.words, sizeof(*want.words) * (size_t)want.n);
-	assert_memory_equal(full.links, kept.links, sizeof(*full.links) * (size_t)p->nlinks);
-	for (int i = 0; i < p->nprojects; i++)
-		assert_int_equal(full.projects[i].finish.tick, kept.projects[i].finish.tick);
-	arena_close(a);
-}
-
-static struct moment some_day(uint64_t *seed, const struct plan *p)
-{
-	return (struct moment){
-		p->projects[0].start.tick + random_below(seed, 60) * TICKS_PER_DAY + 8 * TICKS_PER_HOUR};
-}
-
-/* What a planner does to a task: longer, shorter, not before a day, ordered to a day, reported on. */
-static void edit(uint64_t *seed, const struct plan *p, struct plan_task *t)
-{
-	switch (random_below(seed, 8)) {
-	case 0:
-	case 1:
-	case 2: t->duration_work = t->remaining_work = random_below(seed, 60) * TICKS_PER_HOUR; break;
-	case 3:
-	case 4:
-		t->constraint[0] = (struct constraint){CONSTRAINT_START_NOT_EARLIER, some_day(seed, p)};
-		break;
-	case 5:
-		t->constraint[0].kind = (enum constraint_kind)random_below(seed, 10);
-		t->constraint[0].date = some_day(seed, p);
-		break;
-	case 6: t->remaining_work = t->remaining_work / 2; break;
-	default: t->deadline = some_day(seed, p);
-	}
+	assert_null(edit_difference(inc, p));
 }
 
 static void edits_equal_full_runs(void **state)
@@ -65,7 +19,7 @@ static void edits_equal_full_runs(void **state)
 
 	for (uint64_t k = 0; k < 1200; k++) {
 		struct arena *a = arena_open();
-		uint64_t seed = k * 31 + 7;
+		struct dice dice = {.seed = k * 31 + 7};
 		struct incremental inc;
 		struct plan p;
 		struct err err = {0};
@@ -75,9 +29,9 @@ static void edits_equal_full_runs(void **state)
 		assert_true(inc_open(a, &p, &inc, &err));
 		check_equal(&inc, &p);
 		for (int i = 0; i < 8; i++) {
-			int task = random_below(&seed, p.ntasks);
+			int task = roll(&dice, p.ntasks);
 			struct plan_task now = p.tasks[task];
-			edit(&seed, &p, &now);
+			rolled_edit(&dice, &p, &now);
 			edits++;
 			if (inc_change(&inc, task, &now)) {
 				touched += inc.touched;
