@@ -497,6 +497,9 @@ bool xer_read(
 	r.wbs = map_open();
 	r.resources = map_open();
 	fine = read_all(&r);
+	if (fine && !r.file.ended)
+		finding_add(
+			found, "X005", ON_PLAN, -1, arena_printf(a, "%d", (int)r.file.nlines), NULL, NULL);
 	map_close(r.projects);
 	map_close(r.calendars);
 	map_close(r.tasks);

@@ -122,7 +122,9 @@ static bool parse_line(struct arena *a, struct xer_file *f, int32_t *room, const
 		table->columns.names = copy_fields(a, fields + 1, n - 1, n - 1);
 		return join_table(f, line, err);
 	}
-	if (mark[0] == 0 || strncmp(mark, "%E", 2) == 0 || strncmp(mark, "ERMTAIL", 7) == 0)
+	if (strncmp(mark, "%E", 2) == 0)
+		return f->ended = true;
+	if (mark[0] == 0 || strncmp(mark, "ERMTAIL", 7) == 0)
 		return true;
 	/* A text field with a line break in it, or rubbish: we cannot tell which field it belongs to. */
 	return err_set(err, ERR_INPUT, NULL,
@@ -166,6 +168,7 @@ bool xer_parse(struct arena *a, struct slice bytes, struct xer_file *out, struct
 	}
 	if (line == 0)
 		return err_set(err, ERR_INPUT, NULL, "the file is empty");
+	f.nlines = line;
 	*out = f;
 	return true;
 }

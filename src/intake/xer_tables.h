@@ -28,6 +28,8 @@ struct xer_file {
 	int32_t ntables;
 	struct xer_table *tables;
 	int32_t current; /* while reading: where rows go */
+	int32_t nlines;
+	bool ended; /* by %E; else it may have been cut off */
 };
 
 MUST_USE bool xer_parse(struct arena *a, struct slice bytes, struct xer_file *out, struct err *err);

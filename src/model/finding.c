@@ -66,6 +66,7 @@ static const struct finding_kind kinds[] = {
 	  "link from %s to %s has the unknown type %s and counts as finish to start",
 	  "intake/xer.h" },
 	{ "X004", FINDING_NOTE,    "%s: %s has no place in a file of %s and is left out", "docs/plans.md" },
+	{ "X005", FINDING_WARNING, "the file ends after line %s without its closing mark: it may have been cut off", "intake/xer.h" },
 	{ "L001", FINDING_WARNING, "task %s needs more of %s than there is: it is planned with all there is", "sched/level.h" },
 	{ "L002", FINDING_WARNING, "task %s finds its crews busy and may not move: it stays where it is", "sched/level.h" },
 	{ "L003", FINDING_WARNING, "task %s and %s never work at the same time: it is planned as if they did", "sched/level.h" },
