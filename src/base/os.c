@@ -38,13 +38,42 @@ void os_random(void *bytes, size_t n)
 	}
 }
 
+/* What the system says of errno in both languages; what is rare only in its own words. */
+static const char *system_word(char out[ERR_BOTH_ROOM])
+{
+	static const struct {
+		int number;
+		const char *zh;
+	} words[] = {
+		{ENOENT, "没有这个文件或文件夹"},
+		{EACCES, "没有权限"},
+		{EPERM, "不允许"},
+		{EROFS, "文件系统只读"},
+		{ENOSPC, "磁盘已满"},
+		{EDQUOT, "超过磁盘配额"},
+		{EFBIG, "文件过大"},
+		{EISDIR, "这是文件夹"},
+		{ENOTDIR, "路径中有一段不是文件夹"},
+		{EEXIST, "已经存在"},
+		{ENAMETOOLONG, "名称过长"},
+		{EMFILE, "打开的文件过多"},
+	};
+	const char *en = strerror(errno), *zh = en;
+
+	for (size_t i = 0; i < countof(words); i++)
+		if (words[i].number == errno)
+			zh = words[i].zh;
+	return err_both(out, (struct label){zh, en});
+}
+
 static bool system_error(struct err *err, const char *path, const char *what)
 {
 	enum err_code code = errno == ENOENT                       ? ERR_MISSING
 		: errno == EACCES || errno == EPERM || errno == EROFS  ? ERR_DENIED
 		: errno == ENOSPC || errno == EDQUOT || errno == EFBIG ? ERR_BUSY
 															   : ERR_SYSTEM;
-	return err_set(err, code, path, what, strerror(errno));
+	char word[ERR_BOTH_ROOM];
+	return err_set(err, code, path, what, system_word(word));
 }
 
 bool os_read_file(

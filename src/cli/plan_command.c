@@ -15,10 +15,8 @@ bool plan_load(const char *path, struct loaded *l, struct err *err)
 
 	l->a = arena_open();
 	l->found = (struct findings){.arena = l->a};
-	if (os_read_file(l->a, path, LIMIT_UPLOAD_BYTES, &bytes, err) &&
-		plan_file_read(l->a, bytes, &l->plan, &l->found, err))
-		return true;
-	return err_in(err, "%s", path);
+	return os_read_file(l->a, path, LIMIT_UPLOAD_BYTES, &bytes, err) &&
+		(plan_file_read(l->a, bytes, &l->plan, &l->found, err) || err_in(err, "%s", path));
 }
 
 const char *plan_task_code(const struct plan *plan, int32_t task)
@@ -204,6 +202,21 @@ void plan_print_column(const char *text, int columns)
 	printf("%.*s%*s ", (int)at, text, columns - used, "");
 }
 
+/* Of a file with several projects: a line before the tasks of each. */
+static void print_project(const struct schedule *s, int32_t task, bool zh)
+{
+	const struct plan *plan = s->plan;
+	int32_t project = plan->tasks[task].project;
+	const struct plan_project *p = &plan->projects[project];
+	char a[20], b[20];
+
+	if (plan->nprojects < 2 || (task > 0 && plan->tasks[task - 1].project == project))
+		return;
+	printf(zh ? "项目 %s %s：%s 至 %s\n" : "project %s %s: %s to %s\n",
+		p->code[0] ? p->code : p->id, p->name, moment_text(s->projects[project].start, a),
+		moment_text(s->projects[project].finish, b));
+}
+
 static void print_table(const struct schedule *s)
 {
 	char a[20], b[20], c[20];
@@ -219,6 +232,7 @@ static void print_table(const struct schedule *s)
 		const struct plan_task *t = &s->plan->tasks[i];
 		const struct task_dates *d = &s->tasks[i];
 		struct str hours = STR_INIT;
+		print_project(s, i, zh);
 		plan_print_column(t->code[0] ? t->code : t->id, 14);
 		plan_print_column(t->name, 30);
 		plan_print_column(moment_text(d->start, a), 16);
@@ -288,8 +302,9 @@ int run_plan(const struct command *self)
 		if (narguments() == verbs[i].files + 1)
 			return verbs[i].run();
 		fprintf(stderr,
-			cli_lang() == LANG_ZH ? "guatu: plan %s 需要 %d 个参数\n"
-								  : "guatu: plan %s wants %d arguments\n",
+			cli_lang() == LANG_ZH     ? "guatu: plan %s 需要 %d 个参数\n"
+				: verbs[i].files == 1 ? "guatu: plan %s wants %d argument\n"
+									  : "guatu: plan %s wants %d arguments\n",
 			verbs[i].verb, verbs[i].files);
 		return EXIT_USAGE;
 	}

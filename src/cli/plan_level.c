@@ -466,13 +466,12 @@ int plan_level(void)
 	int code = EXIT_DONE;
 
 	if (!os_read_file(a, path, LIMIT_UPLOAD_BYTES, &bytes, &err) ||
-		!(is_crew_problem(path, bytes) ? level_problem_file(a, bytes, &err)
-									   : level_plan_file(a, bytes, &err))) {
-		(void)err_in(&err, "%s", path);
+		!((is_crew_problem(path, bytes) ? level_problem_file(a, bytes, &err)
+										: level_plan_file(a, bytes, &err)) ||
+			err_in(&err, "%s", path)))
 		code = fail(&err);
-	} else if (stopped()) {
+	else if (stopped())
 		code = EXIT_STOPPED;
-	}
 	arena_close(a);
 	return code;
 }

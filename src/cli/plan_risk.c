@@ -187,9 +187,8 @@ static bool read_model(
 		.otherwise = {.shape = RISK_TRIANGULAR, .low = 900, .likely = 1000, .high = 1300}};
 	if (!given("--risks"))
 		return true;
-	return (os_read_file(a, given("--risks"), LIMIT_UPLOAD_BYTES, &bytes, err) &&
-			   risk_file_read(a, bytes, plan, m, err)) ||
-		err_in(err, "%s", given("--risks"));
+	return os_read_file(a, given("--risks"), LIMIT_UPLOAD_BYTES, &bytes, err) &&
+		(risk_file_read(a, bytes, plan, m, err) || err_in(err, "%s", given("--risks")));
 }
 
 int plan_risk(void)

@@ -100,17 +100,47 @@ struct xml_reader *xml_open(const struct xml_handlers *handlers, void *self, con
 	return x;
 }
 
+/* What is wrong with it, in both languages; what is rare only in the parser's words. */
+static const char *damage(enum XML_Error code, char out[ERR_BOTH_ROOM])
+{
+	static const struct {
+		enum XML_Error code;
+		struct label label;
+	} known[] = {
+		{XML_ERROR_SYNTAX, {"不合 XML 的写法", "not written as XML"}},
+		{XML_ERROR_NO_ELEMENTS, {"没有内容", "nothing in it"}},
+		{XML_ERROR_INVALID_TOKEN,
+			{"此处的字符不合 XML 的写法", "a character that XML does not have here"}},
+		{XML_ERROR_UNCLOSED_TOKEN, {"标签没有写完", "a tag is cut off"}},
+		{XML_ERROR_PARTIAL_CHAR, {"字符没有写完", "a character is cut off"}},
+		{XML_ERROR_TAG_MISMATCH, {"结束标签与开始标签不符", "a tag ends that did not begin"}},
+		{XML_ERROR_DUPLICATE_ATTRIBUTE, {"属性重复", "an attribute stands twice"}},
+		{XML_ERROR_JUNK_AFTER_DOC_ELEMENT, {"结尾之后还有内容", "something stands after its end"}},
+		{XML_ERROR_UNDEFINED_ENTITY, {"实体没有定义", "an entity that is not defined"}},
+		{XML_ERROR_BAD_CHAR_REF, {"字符编号不存在", "a number of a character that does not exist"}},
+		{XML_ERROR_UNKNOWN_ENCODING, {"编码不认识", "an unknown encoding"}},
+		{XML_ERROR_INCORRECT_ENCODING, {"编码与声明不符", "not in the encoding that it names"}},
+		{XML_ERROR_UNCLOSED_CDATA_SECTION, {"CDATA 没有写完", "a CDATA section is cut off"}},
+	};
+	const char *said = XML_ErrorString(code);
+
+	for (size_t i = 0; i < countof(known); i++)
+		if (known[i].code == code)
+			return err_both(out, known[i].label);
+	return err_both(out, (struct label){said, said});
+}
+
 bool xml_push(struct xml_reader *x, const char *bytes, size_t n, bool last, struct err *err)
 {
 	assert(n <= INT32_MAX);
+	char word[ERR_BOTH_ROOM];
 	bool ok = XML_Parse(x->parser, bytes, (int)n, last) == XML_STATUS_OK;
 	if (ok && !x->stopped)
 		return true;
 	if (x->stopped)
 		*err = x->why;
 	else
-		err_set(
-			err, ERR_INPUT, NULL, "damaged XML: %s", XML_ErrorString(XML_GetErrorCode(x->parser)));
+		err_set(err, ERR_INPUT, NULL, "damaged XML: %s", damage(XML_GetErrorCode(x->parser), word));
 	/* A handler that named its own place (a cell) is not helped by a line of XML that nobody sees. */
 	if (err->where[0] == '\0')
 		return err_in(err, "%s, line %zu", x->where, xml_line(x));

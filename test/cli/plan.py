@@ -1,0 +1,65 @@
+"""guatu plan as tools and people meet it: every verb's JSON, the fixed CSV, several projects in a table, and what is said in both
+languages of files that are missing or damaged."""
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+PROGRAM = sys.argv[1]
+PLAN = {
+    "guatu_plan": 1,
+    "calendars": [{"id": "c", "week": {"mon-fri": "08:00-12:00 13:00-17:00"}}],
+    "projects": [{"id": "1", "code": "BRIDGE", "name": "桥", "start": "2026-03-02", "calendar": "c", "must_finish": "2026-03-07"},
+                 {"id": "2", "code": "ROAD", "name": "路", "start": "2026-03-02", "calendar": "c"}],
+    "tasks": [{"id": "A", "project": "1", "name": "基础", "duration": "5d"}, {"id": "B", "project": "1", "name": "墩", "duration": "4d"},
+              {"id": "C", "project": "2", "name": "路基", "duration": "3d", "priority": 900, "deadline": "2026-03-03"}],
+    "links": [{"from": "A", "to": "B"}],
+    "relaxations": [{"id": "crew", "name": "第二班组", "kind": "duration", "task": "A", "duration": "1d"}],
+}
+COLUMNS = "project,task,early_start,early_finish,late_start,late_finish,total_float_h,free_float_h,critical,driving".split(",")
+ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d$")
+
+
+def say(words, code=0, lang="en"):
+    done = subprocess.run([PROGRAM, "plan", *words, "--lang", lang], capture_output=True, text=True)
+    assert done.returncode == code, done
+    return done
+
+
+def chinese(text):
+    return any("\u4e00" <= c <= "\u9fff" for c in text)
+
+
+with tempfile.TemporaryDirectory() as folder:
+    path, gone, xml = (os.path.join(folder, name) for name in ("plan.json", "gone.xer", "cut.xml"))
+    open(path, "w").write(json.dumps(PLAN))
+    open(xml, "w").write("<Project xmlns='http://schemas.microsoft.com/project'>\n<Tasks><Ta")
+
+    # what each verb says to tools
+    for words, code, key in ((["schedule", path], 0, "tasks"), (["back", path], 1, "sets"), (["why", path, "B"], 0, "sentence"),
+                             (["compare", path, path], 0, "same"), (["check", path], 1, "findings"), (["earned", path], 0, None),
+                             (["level", path, "--schedules", "200"], 0, "start"), (["risk", path, "--samples", "512"], 0, None)):
+        answer = json.loads(say([*words, "--json"], code).stdout)
+        assert key is None or key in answer, (words, answer)
+    rows = list(csv.reader(io.StringIO(say(["schedule", path, "--csv"]).stdout)))
+    assert rows[0] == COLUMNS and [r[:2] for r in rows[1:]] == [["BRIDGE", "A"], ["BRIDGE", "B"], ["ROAD", "C"]], rows
+    assert all(ISO.match(x) for r in rows[1:] for x in r[2:6]), rows
+
+    # what it says to people
+    for lang in ("zh", "en"):
+        lines = say(["schedule", path], lang=lang).stdout.splitlines()
+        assert len(lines) == 6 and "BRIDGE 桥" in lines[1] and "ROAD 路" in lines[4], lines
+        assert chinese(lines[0]) == (lang == "zh"), lines
+        for verb in ("schedule", "back", "check", "level", "risk", "earned", "why", "compare", "convert"):
+            more = [os.path.join(folder, "out.json")] if verb in ("why", "compare", "convert") else []
+            said = say([verb, gone, *more], 4, lang).stderr
+            assert said.count(gone) == 1 and chinese(said) == (lang == "zh"), said
+            assert (lang == "en") == ("No such file" in said), said
+            said = say([verb, xml, *more], 2, lang).stderr
+            assert said.count(xml) == 1 and "line 2" in said and chinese(said) == (lang == "zh"), said
+            assert "cut off" in said or "没有写完" in said, said
+print("every verb of guatu plan answers people and tools")
