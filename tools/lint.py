@@ -82,48 +82,56 @@ def lint_c(path, order, only, doors, pure):
             find(path, 1, f"guard should be {guard}")
 
 
+STRINGS = r'(?:"(?:\\.|[^"\\\n])*"\s*)+'
+
+
 def literal(text):
     """A C string literal (possibly in pieces) as Python text."""
     pieces = re.findall(r'"((?:\\.|[^"\\])*)"', text)
     raw = "".join(pieces)
-    return raw.encode().decode("unicode_escape").encode("latin-1").decode("utf-8") if "\\" in raw else raw
+    return raw.encode().decode("unicode_escape").encode("latin-1").decode("utf-8", "replace") if "\\" in raw else raw
+
+
+def end_of_argument(code, at):
+    """Where the argument of a call that begins at `at` ends: at its comma or the closing bracket."""
+    depth, quoted = 0, False
+    while at < len(code):
+        c = code[at]
+        if quoted:
+            at += c == "\\"
+            quoted = c != '"'
+        elif c == '"':
+            quoted = True
+        elif c in "([{":
+            depth += 1
+        elif depth == 0 and c in ",)":
+            break
+        elif c in ")]}":
+            depth -= 1
+        at += 1
+    return at
 
 
 def lint_messages():
-    known = set()
-    for path in glob.glob("lang/*.zh"):
-        for line in open(path, encoding="utf-8"):
+    known = {}
+    for path in sorted(glob.glob("lang/*.zh")):
+        for number, line in enumerate(open(path, encoding="utf-8"), 1):
             if "\t" in line and not line.startswith("#"):
-                known.add(line.split("\t")[0].replace("\\n", "\n"))
-    strings = r'((?:"(?:\\.|[^"\\])*"\s*)+)'
-    for path in sorted(glob.glob("src/*/*.c")):
+                known[line.split("\t")[0].replace("\\n", "\n")] = (path, number)
+    said = set()
+    for path in sorted(glob.glob("src/*/*.[ch]")):
         code = strip_comments(open(path, encoding="utf-8").read())
+        said.update(literal(m.group()) for m in re.finditer(STRINGS, code))
         for m in re.finditer(r"\berr_set\s*\(\s*\w[\w>.\-]*\s*,\s*ERR_\w+\s*,", code):
-            rest = code[m.end():m.end() + 600]
-            depth, at, quoted = 0, 0, False
-            while at < len(rest):  # to the comma after `where`
-                c = rest[at]
-                if quoted:
-                    at += c == "\\"
-                    quoted = c != '"'
-                elif c == '"':
-                    quoted = True
-                elif c in "([{":
-                    depth += 1
-                elif c in ")]}":
-                    depth -= 1
-                elif c == "," and depth == 0:
-                    break
-                at += 1
-            fmt = re.match(r"\s*" + strings, rest[at + 1:])
-            if not fmt:
-                continue
-            text = literal(fmt.group(1))
+            start = end_of_argument(code, m.end()) + 1  # after `where`
             line = code.count("\n", 0, m.start()) + 1
-            if re.search(r"%[-+ #0-9.*]*\*", text):
-                find(path, line, f'a message takes no width from its arguments: "{text}"')
-            if text not in known and not path.startswith("src/cli/"):
-                find(path, line, f'no Chinese for "{text}" in lang/')
+            for text in map(literal, re.findall(STRINGS, code[start:end_of_argument(code, start)])):  # a choice has two
+                if re.search(r"%[-+ #0-9.*]*\*", text):
+                    find(path, line, f'a message takes no width from its arguments: "{text}"')
+                if text not in known:
+                    find(path, line, f'no Chinese for "{text}" in lang/')
+    for text in known.keys() - said:
+        find(*known[text], f'nobody says "{text}"')
 
 
 def lint_tree():

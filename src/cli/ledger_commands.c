@@ -33,8 +33,8 @@ static bool pairs(struct arena *a, struct json_writer *w, const char *option, co
 		int64_t column = 1;
 		if (!equals || left.n == 0 || (columns && (!num_int(left, &column) || column < 1)))
 			return err_set(err, ERR_INPUT, option,
-				columns ? "\"%.*s\" should be COLUMN=FIELD" : "\"%.*s\" should be FIELD=TEXT",
-				(int)n, p);
+				columns ? "\"%s\" should be COLUMN=FIELD" : "\"%s\" should be FIELD=TEXT",
+				arena_text(a, (struct slice){p, n}));
 		jw_key(w, columns ? arena_printf(a, "%lld", (long long)column - 1) : arena_text(a, left));
 		jw_slice(w, (struct slice){equals + 1, n - left.n - 1});
 		p += n + (p[n] == ',');

@@ -1,7 +1,13 @@
 """What is not understood on the command line is refused by name, in the language asked for, and nothing is left out silently; --help helps."""
+import os
 import subprocess
 import sys
+import tempfile
 
+folder = tempfile.TemporaryDirectory()
+ledger = os.path.join(folder.name, "ledger.csv")
+with open(ledger, "w") as f:
+    f.write("title\nA road\n")
 REFUSED = [
     (["nothing"], "nothing"),
     (["verify", "--no-such"], "--no-such"),
@@ -11,6 +17,8 @@ REFUSED = [
     (["chart", "a"], "a"),
     (["import", *["x.csv"] * 64, "last.csv"], "last.csv"),
     (["restore"], "restore"),
+    (["import", ledger, "--data", folder.name, "--map", "title"], "title"),
+    (["import", ledger, "--data", folder.name, "--set", "=x"], "=x"),
 ]
 
 for words, named in REFUSED:
