@@ -267,7 +267,8 @@ bool sight_sees(const struct board *b, const struct sight *sight, int table, int
 			field_in_sight(b, sight, t, row, reg->place));
 }
 
-struct query_scope sight_scope(
+/* The same as rows, for queries; in `a`. */
+static struct query_scope sight_scope(
 	struct arena *a, const struct board *b, const struct sight *sight, int table)
 {
 	const struct register_def *reg = board_register(board_table(b, table));

@@ -54,9 +54,6 @@ struct sight sight_of(
 bool sight_sees(const struct board *b, const struct sight *sight, int table, int32_t row);
 /* Did a value that the change replaced give sight of its record? What is not seen now and was by it has just left. */
 bool sight_saw(const struct board *b, const struct sight *sight, const struct change *change);
-/* The same as rows, for queries; in `a`. */
-struct query_scope sight_scope(
-	struct arena *a, const struct board *b, const struct sight *sight, int table);
 
 /* record NULL: the verb in general (is there a button?), or VERB_CREATE with `given`: the new values by field index.
  * Under the read lock. ERR_LOGIN, ERR_DENIED; ERR_MISSING when the record may not even be read. */

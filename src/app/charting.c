@@ -26,7 +26,7 @@ static const char *sign_of(struct slice kind, enum lang lang)
 	return lang == LANG_EN ? "O" : "他";
 }
 
-void chart_signs(struct app *app, struct arena *a, enum lang lang, struct chart *out)
+static void chart_signs(struct app *app, struct arena *a, enum lang lang, struct chart *out)
 {
 	const struct register_def *def = catalogue_find(app_catalogue(app), "milestone");
 	const struct field *field = def ? register_field(def, "kind") : NULL;
@@ -48,7 +48,7 @@ static int64_t number_in(const struct board_table *t, const char *column, int32_
 	return c < 0 ? NOTHING64 : column_number(board_column(t, c), row);
 }
 
-struct date chart_date(const struct board_table *t, const char *column, int32_t row)
+static struct date chart_date(const struct board_table *t, const char *column, int32_t row)
 {
 	int64_t day = number_in(t, column, row);
 	return day == NOTHING64 ? DATE_NONE : (struct date){(int32_t)day};
@@ -120,7 +120,8 @@ static bool put_point(struct arena *a, const struct board_table *t, int32_t row,
 	return !date_is_none(out->day) && !slice_is(word_in(t, "state", row), "cancelled");
 }
 
-int chart_points(const struct board *b, struct arena *a, int32_t project, enum lang lang,
+/* The project's milestones by day, in `a`. */
+static int chart_points(const struct board *b, struct arena *a, int32_t project, enum lang lang,
 	struct chart_point **out)
 {
 	int projects = board_table_named(b, "project"), table = board_table_named(b, "milestone");
@@ -150,7 +151,7 @@ int chart_points(const struct board *b, struct arena *a, int32_t project, enum l
 
 /* ---- projects ---- */
 
-const char *chart_project_url(struct arena *a, const char *address, struct uuid id)
+static const char *chart_project_url(struct arena *a, const char *address, struct uuid id)
 {
 	char text[UUID_TEXT];
 	if (!address)
@@ -222,7 +223,7 @@ bool chart_head(struct app *app, struct arena *a, const struct person *person, s
 	return true;
 }
 
-bool chart_paper(const char *name, const char *input, struct paper *out, struct err *err)
+static bool chart_paper(const char *name, const char *input, struct paper *out, struct err *err)
 {
 	return paper_named(name, out) ||
 		err_set(err, ERR_INPUT, input,

@@ -8,18 +8,11 @@
 #include "app/inside.h"
 #include "report/chart.h"
 
-struct date chart_date(const struct board_table *t, const char *column, int32_t row);
-/* The project's milestones by day, in `a`. */
-int chart_points(const struct board *b, struct arena *a, int32_t project, enum lang lang,
-	struct chart_point **out);
 void chart_project_row(const struct board *b, struct arena *a, const struct board_table *t,
 	int32_t row, enum lang lang, const char *address, struct chart_row *out);
-const char *chart_project_url(struct arena *a, const char *address, struct uuid id);
-void chart_signs(struct app *app, struct arena *a, enum lang lang, struct chart *out);
 /* Office, day, and the journal's head when the day is today's. */
 MUST_USE bool chart_head(struct app *app, struct arena *a, const struct person *person,
 	struct date day, bool is_past, struct chart *out, struct err *err);
-MUST_USE bool chart_paper(const char *name, const char *input, struct paper *out, struct err *err);
 MUST_USE bool chart_write(struct arena *a, const struct chart *chart, const struct chart_ask *ask,
 	struct str *out, struct err *err);
 

@@ -248,7 +248,8 @@ static bool check_key(struct work *w, struct draft *d, struct err *err)
 
 /* ---- governed fields ---- */
 
-bool governed_locked(const struct register_def *reg, const char *state)
+/* Has the record come so far that its governed fields no longer move freely? */
+static bool governed_locked(const struct register_def *reg, const char *state)
 {
 	int approved = register_state_index(reg, "approved");
 	if (approved < 0)
@@ -256,7 +257,8 @@ bool governed_locked(const struct register_def *reg, const char *state)
 	return approved < 0 || (state && register_state_index(reg, state) >= approved);
 }
 
-const struct field *governed_first(const struct register_def *reg, const struct field *field)
+/* "planned_start" -> first_start, "planned" -> first_approved; NULL: none */
+static const struct field *governed_first(const struct register_def *reg, const struct field *field)
 {
 	char name[80];
 	if (!field->governed || strncmp(field->name, "planned", 7) != 0 || strlen(field->name) > 60)

@@ -113,10 +113,6 @@ MUST_USE bool effects_after(struct work *w, int i, struct err *err); /* further 
  * read lock. work_submit() does it; a preview asks for it. */
 MUST_USE bool work_settle(struct work *w, struct err *err);
 
-/* Has the record come so far that its governed fields no longer move freely? */
-bool governed_locked(const struct register_def *reg, const char *state);
-/* "planned_start" -> first_start, "planned" -> first_approved; NULL: none */
-const struct field *governed_first(const struct register_def *reg, const struct field *field);
 /* A governed value that only a change request moves, or a first approved one that nothing does. */
 bool governed_fixed(const struct record *record, const struct field *field);
 

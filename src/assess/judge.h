@@ -40,8 +40,6 @@ struct light_exemption exemption_read(
 /* The escalation that `months` months running at `severity` have reached; NULL: none. */
 const struct escalation *escalation_for(
 	const struct light_rule *rule, int32_t severity, int months);
-/* Months from the month of `since` to the month of `today`, both counted. */
-int months_running(struct date since, struct date today);
 /* Everything for one project; `run` is filled only for rules with escalations. */
 struct judged {
 	int64_t value;
@@ -53,7 +51,6 @@ struct judged judge_project(const struct board *b, const struct bound_light *l, 
 /* "豁免", "无数据": what a severity that has no band is called; zh NULL: it has one. */
 struct label severity_label(int32_t severity);
 int rank_severity(int32_t severity); /* best 0 .. worst RANKS - 1 */
-int32_t severity_ranked(int rank);
 #define RANKS 8
 
 #endif

@@ -113,11 +113,6 @@ int rank_severity(int32_t severity)
 	return RANK_OUTSIDE;
 }
 
-int32_t severity_ranked(int rank)
-{
-	return by_rank[rank];
-}
-
 int32_t judge_value(const struct light_rule *rule, int64_t value)
 {
 	if (value == NOTHING64)
@@ -176,7 +171,8 @@ int32_t exemption_for(const struct board *b, const struct bound_light *l, int32_
 	return found;
 }
 
-int months_running(struct date since, struct date today)
+/* Months from the month of `since` to the month of `today`, both counted. */
+static int months_running(struct date since, struct date today)
 {
 	return date_is_none(since) ? 1 : month_of(today).index - month_of(since).index + 1;
 }

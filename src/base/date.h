@@ -14,7 +14,7 @@ struct date {
 }; /* DATE_NONE: no date */
 struct month {
 	int32_t index;
-}; /* year * 12 + (month - 1); MONTH_NONE: none */
+}; /* year * 12 + (month - 1) */
 struct instant {
 	int64_t ms;
 }; /* INSTANT_NONE: none */
@@ -23,7 +23,6 @@ struct ymd {
 };
 
 #define DATE_NONE ((struct date){INT32_MIN})
-#define MONTH_NONE ((struct month){INT32_MIN})
 #define INSTANT_NONE ((struct instant){INT64_MIN})
 #define MS_PER_DAY INT64_C(86400000)
 

@@ -85,7 +85,6 @@ void jw_text(struct json_writer *w, const char *text);   /* NULL: null */
 void jw_slice(struct json_writer *w, struct slice text); /* bad UTF-8 becomes U+FFFD */
 void jw_int(struct json_writer *w, int64_t i);
 void jw_decimal(struct json_writer *w, int64_t value, int scale); /* value / 10^scale as a number */
-void jw_real(struct json_writer *w, double r); /* shortest that reads back; not finite: null */
 void jw_bool(struct json_writer *w, bool b);
 void jw_null(struct json_writer *w);
 void jw_uuid(struct json_writer *w, struct uuid id);

@@ -150,7 +150,8 @@ void jw_decimal(struct json_writer *w, int64_t value, int scale)
 	w->comma = true;
 }
 
-void jw_real(struct json_writer *w, double r)
+/* The shortest that reads back; not finite: null. */
+static void jw_real(struct json_writer *w, double r)
 {
 	if (!isfinite(r)) {
 		jw_null(w);

@@ -8,7 +8,7 @@
 #define MONTHS 18
 #define PASSWORD "guatu-demo-2026"
 
-uint32_t dice_roll(struct demo_dice *d)
+static uint32_t dice_roll(struct demo_dice *d)
 {
 	d->state += UINT64_C(0x9E3779B97F4A7C15); /* splitmix64 */
 	uint64_t z = d->state;

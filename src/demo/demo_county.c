@@ -4,8 +4,9 @@
 
 static const char *const place_codes = DEMO_COUNTY_CODE;
 
-/* GB 32100-2015: weights 3^i mod 31 over 31 characters; GB 11714 inside it. Same sums as model/code.c checks. */
-void demo_uscc(uint32_t number, char out[19])
+/* A credit code with right check characters, for an invented firm.
+ * GB 32100-2015: weights 3^i mod 31 over 31 characters; GB 11714 inside it. Same sums as model/code.c checks. */
+static void demo_uscc(uint32_t number, char out[19])
 {
 	static const char letters[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 	static const int organisation_weights[] = {3, 7, 9, 10, 5, 8, 4, 2};

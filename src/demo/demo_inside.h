@@ -27,7 +27,6 @@ enum {
 struct demo_dice {
 	uint64_t state;
 };
-uint32_t dice_roll(struct demo_dice *d);                    /* 32 bits */
 int dice_between(struct demo_dice *d, int least, int most); /* both ends in */
 bool dice_permille(struct demo_dice *d, int chance);
 
@@ -181,8 +180,6 @@ MUST_USE bool demo_play(struct demo *demo, app_progress *progress, void *self, s
 /* The project's plan of tasks, begun from a template and fitted to its start and finish (demo_schedule.c). */
 MUST_USE bool demo_schedule(struct demo *demo, struct pen *pen, struct story *s, struct err *err);
 void demo_firm(struct demo *demo, struct pen *pen, const char *name, struct uuid *id);
-/* A credit code with right check characters, for an invented firm. */
-void demo_uscc(uint32_t number, char out[19]);
 const char *demo_person(struct demo *demo, uint32_t number); /* an invented name */
 
 #endif

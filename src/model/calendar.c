@@ -189,8 +189,9 @@ static void say_yearly(struct sayings *s, const struct calendar *c, enum day_kin
 	}
 }
 
-bool calendar_build(struct arena *a, struct slice holidays, const struct day_rule *rules, int n,
-	const struct calendar **out, struct err *err)
+/* `holidays` is the text of facts/holidays.json. */
+static bool calendar_build(struct arena *a, struct slice holidays, const struct day_rule *rules,
+	int n, const struct calendar **out, struct err *err)
 {
 	struct calendar *c = ARENA_NEW(a, struct calendar);
 	struct arena *scratch = arena_open();

@@ -48,10 +48,7 @@ struct day_rule {
 struct
 	calendar; /* never changes once built; lives in the arena it was built in; safe to share between threads */
 
-/* `holidays` is the text of facts/holidays.json. */
-MUST_USE bool calendar_build(struct arena *a, struct slice holidays, const struct day_rule *rules,
-	int n, const struct calendar **out, struct err *err);
-/* The same with the embedded facts/holidays.json. */
+/* The State Council's days from facts/holidays.json, then the office's own rules, in their order. In `a`. */
 MUST_USE bool calendar_builtin(struct arena *a, const struct day_rule *rules, int n,
 	const struct calendar **out, struct err *err);
 MUST_USE bool day_kind_parse(

@@ -23,8 +23,9 @@ static void put_instant(struct json_writer *w, const char *key, struct instant t
 	str_free(&text);
 }
 
-void record_members_json(struct json_writer *w, const struct record *r)
+void record_to_json(struct json_writer *w, const struct record *r)
 {
+	jw_object(w);
 	jw_kid(w, "id", r->id);
 	jw_kt(w, "register", r->reg->name);
 	jw_kt(w, "number", r->number);
@@ -43,11 +44,5 @@ void record_members_json(struct json_writer *w, const struct record *r)
 			value_to_json(w, &r->reg->fields[i], &r->values[i]);
 		}
 	jw_object_end(w);
-}
-
-void record_to_json(struct json_writer *w, const struct record *r)
-{
-	jw_object(w);
-	record_members_json(w, r);
 	jw_object_end(w);
 }

@@ -68,8 +68,6 @@ static inline const struct value *record_value(const struct record *r, const cha
 
 void record_to_json(struct json_writer *w,
 	const struct record *r); /* {"id","number","version","state",...,"fields":{}} */
-/* The same without the braces, for whoever adds to it. */
-void record_members_json(struct json_writer *w, const struct record *r);
 struct record *record_new(struct arena *a, const struct register_def *reg);
 
 #endif

@@ -224,8 +224,6 @@ MUST_USE bool span_parse(struct slice text, struct span *out);
 void span_format(struct str *out, struct span span);
 /* The definition as JSON for the UI and for GET /api/registers. */
 void register_to_json(struct json_writer *w, const struct register_def *reg);
-/* The same without the braces, for whoever adds `allow` for the account that asks. */
-void register_members_json(struct json_writer *w, const struct register_def *reg);
 
 /* The reference page in Markdown: every register with its fields, states, steps and clocks. */
 void register_reference(struct str *out, const struct catalogue *catalogue, enum lang lang);

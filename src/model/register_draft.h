@@ -53,7 +53,5 @@ struct group *draft_group(const struct draft *d, const char *name);
 
 /* One definition file: makes a draft or adds to an earlier one. */
 MUST_USE bool draft_read(struct drafts *all, const struct definition_source *source);
-/* Every name that a draft uses must stand for something. */
-MUST_USE bool draft_link(struct drafts *all, struct draft *d);
 
 #endif

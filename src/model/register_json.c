@@ -183,8 +183,9 @@ static void put_lists(struct json_writer *w, const struct register_def *reg)
 	jw_array_end(w);
 }
 
-void register_members_json(struct json_writer *w, const struct register_def *reg)
+void register_to_json(struct json_writer *w, const struct register_def *reg)
 {
+	jw_object(w);
 	jw_kt(w, "register", reg->name);
 	jw_label(w, "label", reg->label);
 	if (reg->help.zh)
@@ -201,11 +202,5 @@ void register_members_json(struct json_writer *w, const struct register_def *reg
 	jw_kb(w, "internal", reg->internal);
 	put_texts(w, "key", reg->key, reg->nkey);
 	put_lists(w, reg);
-}
-
-void register_to_json(struct json_writer *w, const struct register_def *reg)
-{
-	jw_object(w);
-	register_members_json(w, reg);
 	jw_object_end(w);
 }

@@ -232,7 +232,8 @@ static bool link_head(struct drafts *all, struct draft *d)
 		link_ref(all, d, "keeper", def->keeper, "account") && check_pattern(all, d);
 }
 
-bool draft_link(struct drafts *all, struct draft *d)
+/* Every name that a draft uses must stand for something. */
+static bool draft_link(struct drafts *all, struct draft *d)
 {
 	for (int v = 0; v < VERB_COUNT; v++)
 		if (!link_roles(all, d->at, d->def.allow[v].roles, d->def.allow[v].n))

@@ -86,7 +86,7 @@ double draw_text(struct draw *d, double x, double baseline, struct type type, co
 	return width;
 }
 
-void draw_clip(struct draw *d, double x, double y, double width, double height)
+static void draw_clip(struct draw *d, double x, double y, double width, double height)
 {
 	struct point_mm *p;
 	add(d, MARK_CLIP, 2, &p);
@@ -94,7 +94,7 @@ void draw_clip(struct draw *d, double x, double y, double width, double height)
 	p[1] = (struct point_mm){x + width, y + height};
 }
 
-void draw_unclip(struct draw *d)
+static void draw_unclip(struct draw *d)
 {
 	struct point_mm *p;
 	add(d, MARK_UNCLIP, 0, &p);

@@ -97,8 +97,6 @@ void draw_boxes(struct draw *d, const struct point_mm *corners, int n, struct lo
 void draw_circle(struct draw *d, double x, double y, double radius, struct look look);
 /* Returns the width. */
 double draw_text(struct draw *d, double x, double baseline, struct type type, const char *text);
-void draw_clip(struct draw *d, double x, double y, double width, double height);
-void draw_unclip(struct draw *d);
 
 double text_measure(struct ruler *ruler, struct type type, const char *text);
 /* Of one character, remembered: for breaking lines, where kerning does not matter. */

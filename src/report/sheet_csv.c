@@ -15,7 +15,8 @@ int sheet_width(const char *text)
 	return widest;
 }
 
-const char *sheet_unit(const struct field *field, enum lang lang)
+/* "万元" for money, the unit of a quantity, NULL otherwise. */
+static const char *sheet_unit(const struct field *field, enum lang lang)
 {
 	if (field->type == FIELD_MONEY)
 		return say(lang, "10,000 yuan");
@@ -57,7 +58,8 @@ void sheet_heading(struct str *out, const struct sheet_table *table, int i)
 		str_printf(out, table->lang == LANG_ZH ? "（%s）" : " (%s)", unit);
 }
 
-bool sheet_is_free_text(const struct field *field)
+/* True when people typed it, so that a spreadsheet might take it for a formula. */
+static bool sheet_is_free_text(const struct field *field)
 {
 	if (!field)
 		return true;

@@ -204,10 +204,3 @@ int plan_earned_series(
 			n++;
 	return n;
 }
-
-int64_t plan_planned_value(struct arena *a, const struct schedule *s, int32_t project,
-	enum series series, struct moment at)
-{
-	struct curve c = curve_of(a, s, project, series);
-	return value_at(&c, at.tick);
-}

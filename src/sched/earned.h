@@ -38,8 +38,5 @@ MUST_USE bool plan_earned(struct arena *a, const struct schedule *s, int32_t pro
 /* Those of the three that somebody planned, as of the data date; returns how many. */
 int plan_earned_series(
 	struct arena *a, const struct schedule *s, int32_t project, struct earned out[SERIES_COUNT]);
-/* The planned value of the project at a moment, for drawing the S-curve. */
-int64_t plan_planned_value(struct arena *a, const struct schedule *s, int32_t project,
-	enum series series, struct moment at);
 
 #endif

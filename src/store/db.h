@@ -31,16 +31,15 @@ enum db_fault db_fault(const struct db *db); /* of the last call that failed */
 
 /* Runs statements without parameters or rows, one after the other. */
 MUST_USE bool db_exec(struct db *db, const char *sql, struct err *err);
-/* A prepared statement. It is kept by the address of `sql`, which must stay as it is until db_close
- * or db_forget; ready to be bound afresh each time. One use at a time: while its rows are read it
- * must not be asked for again. */
+/* A prepared statement. It is kept by the address of `sql`, which must stay as it is until db_close;
+ * ready to be bound afresh each time. One use at a time: while its rows are read it must not be asked
+ * for again. */
 MUST_USE bool db_prepare(
 	struct db *db, const char *sql, struct db_statement **out, struct err *err);
 /* The same, but kept nowhere, for SQL made on the spot. Owned: db_finalize. */
 MUST_USE bool db_prepare_once(
 	struct db *db, const char *sql, struct db_statement **out, struct err *err);
 void db_finalize(struct db_statement *st); /* accepts NULL */
-void db_forget(struct db *db); /* finalizes everything kept, before the schema changes */
 
 /* Parameters from 1. Text and bytes are borrowed until the statement is done; s NULL binds null. */
 void db_null(struct db_statement *st, int i);

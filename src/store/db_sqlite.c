@@ -171,20 +171,13 @@ bool db_open(const char *path, enum db_mode mode, struct db **out, struct err *e
 	return true;
 }
 
-void db_forget(struct db *db)
-{
-	for (size_t i = 0; i < db->room; i++)
-		db_finalize(db->kept[i]);
-	free(db->kept);
-	db->kept = NULL;
-	db->room = db->n = 0;
-}
-
 void db_close(struct db *db)
 {
 	if (!db)
 		return;
-	db_forget(db);
+	for (size_t i = 0; i < db->room; i++)
+		db_finalize(db->kept[i]);
+	free(db->kept);
 	sqlite3_close(db->handle);
 	free(db);
 }

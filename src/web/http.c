@@ -155,7 +155,9 @@ static int hex_digit(char c)
 	return -1;
 }
 
-bool http_decode(struct arena *a, struct slice text, bool plus, struct slice *out, struct err *err)
+/* "a%20b" -> "a b" in `a`. Refuses broken escapes, NUL and what is not UTF-8. `plus`: + is a space. */
+static bool http_decode(
+	struct arena *a, struct slice text, bool plus, struct slice *out, struct err *err)
 {
 	char *to = arena_alloc(a, text.n + 1);
 	size_t n = 0;

@@ -53,9 +53,6 @@ MUST_USE bool http_check_headers(
 /* The first field of that name in any case; .s NULL: not there. */
 struct slice http_header(struct pairs headers, const char *name);
 
-/* "a%20b" -> "a b" in `a`. Refuses broken escapes, NUL and what is not UTF-8. `plus`: + is a space. */
-MUST_USE bool http_decode(
-	struct arena *a, struct slice text, bool plus, struct slice *out, struct err *err);
 /* "/api/r/project?x=1": the decoded segments of the path, and the query undecoded. Refuses empty and dot segments
  * except an empty last one. */
 MUST_USE bool http_split_target(struct arena *a, struct slice target,
