@@ -24,19 +24,19 @@ struct work work_begin(struct app *app, struct arena *a, const struct person *pe
 }
 
 /* Random, except where the same seed must give the same records again. */
-static struct uuid fresh_id(struct app *app, struct instant now)
+static struct uuid fresh_id(struct work *w)
 {
+	struct app *app = w->app;
 	uint8_t random[10];
-	if (!app->id_seed) {
+	if (!app->id_seed)
 		os_random(random, sizeof(random));
-		return uuid_v7(now, random);
-	}
-	for (size_t i = 0; i < sizeof(random); i++) {
+	for (size_t i = 0; app->id_seed && i < sizeof(random); i++) {
 		app->id_seed = app->id_seed * UINT64_C(6364136223846793005) +
 			UINT64_C(1442695040888963407); /* Knuth's MMIX */
 		random[i] = (uint8_t)(app->id_seed >> 56);
 	}
-	return uuid_v7(now, random);
+	w->latest = uuid_is_nil(w->latest) ? uuid_v7(w->now, random) : uuid_v7_after(w->latest, random);
+	return w->latest;
 }
 
 struct draft *draft_new(
@@ -56,7 +56,7 @@ struct draft *draft_new(
 		memcpy(values, before->values, sizeof(*values) * (size_t)before->reg->nfields);
 		d->id = before->id;
 	} else {
-		d->id = fresh_id(w->app, w->now);
+		d->id = fresh_id(w);
 		d->after->id = d->id;
 	}
 	d->after->reg = reg;

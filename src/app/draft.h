@@ -49,6 +49,7 @@ struct work {
 	struct arena *a;
 	const struct person *person;
 	struct instant now;
+	struct uuid latest; /* id that was given; nil: none yet */
 	struct draft *drafts;
 	int n, room;
 	struct clock_row *clocks;

@@ -14,6 +14,19 @@ struct uuid uuid_v7(struct instant now, const uint8_t random[10])
 	return id;
 }
 
+/* The random bits are counted on: 62 of them, then 12, then the milliseconds, past the marks of version and variant. */
+struct uuid uuid_v7_after(struct uuid last, const uint8_t random[10])
+{
+	unsigned carry = 1; /* never the same one */
+	for (int i = 15; i >= 0; i--) {
+		unsigned bits = i == 8 ? 6 : i == 6 ? 4 : 8, mask = (1u << bits) - 1;
+		unsigned sum = (last.b[i] & mask) + carry + (i >= 12 ? random[i - 12] : 0);
+		last.b[i] = (uint8_t)((last.b[i] & ~mask) | (sum & mask));
+		carry = sum >> bits;
+	}
+	return last;
+}
+
 struct uuid uuid_named(const char *space, struct slice name)
 {
 	uint8_t digest[DIGEST_BYTES];

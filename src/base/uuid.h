@@ -24,6 +24,9 @@ static inline int uuid_compare(struct uuid a, struct uuid b)
 }
 
 struct uuid uuid_v7(struct instant now, const uint8_t random[10]);
+/* For the next record of the same instant: more than `last`, by a step that nobody can guess. So what is made together
+ * sorts as it was made, and lies together in every index. */
+struct uuid uuid_v7_after(struct uuid last, const uint8_t random[10]);
 /* A stable id from a name (SHA-256 of space + name, version 8): built-in records have the same id everywhere. */
 struct uuid uuid_named(const char *space, struct slice name);
 MUST_USE bool uuid_parse(struct slice text, struct uuid *out); /* 8-4-4-4-12 hex */

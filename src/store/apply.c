@@ -39,6 +39,7 @@ bool apply_prepare(struct arena *a, const struct batch *batch, struct prepared *
 	struct batch_result *result, struct err *err)
 {
 	struct str json = STR_INIT;
+	struct uuid latest = {{0}};
 	*out = (struct prepared){batch, a, ARENA_ARRAY(a, struct written, (size_t)batch->n),
 		ARENA_ARRAY(a, struct slice, (size_t)batch->n), {0}};
 	spell_instant(batch->at, out->at);
@@ -55,7 +56,9 @@ bool apply_prepare(struct arena *a, const struct batch *batch, struct prepared *
 		if (uuid_is_nil(w->id)) {
 			uint8_t random[10];
 			os_random(random, sizeof random);
-			out->results[i].id = uuid_v7(batch->at, random);
+			latest =
+				uuid_is_nil(latest) ? uuid_v7(batch->at, random) : uuid_v7_after(latest, random);
+			out->results[i].id = latest;
 		}
 		str_clear(&json);
 		spell_created_fields(&json, w->n, w->fields, w->values);

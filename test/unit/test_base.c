@@ -248,6 +248,26 @@ static void uuids_sort_by_birth_and_read_back(void **state)
 	assert_false(uuid_parse(slice_of("00000000x0000-0000-0000-000000000000"), &back));
 }
 
+static void ids_made_together_sort_as_they_were_made(void **state)
+{
+	static const uint8_t most[10] = {255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+	uint8_t random[10];
+	char text[UUID_TEXT];
+	os_random(random, sizeof(random));
+	struct uuid last = uuid_v7((struct instant){1000}, random);
+	for (int i = 0; i < 10000; i++) {
+		os_random(random, sizeof(random));
+		if (i % 10 == 0)
+			memset(random, 0, sizeof(random)); /* a step of nothing is one of 1 */
+		struct uuid next = uuid_v7_after(last, random);
+		assert_true(uuid_compare(last, next) < 0);
+		last = next;
+	}
+	struct uuid full = uuid_v7_after(uuid_v7((struct instant){1000}, most), most);
+	uuid_format(full, text);
+	assert_string_equal(text, "00000000-03e9-7000-8000-0000ffffffff");
+}
+
 static void utf8_refuses_what_is_not(void **state)
 {
 	static const struct {
@@ -478,6 +498,7 @@ int main(void)
 		cmocka_unit_test(digests_are_the_published_ones),
 		cmocka_unit_test(maps_agree_with_a_plain_list),
 		cmocka_unit_test(uuids_sort_by_birth_and_read_back),
+		cmocka_unit_test(ids_made_together_sort_as_they_were_made),
 		cmocka_unit_test(utf8_refuses_what_is_not),
 		cmocka_unit_test(charsets_are_guessed_and_read),
 		cmocka_unit_test(json_goes_out_and_comes_back),
