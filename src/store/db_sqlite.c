@@ -10,6 +10,7 @@
 #include "store/db.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -143,8 +144,17 @@ static int log_grew(void *self, sqlite3 *handle, const char *name, int pages)
 	return SQLITE_OK;
 }
 
+/* Nobody asks the engine how much memory it holds; counting takes a lock at each allocation. */
+static void count_nothing(void)
+{
+	bool done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK;
+	assert(done);
+}
+
 bool db_open(const char *path, enum db_mode mode, struct db **out, struct err *err)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, count_nothing);
 	struct db *db = must_alloc(sizeof *db);
 	int flags =
 		mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;

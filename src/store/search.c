@@ -13,8 +13,9 @@ static const char sql_state_write[] = "UPDATE search_state SET no = $1 WHERE one
 static const char sql_entries[] =
 	"SELECT no, register, record FROM journal WHERE no > $1 ORDER BY no LIMIT $2";
 static const char sql_row[] = "SELECT no, words FROM search_row WHERE id = $1";
+static const char sql_last[] = "SELECT max(no) FROM search_row";
 static const char sql_row_insert[] =
-	"INSERT INTO search_row (id, register, words) VALUES ($1, $2, $3)";
+	"INSERT INTO search_row (no, id, register, words) VALUES ($1, $2, $3, $4)";
 static const char sql_row_update[] = "UPDATE search_row SET words = $2 WHERE no = $1";
 static const char sql_row_delete[] = "DELETE FROM search_row WHERE no = $1";
 static const char sql_forget[] =
@@ -65,57 +66,56 @@ static bool run_with(
 	return db_run(st, err);
 }
 
-static bool insert_row(
-	struct db *db, const struct table *t, struct uuid id, const struct str *words, struct err *err)
-{
-	struct db_statement *st;
-	bool row;
-	if (!db_prepare(db, sql_row_insert, &st, err))
-		return false;
-	db_blob(st, 1, id.b, sizeof id.b);
-	db_text(st, 2, t->reg->name);
-	db_slice(st, 3, str_view(words));
-	if (!db_run(st, err) || !db_prepare(db, sql_row, &st, err))
-		return false;
-	db_blob(st, 1, id.b, sizeof id.b);
-	if (!db_step(st, &row, err))
-		return false;
-	assert(row);
-	int64_t no = db_get_int(st, 0);
-	db_done(st);
-	return run_with(db, sql_learn, no, words, err);
-}
-
-static bool index_record(struct db *db, const struct table *t, struct uuid id, struct str *words,
-	struct str *old, struct err *err)
-{
-	struct db_statement *st;
-	bool row;
-	if (!search_words(db, t, id, words, err) || !db_prepare(db, sql_row, &st, err))
-		return false;
-	db_blob(st, 1, id.b, sizeof id.b);
-	if (!db_step(st, &row, err))
-		return false;
-	if (!row)
-		return words->n == 0 || insert_row(db, t, id, words, err);
-	int64_t no = db_get_int(st, 0);
-	str_clear(old);
-	str_slice(old, db_get_text(st, 1));
-	db_done(st);
-	if (slice_equal(str_view(old), str_view(words)))
-		return true;
-	if (!run_with(db, sql_forget, no, old, err))
-		return false;
-	if (!words->n)
-		return run_with(db, sql_row_delete, no, NULL, err);
-	return run_with(db, sql_row_update, no, words, err) && run_with(db, sql_learn, no, words, err);
-}
-
-/* What the entries behind `from` changed; every record once. */
+/* What the entries of one call changed, every record once. */
 struct touched {
 	const struct table *t;
 	struct uuid id;
 };
+
+struct following {
+	struct db *db;
+	struct str words, old;
+	int64_t last; /* row of search_row */
+};
+
+static bool insert_row(struct following *f, const struct touched *record, struct err *err)
+{
+	struct db_statement *st;
+	if (!db_prepare(f->db, sql_row_insert, &st, err))
+		return false;
+	db_int(st, 1, ++f->last);
+	db_blob(st, 2, record->id.b, sizeof record->id.b);
+	db_text(st, 3, record->t->reg->name);
+	db_slice(st, 4, str_view(&f->words));
+	return db_run(st, err) && run_with(f->db, sql_learn, f->last, &f->words, err);
+}
+
+static bool index_record(struct following *f, const struct touched *record, struct err *err)
+{
+	struct db *db = f->db;
+	struct db_statement *st;
+	bool row;
+	if (!search_words(db, record->t, record->id, &f->words, err) ||
+		!db_prepare(db, sql_row, &st, err))
+		return false;
+	db_blob(st, 1, record->id.b, sizeof record->id.b);
+	if (!db_step(st, &row, err))
+		return false;
+	if (!row)
+		return f->words.n == 0 || insert_row(f, record, err);
+	int64_t no = db_get_int(st, 0);
+	str_clear(&f->old);
+	str_slice(&f->old, db_get_text(st, 1));
+	db_done(st);
+	if (slice_equal(str_view(&f->old), str_view(&f->words)))
+		return true;
+	if (!run_with(db, sql_forget, no, &f->old, err))
+		return false;
+	if (!f->words.n)
+		return run_with(db, sql_row_delete, no, NULL, err);
+	return run_with(db, sql_row_update, no, &f->words, err) &&
+		run_with(db, sql_learn, no, &f->words, err);
+}
 
 static bool touched_since(struct db *db, const struct schema *schema, struct arena *a,
 	int64_t *from, int limit, struct touched **out, int *n, int *entries, struct err *err)
@@ -146,28 +146,38 @@ static bool touched_since(struct db *db, const struct schema *schema, struct are
 	return ok;
 }
 
-bool search_follow(
-	struct db *db, const struct schema *schema, int limit, bool *more, struct err *err)
+/* The number that a statement without parameters tells; 0: none. */
+static bool one_number(struct db *db, const char *sql, int64_t *out, struct err *err)
 {
 	struct db_statement *st;
 	bool row;
+	if (!db_prepare(db, sql, &st, err) || !db_step(st, &row, err))
+		return false;
+	*out = row ? db_get_int(st, 0) : 0;
+	db_done(st);
+	return true;
+}
+
+bool search_follow(
+	struct db *db, const struct schema *schema, int limit, bool *more, struct err *err)
+{
+	struct following f = {.db = db, .words = STR_INIT, .old = STR_INIT};
+	int64_t before, no;
 	int n = 0, entries = 0;
 	struct touched *touched = NULL;
-	struct str words = STR_INIT, old = STR_INIT;
-	if (!db_prepare(db, sql_state, &st, err) || !db_step(st, &row, err))
+	if (!one_number(db, sql_state, &before, err) || !one_number(db, sql_last, &f.last, err))
 		return false;
-	int64_t before = row ? db_get_int(st, 0) : 0, no = before;
-	db_done(st);
+	no = before;
 	struct arena *a = arena_open();
 	bool ok = touched_since(db, schema, a, &no, limit, &touched, &n, &entries, err);
 	for (int i = 0; ok && i < n; i++)
-		ok = index_record(db, touched[i].t, touched[i].id, &words, &old, err);
+		ok = index_record(&f, &touched[i], err);
+	*more = entries == limit;
 	if (ok && no != before)
 		ok = run_with(db, sql_state_write, no, NULL, err);
-	*more = entries == limit;
 	arena_close(a);
-	str_free(&words);
-	str_free(&old);
+	str_free(&f.words);
+	str_free(&f.old);
 	return ok;
 }
 
