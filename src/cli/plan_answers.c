@@ -238,7 +238,7 @@ int plan_why(void)
 	else if (sentence.n)
 		printf("%s\n", str_text(&sentence));
 	else
-		plan_print_findings(&s.findings, stdout);
+		plan_print_findings(&l.plan, &s.findings, stdout);
 	str_free(&sentence);
 	arena_close(l.a);
 	return EXIT_DONE;
@@ -374,9 +374,9 @@ static void json_check(const struct loaded *l, const struct schedule *s, const s
 	jw_array_end(&w);
 	jw_key(&w, "findings");
 	jw_array(&w);
-	plan_json_findings(&w, &l->found);
-	plan_json_findings(&w, &s->findings);
-	plan_json_findings(&w, &q->findings);
+	plan_json_findings(&w, &l->plan, &l->found);
+	plan_json_findings(&w, s->plan, &s->findings);
+	plan_json_findings(&w, s->plan, &q->findings);
 	jw_array_end(&w);
 	jw_object_end(&w);
 	plan_print_json(&out, &w);
@@ -429,9 +429,9 @@ int plan_check(void)
 	} else {
 		for (int i = 0; i < 14; i++)
 			print_point(&q.dcma[i], i);
-		plan_print_findings(&l.found, stdout);
-		plan_print_findings(&s.findings, stdout);
-		plan_print_findings(&q.findings, stdout);
+		plan_print_findings(&l.plan, &l.found, stdout);
+		plan_print_findings(&l.plan, &s.findings, stdout);
+		plan_print_findings(&l.plan, &q.findings, stdout);
 	}
 	int found = failed + l.found.n + s.findings.n;
 	arena_close(l.a);
@@ -454,7 +454,7 @@ int plan_convert(void)
 	str_free(&out);
 	if (!fine)
 		return give_up(l.a, &err);
-	plan_print_findings(&l.found, stderr);
+	plan_print_findings(&l.plan, &l.found, stderr);
 	arena_close(l.a);
 	return EXIT_DONE;
 }

@@ -24,13 +24,27 @@ const char *plan_task_code(const struct plan *plan, int32_t task)
 	return plan->tasks[task].code[0] ? plan->tasks[task].code : plan->tasks[task].id;
 }
 
-void plan_print_findings(const struct findings *f, FILE *to)
+static const char *end_code(const struct plan *plan, int32_t task, const char *id)
+{
+	return task >= 0 ? plan_task_code(plan, task) : id ? id : "";
+}
+
+/* The codes of what a finding is on stand before what it says: there tasks have names, which may repeat. */
+void plan_print_findings(const struct plan *plan, const struct findings *f, FILE *to)
 {
 	for (int32_t i = 0; i < f->n; i++) {
+		const struct finding *x = &f->items[i];
 		struct str s = STR_INIT;
-		finding_say(&f->items[i], cli_lang(), &s);
-		fprintf(to, "%s %s %s\n", f->items[i].kind->id,
-			finding_weight_name(f->items[i].kind->weight), str_text(&s));
+		finding_say(x, cli_lang(), &s);
+		fprintf(to, "%s %s ", x->kind->id, finding_weight_name(x->kind->weight));
+		if (x->on == ON_TASK && x->subject >= 0) {
+			fprintf(to, "[%s] ", plan_task_code(plan, x->subject));
+		} else if (x->on == ON_LINK && x->subject >= 0) {
+			const struct plan_link *l = &plan->links[x->subject];
+			fprintf(to, "[%s > %s] ", end_code(plan, l->from, l->from_id),
+				end_code(plan, l->to, l->to_id));
+		}
+		fprintf(to, "%s\n", str_text(&s));
 		str_free(&s);
 	}
 }
@@ -133,7 +147,7 @@ static void json_task(struct json_writer *w, const struct schedule *s, int32_t t
 	jw_object_end(w);
 }
 
-void plan_json_findings(struct json_writer *w, const struct findings *f)
+void plan_json_findings(struct json_writer *w, const struct plan *plan, const struct findings *f)
 {
 	for (int32_t i = 0; i < f->n; i++) {
 		const struct finding *x = &f->items[i];
@@ -144,6 +158,13 @@ void plan_json_findings(struct json_writer *w, const struct findings *f)
 		jw_kt(w, "weight", finding_weight_name(x->kind->weight));
 		jw_kt(w, "text", str_text(&s));
 		jw_kt(w, "source", x->kind->source);
+		if (x->on == ON_TASK && x->subject >= 0) {
+			jw_kt(w, "task", plan_task_code(plan, x->subject));
+		} else if (x->on == ON_LINK && x->subject >= 0) {
+			const struct plan_link *l = &plan->links[x->subject];
+			jw_kt(w, "from", end_code(plan, l->from, l->from_id));
+			jw_kt(w, "to", end_code(plan, l->to, l->to_id));
+		}
 		jw_object_end(w);
 		str_free(&s);
 	}
@@ -177,8 +198,8 @@ static void print_json(const struct loaded *l, const struct schedule *s)
 	jw_array_end(&w);
 	jw_key(&w, "findings");
 	jw_array(&w);
-	plan_json_findings(&w, &l->found);
-	plan_json_findings(&w, &s->findings);
+	plan_json_findings(&w, &l->plan, &l->found);
+	plan_json_findings(&w, s->plan, &s->findings);
 	jw_array_end(&w);
 	jw_object_end(&w);
 	plan_print_json(&out, &w);
@@ -263,8 +284,8 @@ static int plan_schedule(void)
 	else
 		print_table(&s);
 	if (!as_json()) {
-		plan_print_findings(&l.found, stderr);
-		plan_print_findings(&s.findings, stderr);
+		plan_print_findings(&l.plan, &l.found, stderr);
+		plan_print_findings(&l.plan, &s.findings, stderr);
 	}
 	arena_close(l.a);
 	return code;

@@ -436,7 +436,7 @@ static bool level_plan_file(struct arena *a, struct slice bytes, struct err *err
 		print_plan_json(a, &p, &s, &l);
 	else
 		print_plan(&p, &s, &l);
-	plan_print_findings(&found, stderr);
+	plan_print_findings(&plan, &found, stderr);
 	return true;
 }
 

@@ -128,6 +128,14 @@ static void print_json(
 	plan_print_json(&out, &w);
 }
 
+/* A drawn moment is no truer than to the minute. */
+static const char *minute_text(struct moment m, char text[20])
+{
+	if (!moment_is_none(m))
+		m.tick -= moment_tick_of_day(m) % TICKS_PER_MINUTE;
+	return moment_text(m, text);
+}
+
 static void print_tables(
 	const struct plan *plan, const struct risk_model *m, const struct risk_result *r)
 {
@@ -139,17 +147,17 @@ static void print_tables(
 	const char *const heads[] = {
 		zh ? "计划" : "planned", zh ? "把握" : "chance", "P10", "P50", "P80", "P90"};
 	for (size_t k = 0; k < countof(heads); k++)
-		plan_print_column(heads[k], k == 1 ? 6 : 19);
+		plan_print_column(heads[k], k == 1 ? 6 : 16);
 	printf("\n");
 	for (int32_t i = 0; i < r->ndates; i++) {
 		const struct risk_dates *d = &r->dates[i];
 		const struct moment moments[] = {d->p10, d->p50, d->p80, d->p90};
 		plan_print_column(
 			d->task >= 0 ? plan_task_code(plan, d->task) : plan->projects[d->project].name, 22);
-		printf("%-19s %4d%%  ", moment_text(d->planned, text), d->planned_permille / 10);
+		printf("%-16s %4d%%  ", minute_text(d->planned, text), d->planned_permille / 10);
 		for (size_t k = 0; k < countof(moments); k++)
-			printf("%-19s ", moment_text(moments[k], text));
-		printf("\n");
+			printf("%-16s ", minute_text(moments[k], text));
+		printf("%s\n", d->task >= 0 ? plan->tasks[d->task].name : "");
 	}
 	printf(zh ? "\n影响最大的因素（长短之差对完工的影响；关键的机会）\n"
 			  : "\nwhat moves the finish most (between long and short; how often critical)\n");
@@ -158,7 +166,7 @@ static void print_tables(
 		plan_print_column(cause_name(plan, m, c), 22);
 		printf(zh ? "%8.1f 天" : "%8.1f days", (double)c->swing / TICKS_PER_DAY);
 		if (c->task >= 0)
-			printf(" %4d%%", c->critical_permille / 10);
+			printf(" %4d%%  %s", c->critical_permille / 10, plan->tasks[c->task].name);
 		printf("\n");
 	}
 }
@@ -222,7 +230,7 @@ int plan_risk(void)
 		print_json(&l.plan, &m, &result);
 	else
 		print_tables(&l.plan, &m, &result);
-	plan_print_findings(&l.found, stderr);
+	plan_print_findings(&l.plan, &l.found, stderr);
 	code = stopped() ? EXIT_STOPPED : EXIT_DONE;
 	arena_close(l.a);
 	return code;

@@ -63,10 +63,18 @@ const struct why_step *why_steps(
 	return steps;
 }
 
-static const char *task_name(const struct plan *plan, int32_t task)
+/* As people know it; with its code where another task has the same name. */
+static const char *task_name(struct arena *a, const struct plan *plan, int32_t task)
 {
 	const struct plan_task *t = &plan->tasks[task];
-	return t->name[0] ? t->name : t->code[0] ? t->code : t->id;
+	const char *code = t->code[0] ? t->code : t->id;
+
+	if (!t->name[0])
+		return code;
+	for (int32_t i = 0; i < plan->ntasks; i++)
+		if (i != task && strcmp(plan->tasks[i].name, t->name) == 0)
+			return arena_printf(a, "%s (%s)", t->name, code);
+	return t->name;
 }
 
 static void tell(struct str *out, enum lang lang, const char *english, const char *a, const char *b,
@@ -76,21 +84,23 @@ static void tell(struct str *out, enum lang lang, const char *english, const cha
 	say_args(out, say(lang, english), c ? 3 : b ? 2 : a ? 1 : 0, args);
 }
 
-/* "3 d", "4 h" on the calendar of the predecessor; percent and elapsed lags as they are. */
-static const char *lag_text(struct arena *a, const struct schedule *s, const struct plan_link *l)
+/* "4 h" of working time or around the clock, "50 %" of the predecessor. */
+static const char *lag_text(struct arena *a, const struct plan_link *l, enum lang lang)
 {
-	struct str text = STR_INIT;
+	struct str text = STR_INIT, number = STR_INIT;
 	int32_t lag = l->lag < 0 ? -l->lag : l->lag;
 
 	if (l->lag_unit == LAG_PERCENT || l->lag_unit == LAG_PERCENT_ELAPSED) {
-		str_decimal(&text, lag, 2);
-		str_puts(&text, " %");
+		str_decimal(&number, lag, 2);
+		tell(&text, lang, "%s %%", str_text(&number), NULL, NULL);
 	} else {
-		str_decimal(&text, (int64_t)lag * 100 / TICKS_PER_HOUR, 2);
-		str_puts(&text, l->lag_unit == LAG_ELAPSED ? " eh" : " h");
+		str_decimal(&number, (int64_t)lag * 100 / TICKS_PER_HOUR, 2);
+		tell(&text, lang, l->lag_unit == LAG_ELAPSED ? "%s h around the clock" : "%s h",
+			str_text(&number), NULL, NULL);
 	}
 	char *out = arena_strdup(a, str_text(&text));
 	str_free(&text);
+	str_free(&number);
 	return out;
 }
 
@@ -106,11 +116,11 @@ static void tell_link(struct arena *a, const struct schedule *s, const struct wh
 		late        ? start ? ", because %s must start by %s" : ", because %s must finish by %s"
 			: start ? ", because %s starts %s"
 					: ", because %s finishes %s",
-		task_name(s->plan, next->task), date, NULL);
+		task_name(a, s->plan, next->task), date, NULL);
 	if (l->lag > 0)
-		tell(out, lang, " with %s in between", lag_text(a, s, l), NULL, NULL);
+		tell(out, lang, " with %s in between", lag_text(a, l, lang), NULL, NULL);
 	else if (l->lag < 0)
-		tell(out, lang, " and may be overlapped by %s", lag_text(a, s, l), NULL, NULL);
+		tell(out, lang, " and may be overlapped by %s", lag_text(a, l, lang), NULL, NULL);
 }
 
 static void tell_root(const struct schedule *s, const struct why_step *step, bool late,
@@ -189,16 +199,16 @@ void why_say(struct arena *a, const struct schedule *s, int32_t task, bool late,
 	if (n == 0)
 		return;
 	if (late)
-		tell(out, lang, "%s must finish by %s", task_name(s->plan, task),
+		tell(out, lang, "%s must finish by %s", task_name(a, s->plan, task),
 			moment_text(steps[0].finish, date), NULL);
 	else
-		tell(out, lang, "%s starts %s", task_name(s->plan, task), moment_text(steps[0].start, date),
-			NULL);
+		tell(out, lang, "%s starts %s", task_name(a, s->plan, task),
+			moment_text(steps[0].start, date), NULL);
 	told = n - 1 <= STEPS_TOLD ? n - 1 : STEPS_TOLD - 1;
 	for (int32_t i = 0; i < told; i++)
 		if (steps[i].reason == REASON_SPAN)
 			tell(out, lang, ", which is when its part %s does",
-				task_name(s->plan, steps[i + 1].task), NULL, NULL);
+				task_name(a, s->plan, steps[i + 1].task), NULL, NULL);
 		else
 			tell_link(a, s, &steps[i + 1], steps[i].link, late, lang, out);
 	if (told < n - 1) {
@@ -210,7 +220,7 @@ void why_say(struct arena *a, const struct schedule *s, int32_t task, bool late,
 		tell(out, lang,
 			late ? ", and so on over %s more tasks to %s, which must finish by %s"
 				 : ", and so on over %s more tasks back to %s, which starts %s",
-			count, task_name(s->plan, steps[n - 1].task),
+			count, task_name(a, s->plan, steps[n - 1].task),
 			moment_text(late ? steps[n - 1].finish : steps[n - 1].start, date));
 	}
 	tell_root(s, &steps[n - 1], late, lang, out);

@@ -15,9 +15,9 @@ PLAN = {
     "calendars": [{"id": "c", "week": {"mon-fri": "08:00-12:00 13:00-17:00"}}],
     "projects": [{"id": "1", "code": "BRIDGE", "name": "桥", "start": "2026-03-02", "calendar": "c", "must_finish": "2026-03-07"},
                  {"id": "2", "code": "ROAD", "name": "路", "start": "2026-03-02", "calendar": "c"}],
-    "tasks": [{"id": "A", "project": "1", "name": "基础", "duration": "5d"}, {"id": "B", "project": "1", "name": "墩", "duration": "4d"},
+    "tasks": [{"id": "A", "project": "1", "name": "基础", "duration": "5d"}, {"id": "B", "project": "1", "name": "基础", "duration": "4d"},
               {"id": "C", "project": "2", "name": "路基", "duration": "3d", "priority": 900, "deadline": "2026-03-03"}],
-    "links": [{"from": "A", "to": "B"}],
+    "links": [{"from": "A", "to": "B", "lag": "1d"}, {"from": "C", "to": "C"}, {"from": "A", "to": "X"}],
     "relaxations": [{"id": "crew", "name": "第二班组", "kind": "duration", "task": "A", "duration": "1d"}],
 }
 COLUMNS = "project,task,early_start,early_finish,late_start,late_finish,total_float_h,free_float_h,critical,driving".split(",")
@@ -49,7 +49,14 @@ with tempfile.TemporaryDirectory() as folder:
     assert rows[0] == COLUMNS and [r[:2] for r in rows[1:]] == [["BRIDGE", "A"], ["BRIDGE", "B"], ["ROAD", "C"]], rows
     assert all(ISO.match(x) for r in rows[1:] for x in r[2:6]), rows
 
+    found = {f["id"]: f for f in json.loads(say(["check", path, "--json"], 1).stdout)["findings"]}
+    assert found["P004"]["task"] == "C" and (found["P002"]["from"], found["P002"]["to"]) == ("A", "X"), found
+
     # what it says to people
+    said = say(["check", path], 1).stdout
+    assert "P004 error [C] " in said and "P002 error [A > X] " in said, said
+    assert "基础 (A) finishes 2026-03-06T17:00 with 8 h in between" in say(["why", path, "B"]).stdout
+    assert "“基础 (A)”于 2026-03-06T17:00 完成，其间须隔 8 小时" in say(["why", path, "B"], lang="zh").stdout
     for lang in ("zh", "en"):
         lines = say(["schedule", path], lang=lang).stdout.splitlines()
         assert len(lines) == 6 and "BRIDGE 桥" in lines[1] and "ROAD 路" in lines[4], lines
