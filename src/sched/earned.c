@@ -161,7 +161,8 @@ bool plan_earned(struct arena *a, const struct schedule *s, int32_t project, enu
 	const struct worktime **calendars = worktime_compile_all(a, s->plan);
 	const struct worktime *w = calendars[p->calendar >= 0 ? p->calendar : s->plan->ncalendars];
 	struct curve c = curve_of(a, s, project, series);
-	struct earned e = {.series = series, .forecast_finish = MOMENT_NONE};
+	struct earned e = {
+		.series = series, .tspi_permille = INDEX_NONE, .forecast_finish = MOMENT_NONE};
 
 	if (series == SERIES_QUANTITY && !unit_of(s->plan, project, &e.unit, err))
 		return false;
@@ -180,8 +181,9 @@ bool plan_earned(struct arena *a, const struct schedule *s, int32_t project, enu
 	e.actual_work = worktime_between(w, c.start, now.tick);
 	e.planned_duration_work = worktime_between(w, c.start, c.finish);
 	e.spi_time_permille = index_of(e.earned_work, e.actual_work);
-	e.tspi_permille =
-		index_of(e.planned_duration_work - e.earned_work, e.planned_duration_work - e.actual_work);
+	if (e.actual_work < e.planned_duration_work)
+		e.tspi_permille = index_of(
+			e.planned_duration_work - e.earned_work, e.planned_duration_work - e.actual_work);
 	if (e.earned_work > 0 && e.actual_work > 0) {
 		int64_t forecast = (int64_t)e.planned_duration_work * e.actual_work / e.earned_work;
 		e.forecast_duration_work = forecast > WORK_FAR ? WORK_FAR : (int32_t)forecast;

@@ -6,7 +6,8 @@
  * Earned schedule (Lipke): the moment at which the plan had meant to earn what is earned now, found by interpolation in
  * the project's working time. SPI(t) = earned schedule / actual time, IEAC(t) = planned duration / SPI(t),
  * TSPI = (planned duration - earned) / (planned duration - actual). Plain SPI goes back to 1 at completion; SPI(t) does not.
- * Indices are in thousandths; INT64_MIN where a denominator is zero, shown as a dash.
+ * Indices are in thousandths; INT64_MIN where a denominator is zero, and for TSPI once the planned finish has passed: no pace
+ * meets it any more. Shown as a dash.
  */
 #ifndef SCHED_EARNED_H
 #define SCHED_EARNED_H

@@ -1,7 +1,11 @@
 """guatu plan earned, against published figures.
 
-CURVE: planned and earned value of a project of nine weeks that takes eleven, with its earned schedule, from M. Vanhoucke's PM
-Knowledge Center, "Earned Value Management: Forecasting time" (pmknowledgecenter.com/node/167), weeks 1 to 6.
+CURVE: planned and earned value of a project of nine weeks that takes eleven, with its earned schedule in weeks 1 to 6, from M.
+Vanhoucke's PM Knowledge Center, "Earned Value Management: Forecasting time" (pmknowledgecenter.com/node/167).
+FORMULAS: IEAC(t) = PD / SPI(t) and TSPI = (PD - ES) / (PD - AT), from W. Lipke and K. Henderson, "Earned Schedule Training", EVA-11,
+June 2006, slide 24; here of the ES that CURVE publishes, not of ours.
+QUESTION: five months planned, three gone, half of the work done: SPI(t) 0.83, from the PMP exam forum of
+project-management-prepcast.com, topic 9649.
 PRA: the example of spi() in the R package PRA (paulgovan.github.io/PRA/reference/spi.html)."""
 import json
 import os
@@ -13,7 +17,7 @@ from datetime import date, timedelta
 PROGRAM = sys.argv[1]
 START = date(2026, 3, 2)  # a Monday
 PV = [5, 10, 25, 55, 85, 120, 130, 140, 150]
-EV = [3.33, 6.67, 10.00, 22.50, 70.00, 82.50]
+EV = [3.33, 6.67, 10.00, 22.50, 70.00, 82.50, 90.00, 120.00, 130.00, 140.00, 150.00]
 ES = [0.67, 1.33, 2.00, 2.83, 4.50, 4.92]
 
 
@@ -52,7 +56,7 @@ def near(got, want, by, what):
 def published_curve():
     """Thirty tasks worth 5 each, as many side by side as a week's plan is worth; money, work and quantity say the same."""
     steps = [b - a for a, b in zip([0, *PV], PV)]
-    for week in range(6):
+    for week in range(11):
         left, tasks = EV[week], []
         for w, step in enumerate(steps):
             for _ in range(step // 5):
@@ -65,13 +69,33 @@ def published_curve():
             x = got[series]
             what = f"week {week + 1}, {series}"
             near(x["planned_total"] / per, 150, 0, what)
-            near(x["planned"] / per, PV[week], 1e-6, what)
+            near(x["planned"] / per, PV[min(week, 8)], 1e-6, what)
             near(x["earned"] / per, EV[week], 0.005, what)
-            near(x["spi"], EV[week] / PV[week], 0.002, what)
-            near(x["earned_schedule_h"] / 40, ES[week], 0.0051, what)
+            near(x["spi"], EV[week] / PV[min(week, 8)], 0.002, what)
             near(x["actual_time_h"] / 40, week + 1, 0, what)
             near(x["planned_duration_h"] / 40, 9, 0, what)
-            near(x["spi_t"], ES[week] / (week + 1), 0.006, what)
+            if week < 6:
+                near(x["earned_schedule_h"] / 40, ES[week], 0.0051, what)
+                near(x["spi_t"], ES[week] / (week + 1), 0.006, what)
+                near(x["tspi"], (9 - ES[week]) / (9 - (week + 1)), 0.003, what)
+                near(weeks_of(x["forecast_finish"]), 9 * (week + 1) / ES[week], 0.011 * 9 * (week + 1) / ES[week], what)
+            elif week >= 8:  # its planned finish has passed: no pace meets it
+                assert x["tspi"] is None, x
+    # done: it took eleven weeks, says the source
+    assert x["spi"] == 1 and weeks_of(x["forecast_finish"]) == 11, x
+    near(x["spi_t"], 9 / 11, 0.0005, "at the end")
+
+
+def weeks_of(moment):
+    """Weeks of five days of eight hours from START to a moment in working time."""
+    day, hour = date.fromisoformat(moment[:10]), int(moment[11:13]) + int(moment[14:16]) / 60
+    days = (day - START).days
+    return (days // 7 * 5 + days % 7 + (hour - 8 - (1 if hour > 12 else 0)) / 8) / 5
+
+
+def question():
+    x = earned(plan([(w, 20, min(1, max(0, 2.5 - w))) for w in range(5)], 3))["work"]
+    near(x["spi_t"], 0.83, 0.005, "QUESTION")
 
 
 def pra_example():
@@ -94,6 +118,7 @@ def quantities():
 
 
 published_curve()
+question()
 quantities()
 pra_example()
 print("earned value and earned schedule are those published")

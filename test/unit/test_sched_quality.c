@@ -279,6 +279,7 @@ static void late_completion(void **state)
 	assert_int_equal(e.earned_work, 80 * DAY);
 	assert_int_equal(e.spi_time_permille, 800);
 	assert_int_equal(e.forecast_duration_work, 100 * DAY);
+	assert_true(e.tspi_permille == INDEX_NONE); /* the planned finish has passed */
 	arena_close(a);
 }
 
