@@ -32,7 +32,8 @@ static bool open_board(struct app *app, struct err *err)
 	struct board_options options = {.offset_minutes = app->offset_minutes, .basis = TIME_BY_MONTH};
 	app->board = board_open(catalogue, &options);
 	for (int i = 0; i < catalogue->n; i++)
-		if (!store_scan(app->store, &catalogue->registers[i], put_row, app->board, err))
+		/* what was deleted too: it may be brought back, with all that it was */
+		if (!store_scan_all(app->store, &catalogue->registers[i], put_row, app->board, err))
 			return false;
 	board_set_journal(app->board, head.no);
 	app->last_ms = head.at.ms;

@@ -285,13 +285,9 @@ static void check_light(
 	int32_t at = board_row(want, board_id(kept, row));
 	if (at < 0)
 		return; /* said already: rows differ */
-	int64_t was[2] = {0, 0}, since[2];
-	if (here->severity >= 0) {
-		was[0] = column_number(board_column(kept, here->severity), row);
-		was[1] = column_number(board_column(want, there->severity), at);
-	}
-	since[0] = column_number(board_column(kept, here->since), row);
-	since[1] = column_number(board_column(want, there->since), at);
+	struct spell is = spell_read(f->app->board, &here->columns, row),
+				 should = spell_read(relive_board(r), &there->columns, at);
+	int32_t was[2] = {is.severity, should.severity}, since[2] = {is.since, should.since};
 	if ((was[0] == was[1] && since[0] == since[1]) || since[0] <= relive_rules_day(r).day ||
 		since[1] <= relive_rules_day(r).day)
 		return; /* what stands since before the rules changed stood by other rules */
@@ -300,15 +296,15 @@ static void check_light(
 	uuid_format(board_id(kept, row), id);
 	for (int i = 0; i < 2; i++) {
 		str_puts(&text, i ? ", should be " : "");
-		if (since[i] == NOTHING64)
+		if (since[i] == NOTHING32)
 			str_puts(&text, "—");
 		else
-			date_format(&text, (struct date){(int32_t)since[i]});
+			date_format(&text, (struct date){since[i]});
 	}
 	finding(f, "light", "project", id,
 		arena_printf(f->a, "%s: severity %lld, should be %lld; since %s", here->name,
-			was[0] == NOTHING64 ? -99 : (long long)was[0],
-			was[1] == NOTHING64 ? -99 : (long long)was[1], str_text(&text)));
+			was[0] == NOTHING32 ? -99 : (long long)was[0],
+			was[1] == NOTHING32 ? -99 : (long long)was[1], str_text(&text)));
 	str_free(&text);
 }
 

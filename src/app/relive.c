@@ -40,28 +40,31 @@ struct relive {
 struct lit_set lit_columns(
 	struct arena *a, const struct board *b, const struct ruleset *const *sets, int n)
 {
-	const struct board_table *t = board_projects(b);
 	int room = 1;
 	for (int i = 0; i < n; i++)
 		room += 2 * sets[i]->nlights;
 	struct lit_set out = {ARENA_ARRAY(a, struct lit, (size_t)room), 0};
-	out.lits[out.n++] = (struct lit){
-		"overall", board_column_named(t, "light"), board_column_named(t, "light_since"), NULL};
+	out.lits[out.n++] = (struct lit){"overall", false, spell_columns_named(b, "light")};
 	for (int i = 0; i < n; i++)
 		for (int k = 0; k < sets[i]->nlights; k++) {
 			const char *light = sets[i]->lights[k].name;
 			const char *column = arena_printf(a, "light_%s_%s", sets[i]->name, light);
-			int severity = board_column_named(t, column);
-			int since = board_column_named(t, arena_printf(a, "%s_since", column));
-			int run = board_column_named(t, arena_printf(a, "%s_run", column));
-			if (severity >= 0 && since >= 0)
-				out.lits[out.n++] = (struct lit){
-					arena_printf(a, "%s/%s", sets[i]->name, light), severity, since, sets[i]};
-			if (run >= 0)
-				out.lits[out.n++] = (struct lit){
-					arena_printf(a, "%s/%s#run", sets[i]->name, light), -1, run, sets[i]};
+			struct spell_columns own = spell_columns_named(b, column),
+								 run = spell_columns_named(b, arena_printf(a, "%s_run", column));
+			if (own.since >= 0)
+				out.lits[out.n++] =
+					(struct lit){arena_printf(a, "%s/%s", sets[i]->name, light), false, own};
+			if (run.since >= 0)
+				out.lits[out.n++] =
+					(struct lit){arena_printf(a, "%s/%s#run", sets[i]->name, light), true, run};
 		}
 	return out;
+}
+
+struct spell spell_stored(const struct light_row *r)
+{
+	return (struct spell){
+		r->severity, r->since.day, r->before, r->before_since.day, r->before_until.day};
 }
 
 /* ---- clocks ---- */
@@ -283,9 +286,48 @@ bool relive_open(struct app *app, struct relive **out, struct err *err)
 	return done;
 }
 
+struct taking_back {
+	struct relive *r;
+	struct undone_record {
+		const struct register_def *reg;
+		struct uuid id;
+	} * undone; /* whose last change by then was taken back later */
+	int n, room;
+};
+
 static bool take_back(void *self, const struct change *c)
 {
-	board_rewind(self, c);
+	struct taking_back *t = self;
+	board_rewind(t->r->board, c);
+	if (!c->undoes || c->undoes > t->r->no)
+		return true;
+	if (t->n == t->room) {
+		int more = t->room * 2 + 16;
+		t->undone =
+			arena_grow(t->r->a, t->undone, (size_t)t->room, (size_t)more, sizeof(*t->undone));
+		t->room = more;
+	}
+	t->undone[t->n++] = (struct undone_record){c->reg, c->id};
+	return true;
+}
+
+/* Back to the day from which on it is told again. Of what will be taken back it must be known when it was done. */
+static bool rewind_to_begin(struct relive *r, struct err *err)
+{
+	struct taking_back t = {.r = r};
+	if (r->head > r->no && !journal_read(r->app->store, r->head, r->no + 1, take_back, &t, err))
+		return false;
+	for (int i = 0; i < t.n; i++) {
+		struct record_past past;
+		int table = board_table_named(r->board, t.undone[i].reg->name);
+		int32_t row = table < 0 ? -1 : board_row(board_table(r->board, table), t.undone[i].id);
+		if (row < 0)
+			continue;
+		if (!relive_record(r->app, board_register(board_table(r->board, table)), t.undone[i].id,
+				r->no, &past, err))
+			return false;
+		board_complete(r->board, table, row, &past.origin, past.state_since);
+	}
 	return true;
 }
 
@@ -298,15 +340,10 @@ static bool remember_row(void *self, const struct light_row *light)
 {
 	struct remembering *m = self;
 	struct board *b = m->r->board;
-	int table = board_table_named(b, "project");
 	int32_t row = board_row(board_projects(b), light->record);
-	for (int i = 0; row >= 0 && i < m->set.n; i++) {
-		if (strcmp(m->set.lits[i].name, light->light) != 0)
-			continue;
-		if (m->set.lits[i].severity >= 0)
-			board_set_int32(b, table, m->set.lits[i].severity, row, light->severity);
-		board_set_int32(b, table, m->set.lits[i].since, row, light->since.day);
-	}
+	for (int i = 0; row >= 0 && i < m->set.n; i++)
+		if (strcmp(m->set.lits[i].name, light->light) == 0)
+			spell_write(b, &m->set.lits[i].columns, row, spell_stored(light));
 	return true;
 }
 
@@ -314,14 +351,11 @@ static bool remember(struct relive *r, struct err *err)
 {
 	struct board *b = r->board;
 	const struct board_table *t = board_projects(b);
-	int table = board_table_named(b, "project");
+	struct spell nothing = {NOTHING32, NOTHING32, NOTHING32, NOTHING32, NOTHING32};
 	struct remembering m = {r, lit_columns(r->a, b, r->sets, r->nsets)};
 	for (int i = 0; i < m.set.n; i++)
-		for (int32_t row = 0; row < board_rows(t); row++) {
-			if (m.set.lits[i].severity >= 0)
-				board_set_int32(b, table, m.set.lits[i].severity, row, NOTHING32);
-			board_set_int32(b, table, m.set.lits[i].since, row, NOTHING32);
-		}
+		for (int32_t row = 0; row < board_rows(t); row++)
+			spell_write(b, &m.set.lits[i].columns, row, nothing);
 	return light_scan(r->app->store, remember_row, &m, err);
 }
 
@@ -332,9 +366,7 @@ bool relive_resume(struct app *app, struct date day, struct relive **out, struct
 	bool done = light_up(r, err);
 	app_unlock(app);
 	done = done && journal_at(app->store, day_end(day, app->offset_minutes), &r->no, err) &&
-		(r->head <= r->no ||
-			journal_read(app->store, r->head, r->no + 1, take_back, r->board, err)) &&
-		remember(r, err);
+		rewind_to_begin(r, err) && remember(r, err);
 	if (!done) {
 		relive_close(r);
 		return false;

@@ -57,14 +57,15 @@ MUST_USE bool relive_clock_rows(struct app *app, struct arena *a, const struct r
 
 /* The light columns of a board, by the name under which the store remembers them. */
 struct lit {
-	const char *name;    /* "<rule set>/<light>", "overall", "<rule set>/<light>#run" */
-	int severity, since; /* columns; severity -1: the run of months that an escalation counts */
-	const struct ruleset *set; /* NULL: overall */
+	const char *name; /* "<rule set>/<light>", "overall", "<rule set>/<light>#run" */
+	bool run;         /* of the months that an escalation counts */
+	struct spell_columns columns;
 };
 struct lit_set {
 	struct lit *lits;
 	int n;
 };
+struct spell spell_stored(const struct light_row *r);
 struct lit_set lit_columns(
 	struct arena *a, const struct board *b, const struct ruleset *const *sets, int n);
 

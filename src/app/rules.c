@@ -105,7 +105,8 @@ bool app_reload_rules(struct app *app, struct err *err)
 	bool done = read_rules(app, err);
 	if (done) {
 		lights_attach(app->lights, app->board);
-		lights_refresh(app->lights, app->board, (struct touched){.all = true}, &changes, &n);
+		lights_refresh(app->lights, app->board, (struct touched){.all = true, .back = DATE_NONE},
+			&changes, &n);
 		app->board_edition++;
 		since_note(app);
 	}

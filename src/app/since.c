@@ -13,15 +13,19 @@
 #define ROWS_AT_ONCE 5000
 #define SETTING_DAY "lights_day"
 
-static int64_t severity_of(const struct board_table *t, const struct lit *l, int32_t row)
+static uint32_t mark_of(struct spell s)
 {
-	return l->severity < 0 ? 0 : column_number(board_column(t, l->severity), row);
+	const int32_t parts[] = {s.severity, s.since, s.before, s.before_since, s.before_until};
+	uint64_t mark = 0;
+	for (size_t i = 0; i < countof(parts); i++)
+		mark = (mark ^ (uint32_t)parts[i]) * UINT64_C(0x9e3779b97f4a7c15);
+	return (uint32_t)(mark >> 32) | 1;
 }
 
-static uint32_t mark_of(int32_t severity, int32_t since)
+/* Nothing stands, and nothing stood. */
+static bool is_empty(struct spell s)
 {
-	uint64_t both = (uint64_t)(uint32_t)severity << 32 | (uint32_t)since;
-	return (uint32_t)(both * UINT64_C(0x9e3779b97f4a7c15) >> 32) | 1;
+	return s.since == NOTHING32 && s.before_until == NOTHING32;
 }
 
 /* ---- writing ---- */
@@ -69,21 +73,20 @@ static bool gather(struct saving *s, const struct lit_set *set, int *light, int3
 	int32_t rows = board_rows(t);
 	make_room(s->app, set->n);
 	for (; *row < rows; *row += 1, *light = 0)
-		for (; board_alive(t, *row) && *light < set->n; *light += 1) {
+		for (; *light < set->n; *light += 1) { /* deleted ones too: they may come back */
 			const struct lit *l = &set->lits[*light];
-			int64_t severity = severity_of(t, l, *row);
-			int64_t since = column_number(board_column(t, l->since), *row);
-			if (severity == NOTHING64 || since == NOTHING64)
+			struct spell spell = spell_read(s->app->board, &l->columns, *row);
+			if (is_empty(spell))
 				continue;
-			uint32_t mark = mark_of((int32_t)severity, (int32_t)since);
+			uint32_t mark = mark_of(spell);
 			size_t at = (size_t)*row * (size_t)set->n + (size_t)*light;
 			if (s->app->saved[at] == mark)
 				continue;
 			if (s->n == ROWS_AT_ONCE)
 				return true;
 			s->app->saved[at] = mark;
-			s->rows[s->n++] =
-				(struct light_row){board_id(t, *row), l->name, (int32_t)severity, {(int32_t)since}};
+			s->rows[s->n++] = (struct light_row){board_id(t, *row), l->name, spell.severity,
+				{spell.since}, spell.before, {spell.before_since}, {spell.before_until}};
 		}
 	return false;
 }
@@ -127,17 +130,11 @@ bool since_save(struct app *app, struct err *err)
 /* ---- reading ---- */
 
 /* Where the light stands as it did then, it stands since then. */
-static bool restore(
-	struct board *b, const struct lit *l, int32_t row, int64_t severity, struct date since)
+static bool restore(struct board *b, const struct lit *l, int32_t row, struct spell then)
 {
-	const struct board_table *t = board_projects(b);
-	if (severity_of(t, l, row) != severity ||
-		column_number(board_column(t, l->since), row) == NOTHING64)
+	if (spell_read(b, &l->columns, row).severity != then.severity)
 		return false;
-	if (strcmp(l->name, "overall") == 0)
-		board_set_light(b, row, (int32_t)severity, since);
-	else
-		board_set_int32(b, board_table_named(b, "project"), l->since, row, since.day);
+	spell_write(b, &l->columns, row, then);
 	return true;
 }
 
@@ -161,10 +158,10 @@ static bool restore_row(void *self, const struct light_row *r)
 	restoring->rows++;
 	for (int i = 0; row >= 0 && i < restoring->set.n; i++) {
 		const struct lit *l = &restoring->set.lits[i];
-		if ((l->severity < 0) == restoring->runs && strcmp(l->name, r->light) == 0 &&
-			restore(b, l, row, r->severity, r->since))
+		if (l->run == restoring->runs && strcmp(l->name, r->light) == 0 &&
+			restore(b, l, row, spell_stored(r)))
 			restoring->app->saved[(size_t)row * (size_t)restoring->set.n + (size_t)i] =
-				mark_of(r->severity, r->since.day);
+				mark_of(spell_stored(r));
 	}
 	return true;
 }
@@ -173,7 +170,8 @@ static void relight(struct app *app)
 {
 	const struct light_change *changes;
 	int n;
-	lights_refresh(app->lights, app->board, (struct touched){.all = true}, &changes, &n);
+	lights_refresh(
+		app->lights, app->board, (struct touched){.all = true, .back = DATE_NONE}, &changes, &n);
 }
 
 /* How long a severity runs decides what it escalates to: so the runs come back before the lights. */
@@ -181,7 +179,7 @@ static bool restore_runs(struct restoring *r, struct err *err)
 {
 	bool any = false;
 	for (int i = 0; i < r->set.n; i++)
-		any |= r->set.lits[i].severity < 0;
+		any |= r->set.lits[i].run;
 	if (!any)
 		return true;
 	r->runs = true;
@@ -223,14 +221,13 @@ static void transfer(struct app *app, struct relive *r, const struct lit_set *he
 	struct lit_set there = lit_columns(a, b, app->rules.bound, app->rules.nbound);
 	for (int i = 0; i < here->n && i < there.n; i++) {
 		const struct lit *l = &there.lits[i];
-		if ((l->severity < 0) != runs || strcmp(l->name, here->lits[i].name) != 0)
+		if (l->run != runs || strcmp(l->name, here->lits[i].name) != 0)
 			continue; /* the rule sets changed meanwhile: their lights are new */
 		for (int32_t row = 0; row < board_rows(t); row++) {
 			int32_t at = board_row(live, board_id(t, row));
-			int64_t since = column_number(board_column(t, l->since), row);
-			if (at >= 0 && board_alive(live, at) && since != NOTHING64)
-				restore(app->board, &here->lits[i], at, severity_of(t, l, row),
-					(struct date){(int32_t)since});
+			struct spell then = spell_read(b, &l->columns, row);
+			if (at >= 0 && !is_empty(then))
+				restore(app->board, &here->lits[i], at, then);
 		}
 	}
 	arena_close(a);

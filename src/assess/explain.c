@@ -240,7 +240,7 @@ static void fill_reason(struct arena *a, const struct board *b, const struct bou
 		.severity = j->severity,
 		.value = j->value,
 		.words = light_rule_words(a, l->rule),
-		.since = since_of(b, l->since, row)};
+		.since = since_of(b, l->light.since, row)};
 	struct words text = {0};
 	indicator_format(&text.zh, l->rule->indicator, j->value, LANG_ZH);
 	indicator_format(&text.en, l->rule->indicator, j->value, LANG_EN);
@@ -271,7 +271,7 @@ void lights_explain(struct arena *a, const struct lights *lights, const struct b
 {
 	struct light_reason *reasons = ARENA_ARRAY(a, struct light_reason, (size_t)lights->n + 1);
 	*out = (struct light_report){.overall = SEVERITY_OUTSIDE,
-		.since = since_of(b, lights->light_since, project),
+		.since = since_of(b, lights->overall.since, project),
 		.reasons = reasons};
 	for (int i = 0; i < lights->n; i++) {
 		struct bound_light l = lights->lights[i];

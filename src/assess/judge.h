@@ -11,8 +11,8 @@ struct bound_light {
 	const struct light_rule *rule;
 	struct indicator_bound bound;
 	const struct query *where; /* NULL: all; over projects or units */
-	/* of the project table; -1: not attached. run: since when severity >= escalations[0].from */
-	int column, since, run;
+	/* of the project table; -1: not attached. run: severity >= escalations[0].from, as 0 or outside */
+	struct spell_columns light, run;
 	/* `where`, made ready for the board as it stands; NULL outside lights_refresh(). */
 	const struct filter *ready;
 };
@@ -21,7 +21,7 @@ struct lights {
 	struct arena *a;
 	struct bound_light *lights;
 	int n;
-	int light, light_since; /* columns of the overall light */
+	struct spell_columns overall;
 	struct light_change *changes;
 	int nchanges, changes_room;
 };

@@ -4,6 +4,7 @@
  */
 #include "assess/light.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "assess/judge.h"
@@ -22,8 +23,7 @@ bool lights_open(const struct board *b, const struct ruleset *const *sets, int n
 	struct lights *l = ARENA_NEW(a, struct lights);
 	l->a = a;
 	l->lights = ARENA_ARRAY(a, struct bound_light, (size_t)count + 1);
-	l->light = board_column_named(board_projects(b), "light");
-	l->light_since = board_column_named(board_projects(b), "light_since");
+	l->overall = spell_columns_named(b, "light");
 	for (int i = 0; i < n; i++)
 		for (int k = 0; k < sets[i]->nlights; k++) {
 			const struct light_rule *rule = &sets[i]->lights[k];
@@ -39,9 +39,9 @@ bool lights_open(const struct board *b, const struct ruleset *const *sets, int n
 				.rule = rule,
 				.bound = indicator_bind(b, rule),
 				.where = where,
-				.column = -1,
-				.since = -1,
-				.run = -1};
+				.light.severity = -1,
+				.light.since = -1,
+				.run.severity = -1};
 			l->n++;
 		}
 	*out = l;
@@ -69,9 +69,117 @@ static bool starts_with(const char *text, const char *start)
 	return strncmp(text, start, strlen(start)) == 0;
 }
 
-void lights_attach(struct lights *l, struct board *b)
+/* ---- spells ---- */
+
+struct spell_columns spell_columns_named(const struct board *b, const char *name)
+{
+	static const char *const ends[] = {"", "_since", "_before", "_before_since", "_before_until"};
+	int columns[countof(ends)];
+	for (size_t i = 0; i < countof(ends); i++) {
+		char text[200];
+		snprintf(text, sizeof(text), "%s%s", name, ends[i]);
+		columns[i] = board_column_named(board_projects(b), text);
+	}
+	return (struct spell_columns){columns[0], columns[1], columns[2], columns[3], columns[4]};
+}
+
+/* The same with their cells, borrowed. */
+struct spell_cells {
+	int32_t *severity, *since, *before, *before_since, *before_until;
+};
+
+static struct spell_cells spell_cells(struct board *b, const struct spell_columns *c)
 {
 	int table = board_table_named(b, "project");
+	return (struct spell_cells){board_cells32(b, table, c->severity),
+		board_cells32(b, table, c->since), board_cells32(b, table, c->before),
+		board_cells32(b, table, c->before_since), board_cells32(b, table, c->before_until)};
+}
+
+static struct spell get(const struct spell_cells *c, int32_t row)
+{
+	return (struct spell){c->severity[row], c->since[row], c->before[row], c->before_since[row],
+		c->before_until[row]};
+}
+
+static void put(const struct spell_cells *c, int32_t row, struct spell s)
+{
+	c->severity[row] = s.severity;
+	c->since[row] = s.since;
+	c->before[row] = s.before;
+	c->before_since[row] = s.before_since;
+	c->before_until[row] = s.before_until;
+}
+
+struct spell spell_read(const struct board *b, const struct spell_columns *c, int32_t row)
+{
+	const struct board_table *t = board_projects(b);
+	const int columns[] = {c->severity, c->since, c->before, c->before_since, c->before_until};
+	int32_t v[countof(columns)];
+	for (size_t i = 0; i < countof(columns); i++)
+		v[i] = ((const int32_t *)board_column(t, columns[i])->cells)[row];
+	return (struct spell){v[0], v[1], v[2], v[3], v[4]};
+}
+
+void spell_write(struct board *b, const struct spell_columns *c, int32_t row, struct spell s)
+{
+	struct spell_cells cells = spell_cells(b, c);
+	put(&cells, row, s);
+}
+
+/* Another severity than it has. What stood this morning is kept as before, whatever comes and goes during the day. `back`:
+ * what ended on that day or later may come back as if it had never gone. */
+static struct spell turned(struct spell s, int32_t severity, int32_t today, int32_t back)
+{
+	bool known = s.before_until != NOTHING32,
+		 returns = known && s.before_until >= back && s.before == severity;
+	struct spell out = s;
+	out.severity = severity;
+	out.since = returns ? s.before_since : severity == SEVERITY_OUTSIDE ? NOTHING32 : today;
+	if (s.before_until != today) {
+		out.before = s.severity;
+		out.before_since = s.since;
+		out.before_until = today;
+	} else if (returns)
+		out.before_until = NOTHING32;
+	return out;
+}
+
+static void turn(
+	const struct spell_cells *c, int32_t row, int32_t severity, int32_t today, int32_t back)
+{
+	if (c->severity[row] != severity)
+		put(c, row, turned(get(c, row), severity, today, back));
+}
+
+/* Adds what is missing of them; `label` is the light's. */
+static struct spell_columns spell_attach(
+	struct arena *a, struct board *b, const char *name, struct label label)
+{
+	static const struct {
+		const char *end;
+		enum field_type type;
+	} parts[] = {{"", FIELD_INTEGER}, {"_since", FIELD_DATE}, {"_before", FIELD_INTEGER},
+		{"_before_since", FIELD_DATE}, {"_before_until", FIELD_DATE}};
+	for (size_t i = 0; i < countof(parts); i++) {
+		struct field field = {.name = arena_printf(a, "%s%s", name, parts[i].end),
+			.type = parts[i].type,
+			.label = label};
+		board_add_column(b, board_table_named(b, "project"), &field, COLUMN_INT32);
+	}
+	return spell_columns_named(b, name);
+}
+
+static bool within(const struct spell_columns *c, int column)
+{
+	return column == c->severity || column == c->since || column == c->before ||
+		column == c->before_since || column == c->before_until;
+}
+
+void lights_attach(struct lights *l, struct board *b)
+{
+	struct label overall = board_column(board_projects(b), l->overall.severity)->field->label;
+	l->overall = spell_attach(l->a, b, "light", overall);
 	for (int i = 0; i < l->n; i++) {
 		struct bound_light *light = &l->lights[i];
 		if (light->rule->subject != SUBJECT_PROJECT)
@@ -80,20 +188,15 @@ void lights_attach(struct lights *l, struct board *b)
 		struct label label = {
 			arena_printf(l->a, "%s·%s", light->set->label.zh, light->rule->label.zh),
 			arena_printf(l->a, "%s: %s", light->set->label.en, light->rule->label.en)};
-		struct field of_light = {.name = name, .type = FIELD_INTEGER, .label = label};
-		struct field since = {
-			.name = arena_printf(l->a, "%s_since", name), .type = FIELD_DATE, .label = label};
-		struct field run = {
-			.name = arena_printf(l->a, "%s_run", name), .type = FIELD_DATE, .label = label};
-		light->column = board_add_column(b, table, &of_light, COLUMN_INT32);
-		light->since = board_add_column(b, table, &since, COLUMN_INT32);
+		light->light = spell_attach(l->a, b, name, label);
 		if (light->rule->nescalations)
-			light->run = board_add_column(b, table, &run, COLUMN_INT32);
+			light->run = spell_attach(l->a, b, arena_printf(l->a, "%s_run", name), label);
 	}
 	for (int c = 0; c < board_columns(board_projects(b)); c++) {
-		bool bound = c == l->light || c == l->light_since;
+		bool bound = within(&l->overall, c);
 		for (int i = 0; i < l->n && !bound; i++)
-			bound = c == l->lights[i].column || c == l->lights[i].since || c == l->lights[i].run;
+			bound = within(&l->lights[i].light, c) ||
+				(l->lights[i].run.severity >= 0 && within(&l->lights[i].run, c));
 		if (!bound && starts_with(board_column(board_projects(b), c)->field->name, "light_"))
 			clear_column(b, c);
 	}
@@ -200,13 +303,13 @@ static void finish_judging(const struct board *b, const struct bound_light *l, i
 		j->severity = SEVERITY_EXEMPT;
 		return;
 	}
-	if (j->base <= 0 || l->run < 0)
+	if (j->base <= 0 || l->run.severity < 0)
 		return;
 	const struct board_table *t = board_projects(b);
-	int32_t run = ((const int32_t *)board_column(t, l->run)->cells)[row];
+	int32_t run = ((const int32_t *)board_column(t, l->run.since)->cells)[row];
 	/* what was restored after a restart is the light's own date; the run began no later */
-	int32_t since = ((const int32_t *)board_column(t, l->since)->cells)[row];
-	int32_t light = ((const int32_t *)board_column(t, l->column)->cells)[row];
+	int32_t since = ((const int32_t *)board_column(t, l->light.since)->cells)[row];
+	int32_t light = ((const int32_t *)board_column(t, l->light.severity)->cells)[row];
 	if (light >= l->rule->escalations[0].from && since != NOTHING32 &&
 		(run == NOTHING32 || since < run))
 		run = since;
@@ -288,9 +391,9 @@ static void judge_all(
 		}
 		if (base)
 			memcpy(base + from, block, (size_t)n);
-		for (int32_t i = 0; (exemptions || l->run >= 0) && i < n; i++) {
+		for (int32_t i = 0; (exemptions || l->run.severity >= 0) && i < n; i++) {
 			bool exempt = exemptions && exemptions[from + i] > 0;
-			if (block[i] <= RANK_NO_DATA || !(exempt || l->run >= 0))
+			if (block[i] <= RANK_NO_DATA || !(exempt || l->run.severity >= 0))
 				continue;
 			struct judged j = {.base = by_rank[block[i]]};
 			finish_judging(b, l, from + i, exempt, &j);
@@ -349,55 +452,40 @@ static void changed(struct lights *l, int32_t project, int32_t before, int32_t a
 	l->changes[l->nchanges++] = (struct light_change){project, before, after};
 }
 
-static int32_t *column_cells(struct board *b, int column)
+/* Is severity at least what the first escalation asks for? */
+static int32_t runs(const struct bound_light *l, int32_t base)
 {
-	return board_cells32(b, board_table_named(b, "project"), column);
+	return base < l->rule->escalations[0].from ? (int32_t)SEVERITY_OUTSIDE : 0;
 }
 
-/* Since when severity is at least what the first escalation asks for. */
-static void keep_run(const struct bound_light *l, int32_t *run, int32_t base, int32_t today)
-{
-	if (base < l->rule->escalations[0].from)
-		*run = NOTHING32;
-	else if (*run == NOTHING32)
-		*run = today;
-}
-
-static void keep(int32_t *light, int32_t *since, int32_t severity, int32_t today)
-{
-	if (*light == severity)
-		return;
-	*light = severity;
-	*since = severity == SEVERITY_OUTSIDE ? NOTHING32 : today;
-}
-
-static void refresh_all(struct lights *l, struct board *b)
+static void refresh_all(struct lights *l, struct board *b, int32_t back)
 {
 	int32_t n = board_rows(board_projects(b)), today = board_today(b).day;
 	uint8_t *overall = rank_bytes(b), *one = rank_bytes(b), *base = rank_bytes(b);
 	for (int i = 0; i < l->n; i++) {
 		struct bound_light *light = &l->lights[i];
-		if (light->rule->subject != SUBJECT_PROJECT || light->column < 0)
+		if (light->rule->subject != SUBJECT_PROJECT || light->light.severity < 0)
 			continue;
-		if (light->run >= 0) { /* first the run, because escalation reads it */
+		if (light->run.severity >= 0) { /* first the run, because escalation reads it */
+			struct spell_cells run = spell_cells(b, &light->run);
 			judge_all(b, light, one, base);
 			for (int32_t row = 0; row < n; row++)
-				keep_run(light, &column_cells(b, light->run)[row], by_rank[base[row]], today);
+				turn(&run, row, runs(light, by_rank[base[row]]), today, back);
 		}
+		struct spell_cells cells = spell_cells(b, &light->light);
 		judge_all(b, light, one, NULL);
-		int32_t *cells = column_cells(b, light->column), *since = column_cells(b, light->since);
 		for (int32_t row = 0; row < n; row++)
-			keep(&cells[row], &since[row], by_rank[one[row]], today);
+			turn(&cells, row, by_rank[one[row]], today, back);
 		if (in_overall(light))
 			combine_worst(overall, one, n);
 	}
-	int32_t *cells = column_cells(b, l->light), *since = column_cells(b, l->light_since);
+	struct spell_cells cells = spell_cells(b, &l->overall);
 	for (int32_t row = 0; row < n; row++) {
 		int32_t severity = by_rank[overall[row]];
-		if (cells[row] == severity)
+		if (cells.severity[row] == severity)
 			continue;
-		changed(l, row, cells[row], severity);
-		keep(&cells[row], &since[row], severity, today);
+		changed(l, row, cells.severity[row], severity);
+		turn(&cells, row, severity, today, back);
 	}
 	rollup_recount_lights(b);
 	free(overall);
@@ -405,39 +493,44 @@ static void refresh_all(struct lights *l, struct board *b)
 	free(base);
 }
 
-static void refresh_one(struct lights *l, struct board *b, int32_t row)
+static void refresh_one(struct lights *l, struct board *b, int32_t row, int32_t back)
 {
 	int32_t overall = SEVERITY_OUTSIDE, today = board_today(b).day;
 	for (int i = 0; i < l->n; i++) {
 		struct bound_light *light = &l->lights[i];
-		if (light->rule->subject != SUBJECT_PROJECT || light->column < 0)
+		if (light->rule->subject != SUBJECT_PROJECT || light->light.severity < 0)
 			continue;
 		struct judged j = judge_project(b, light, row);
-		if (light->run >= 0) {
-			keep_run(light, &column_cells(b, light->run)[row], j.base, today);
+		if (light->run.severity >= 0) {
+			struct spell_cells run = spell_cells(b, &light->run);
+			turn(&run, row, runs(light, j.base), today, back);
 			j = judge_project(b, light, row);
 		}
-		keep(&column_cells(b, light->column)[row], &column_cells(b, light->since)[row], j.severity,
-			today);
+		struct spell_cells cells = spell_cells(b, &light->light);
+		turn(&cells, row, j.severity, today, back);
 		if (in_overall(light) && rank_severity(j.severity) > rank_severity(overall))
 			overall = j.severity;
 	}
-	int32_t before = column_cells(b, l->light)[row];
-	if (before == overall)
+	struct spell_cells cells = spell_cells(b, &l->overall);
+	struct spell s = get(&cells, row);
+	if (s.severity == overall)
 		return;
-	changed(l, row, before, overall);
-	board_set_light(b, row, overall, overall == SEVERITY_OUTSIDE ? DATE_NONE : board_today(b));
+	changed(l, row, s.severity, overall);
+	s = turned(s, overall, today, back);
+	board_set_light(b, row, overall, (struct date){s.since}); /* it counts in the rollups */
+	put(&cells, row, s);
 }
 
 /* A filter costs more to make ready than to ask, so it is made once for all the rows. */
-static void refresh_some(struct lights *l, struct board *b, const int32_t *rows, int n)
+static void refresh_some(
+	struct lights *l, struct board *b, const int32_t *rows, int n, int32_t back)
 {
 	struct arena *a = arena_open();
 	for (int i = 0; i < l->n; i++)
 		if (l->lights[i].where && l->lights[i].rule->subject == SUBJECT_PROJECT)
 			l->lights[i].ready = filter_prepare(a, b, l->lights[i].where, NULL);
 	for (int i = 0; i < n; i++)
-		refresh_one(l, b, rows[i]);
+		refresh_one(l, b, rows[i], back);
 	for (int i = 0; i < l->n; i++)
 		l->lights[i].ready = NULL;
 	arena_close(a);
@@ -446,11 +539,13 @@ static void refresh_some(struct lights *l, struct board *b, const int32_t *rows,
 void lights_refresh(struct lights *l, struct board *b, struct touched touched,
 	const struct light_change **changes, int *n)
 {
+	int32_t today = board_today(b).day,
+			back = date_is_none(touched.back) ? today : touched.back.day;
 	l->nchanges = 0;
 	if (touched.all)
-		refresh_all(l, b);
+		refresh_all(l, b, back);
 	else if (touched.n)
-		refresh_some(l, b, touched.rows, touched.n);
+		refresh_some(l, b, touched.rows, touched.n, back);
 	*changes = l->changes;
 	*n = l->nchanges;
 }

@@ -230,7 +230,7 @@ struct board *board_open(const struct catalogue *catalogue, const struct board_o
 	b->options = *options;
 	if (b->options.silent_days <= 0)
 		b->options.silent_days = 31;
-	b->today = DATE_NONE;
+	b->today = b->back = DATE_NONE;
 	b->people = dictionary_open();
 	board_use_catalogue(b, catalogue);
 	return b;

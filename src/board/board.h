@@ -81,6 +81,7 @@ struct touched {
 	const int32_t *rows;
 	int n;
 	bool all;
+	struct date back; /* day of the oldest change that was taken back; none: nothing was */
 };
 /* Recomputes what was touched; everything when `today` is another day than at the last settle. */
 struct touched board_settle(struct board *b, struct date today);

@@ -239,6 +239,17 @@ static bool same_text(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+/* What is taken back is the row's last change. */
+static void note_back(struct board *b, const struct board_table *t, int32_t row)
+{
+	struct instant at = {cells64(&t->columns[COMMON_CHANGED_AT])[row]};
+	if (at.ms == NOTHING64)
+		return;
+	struct date day = instant_date(at, b->options.offset_minutes);
+	if (date_is_none(b->back) || day.day < b->back.day)
+		b->back = day;
+}
+
 void board_apply(struct board *b, const struct change *c)
 {
 	b->journal = c->no;
@@ -248,6 +259,8 @@ void board_apply(struct board *b, const struct change *c)
 	struct board_table *t = &b->tables[table];
 	int32_t row = table_row(b, t, c->id);
 	touch(b, table, row);
+	if (c->undoes)
+		note_back(b, t, row);
 	bool created = strcmp(c->step, "create") == 0;
 	set_fields(b, t, row, c, c->after);
 	if (created) {
@@ -320,10 +333,14 @@ static void settle_all(struct board *b)
 
 struct touched board_settle(struct board *b, struct date today)
 {
+	struct touched out = {.back = b->back};
+	b->back = DATE_NONE;
 	if (b->all_dirty || today.day != b->today.day) {
 		b->today = today;
 		settle_all(b);
-		return (struct touched){.all = true, .n = board_projects(b) ? board_projects(b)->rows : 0};
+		out.all = true;
+		out.n = board_projects(b) ? board_projects(b)->rows : 0;
+		return out;
 	}
 	for (int i = 0; i < b->ntouched; i++) {
 		int32_t row = b->touched[i];
@@ -332,7 +349,8 @@ struct touched board_settle(struct board *b, struct date today)
 		rollup_add(b, &b->rollups, row, 1);
 	}
 	int32_t *settled = b->settled, room = b->settled_room;
-	struct touched out = {.rows = b->touched, .n = b->ntouched};
+	out.rows = b->touched;
+	out.n = b->ntouched;
 	b->settled = b->touched;
 	b->settled_room = b->touched_room;
 	b->touched = settled;

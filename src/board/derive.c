@@ -493,7 +493,7 @@ static int derive_class(const struct board *b, int32_t row)
 void derive_project(struct board *b, int32_t row)
 {
 	if (!row_alive(&b->tables[b->at.project], row)) {
-		for (int i = 0; i < FACT_COUNT; i++)
+		for (int i = 0; i < FACT_LIGHT; i++) /* its lights go out with all the others */
 			set_fact(b, (enum fact)i, row, NOTHING64);
 		return;
 	}

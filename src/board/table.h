@@ -134,7 +134,8 @@ struct board {
 	int32_t ntouched, touched_room;
 	int32_t *settled; /* what the last settle handed out */
 	int32_t settled_room;
-	bool all_dirty; /* everything is recomputed at the next settle; rollups are void until then */
+	struct date back; /* of the oldest change taken back since the last settle; none */
+	bool all_dirty;   /* everything is recomputed at the next settle; rollups are void until then */
 	struct rollup_set rollups;
 };
 

@@ -150,14 +150,14 @@ bool store_find_number(struct store *s, struct arena *a, const struct register_d
 	return ok;
 }
 
-bool store_scan(
-	struct store *s, const struct register_def *reg, record_each *each, void *self, struct err *err)
+static bool scan(struct store *s, const struct register_def *reg, bool deleted, record_each *each,
+	void *self, struct err *err)
 {
 	struct look r;
 	bool row = true;
 	if (!look_open(s, reg, &r, err))
 		return false;
-	bool ok = db_prepare(r.db, r.t->scan, &r.st, err);
+	bool ok = db_prepare(r.db, deleted ? r.t->scan_all : r.t->scan, &r.st, err);
 	struct arena *a = arena_open();
 	struct arena_mark mark = arena_mark(a);
 	while (ok && (ok = db_step(r.st, &row, err)) && row) {
@@ -168,4 +168,16 @@ bool store_scan(
 	arena_close(a);
 	look_close(&r);
 	return ok;
+}
+
+bool store_scan(
+	struct store *s, const struct register_def *reg, record_each *each, void *self, struct err *err)
+{
+	return scan(s, reg, false, each, self, err);
+}
+
+bool store_scan_all(
+	struct store *s, const struct register_def *reg, record_each *each, void *self, struct err *err)
+{
+	return scan(s, reg, true, each, self, err);
 }

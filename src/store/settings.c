@@ -7,10 +7,10 @@ static const char sql_get[] = "SELECT value FROM setting WHERE key = $1";
 static const char sql_put[] = "INSERT INTO setting (key, value) VALUES ($1, $2)"
 							  " ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 static const char sql_light_put[] =
-	"INSERT INTO light_since (record, light, severity, since) VALUES ($1, $2, $3, $4)"
-	" ON CONFLICT (record, light) DO UPDATE SET severity = excluded.severity, since = "
-	"excluded.since";
-static const char sql_light_all[] = "SELECT record, light, severity, since FROM light_since";
+	"INSERT OR REPLACE INTO light_since (record, light, severity, since, before, before_since,"
+	" before_until) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+static const char sql_light_all[] =
+	"SELECT record, light, severity, since, before, before_since, before_until FROM light_since";
 
 bool setting_get(
 	struct store *s, struct arena *a, const char *key, struct slice *out, struct err *err)
@@ -63,21 +63,39 @@ struct light_rows {
 	int n;
 };
 
+/* "" is none: a light that does not stand, or never stood otherwise. The text is bound, not copied. */
+static void put_day(struct db_statement *st, int place, struct date day, char text[INSTANT_TEXT])
+{
+	text[0] = '\0';
+	if (!date_is_none(day)) {
+		spell_instant(date_instant(day, 0, 0), text);
+		text[10] = '\0';
+	}
+	db_text(st, place, text);
+}
+
+static struct date get_day(struct db_statement *st, int place)
+{
+	struct date day;
+	return date_parse_iso(db_get_text(st, place), &day) ? day : DATE_NONE;
+}
+
 static bool put_lights(struct db *db, void *self, struct err *err)
 {
 	const struct light_rows *lights = self;
 	struct db_statement *st;
-	char since[INSTANT_TEXT];
+	char since[INSTANT_TEXT], before[INSTANT_TEXT], until[INSTANT_TEXT];
 	if (!db_prepare(db, sql_light_put, &st, err))
 		return false;
 	for (int i = 0; i < lights->n; i++) {
 		const struct light_row *row = &lights->rows[i];
-		spell_instant(date_instant(row->since, 0, 0), since);
-		since[10] = '\0';
 		db_blob(st, 1, row->record.b, sizeof row->record.b);
 		db_text(st, 2, row->light);
 		db_int(st, 3, row->severity);
-		db_text(st, 4, since);
+		put_day(st, 4, row->since, since);
+		db_int(st, 5, row->before);
+		put_day(st, 6, row->before_since, before);
+		put_day(st, 7, row->before_until, until);
 		if (!db_run(st, err))
 			return false;
 	}
@@ -99,10 +117,9 @@ bool light_scan(struct store *s, light_each *each, void *self, struct err *err)
 		return false;
 	bool ok = db_prepare(db, sql_light_all, &st, err);
 	while (ok && (ok = db_step(st, &row, err)) && row) {
-		struct light_row light = {
-			db_get_uuid(st, 0), db_get_text(st, 1).s, (int32_t)db_get_int(st, 2), DATE_NONE};
-		if (!date_parse_iso(db_get_text(st, 3), &light.since))
-			light.since = DATE_NONE;
+		struct light_row light = {db_get_uuid(st, 0), db_get_text(st, 1).s,
+			(int32_t)db_get_int(st, 2), get_day(st, 3), (int32_t)db_get_int(st, 4), get_day(st, 5),
+			get_day(st, 6)};
 		if (!each(self, &light)) {
 			db_done(st);
 			break;

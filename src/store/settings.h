@@ -17,6 +17,8 @@ struct light_row {
 	const char *light; /* "<rule set>/<light>" */
 	int32_t severity;
 	struct date since;
+	int32_t before; /* as it stood before, since when, until when; none: not known */
+	struct date before_since, before_until;
 };
 MUST_USE bool light_put(struct store *s, const struct light_row *rows, int n,
 	struct err *err); /* insert or replace, one commit */

@@ -157,6 +157,9 @@ MUST_USE bool store_find_number(struct store *s, struct arena *a, const struct r
 typedef bool record_each(void *self, const struct record *record);
 MUST_USE bool store_scan(struct store *s, const struct register_def *reg, record_each *each,
 	void *self, struct err *err);
+/* Those that were deleted among them. */
+MUST_USE bool store_scan_all(struct store *s, const struct register_def *reg, record_each *each,
+	void *self, struct err *err);
 /* Full-text over title, text and longtext fields (Chinese bigrams). Ids best first. */
 MUST_USE bool store_search(struct store *s, struct arena *a, const struct register_def *reg,
 	struct slice words, int limit, struct uuid **ids, int *n,

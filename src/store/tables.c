@@ -55,6 +55,9 @@ static void make_selects(struct arena *a, struct table *t, struct str *sql)
 	str_puts(sql, "deleted = 0 ORDER BY row_no");
 	t->scan = keep(a, sql);
 	add_select(sql, t);
+	str_puts(sql, "1 ORDER BY row_no");
+	t->scan_all = keep(a, sql);
+	add_select(sql, t);
 	str_puts(sql, "number = $1");
 	t->find_number = keep(a, sql);
 	str_printf(sql,

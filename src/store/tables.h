@@ -34,6 +34,7 @@ struct table {
 	/* SQL. The selects give COLUMN_ID.. and then the stored fields. */
 	const char *get;         /* $1 id */
 	const char *scan;        /* all live ones as they lie in the file */
+	const char *scan_all;    /* with those that were deleted */
 	const char *find_number; /* $1 number, live or not */
 	const char **find;       /* by field.index; $1 value */
 	const char **deleted;    /* by field.index, of refs; $1 id */

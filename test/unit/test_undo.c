@@ -6,6 +6,7 @@
 #include "app/inside.h"
 #include "app/reading.h"
 #include "app/admin.h"
+#include "app/lights.h"
 #include "app/undo.h"
 #include "app_help.h"
 
@@ -51,7 +52,7 @@ static void refused(struct world *w, const struct person *person, const char *re
 	str_free(&text);
 }
 
-/* What must be as before, as text: the record without version and last change, but for the light's date of the project. */
+/* What must be as before, as text: the record without version and last change. */
 static const char *seen(
 	struct world *w, const struct person *person, const char *reg, struct uuid id)
 {
@@ -184,11 +185,85 @@ static void a_deleted_record_comes_back(void **state)
 	undone(w, &office, "issue", issue);
 	assert_string_equal(seen(w, &office, "issue", issue), before);
 	all_is_well(w);
+
+	/* nor is anything of it lost by a restart between */
+	assert_true(app_delete(w->app, w->a, &office, "issue", issue, 0, NULL, &out, &err));
+	world_reopen(w);
+	undone(w, &office, "issue", issue);
+	assert_string_equal(seen(w, &office, "issue", issue), before);
+	const struct board *b = w->app->board;
+	const struct board_table *t = board_table(b, board_table_named(b, "issue"));
+	int32_t row = board_row(t, issue);
+	assert_true(slice_is(board_title(t, row), "缺电"));
+	assert_true(
+		slice_is(column_word(board_column(t, board_column_named(t, "state")), row), "accepted"));
+	all_is_well(w);
 	world_close(w);
 	(void)state;
 }
 
 /* Another record took its key meanwhile: two months of the same report cannot stand side by side. */
+/* Since when the light about starting stands, and the worst of all. */
+static const char *start_since(struct world *w, const struct person *person, struct uuid project)
+{
+	struct str out = STR_INIT;
+	struct err err;
+	assert_true(app_lights_json(w->app, person, project, NULL, &out, &err));
+	const struct json *report = world_parse(w, &out), *lights = json_get(report, "lights");
+	const char *since = "none";
+	for (int i = 0; i < json_count(lights); i++)
+		if (strcmp(json_text(json_get(json_at(lights, i), "light"), ""), "start") == 0)
+			since = json_text(json_get(json_at(lights, i), "since"), "none");
+	return arena_printf(w->a, "%s %s", since, json_text(json_get(report, "since"), "none"));
+}
+
+/* A light that an undo brings back never went: on the same day, on a later one, and over a restart between. */
+static void a_light_comes_back_with_its_day(void **state)
+{
+	struct world *w = world_open();
+	struct person office = office_of(w);
+	struct err err;
+	struct uuid project = world_project(w, "厂房", w->bureau_a, w->north);
+	world_step(w, &office, "project", project, "prepare", " ");
+	world_step(w, &office, "project", project, "make_ready",
+		"\"planned_start\":\"2026-01-10\",\"planned_finish\":\"2027-12-31\"");
+	const char *red = start_since(w, &office, project);
+	assert_string_equal(red, "2026-03-10 2026-03-10");
+
+	world_day(w, 2026, 3, 20);
+	assert_true(app_tick(w->app, &err));
+	world_step(w, &office, "project", project, "start", "\"actual_start\":\"2026-03-18\"");
+	assert_string_equal(start_since(w, &office, project), "2026-03-20 2026-03-20");
+	undone(w, &office, "project", project);
+	assert_string_equal(start_since(w, &office, project), red);
+	all_is_well(w);
+
+	world_step(w, &office, "project", project, "start", "\"actual_start\":\"2026-03-18\"");
+	for (int day = 21; day <= 24; day++) {
+		world_day(w, 2026, 3, day);
+		assert_true(app_tick(w->app, &err));
+	}
+	assert_string_equal(start_since(w, &office, project), "2026-03-20 2026-03-20");
+	world_reopen(w);
+	undone(w, &office, "project", project);
+	assert_string_equal(start_since(w, &office, project), red);
+	all_is_well(w);
+	world_reopen(w);
+	assert_string_equal(start_since(w, &office, project), red);
+
+	struct submitted out;
+	world_day(w, 2026, 3, 26);
+	assert_true(app_tick(w->app, &err));
+	assert_true(app_delete(w->app, w->a, &office, "project", project, 0, NULL, &out, &err));
+	world_day(w, 2026, 3, 28);
+	world_reopen(w);
+	undone(w, &office, "project", project);
+	assert_string_equal(start_since(w, &office, project), red);
+	all_is_well(w);
+	world_close(w);
+	(void)state;
+}
+
 static void a_taken_key_is_a_conflict(void **state)
 {
 	struct world *w = world_open();
@@ -319,6 +394,7 @@ int main(void)
 		cmocka_unit_test(a_step_goes_back_with_its_clocks),
 		cmocka_unit_test(a_deadline_that_passed_meanwhile_is_told),
 		cmocka_unit_test(a_deleted_record_comes_back),
+		cmocka_unit_test(a_light_comes_back_with_its_day),
 		cmocka_unit_test(a_taken_key_is_a_conflict),
 		cmocka_unit_test(what_an_approved_request_wrote_goes_back),
 		cmocka_unit_test(only_the_last_thing_done_by_a_person),
