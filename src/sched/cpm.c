@@ -348,19 +348,25 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 		c->at[node].ef != before_tick;
 }
 
+void cpm_stamp_node(struct cpm *c, int32_t node, bool late)
+{
+	const uint16_t flags = c->net->nodes[node].flags;
+
+	if (flags & NODE_CROSSING) { /* what its pass left out */
+		c->at[node].es = worktime_start(cpm_calendar(c, node), c->work[node].es);
+		if (late)
+			c->at[node].lf = worktime_finish(cpm_calendar(c, node), c->work[node].lf);
+	} else if (!(flags & NODE_STAMPED)) {
+		cpm_stamp_early(c, node);
+		if (late)
+			cpm_stamp_late(c, node);
+	}
+}
+
 void cpm_stamp(struct cpm *c, bool late)
 {
-	for (int32_t i = 0; i < c->net->n; i++) {
-		if (c->net->nodes[i].flags & NODE_CROSSING) { /* what its pass left out */
-			c->at[i].es = worktime_start(cpm_calendar(c, i), c->work[i].es);
-			if (late)
-				c->at[i].lf = worktime_finish(cpm_calendar(c, i), c->work[i].lf);
-		} else if (!(c->net->nodes[i].flags & NODE_STAMPED)) {
-			cpm_stamp_early(c, i);
-			if (late)
-				cpm_stamp_late(c, i);
-		}
-	}
+	for (int32_t i = 0; i < c->net->n; i++)
+		cpm_stamp_node(c, i, late);
 }
 
 /* Of a project's tasks on one calendar those that end last and start first so far: only what beats them needs a moment. */

@@ -66,17 +66,21 @@ bool cpm_backward_node(struct cpm *c, int32_t node);
 void cpm_project_ends(struct cpm *c);
 /* The moments of the tasks that the passes left without. */
 void cpm_stamp(struct cpm *c, bool late);
+void cpm_stamp_node(struct cpm *c, int32_t node, bool late);
 
-/* What the passes mean (sched.c): room for a schedule of the plan, and all of it but the order from passes that have run.
- * May be done again after a change; findings are added to. */
+/* What the passes mean (fill.c): room for a schedule of the plan, and all of it but the order from passes that have run,
+ * whose moments need not be stamped. May be done again after a change; findings are added to. */
 void sched_open(struct arena *a, const struct plan *plan, struct schedule *out);
 void sched_fill(struct arena *a, struct cpm *c, bool late, struct schedule *s);
 
-/* Working ticks on the predecessor's calendar by which the link could be longer without moving its successor. */
-int32_t cpm_link_float(const struct cpm *c, int32_t in_edge, int32_t successor);
+/* Working ticks on the predecessor's calendar by which its out-edge could be longer without moving its successor; INT32_MAX:
+ * it does not hold it. */
+int32_t cpm_link_float(const struct cpm *c, int32_t predecessor, const struct edge *e);
 /* The same against the successor's late date. */
-int32_t cpm_link_total_float(const struct cpm *c, int32_t in_edge, int32_t successor);
+int32_t cpm_link_total_float(const struct cpm *c, int32_t predecessor, const struct edge *e);
 int32_t cpm_free_float(const struct cpm *c, int32_t node);
+/* The same where the least of its links' floats is known already; INT32_MAX: no link bounds it. */
+int32_t cpm_free_float_within(const struct cpm *c, int32_t node, int32_t least);
 
 /* Rules of Microsoft Project, where they differ (cpm_ms.c). */
 bool cpm_ms_forward_node(struct cpm *c, int32_t node);

@@ -75,8 +75,9 @@ static void trace(struct paths *p, int32_t node, int32_t number)
 			struct branch b = {.edge = k, .node = net->in[k].both ^ node};
 			if (!is_open(p, b.node) || !cpm_asks(p->c, k))
 				continue;
-			b.room = p->o->float_paths_by_total_float ? cpm_link_total_float(p->c, k, node)
-													  : cpm_link_float(p->c, k, node);
+			struct edge e = network_edge(net, b.node, k);
+			b.room = p->o->float_paths_by_total_float ? cpm_link_total_float(p->c, b.node, &e)
+													  : cpm_link_float(p->c, b.node, &e);
 			bool numbered = *path_of(p, b.node) != 0;
 			if (!numbered)
 				push(p, b);

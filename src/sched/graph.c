@@ -339,6 +339,7 @@ static void look_at_tasks(struct builder *b)
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		const struct plan_task *t = &plan->tasks[i];
 		b->takes_part[i] = !t->inactive && !spans(t);
+		b->net->some_span |= spans(t);
 		b->can_be_dated[i] = b->net->floor[t->project] != INT32_MIN &&
 			!b->net->calendars[calendar_of(b, i)]->never_works;
 	}
@@ -449,9 +450,10 @@ static void report_undated(
 static bool has_rules(const struct plan_task *t)
 {
 	return t->constraint[0].kind != CONSTRAINT_NONE || t->constraint[1].kind != CONSTRAINT_NONE ||
-		!moment_is_none(t->resume) || !moment_is_none(t->expected_finish) ||
-		!moment_is_none(t->external_early_start) || !moment_is_none(t->external_late_finish) ||
-		!moment_is_none(t->deadline) || t->manual || t->levelling_delay_span > 0;
+		!moment_is_none(t->actual_start) || !moment_is_none(t->resume) ||
+		!moment_is_none(t->expected_finish) || !moment_is_none(t->external_early_start) ||
+		!moment_is_none(t->external_late_finish) || !moment_is_none(t->deadline) || t->manual ||
+		t->levelling_delay_span > 0;
 }
 
 struct node network_node(const struct network *net, int32_t task)

@@ -83,6 +83,7 @@ struct network {
 	int32_t most_in;                     /* in-edges of one node */
 	bool some_undated;                   /* some node is NODE_LATE_UNKNOWN */
 	bool some_first;                     /* some edge is EDGE_FIRST */
+	bool some_span;                      /* some task only spans others */
 	struct node *nodes;                  /* [n] */
 	int32_t *node_of;                    /* [plan->ntasks], -1: not a node */
 	int32_t *in_first, *out_first;       /* [n + 1] */

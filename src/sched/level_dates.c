@@ -215,6 +215,8 @@ static void fill_dates(struct arena *a, const struct level_problem *p, struct le
 		if (d->early_finish.tick > out->finish.tick)
 			out->finish = d->early_finish;
 	}
+	for (int32_t i = 0; i < net->plan->ntasks; i++)
+		span_show(&net->plan->tasks[i], &dates[i]);
 	span_dates(a, net, dates);
 	for (int32_t i = 0; i < net->plan->ntasks; i++) {
 		struct levelled_task *t = &out->tasks[i];

@@ -37,6 +37,11 @@ static void show(
 		t->state == TASK_COMPLETE && !moment_is_none(t->actual_finish) ? t->actual_finish : finish;
 }
 
+void span_show(const struct plan_task *t, struct task_dates *d)
+{
+	show(t, d->early_start, d->early_finish, d);
+}
+
 static void set_span(
 	const struct network *net, int32_t task, const struct span *span, struct task_dates *d)
 {
@@ -140,12 +145,12 @@ void span_dates(struct arena *a, const struct network *net, struct task_dates *d
 	bool *any_task = ARENA_ARRAY(a, bool, n), *any_wbs = ARENA_ARRAY(a, bool, nwbs),
 		 summaries = false, outlines = false;
 
+	if (!net->some_span)
+		return;
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		summaries |= plan->tasks[i].type == TASK_SUMMARY;
 		outlines |= plan->tasks[i].parent >= 0;
 	}
-	for (size_t i = 0; i < n; i++)
-		show(&plan->tasks[i], dates[i].early_start, dates[i].early_finish, &dates[i]);
 	efforts(a, net, dates);
 	if (!summaries)
 		return;

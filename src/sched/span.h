@@ -4,8 +4,9 @@
 
 #include "sched/cpm.h"
 
-/* Fills early and late moments of the spanning tasks in dates[ntasks], where the others are filled already; and of all the
- * dates to show, which are the actual ones of what has happened. */
+/* Fills the spanning tasks in dates[ntasks], where the others are filled already. */
 void span_dates(struct arena *a, const struct network *net, struct task_dates *dates);
+/* The dates of a task to show: the actual ones of what has happened, else the early ones. */
+void span_show(const struct plan_task *t, struct task_dates *d);
 
 #endif

@@ -1,0 +1,241 @@
+/*
+ * What the passes mean, as rows of tasks, links and projects. One way back over the nodes: a node's floats, what it drives
+ * and whether it lies on the longest path follow from its out-edges and from the nodes they lead to.
+ */
+#include "sched/cpm.h"
+#include "sched/float_paths.h"
+#include "sched/span.h"
+
+enum { AHEAD = 16 }; /* so many rows before they are written they are fetched */
+
+/* What its out-edges say of a node. */
+struct ahead {
+	int32_t free_float; /* INT32_MAX: none bounds it */
+	int32_t late_link;  /* -1 */
+	bool drives, leads_to_path;
+};
+
+static const struct task_dates no_dates = {
+	.start = MOMENT_NONE,
+	.finish = MOMENT_NONE,
+	.early_start = MOMENT_NONE,
+	.early_finish = MOMENT_NONE,
+	.late_start = MOMENT_NONE,
+	.late_finish = MOMENT_NONE,
+	.total_float = FLOAT_NONE,
+	.free_float = FLOAT_NONE,
+	.start_float = FLOAT_NONE,
+	.finish_float = FLOAT_NONE,
+	.early_reason_link = -1,
+	.late_reason_link = -1,
+};
+
+/* Fills the rows of a node's out-edges on the way. */
+static struct ahead look_ahead(
+	const struct cpm *c, int32_t node, const bool *on_path, struct link_dates *links)
+{
+	const struct network *net = c->net;
+	struct ahead ahead = {.free_float = INT32_MAX, .late_link = -1};
+
+	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
+		const struct edge e = network_edge(net, node, net->out[k]);
+		const uint8_t said = c->edge[e.at];
+		struct link_dates *l = &links[net->link[e.at]];
+		int32_t room = cpm_link_float(c, node, &e);
+		if (room != INT32_MAX && (l->float_work == FLOAT_NONE || room < l->float_work))
+			l->float_work = room;
+		if (room < ahead.free_float && !(e.flags & EDGE_NO_FREE))
+			ahead.free_float = room;
+		if (said & EDGE_DRIVES) {
+			l->driving = ahead.drives = true;
+			ahead.leads_to_path |= on_path[e.node];
+		}
+		if (said & EDGE_GAVE_LATE)
+			ahead.late_link = net->link[e.at];
+	}
+	return ahead;
+}
+
+/* The link that gave a node's early date. What its predecessors will ask for lies beside: it is fetched for them. */
+static int32_t look_back(const struct cpm *c, int32_t node, const struct link_dates *links)
+{
+	const struct network *net = c->net;
+	int32_t link = -1;
+
+	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
+		__builtin_prefetch(&net->in[k]);
+		__builtin_prefetch(&links[net->link[k]], 1);
+		if (c->edge[k] & EDGE_GAVE_EARLY)
+			link = net->link[k];
+	}
+	return link;
+}
+
+static int32_t total_float(
+	const struct plan_options *o, const struct node *nd, int32_t start, int32_t finish)
+{
+	if (nd->flags & NODE_ACTIVE)
+		return finish;
+	switch (o->float_type) {
+	case FLOAT_FINISH: return finish;
+	case FLOAT_START: return start;
+	case FLOAT_SMALLEST: break;
+	}
+	return start < finish ? start : finish;
+}
+
+static bool finish_is_set(const struct plan_options *o, const struct plan_task *t)
+{
+	return t->constraint[0].kind == CONSTRAINT_MANDATORY_FINISH ||
+		(o->use_expected_finish && !moment_is_none(t->expected_finish));
+}
+
+static void fill_floats(
+	const struct cpm *c, int32_t node, const struct ahead *ahead, struct task_dates *d)
+{
+	const struct node *nd = &c->net->nodes[node];
+	const struct plan_options *o = c->net->options[nd->project];
+	const struct four *w = &c->work[node];
+	bool complete = nd->flags & NODE_COMPLETE;
+
+	int32_t start = w->ls - w->es, finish = w->lf - w->ef;
+	if (nd->flags & NODE_BY_RESOURCE) {
+		const struct worktime *own = cpm_float_calendar(c, node), *clock = cpm_calendar(c, node);
+		start = worktime_between(own, c->at[node].es, c->at[node].ls);
+		finish = worktime_between(own, c->at[node].ef, worktime_start(clock, w->lf));
+	}
+	d->start_float = start;
+	d->finish_float = finish;
+	if (complete && o->profile != PROFILE_MSPROJECT)
+		return;
+	d->total_float = total_float(o, nd, start, finish);
+	d->free_float = cpm_free_float_within(c, node, ahead->free_float);
+	if (o->profile == PROFILE_MSPROJECT && (nd->flags & NODE_ALAP))
+		d->total_float = 0;
+	if ((nd->flags & NODE_RULES) && finish_is_set(o, &c->net->plan->tasks[nd->task]))
+		d->free_float = 0;
+	if (complete)
+		return;
+	d->critical = d->total_float <= o->critical_float_work ||
+		(o->open_ends_critical && c->net->out_first[node] == c->net->out_first[node + 1]);
+	d->near_critical = d->total_float > o->critical_float_work &&
+		d->total_float <= o->critical_float_work + o->near_critical_work;
+}
+
+static void fill_dates(
+	const struct cpm *c, int32_t node, bool late, const struct ahead *ahead, struct task_dates *d)
+{
+	const struct node *nd = &c->net->nodes[node];
+	const struct four *at = &c->at[node];
+	const struct outcome *outcome = &c->outcome[node];
+	int32_t provisional = cpm_calendar(c, node)->provisional_from;
+
+	d->early_start.tick = d->start.tick = at->es;
+	d->early_finish.tick = d->finish.tick = at->ef;
+	d->early_reason = outcome->early_reason;
+	d->provisional = at->ef > provisional;
+	if (!late || outcome->late_unknown)
+		return;
+	bool started =
+		(nd->flags & NODE_ACTIVE) && c->net->options[nd->project]->profile == PROFILE_MSPROJECT;
+	d->late_start.tick = started ? at->es : at->ls;
+	d->late_finish.tick = at->lf;
+	d->late_reason = outcome->late_reason;
+	d->late_reason_link = ahead->late_link;
+	d->provisional |= at->lf > provisional;
+	fill_floats(c, node, ahead, d);
+}
+
+static bool outside_years(const struct four *at)
+{
+	const int32_t low = PLAN_FIRST_DAY * TICKS_PER_DAY, high = (PLAN_LAST_DAY + 1) * TICKS_PER_DAY;
+	return at->es < low || at->ef > high;
+}
+
+static void count(struct project_dates *p, const struct task_dates *d)
+{
+	p->ntasks++;
+	p->ndated += !moment_is_none(d->early_start);
+	p->ncritical += d->critical;
+}
+
+/* From the tasks that end last, back through the links that hold them, goes the longest path. */
+static void fill_nodes(struct arena *a, struct cpm *c, bool late, struct schedule *s)
+{
+	const struct network *net = c->net;
+	bool *on_path = ARENA_ARRAY(a, bool, (size_t)net->n), some_outside = false;
+
+	for (int32_t i = net->n - 1; i >= 0; i--) {
+		const struct node *nd = &net->nodes[i];
+		__builtin_prefetch(&s->tasks[net->nodes[i > AHEAD ? i - AHEAD : 0].task], 1);
+		struct task_dates *d = &s->tasks[nd->task];
+		cpm_stamp_node(c, i, late);
+		struct ahead ahead = look_ahead(c, i, on_path, s->links);
+		int32_t early_link = look_back(c, i, s->links);
+		bool ends = c->at[i].ef == c->project_finish[nd->project];
+		on_path[i] = ahead.leads_to_path || (ends && !(nd->flags & NODE_COMPLETE));
+		*d = no_dates;
+		if (outside_years(&c->at[i])) {
+			some_outside = true;
+		} else {
+			d->early_reason_link = early_link;
+			fill_dates(c, i, late, &ahead, d);
+		}
+		d->longest_path = on_path[i];
+		d->driving = ahead.drives || (on_path[i] && ends);
+		if (net->options[nd->project]->critical_rule == CRITICAL_BY_LONGEST_PATH)
+			d->critical = on_path[i];
+		if (nd->flags & (NODE_COMPLETE | NODE_ACTIVE | NODE_RULES))
+			span_show(&net->plan->tasks[nd->task], d);
+		count(&s->projects[nd->project], d);
+	}
+	for (int32_t i = 0; some_outside && i < net->n; i++)
+		if (outside_years(&c->at[i]))
+			finding_add(&s->findings, "P018", ON_TASK, net->nodes[i].task,
+				net->plan->tasks[net->nodes[i].task].code, NULL, NULL);
+}
+
+/* Tasks without logic of their own: those that span others, and those without dates. */
+static void fill_others(struct arena *a, const struct network *net, struct schedule *s)
+{
+	for (int32_t i = 0; i < net->plan->ntasks; i++)
+		if (net->node_of[i] < 0) {
+			s->tasks[i] = no_dates;
+			span_show(&net->plan->tasks[i], &s->tasks[i]);
+		}
+	span_dates(a, net, s->tasks);
+	for (int32_t i = 0; i < net->plan->ntasks; i++)
+		if (net->node_of[i] < 0)
+			count(&s->projects[net->plan->tasks[i].project], &s->tasks[i]);
+}
+
+static struct moment moment_or_none(int32_t tick, int32_t none)
+{
+	return tick == none ? MOMENT_NONE : (struct moment){tick};
+}
+
+void sched_open(struct arena *a, const struct plan *plan, struct schedule *out)
+{
+	*out = (struct schedule){.plan = plan, .findings = {.arena = a}};
+	out->links = ARENA_ARRAY(a, struct link_dates, (size_t)plan->nlinks);
+	out->tasks = ARENA_ARRAY(a, struct task_dates, (size_t)plan->ntasks);
+	out->projects = ARENA_ARRAY(a, struct project_dates, (size_t)plan->nprojects);
+}
+
+void sched_fill(struct arena *a, struct cpm *c, bool late, struct schedule *s)
+{
+	for (int32_t i = 0; i < s->plan->nlinks; i++)
+		s->links[i] = (struct link_dates){.ignored = s->links[i].ignored, .float_work = FLOAT_NONE};
+	for (int32_t p = 0; p < s->plan->nprojects; p++) {
+		struct moment finish = moment_or_none(c->project_finish[p], INT32_MIN);
+		s->projects[p] = (struct project_dates){
+			.start = moment_or_none(c->project_start[p], INT32_MAX),
+			.finish = finish,
+			.late_target = moment_is_none(finish) ? finish : (struct moment){c->late_target[p]},
+		};
+	}
+	fill_nodes(a, c, late, s);
+	fill_others(a, c->net, s);
+	if (late)
+		float_paths(a, c, s->tasks);
+}
