@@ -369,7 +369,6 @@ static bool gather_rows(struct gather *g, const struct view *view, const struct 
 		.sort = arena_printf(g->a, "%s,%s", g->by, sort),
 		.limit = CHART_MOST_ROWS};
 	struct query_scope scope;
-	struct query_answer answer;
 	struct query *q;
 
 	g->b = view->board;
@@ -383,9 +382,9 @@ static bool gather_rows(struct gather *g, const struct view *view, const struct 
 		return err_set(
 			err, ERR_INPUT, "group", "\"%s\" is no column that a chart can be grouped by", g->by);
 	if (!may_list(view->board, g->a, person, VERB_EXPORT, board_register(g->t), &scope, err) ||
-		!query_parse(g->a, view->board, table, &params, &q, err) ||
-		!query_run(g->a, view->board, q, &scope, false, &answer, err))
+		!query_parse(g->a, view->board, table, &params, &q, err))
 		return false;
+	struct query_answer answer = query_run(g->a, view->board, q, &scope, false);
 	if (answer.next)
 		return err_set(
 			err, ERR_LIMIT, NULL, "a chart has at most %d rows: filter", CHART_MOST_ROWS);

@@ -205,10 +205,8 @@ bool app_rulesets_json(
 	return true;
 }
 
-bool app_ruleset_check_json(
-	struct app *app, struct slice text, const char *name, struct str *out, struct err *err)
+bool app_ruleset_check_json(struct slice text, const char *name, struct str *out, struct err *err)
 {
-	(void)app;
 	struct arena *a = arena_open();
 	struct ruleset set;
 	bool done = ruleset_load(a, text, name, &set, err);
@@ -500,8 +498,7 @@ bool app_ruleset_check(struct app *app, const struct person *person, const struc
 	if (json_absent(json_get(body, "ruleset")))
 		return err_set(err, ERR_INPUT, "ruleset", "give the rule set to look at");
 	struct arena *a = arena_open();
-	bool done =
-		app_ruleset_check_json(app, json_of(a, json_get(body, "ruleset")), "ruleset", out, err);
+	bool done = app_ruleset_check_json(json_of(a, json_get(body, "ruleset")), "ruleset", out, err);
 	arena_close(a);
 	return done;
 }

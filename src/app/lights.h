@@ -32,6 +32,6 @@ MUST_USE bool app_ruleset_set(struct app *app, struct arena *a, const struct per
 	const struct json *body, struct str *out, struct err *err);
 /* Checks the text of a rule set and writes its findings (gaps, overlaps); false when it cannot be loaded. */
 MUST_USE bool app_ruleset_check_json(
-	struct app *app, struct slice text, const char *name, struct str *out, struct err *err);
+	struct slice text, const char *name, struct str *out, struct err *err);
 
 #endif

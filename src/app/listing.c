@@ -140,12 +140,11 @@ bool app_query_json(struct app *app, const struct person *person, const char *re
 	bool count_only = query->count && strcmp(query->count, "only") == 0, done = false;
 	struct query_scope scope;
 	struct query *q;
-	struct query_answer answer;
 	int table = board_table_named(view.board, reg);
 	if (!may_list(view.board, a, person, VERB_READ, def, &scope, err) ||
-		!query_parse(a, view.board, table, &params, &q, err) ||
-		!query_run(a, view.board, q, &scope, count_only, &answer, err))
+		!query_parse(a, view.board, table, &params, &q, err))
 		goto out;
+	struct query_answer answer = query_run(a, view.board, q, &scope, count_only);
 	const struct board_table *t = board_table(view.board, table);
 	struct json_writer w = jw_start(out);
 	jw_object(&w);
@@ -443,8 +442,7 @@ bool app_export(struct app *app, const struct person *person, const char *reg,
 	}
 	/* page after page, so that nothing is cut off */
 	do {
-		if (!query_run(x.a, x.view.board, q, &scope, false, &answer, err))
-			goto out;
+		answer = query_run(x.a, x.view.board, q, &scope, false);
 		if (format == EXPORT_GEOJSON   ? !export_features(&x, q, &answer, &w, &nowhere, err)
 				: format == EXPORT_CSV ? !export_rows(&x, &answer, NULL, out, &sheet, err)
 									   : !export_xlsx(&x, &answer, &sheet, out, err))

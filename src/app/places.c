@@ -200,9 +200,9 @@ static bool gather(struct places *p, const struct person *person, const struct q
 	if (!may_list(p->view.board, p->a, person, VERB_READ, board_register(p->t), &scope, err))
 		return false;
 	do {
-		if (!query_parse(p->a, p->view.board, table, &params, &q, err) ||
-			!query_run(p->a, p->view.board, q, &scope, false, &answer, err))
+		if (!query_parse(p->a, p->view.board, table, &params, &q, err))
 			return false;
+		answer = query_run(p->a, p->view.board, q, &scope, false);
 		for (int i = 0; i < answer.nrows; i++)
 			if (!add_row(p, numbers, answer.rows[i], err))
 				return false;

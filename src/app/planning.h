@@ -35,14 +35,14 @@ MUST_USE bool planning_import(struct app *app, struct arena *a, const struct per
 
 /* {"templates":[{"name","label","types","tasks","days"}]}: what there is to begin with, in the person's language; days are
  * calendar days from start to finish as the template stands. */
-MUST_USE bool planning_templates(struct app *app, struct arena *a, const struct person *person,
-	struct str *out, struct err *err);
+MUST_USE bool planning_templates(
+	struct arena *a, const struct person *person, struct str *out, struct err *err);
 
 /* One of them as a matrix of permits and works, in the template's order: {"name","label","stages_source","tasks":[{"name",
  * "of":stage,"days","share_pct","after":[names],"permit","default","legal_days","promised_days","source","node",
  * "node_weight"}]}. ERR_MISSING: there is none of that name. */
-MUST_USE bool planning_template(struct app *app, struct arena *a, const struct person *person,
-	const char *name, struct str *out, struct err *err);
+MUST_USE bool planning_template(struct arena *a, const struct person *person, const char *name,
+	struct str *out, struct err *err);
 /* The project's plan from a template (intake/plan_template.h), on the working calendar of the project's area:
  * {"template":"road","start":"2026-03-02","required_finish":null,"works_percent":100,"nodes":false,"title","reason"}.
  * Milestones the project has are tied to the template's: those of the same name, then those of the same kind where there

@@ -30,13 +30,12 @@ static bool put_template(
 }
 
 bool planning_templates(
-	struct app *app, struct arena *a, const struct person *person, struct str *out, struct err *err)
+	struct arena *a, const struct person *person, struct str *out, struct err *err)
 {
 	int n;
 	const char **names = plan_template_names(a, &n);
 	struct json_writer w = jw_start(out);
 
-	(void)app;
 	if (!person)
 		return err_set(err, ERR_LOGIN, NULL, "sign in first");
 	jw_object(&w);
@@ -90,13 +89,12 @@ static void put_task(
 	jw_object_end(w);
 }
 
-bool planning_template(struct app *app, struct arena *a, const struct person *person,
-	const char *name, struct str *out, struct err *err)
+bool planning_template(struct arena *a, const struct person *person, const char *name,
+	struct str *out, struct err *err)
 {
 	struct json_writer w = jw_start(out);
 	struct plan_template t;
 
-	(void)app;
 	if (!person)
 		return err_set(err, ERR_LOGIN, NULL, "sign in first");
 	if (!plan_template_load(a, name, person->lang, &t, err))

@@ -10,7 +10,7 @@ const char *submit_reason(struct arena *a, const struct json *body)
 	return reason && *reason ? arena_strdup(a, reason) : NULL;
 }
 
-static void answer(struct work *w, const struct batch_result *result, struct submitted *out)
+static void answer(const struct batch_result *result, struct submitted *out)
 {
 	out->repeated = result->repeated;
 	out->id = result->results[0].id;
@@ -76,7 +76,7 @@ bool submit_send(struct work *w, const struct once *once, struct submitted *out,
 			return submit_stale(w, &w->drafts[0], result.current, out, err);
 		return false;
 	}
-	answer(w, &result, out);
+	answer(&result, out);
 	return true;
 }
 
@@ -99,7 +99,7 @@ bool seen_before(
 		return false;
 	*seen = result.repeated;
 	if (*seen)
-		answer(w, &result, out);
+		answer(&result, out);
 	return true;
 }
 

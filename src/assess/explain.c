@@ -15,8 +15,7 @@ static struct label take_words(struct arena *a, struct words *w)
 	return label;
 }
 
-static void write_cell(
-	struct str *out, const struct board *b, const struct column *c, int32_t row, enum lang lang)
+static void write_cell(struct str *out, const struct column *c, int32_t row, enum lang lang)
 {
 	int64_t v = column_number(c, row);
 	if (v == NOTHING64) {
@@ -65,8 +64,8 @@ static void fill_input(struct arena *a, const struct board *b, const struct indi
 		.value = column_number(c, row),
 		.origin = {.at = INSTANT_NONE}};
 	struct words text = {0};
-	write_cell(&text.zh, b, c, row, LANG_ZH);
-	write_cell(&text.en, b, c, row, LANG_EN);
+	write_cell(&text.zh, c, row, LANG_ZH);
+	write_cell(&text.en, c, row, LANG_EN);
 	out->text = take_words(a, &text);
 	const char *reg;
 	int32_t record = record_of(b, from->of, row, &reg);

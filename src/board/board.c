@@ -371,7 +371,7 @@ static void table_grow(struct board_table *t)
 	memset(t->journal + old, 0, (size_t)(t->room - old) * sizeof(*t->journal));
 }
 
-int32_t table_row(struct board *b, struct board_table *t, struct uuid id)
+int32_t table_row(struct board_table *t, struct uuid id)
 {
 	int32_t row = idmap_get(t->by_id, id);
 	if (row >= 0)

@@ -80,7 +80,7 @@ static int32_t set_of(struct board *b, struct column *c, const struct value *v)
 		if (c->words && item->kind == VALUE_TEXT)
 			items[n++] = dictionary_put(c->words, item->text);
 		else if (!c->words && item->kind == VALUE_ID && c->target >= 0)
-			items[n++] = table_row(b, &b->tables[c->target], item->id);
+			items[n++] = table_row(&b->tables[c->target], item->id);
 	}
 	return n
 		? dictionary_put(c->sets, (struct slice){(const char *)items, (size_t)n * sizeof(items[0])})
@@ -98,8 +98,7 @@ static int32_t cell_of(struct board *b, struct column *c, const struct value *v)
 	case COLUMN_INT32: return v->kind == VALUE_INT ? narrow(v->i) : NOTHING32;
 	case COLUMN_FILLED: return v->kind != VALUE_NULL && !(v->kind == VALUE_LIST && v->n == 0);
 	case COLUMN_REF:
-		return v->kind == VALUE_ID && c->target >= 0 ? table_row(b, &b->tables[c->target], v->id)
-													 : -1;
+		return v->kind == VALUE_ID && c->target >= 0 ? table_row(&b->tables[c->target], v->id) : -1;
 	case COLUMN_SET: return v->kind == VALUE_LIST ? set_of(b, c, v) : -1;
 	default: return v->kind == VALUE_TEXT ? dictionary_put(c->words, v->text) : -1;
 	}
@@ -205,7 +204,7 @@ void board_put(struct board *b, const struct record *r)
 	if (table < 0)
 		return;
 	struct board_table *t = &b->tables[table];
-	int32_t row = table_row(b, t, r->id);
+	int32_t row = table_row(t, r->id);
 	b->all_dirty = true;
 	for (int i = 0; i < r->reg->nfields; i++) {
 		const struct field *f = &r->reg->fields[i];
@@ -257,7 +256,7 @@ void board_apply(struct board *b, const struct change *c)
 	if (table < 0)
 		return;
 	struct board_table *t = &b->tables[table];
-	int32_t row = table_row(b, t, c->id);
+	int32_t row = table_row(t, c->id);
 	touch(b, table, row);
 	if (c->undoes)
 		note_back(b, t, row);
@@ -285,7 +284,7 @@ void board_rewind(struct board *b, const struct change *c)
 	if (table < 0)
 		return;
 	struct board_table *t = &b->tables[table];
-	int32_t row = table_row(b, t, c->id);
+	int32_t row = table_row(t, c->id);
 	touch(b, table, row);
 	bool created = strcmp(c->step, "create") == 0;
 	set_fields(b, t, row, c, c->before);

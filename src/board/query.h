@@ -100,9 +100,9 @@ struct query_answer {
 const int *query_columns(const struct query *q, int *n);
 const int *query_sums(const struct query *q, int *n);
 int query_group_column(const struct query *q); /* -1: not grouped */
-/* count_only: total, lights and sums without rows. Results in `a`. Fails only on a bad `after`. */
-MUST_USE bool query_run(struct arena *a, const struct board *b, const struct query *q,
-	const struct query_scope *scope, bool count_only, struct query_answer *out, struct err *err);
+/* count_only: total, lights and sums without rows. In `a`. */
+struct query_answer query_run(struct arena *a, const struct board *b, const struct query *q,
+	const struct query_scope *scope, bool count_only);
 /* One bit per row that passes filter and scope, in `a`; *count of them. */
 uint64_t *query_bits(struct arena *a, const struct board *b, const struct query *q,
 	const struct query_scope *scope, int64_t *count);

@@ -445,13 +445,13 @@ struct run {
 	struct adding add;
 	struct page page;
 	bool count_only;
-	struct query_answer *out;
+	struct query_answer out;
 };
 
 static void take_row(struct run *r, int32_t row)
 {
 	if (r->add.light)
-		r->out->lights[light_slot(cells32(r->add.light)[row])]++;
+		r->out.lights[light_slot(cells32(r->add.light)[row])]++;
 	if (r->add.q->nsums)
 		add_row(&r->add, r->add.sums, row);
 	if (r->add.q->group >= 0)
@@ -470,19 +470,17 @@ static void finish_page(struct arena *a, struct run *r)
 	for (int i = 0; i < p->n; i++)
 		rows[i] = p->candidates[i].row;
 	int skipped = p->skip < p->n ? p->skip : p->n;
-	r->out->rows = rows + skipped;
-	r->out->nrows = p->n - skipped;
+	r->out.rows = rows + skipped;
+	r->out.nrows = p->n - skipped;
 	if (p->passed > p->n && p->n > skipped)
-		r->out->next = next_page(a, &p->order, rows[p->n - 1]);
+		r->out.next = next_page(a, &p->order, rows[p->n - 1]);
 }
 
-bool query_run(struct arena *a, const struct board *b, const struct query *q,
-	const struct query_scope *scope, bool count_only, struct query_answer *out, struct err *err)
+struct query_answer query_run(struct arena *a, const struct board *b, const struct query *q,
+	const struct query_scope *scope, bool count_only)
 {
-	(void)err;
 	const struct board_table *t = &b->tables[q->table];
-	*out = (struct query_answer){0};
-	struct run r = {.count_only = count_only || q->group >= 0, .out = out};
+	struct run r = {.count_only = count_only || q->group >= 0};
 	r.add = (struct adding){.b = b,
 		.t = t,
 		.q = q,
@@ -503,21 +501,21 @@ bool query_run(struct arena *a, const struct board *b, const struct query *q,
 	for (int32_t from = 0; from < t->rows; from += QUERY_BLOCK) {
 		int32_t n = t->rows - from < QUERY_BLOCK ? t->rows - from : QUERY_BLOCK;
 		int32_t count = filter_block(f, from, n, pass);
-		out->total += count;
+		r.out.total += count;
 		for (int32_t i = 0; count > 0 && i < n; i++)
 			if (pass[i])
 				take_row(&r, from + i);
 	}
-	out->sums = r.add.sums;
+	r.out.sums = r.add.sums;
 	if (!r.count_only)
 		finish_page(a, &r);
 	for (int i = 0; i < r.add.ngroups; i++)
 		spell_group(&r.add, &r.add.groups[i]);
 	if (r.add.ngroups)
 		qsort(r.add.groups, (size_t)r.add.ngroups, sizeof(*r.add.groups), compare_groups);
-	out->groups = r.add.groups;
-	out->ngroups = r.add.ngroups;
-	return true;
+	r.out.groups = r.add.groups;
+	r.out.ngroups = r.add.ngroups;
+	return r.out;
 }
 
 uint64_t *query_bits(struct arena *a, const struct board *b, const struct query *q,

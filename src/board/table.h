@@ -156,8 +156,7 @@ static inline bool row_alive(const struct board_table *t, int32_t row)
 {
 	return t->alive[row >> 6] >> (row & 63) & 1;
 }
-int32_t table_row(
-	struct board *b, struct board_table *t, struct uuid id); /* made when never seen */
+int32_t table_row(struct board_table *t, struct uuid id); /* made when never seen */
 int table_add_column(
 	struct board_table *t, const struct field *field, enum column_kind kind, bool derived);
 void *copy_bytes(const void *bytes, size_t n);

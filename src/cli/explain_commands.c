@@ -136,7 +136,7 @@ int run_light(const struct command *self)
 	return code;
 }
 
-static int check_file(struct app *app, const char *path)
+static int check_file(const char *path)
 {
 	struct arena *a = arena_open();
 	struct err err;
@@ -145,7 +145,7 @@ static int check_file(struct app *app, const char *path)
 	const struct json *j;
 	int code = EXIT_DONE;
 	if (!os_read_file(a, path, 1 << 20, &text, &err) ||
-		!app_ruleset_check_json(app, text, path, &answer, &err) ||
+		!app_ruleset_check_json(text, path, &answer, &err) ||
 		!json_parse(a, str_view(&answer), NULL, &j, &err)) {
 		code = fail(&err);
 	} else {
@@ -174,7 +174,7 @@ int run_rules(const struct command *self)
 	}
 	int worst = EXIT_DONE;
 	for (int i = 1; i < narguments(); i++) {
-		int code = check_file(NULL, argument(i));
+		int code = check_file(argument(i));
 		worst = code > worst ? code : worst;
 	}
 	return worst;

@@ -82,8 +82,8 @@ static bool id_from_json(
 	return true;
 }
 
-static bool choice_from_json(struct arena *a, const struct field *f, const struct json *j,
-	struct value *out, struct err *err)
+static bool choice_from_json(
+	const struct field *f, const struct json *j, struct value *out, struct err *err)
 {
 	const struct choice *c = j->type == JSON_IS_TEXT ? field_choice(f, j->text.s) : NULL;
 	if (!c)
@@ -155,7 +155,7 @@ static bool list_from_json(struct arena *a, const struct field *f, const struct 
 	for (int i = 0; i < j->n; i++) {
 		const struct json *one = json_at(j, i);
 		if (f->type == FIELD_REFS          ? !id_from_json(f, one, &items[i], err)
-				: f->type == FIELD_CHOICES ? !choice_from_json(a, f, one, &items[i], err)
+				: f->type == FIELD_CHOICES ? !choice_from_json(f, one, &items[i], err)
 										   : !file_from_json(a, f, one, &items[i], err))
 			return false;
 	}
@@ -295,7 +295,7 @@ bool value_from_json(struct arena *a, const struct field *f, const struct json *
 		if (j->type != JSON_IS_TRUE && j->type != JSON_IS_FALSE)
 			return err_set(err, ERR_INPUT, f->name, "must be true or false");
 		break;
-	case FIELD_CHOICE: good = choice_from_json(a, f, j, &v, err); break;
+	case FIELD_CHOICE: good = choice_from_json(f, j, &v, err); break;
 	case FIELD_REF: good = id_from_json(f, j, &v, err); break;
 	case FIELD_FILE: good = file_from_json(a, f, j, &v, err); break;
 	case FIELD_CHOICES:

@@ -145,8 +145,7 @@ static void write_offers(struct sheet_file *s, struct offer *offers)
 
 static const struct label yes_no[] = {{"是", "Yes"}, {"否", "No"}};
 
-static struct offer offer_of(
-	struct sheet_file *s, const struct sheet_column *c, struct label **scratch)
+static struct offer offer_of(const struct sheet_column *c, struct label **scratch)
 {
 	if (!c->field)
 		return (struct offer){c->choices, NULL, c->nchoices};
@@ -434,7 +433,7 @@ bool sheet_close(struct sheet_file *s, struct err *err)
 	struct offer *offers = must_alloc((size_t)(n + 1) * sizeof *offers);
 	struct label **scratch = must_alloc((size_t)(n + 1) * sizeof(struct label *));
 	for (int c = 0; c < n; c++)
-		offers[c] = offer_of(s, &s->columns[c], &scratch[c]);
+		offers[c] = offer_of(&s->columns[c], &scratch[c]);
 	bool ok = finish(s, offers, err);
 	for (int c = 0; c < n; c++)
 		free(scratch[c]);
@@ -474,7 +473,7 @@ bool sheet_template(const char *path, const char *scratch, const struct register
 	struct arena *a = arena_open();
 	for (int c = 0; c < table.ncolumns; c++) {
 		const struct field *f = columns[c].field;
-		offers[c] = offer_of(s, &columns[c], &labels[c]);
+		offers[c] = offer_of(&columns[c], &labels[c]);
 		int n = 0;
 		const char *const *names = f->type == FIELD_REF && names_of ? names_of(self, f, &n) : NULL;
 		if (n > LIMIT_CHOICES)

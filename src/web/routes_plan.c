@@ -145,7 +145,7 @@ static void list_templates(struct request *req, struct reply *rep)
 {
 	struct err err = {0};
 
-	if (!planning_templates(req->app, req->a, req->person, &rep->body, &err))
+	if (!planning_templates(req->a, req->person, &rep->body, &err))
 		reply_err(req, rep, &err);
 }
 
@@ -153,8 +153,7 @@ static void read_template(struct request *req, struct reply *rep)
 {
 	struct err err = {0};
 
-	if (!planning_template(
-			req->app, req->a, req->person, req->given[IN_TEMPLATE].text, &rep->body, &err))
+	if (!planning_template(req->a, req->person, req->given[IN_TEMPLATE].text, &rep->body, &err))
 		reply_err(req, rep, &err);
 }
 

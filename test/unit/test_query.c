@@ -254,10 +254,9 @@ static void test_random(void **state)
 			total += passes;
 			sum += passes && shown(o, "total_investment", row, &v)->kind == VALUE_INT ? v.i : 0;
 		}
-		struct query_answer whole, page;
-		struct err err;
-		assert_true(query_run(o->a, o->board, parse(o, str_text(&filter), sort, NULL, 1000), NULL,
-			false, &whole, &err));
+		struct query_answer page,
+			whole = query_run(
+				o->a, o->board, parse(o, str_text(&filter), sort, NULL, 1000), NULL, false);
 		if (whole.total != total)
 			fail_msg("\"%s\": %lld instead of %lld", str_text(&filter), (long long)whole.total,
 				(long long)total);
@@ -268,8 +267,8 @@ static void test_random(void **state)
 		const char *after = NULL;
 		int at = 0;
 		do {
-			assert_true(query_run(o->a, o->board, parse(o, str_text(&filter), sort, after, limit),
-				NULL, false, &page, &err));
+			page = query_run(
+				o->a, o->board, parse(o, str_text(&filter), sort, after, limit), NULL, false);
 			assert_int_equal(page.total, total);
 			for (int i = 0; i < page.nrows; i++)
 				assert_int_equal(page.rows[i], whole.rows[at++]);
@@ -290,11 +289,10 @@ static void test_groups(void **state)
 	for (size_t g = 0; g < countof(by); g++) {
 		struct query *q;
 		struct err err;
-		struct query_answer answer;
 		struct query_params params = {.group = by[g], .sums = "total_investment"};
 		assert_true(
 			query_parse(o->a, o->board, board_table_named(o->board, "project"), &params, &q, &err));
-		assert_true(query_run(o->a, o->board, q, NULL, false, &answer, &err));
+		struct query_answer answer = query_run(o->a, o->board, q, NULL, false);
 		int64_t counted = 0;
 		for (int i = 0; i < answer.ngroups; i++) {
 			int64_t count = 0, sum = 0;
@@ -348,10 +346,9 @@ static void test_scope(void **state)
 	area_bits[area >> 6] |= UINT64_C(1) << (area & 63);
 	project_bits[0] = 1;
 	struct query_scope scope = {.units = unit_bits, .areas = area_bits, .projects = project_bits};
-	struct query_answer answer;
 	struct err err;
-	assert_true(
-		query_run(o->a, o->board, parse(o, "", NULL, NULL, 1000), &scope, false, &answer, &err));
+	struct query_answer answer =
+		query_run(o->a, o->board, parse(o, "", NULL, NULL, 1000), &scope, false);
 	int64_t seen = 0;
 	for (int32_t row = 0; row < board_rows(t); row++) {
 		struct value unit, place;
@@ -371,7 +368,7 @@ static void test_scope(void **state)
 	const struct board_table *r = board_table(o->board, reports);
 	struct query *q;
 	assert_true(query_parse_filter(o->a, o->board, reports, "", &q, &err));
-	assert_true(query_run(o->a, o->board, q, &scope, true, &answer, &err));
+	answer = query_run(o->a, o->board, q, &scope, true);
 	seen = 0;
 	for (int32_t row = 0; row < board_rows(r); row++)
 		seen += board_alive(r, row) &&
@@ -421,13 +418,10 @@ static void test_errors(void **state)
 	/* a value that holds what separates terms */
 	office_create(o, "project", "idea", "{\"title\":\"甲;乙,丙:丁 100%\"}");
 	board_settle(o->board, date_from_ymd(2026, 6, 1));
-	struct query_answer answer;
-	struct err err;
-	assert_true(query_run(o->a, o->board, parse(o, "title:eq:甲%3B乙,丙:丁 100%", NULL, NULL, 0),
-		NULL, false, &answer, &err));
+	struct query_answer answer = query_run(
+		o->a, o->board, parse(o, "title:eq:甲%3B乙,丙:丁 100%", NULL, NULL, 0), NULL, false);
 	assert_int_equal(answer.total, 1);
-	assert_true(query_run(
-		o->a, o->board, parse(o, "text:text:乙,丙", NULL, NULL, 0), NULL, false, &answer, &err));
+	answer = query_run(o->a, o->board, parse(o, "text:text:乙,丙", NULL, NULL, 0), NULL, false);
 	assert_int_equal(answer.total, 1);
 	office_close(o);
 }
