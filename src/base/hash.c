@@ -7,7 +7,6 @@
 
 struct digest_run {
 	EVP_MD_CTX *ctx;
-	const EVP_MD *method;
 };
 
 /* OpenSSL fails here only when a provider is missing: a broken installation, nothing to carry on with. */
@@ -31,10 +30,9 @@ struct digest_run *digest_open(enum digest kind)
 {
 	struct digest_run *run = must_alloc(sizeof(*run));
 	run->ctx = EVP_MD_CTX_new();
-	run->method = method_of(kind);
 	if (!run->ctx)
 		abort();
-	must(EVP_DigestInit_ex(run->ctx, run->method, NULL));
+	must(EVP_DigestInit_ex(run->ctx, method_of(kind), NULL));
 	return run;
 }
 
@@ -46,7 +44,8 @@ void digest_add(struct digest_run *run, const void *bytes, size_t n)
 void digest_end(struct digest_run *run, uint8_t out[DIGEST_BYTES])
 {
 	must(EVP_DigestFinal_ex(run->ctx, out, NULL));
-	must(EVP_DigestInit_ex(run->ctx, run->method, NULL));
+	must(EVP_DigestInit_ex(
+		run->ctx, NULL, NULL)); /* named again, the method would be looked for again */
 }
 
 void digest_close(struct digest_run *run)

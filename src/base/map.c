@@ -10,20 +10,27 @@
 
 #define SEED UINT64_C(0x51ED270B7A5F3C19)
 
-struct entry {
-	char *key; /* owned; NULL: free slot */
+struct key {
 	uint32_t n;
+	char bytes[];
+};
+
+struct entry {
+	const struct key *key; /* NULL: free slot */
+	uint32_t hash;         /* a key that is another one is told by it alone, nearly always */
 	int32_t value;
 };
 
 struct map {
+	struct arena *keys;
 	struct entry *slots;
-	size_t room, count; /* room is a power of two */
+	size_t room, count; /* room is a power of two, at most 2^32 */
 };
 
 struct map *map_open(void)
 {
 	struct map *m = must_alloc(sizeof(*m));
+	m->keys = arena_open();
 	m->room = 16;
 	m->slots = must_alloc(m->room * sizeof(*m->slots));
 	return m;
@@ -33,55 +40,72 @@ void map_close(struct map *m)
 {
 	if (!m)
 		return;
-	for (size_t i = 0; i < m->room; i++)
-		free(m->slots[i].key);
+	arena_close(m->keys);
 	free(m->slots);
 	free(m);
 }
 
-static size_t map_slot(const struct map *m, const char *key, size_t n)
+static uint32_t hash_of(struct slice key)
 {
-	size_t at = hash_bytes(key, n, SEED) & (m->room - 1);
-	while (m->slots[at].key && !(m->slots[at].n == n && memcmp(m->slots[at].key, key, n) == 0))
+	return (uint32_t)hash_bytes(key.s, key.n, SEED);
+}
+
+static bool is_key(const struct entry *e, uint32_t hash, struct slice key)
+{
+	return e->hash == hash && e->key->n == key.n &&
+		(key.n == 0 || memcmp(e->key->bytes, key.s, key.n) == 0);
+}
+
+static struct entry *map_slot(const struct map *m, uint32_t hash, struct slice key)
+{
+	size_t at = hash & (m->room - 1);
+	while (m->slots[at].key && !is_key(&m->slots[at], hash, key))
 		at = (at + 1) & (m->room - 1);
-	return at;
+	return &m->slots[at];
 }
 
 int32_t map_get(const struct map *m, struct slice key)
 {
-	const struct entry *e = &m->slots[map_slot(m, key.s, key.n)];
+	const struct entry *e = map_slot(m, hash_of(key), key);
 	return e->key ? e->value : -1;
 }
 
+/* All keys differ, so none is looked at. */
 static void map_double(struct map *m)
 {
 	struct entry *old = m->slots;
 	size_t old_room = m->room;
 	m->room *= 2;
 	m->slots = must_alloc(m->room * sizeof(*m->slots));
-	for (size_t i = 0; i < old_room; i++)
-		if (old[i].key)
-			m->slots[map_slot(m, old[i].key, old[i].n)] = old[i];
+	for (size_t i = 0; i < old_room; i++) {
+		size_t at = old[i].hash & (m->room - 1);
+		if (!old[i].key)
+			continue;
+		while (m->slots[at].key)
+			at = (at + 1) & (m->room - 1);
+		m->slots[at] = old[i];
+	}
 	free(old);
 }
 
 void map_put(struct map *m, struct slice key, int32_t value)
 {
 	assert(value >= 0 && key.n <= UINT32_MAX);
-	struct entry *e = &m->slots[map_slot(m, key.s, key.n)];
+	uint32_t hash = hash_of(key);
+	struct entry *e = map_slot(m, hash, key);
 	if (e->key) {
 		e->value = value;
 		return;
 	}
 	if ((m->count + 1) * 10 > m->room * 7) {
 		map_double(m);
-		e = &m->slots[map_slot(m, key.s, key.n)];
+		e = map_slot(m, hash, key);
 	}
-	e->key = must_alloc(key.n + 1);
+	struct key *copy = arena_alloc(m->keys, sizeof(*copy) + key.n);
+	copy->n = (uint32_t)key.n;
 	if (key.n)
-		memcpy(e->key, key.s, key.n);
-	e->n = (uint32_t)key.n;
-	e->value = value;
+		memcpy(copy->bytes, key.s, key.n);
+	*e = (struct entry){copy, hash, value};
 	m->count++;
 }
 

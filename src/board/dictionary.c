@@ -12,7 +12,7 @@
 
 struct word {
 	size_t start;
-	uint32_t n;
+	uint32_t n, hash;
 };
 
 /* Words in order, at odd ranks; what was put later stands at the even ones between. */
@@ -93,10 +93,18 @@ struct dictionary *dictionary_copy(const struct dictionary *d)
 	return copy;
 }
 
-static uint32_t slot_of(const struct dictionary *d, struct slice word)
+static uint32_t hash_of(struct slice word)
 {
-	uint32_t at = (uint32_t)hash_bytes(word.s, word.n, SEED) & (d->slots_room - 1);
-	while (d->slots[at] >= 0 && !slice_equal(dictionary_word(d, d->slots[at]), word))
+	return (uint32_t)hash_bytes(word.s, word.n, SEED);
+}
+
+/* The bytes of a word are looked at only where the hash is the same. */
+static uint32_t slot_of(const struct dictionary *d, uint32_t hash, struct slice word)
+{
+	uint32_t at = hash & (d->slots_room - 1);
+	while (d->slots[at] >= 0 &&
+		!(d->words[d->slots[at]].hash == hash &&
+			slice_equal(dictionary_word(d, d->slots[at]), word)))
 		at = (at + 1) & (d->slots_room - 1);
 	return at;
 }
@@ -104,8 +112,12 @@ static uint32_t slot_of(const struct dictionary *d, struct slice word)
 static void grow_slots(struct dictionary *d)
 {
 	make_slots(d, d->slots_room * 2);
-	for (int32_t i = 0; i < d->count; i++)
-		d->slots[slot_of(d, dictionary_word(d, i))] = i;
+	for (int32_t i = 0; i < d->count; i++) {
+		uint32_t at = d->words[i].hash & (d->slots_room - 1);
+		while (d->slots[at] >= 0)
+			at = (at + 1) & (d->slots_room - 1);
+		d->slots[at] = i;
+	}
 }
 
 static size_t more(size_t room, size_t least)
@@ -207,7 +219,7 @@ int32_t dictionary_rank_of(const struct dictionary *d, struct slice word)
 
 int32_t dictionary_put(struct dictionary *d, struct slice word)
 {
-	uint32_t at = slot_of(d, word);
+	uint32_t hash = hash_of(word), at = slot_of(d, hash, word);
 	if (d->slots[at] >= 0)
 		return d->slots[at];
 	assert(d->count < INT32_MAX && word.n <= UINT32_MAX);
@@ -223,7 +235,7 @@ int32_t dictionary_put(struct dictionary *d, struct slice word)
 	if (word.n)
 		memcpy(d->bytes + start, word.s, word.n);
 	d->used = start + word.n;
-	d->words[d->count] = (struct word){start, (uint32_t)word.n};
+	d->words[d->count] = (struct word){start, (uint32_t)word.n, hash};
 	d->slots[at] = d->count++;
 	rank_new(d);
 	if ((uint64_t)d->count * 10 > (uint64_t)d->slots_room * 7)
@@ -233,7 +245,7 @@ int32_t dictionary_put(struct dictionary *d, struct slice word)
 
 int32_t dictionary_find(const struct dictionary *d, struct slice word)
 {
-	return d->slots[slot_of(d, word)];
+	return d->slots[slot_of(d, hash_of(word), word)];
 }
 
 struct slice dictionary_word(const struct dictionary *d, int32_t number)

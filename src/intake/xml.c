@@ -29,9 +29,12 @@ static void stop(struct xml_reader *x)
 	XML_StopParser(x->parser, XML_FALSE);
 }
 
-static bool attributes_fit(const char *const *attributes)
+/* As UTF-8 an element is twice as long as in the file at most (from Latin-1), so only long ones are counted. */
+static bool attributes_fit(const struct xml_reader *x, const char *const *attributes)
 {
 	size_t bytes = 0;
+	if (XML_GetCurrentByteCount(x->parser) <= LIMIT_XML_ATTRIBUTE_BYTES / 2)
+		return true;
 	for (int i = 0; attributes[i]; i++)
 		bytes += strlen(attributes[i]);
 	return bytes <= LIMIT_XML_ATTRIBUTE_BYTES;
@@ -46,7 +49,7 @@ static void on_start(void *user, const char *name, const char **attributes)
 	if (++x->depth > LIMIT_XML_DEPTH)
 		ok =
 			err_set(&x->why, ERR_LIMIT, NULL, "elements nested more than %d deep", LIMIT_XML_DEPTH);
-	else if (!attributes_fit((const char *const *)attributes))
+	else if (!attributes_fit(x, (const char *const *)attributes))
 		ok = err_set(&x->why, ERR_LIMIT, NULL, "element with more than %d bytes of attributes",
 			LIMIT_XML_ATTRIBUTE_BYTES);
 	else if (x->handlers->start)
