@@ -97,20 +97,20 @@ static void tick(struct crew_clock *c, const struct crew_line *line, const int32
 	c->now = next;
 }
 
-int32_t crew_clock_place(struct crew_clock *c, const struct crew_line *line,
-	const struct crew_line *reverse, const int32_t *list, int32_t *start)
+void crew_clock_place(struct crew_clock *c, const struct crew_line *line,
+	const struct crew_line *reverse, struct crew_draft *d)
 {
-	int32_t n = line->n, finish = 0;
+	int32_t n = line->n, *start = d->start;
 	memcpy(c->use, line->empty, sizeof(*c->use) * (size_t)line->words);
 	memset(c->waiting, 0, sizeof(*c->waiting) * (size_t)n);
 	for (int32_t k = 0; k < reverse->first_before[n]; k++)
 		c->waiting[reverse->before[k]]++;
 	c->nopen = c->nrunning = c->now = 0;
 	for (int32_t at = 0; at < n; at++)
-		c->turn[list[at]] = at;
+		c->turn[d->list[at]] = at;
 	for (int32_t at = 0; at < n; at++)
-		if (c->waiting[list[at]] == 0)
-			(void)open_up(c, line, list[at], start);
+		if (c->waiting[d->list[at]] == 0)
+			(void)open_up(c, line, d->list[at], start);
 	while (c->nopen) {
 		for (int32_t at = 0; at < c->nopen;) {
 			int32_t i = c->open[at];
@@ -120,7 +120,9 @@ int32_t crew_clock_place(struct crew_clock *c, const struct crew_line *line,
 		if (c->nopen)
 			tick(c, line, start);
 	}
-	for (int32_t i = 0; i < n; i++)
-		finish = start[i] + line->duration[i] > finish ? start[i] + line->duration[i] : finish;
-	return finish;
+	d->finish = 0;
+	for (int32_t i = 0; i < n; i++) {
+		int32_t end = start[i] + line->duration[i];
+		d->finish = end > d->finish ? end : d->finish;
+	}
 }

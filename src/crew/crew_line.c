@@ -58,47 +58,39 @@ static bool topological(
 
 static void pack(struct arena *a, const struct crew_problem *p, struct crew_line *line)
 {
+	size_t words = crew_profile_words(line);
 	uint64_t *demand = ARENA_ARRAY(a, uint64_t, (size_t)(p->n * line->words));
-	line->empty = ARENA_ARRAY(a, uint64_t, (size_t)line->words);
-	for (int32_t w = 0; w < line->words; w++)
-		line->empty[w] = UINT64_C(0x7FFF7FFF7FFF7FFF);
+	line->empty = ARENA_ARRAY(a, uint64_t, words);
+	for (size_t k = 0; k < words; k++)
+		line->empty[k] = UINT64_C(0x7FFF7FFF7FFF7FFF);
 	for (int32_t r = 0; r < p->nresources; r++) {
 		int shift = r % LANES * LANE_BITS;
-		line->empty[r / LANES] -= (uint64_t)p->capacity[r] << shift;
+		for (size_t k = (size_t)(r / LANES); k < words; k += (size_t)line->words)
+			line->empty[k] -= (uint64_t)p->capacity[r] << shift;
 		for (int32_t i = 0; i < p->n; i++)
 			demand[i * line->words + r / LANES] |= (uint64_t)p->demand[i * p->nresources + r]
 				<< shift;
 	}
 	line->demand = demand;
-	uint32_t *steps = ARENA_ARRAY(a, uint32_t, (size_t)p->n);
-	for (int32_t i = 0; i < p->n; i++)
-		steps[i] = crew_steps(p->duration[i]);
-	line->steps = steps;
 }
 
 static void send_away(struct arena *a, const struct crew_problem *p, struct crew_line *line)
 {
+	int32_t slots = 0;
 	for (int32_t k = 0; k < p->nabsences; k++)
-		line->away_slots =
-			p->absences[k].to > line->away_slots ? p->absences[k].to : line->away_slots;
-	if (line->away_slots == 0)
-		return;
-	line->away = ARENA_ARRAY(a, uint64_t, (size_t)line->away_slots * (size_t)line->words);
-	memcpy(line->away, line->use,
-		sizeof(*line->away) * (size_t)line->away_slots * (size_t)line->words);
-	for (int32_t r = 0; r < p->nresources; r++) {
+		slots = p->absences[k].to > slots ? p->absences[k].to : slots;
+	line->away = slots > 0;
+	for (int32_t r = 0; r < p->nresources && slots; r++) {
 		int shift = r % LANES * LANE_BITS;
-		int32_t *units = ARENA_ARRAY(a, int32_t, (size_t)line->away_slots + 1);
+		int32_t *units = ARENA_ARRAY(a, int32_t, (size_t)slots);
 		for (int32_t k = 0; k < p->nabsences; k++)
 			for (int32_t t = p->absences[k].from; p->absences[k].crew == r && t < p->absences[k].to;
 				 t++)
 				units[t] += p->absences[k].units;
-		for (int32_t t = 0; t < line->away_slots; t++)
-			line->away[t * line->words + r / LANES] +=
+		for (int32_t t = 0; t < slots; t++)
+			line->empty[t * line->words + r / LANES] +=
 				(uint64_t)(units[t] < p->capacity[r] ? units[t] : p->capacity[r]) << shift;
 	}
-	memcpy(line->use, line->away,
-		sizeof(*line->away) * (size_t)line->away_slots * (size_t)line->words);
 }
 
 /* Drops links that longer ways make needless: plans name many, and placing looks at each. */
@@ -151,12 +143,8 @@ struct crew_line *crew_line_new(struct arena *a, const struct crew_problem *p, i
 	int32_t *before = ARENA_ARRAY(a, int32_t, (size_t)p->nlinks + 1),
 			*lag = ARENA_ARRAY(a, int32_t, (size_t)p->nlinks + 1);
 	uint8_t *ends = ARENA_ARRAY(a, uint8_t, (size_t)p->nlinks + 1);
-	line->plain = true;
-	for (int32_t l = 0; l < p->nlinks; l++) {
+	for (int32_t l = 0; l < p->nlinks; l++)
 		first[p->links[l].to + 2]++;
-		if (p->links[l].lag < p->duration[p->links[l].from])
-			line->plain = false;
-	}
 	for (int32_t i = 0; i < p->n; i++)
 		first[i + 2] += first[i + 1];
 	for (int32_t l = 0; l < p->nlinks; l++) {
@@ -178,19 +166,13 @@ struct crew_line *crew_line_new(struct arena *a, const struct crew_problem *p, i
 	line->order = order;
 	if (p->calendar) {
 		line->rests = crew_rests_new(a, p);
-		line->end = ARENA_ARRAY(a, int32_t, (size_t)p->n);
 		line->before_ends = ends;
 	} else {
 		thin(a, line, first, before, lag);
 	}
 	pack(a, p, line);
-	line->use = ARENA_ARRAY(a, uint64_t, (size_t)horizon * (size_t)line->words + CREW_LOOK_AHEAD);
-	for (int32_t k = 0; k < horizon + CREW_LOOK_AHEAD / line->words; k++)
-		memcpy(
-			&line->use[k * line->words], line->empty, sizeof(*line->empty) * (size_t)line->words);
 	send_away(a, p, line);
-	line->done = ARENA_ARRAY(a, int32_t, (size_t)p->n);
-	line->place = crew_place_for(line);
+	crew_place_prepare(a, line);
 	return line;
 }
 
@@ -212,16 +194,18 @@ struct crew_problem *crew_reversed(struct arena *a, const struct crew_problem *p
 
 void crew_sort(const struct crew_line *line, const int32_t *key, int32_t *list, int32_t *count)
 {
-	int32_t most = 0;
-	for (int32_t i = 0; i < line->n; i++)
+	int32_t n = line->n, most = 0, before = 0;
+	const int32_t *order = line->order;
+	for (int32_t i = 0; i < n; i++) {
+		count[key[i]]++;
 		most = key[i] > most ? key[i] : most;
-	memset(count, 0, sizeof(*count) * ((size_t)most + 2));
-	for (int32_t i = 0; i < line->n; i++)
-		count[key[i] + 1]++;
-	for (int32_t k = 1; k <= most; k++)
-		count[k + 1] += count[k];
-	for (int32_t at = 0; at < line->n; at++) {
-		int32_t i = line->order[at];
-		list[count[key[i]]++] = i;
 	}
+	for (int32_t k = 0; k <= most; k++) {
+		int32_t here = count[k];
+		count[k] = before;
+		before += here;
+	}
+	for (int32_t at = 0; at < n; at++)
+		list[count[key[order[at]]]++] = order[at];
+	memset(count, 0, sizeof(*count) * ((size_t)most + 1));
 }

@@ -56,30 +56,31 @@ static int32_t slot_of(const struct counts *c, int32_t count)
 }
 
 /* The first slot before `end` of a clash seen from the back, or -1. */
-static int32_t clash(const struct crew_line *line, int32_t i, int32_t t, int32_t end)
+static int32_t clash(
+	const struct crew_line *line, const uint64_t *use, int32_t i, int32_t t, int32_t end)
 {
-	const uint64_t guard = UINT64_C(0x8000800080008000), *demand = &line->demand[i * line->words];
+	const uint64_t *demand = &line->demand[i * line->words];
 
 	for (int32_t k = end - 1; k >= t; k--)
 		for (int32_t w = 0; w < line->words; w++)
-			if ((line->use[k * line->words + w] + demand[w]) & guard)
+			if ((use[k * line->words + w] + demand[w]) & CREW_GUARD)
 				return k;
 	return -1;
 }
 
 /* The first start at which links are respected. */
-static bool earliest(const struct crew_line *line, const struct counts *c, int32_t i,
-	const int32_t *start, int32_t *out)
+static bool earliest(const struct crew_line *line, const struct counts *c,
+	const struct crew_draft *d, int32_t i, int32_t *out)
 {
 	int32_t t = 0, end = 0; /* not before; must not end before */
 
 	for (int32_t k = line->first_before[i]; k < line->first_before[i + 1]; k++) {
 		int32_t before = line->before[k];
-		if (line->done[before] != line->round)
+		if (d->start[before] < 0)
 			return false;
 		int32_t at = line->before_lag[k] +
-			(line->before_ends[k] & CREW_FROM_END ? line->end[before] - line->duration[before]
-												  : start[before]);
+			(line->before_ends[k] & CREW_FROM_END ? d->end[before] - line->duration[before]
+												  : d->start[before]);
 		if (!(line->before_ends[k] & CREW_TO_END))
 			t = at > t ? at : t;
 		else if (at + line->duration[i] > end)
@@ -95,28 +96,27 @@ static bool earliest(const struct crew_line *line, const struct counts *c, int32
 	return true;
 }
 
-bool crew_place_resting(struct crew_line *line, int32_t i, int32_t *start)
+bool crew_place_resting(const struct crew_line *line, struct crew_draft *d, int32_t i)
 {
 	int32_t calendar = line->rests->calendar[i], duration = line->duration[i], t, end;
 	const struct counts *c = calendar >= 0 ? &line->rests->counts[calendar] : NULL;
 
-	if (!earliest(line, c, i, start, &t))
+	if (!earliest(line, c, d, i, &t))
 		return false;
 	for (;;) {
 		t = c && duration > 0 ? slot_of(c, counted(c, t)) : t;
 		end = !c || duration == 0 ? t + duration : slot_of(c, counted(c, t) + duration - 1) + 1;
-		int32_t k = clash(line, i, t, end);
+		int32_t k = clash(line, d->use, i, t, end);
 		if (k < 0)
 			break;
 		t = k + 1;
 	}
 	for (int32_t k = t; k < end; k++)
 		for (int32_t w = 0; w < line->words; w++)
-			line->use[k * line->words + w] += line->demand[i * line->words + w];
-	start[i] = t;
-	line->end[i] = end;
-	line->done[i] = line->round;
-	line->used = end > line->used ? end : line->used;
+			d->use[k * line->words + w] += line->demand[i * line->words + w];
+	d->start[i] = t;
+	d->end[i] = end;
+	d->finish = end > d->finish ? end : d->finish;
 	return true;
 }
 
@@ -124,7 +124,9 @@ int32_t crew_resting_bound(struct arena *a, const struct crew_line *line)
 {
 	struct crew_line free = *line;
 
-	free.done = ARENA_ARRAY(a, int32_t, (size_t)line->n);
+	struct crew_draft d = crew_draft_new(a, line);
 	free.demand = ARENA_ARRAY(a, uint64_t, (size_t)(line->n * line->words));
-	return crew_place(&free, line->order, ARENA_ARRAY(a, int32_t, (size_t)line->n));
+	memcpy(d.list, line->order, sizeof(*d.list) * (size_t)line->n);
+	crew_place(&free, &d, 1);
+	return d.finish;
 }

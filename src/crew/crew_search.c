@@ -40,7 +40,8 @@ struct crew_search {
 	struct dice dice;
 	double
 		*work; /* [n] crews' time it takes, each crew's whole time counted as one; all together 2 */
-	int32_t *start, *list, *child, *buckets;
+	struct crew_draft drafts[2]; /* two children of the same parents are built side by side */
+	int32_t *child, *buckets;
 	int64_t since_asked, until;      /* until: count of schedules at which this run ends */
 	bool one_way;                    /* both sides are built from the left */
 	const struct crew_line *reverse; /* the links backwards, to rank by */
@@ -56,37 +57,38 @@ static bool better(const struct built *x, const struct built *y)
 	return x->value < y->value;
 }
 
-/* Starts in real time of what was just built on that side. */
+/* Starts in real time of what was built on that side. */
 static int32_t real_start(
-	const struct crew_search *s, const struct side *side, int32_t finish, int32_t i)
+	const struct crew_search *s, const struct side *side, const struct crew_draft *d, int32_t i)
 {
-	return s->one_way || side == &s->sides[0] ? s->start[i]
-											  : finish - s->start[i] - side->line->duration[i];
+	return s->one_way || side == &s->sides[0] ? d->start[i]
+											  : d->finish - d->start[i] - side->line->duration[i];
 }
 
-static int64_t lateness(const struct crew_search *s, const struct side *side, int32_t finish)
+static int64_t lateness(
+	const struct crew_search *s, const struct side *side, const struct crew_draft *d)
 {
 	const struct crew_problem *p = s->best->problem;
 	int64_t sum = 0;
 	for (int32_t i = 0; p->due && i < s->n; i++) {
-		int32_t end =
-			side->line->end ? side->line->end[i] : real_start(s, side, finish, i) + p->duration[i];
+		int32_t end = side->line->rests ? d->end[i] : real_start(s, side, d, i) + p->duration[i];
 		int32_t late = end - p->due[i];
 		sum += p->due[i] >= 0 && late > 0 ? (int64_t)late * p->weight[i] : 0;
 	}
 	return sum;
 }
 
-static void remember(struct crew_search *s, const struct side *side, int32_t finish, int64_t late)
+static void remember(
+	struct crew_search *s, const struct side *side, const struct crew_draft *d, int64_t late)
 {
 	struct crew_best *best = s->best;
 	if (best->finish != INT32_MAX &&
-		crew_worth(late, finish) >= crew_worth(best->lateness, best->finish))
+		crew_worth(late, d->finish) >= crew_worth(best->lateness, best->finish))
 		return;
-	best->finish = finish;
+	best->finish = d->finish;
 	best->lateness = late;
 	for (int32_t i = 0; i < s->n; i++)
-		best->start[i] = real_start(s, side, finish, i);
+		best->start[i] = real_start(s, side, d, i);
 }
 
 static bool go_on(struct crew_search *s)
@@ -102,27 +104,29 @@ static bool go_on(struct crew_search *s)
 	return crew_may_go_on(best);
 }
 
-/* Keeps what was just built on that side: its keys for the other one, and itself if it is the best. */
+/* Keeps what was built on that side: its keys for the other one, and itself if it is the best. */
 static struct built keep(
-	struct crew_search *s, const struct side *side, int32_t finish, int32_t *keys)
+	struct crew_search *s, const struct side *side, const struct crew_draft *d, int32_t *keys)
 {
 	double mean = 0;
 	s->best->schedules++;
-	int64_t late = lateness(s, side, finish);
-	remember(s, side, finish, late);
+	int64_t late = lateness(s, side, d);
+	remember(s, side, d, late);
 	for (int32_t i = 0; i < s->n; i++) {
-		keys[i] = s->one_way ? s->start[i] : finish - s->start[i] - side->line->duration[i];
-		mean += s->work[i] * s->start[i];
+		keys[i] = s->one_way ? d->start[i] : d->finish - d->start[i] - side->line->duration[i];
+		mean += s->work[i] * d->start[i];
 	}
-	return (struct built){(double)crew_worth(late, finish) + mean, finish};
+	return (struct built){(double)crew_worth(late, d->finish) + mean, d->finish};
 }
 
 /* Builds the schedule that goes by `key` on that side and writes its own keys. */
 static struct built build(
 	struct crew_search *s, const struct side *side, const int32_t *key, int32_t *keys)
 {
-	crew_sort(side->line, key, s->list, s->buckets);
-	return keep(s, side, crew_place(side->line, s->list, s->start), keys);
+	struct crew_draft *d = &s->drafts[0];
+	crew_sort(side->line, key, d->list, s->buckets);
+	crew_place(side->line, d, 1);
+	return keep(s, side, d, keys);
 }
 
 /* The child of two of that side, in s->child; `mutation` neighbours in time change places. */
@@ -132,10 +136,11 @@ static void cross(struct crew_search *s, const struct side *from, int32_t father
 	const int32_t *father = &from->keys[father_at * s->n], *mother = &from->keys[mother_at * s->n];
 	int32_t finish = from->built[father_at].finish;
 	int32_t length = finish / 6 + dice_below(&s->dice, finish / 3 + 1);
-	int32_t low = dice_below(&s->dice, finish - length + 1), high = low + length;
+	int32_t low = dice_below(&s->dice, finish - length + 1);
+	int32_t *child = s->child;
 	for (int32_t i = 0; i < s->n; i++) {
-		int32_t both = father[i] + mother[i];
-		s->child[i] = both >= 2 * low && both <= 2 * high ? father[i] : mother[i];
+		uint32_t into = (uint32_t)(father[i] + mother[i] - 2 * low);
+		child[i] = into <= 2 * (uint32_t)length ? father[i] : mother[i];
 	}
 	for (int32_t m = 0; m < mutation; m++) {
 		int32_t i = dice_below(&s->dice, s->n), j = dice_below(&s->dice, s->n);
@@ -163,10 +168,10 @@ static int32_t tournament(struct crew_search *s, const struct side *side)
 /* Two schedules that order everything nearly alike give no new child. */
 static bool too_alike(const struct crew_search *s, const int32_t *x, const int32_t *y)
 {
-	int64_t apart = 0;
-	for (int32_t i = 0; i < s->n; i++)
+	int64_t apart = 0, alike = 2 * (int64_t)s->n;
+	for (int32_t i = 0; i < s->n && apart < alike; i++)
 		apart += x[i] > y[i] ? x[i] - y[i] : y[i] - x[i];
-	return apart < 2 * (int64_t)s->n;
+	return apart < alike;
 }
 
 /* One generation: children of side `from`, built on the other side. False when it is time to stop. */
@@ -188,11 +193,14 @@ static bool generation(struct crew_search *s, int from)
 		if (!go_on(s))
 			return false;
 		cross(s, parents, k, mother, mutation);
-		struct built child = build(s, children, s->child, keys);
+		crew_sort(children->line, s->child, s->drafts[0].list, s->buckets);
+		cross(s, parents, mother, k, mutation);
+		crew_sort(children->line, s->child, s->drafts[1].list, s->buckets);
+		crew_place(children->line, s->drafts, 2);
+		struct built child = keep(s, children, &s->drafts[0], keys);
 		if (!go_on(s))
 			return false;
-		cross(s, parents, mother, k, mutation);
-		struct built second = build(s, children, s->child, other);
+		struct built second = keep(s, children, &s->drafts[1], other);
 		if (better(&second, &child)) {
 			memcpy(keys, other, sizeof(*keys) * (size_t)s->n);
 			child = second;
@@ -275,9 +283,10 @@ static bool populate(struct crew_search *s)
 		if (!go_on(s) && s->best->finish != INT32_MAX)
 			return false;
 		if (k % 2 && !s->one_way) {
-			crew_sort(left->line, s->child, s->list, s->buckets);
-			int32_t finish = crew_clock_place(s->clock, left->line, s->reverse, s->list, s->start);
-			left->built[k] = keep(s, left, finish, &left->keys[k * s->n]);
+			struct crew_draft *d = &s->drafts[0];
+			crew_sort(left->line, s->child, d->list, s->buckets);
+			crew_clock_place(s->clock, left->line, s->reverse, d);
+			left->built[k] = keep(s, left, d, &left->keys[k * s->n]);
 		} else {
 			left->built[k] = build(s, left, s->child, &left->keys[k * s->n]);
 		}
@@ -338,8 +347,8 @@ struct crew_search *crew_search_new(
 		all += s->work[i] = work_of(best->problem, i);
 	for (int32_t i = 0; i < n && all > 0; i++)
 		s->work[i] *= 2 / all;
-	s->start = ARENA_ARRAY(a, int32_t, (size_t)n);
-	s->list = ARENA_ARRAY(a, int32_t, (size_t)n);
+	for (int k = 0; k < 2; k++)
+		s->drafts[k] = crew_draft_new(a, forward);
 	s->child = ARENA_ARRAY(a, int32_t, 2 * (size_t)n);
 	s->buckets = ARENA_ARRAY(a, int32_t, 4 * (size_t)forward->horizon + 8);
 	return s;
