@@ -142,13 +142,12 @@ const char *err_both(char out[ERR_BOTH_ROOM], struct label label)
 	return out;
 }
 
-/* The half of an argument in that language; all of it when it has no halves. */
-static struct slice argument_in(const char *arg, enum lang lang)
+struct slice both_in(const char *text, enum lang lang)
 {
-	const char *between = strchr(arg, BETWEEN);
+	const char *between = strchr(text, BETWEEN);
 	if (!between)
-		return slice_of(arg);
-	return lang == LANG_EN ? slice_of(between + 1) : (struct slice){arg, (size_t)(between - arg)};
+		return slice_of(text);
+	return lang == LANG_EN ? slice_of(between + 1) : (struct slice){text, (size_t)(between - text)};
 }
 
 void err_message(const struct err *err, enum lang lang, struct str *out)
@@ -156,7 +155,7 @@ void err_message(const struct err *err, enum lang lang, struct str *out)
 	const char *args[MOST_ARGS] = {0}, *p = err->args;
 	char words[MOST_ARGS][LIMIT_ERR_TEXT];
 	for (int i = 0; i < err->nargs; i++) {
-		struct slice word = argument_in(p, lang);
+		struct slice word = both_in(p, lang);
 		memcpy(words[i], word.s, word.n);
 		words[i][word.n] = '\0';
 		end_at_character(words[i]);

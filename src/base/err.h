@@ -46,6 +46,8 @@ PRINTF_LIKE(2, 3) bool err_in(struct err *err, const char *where, ...);
 /* An argument that has a word in each language, as one string for %s: the reader gets his. */
 #define ERR_BOTH_ROOM 160
 const char *err_both(char out[ERR_BOTH_ROOM], struct label label);
+/* The half of such a string in that language; all of a string without halves. */
+struct slice both_in(const char *text, enum lang lang);
 /* "where: message" in the reader's language. */
 void err_say(const struct err *err, enum lang lang, struct str *out);
 /* The message alone, without the place. */

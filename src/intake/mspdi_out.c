@@ -42,9 +42,10 @@ static const char *const assignment_order[] = {"UID", "TaskUID", "ResourceUID", 
 /* clang-format on */
 
 static void note_loss(
-	struct writer *w, enum finding_subject on, int32_t subject, const char *name, const char *what)
+	struct writer *w, enum finding_subject on, int32_t subject, const char *name, struct label what)
 {
-	finding_add(w->found, "X004", on, subject, name, what, "MSPDI");
+	char words[ERR_BOTH_ROOM];
+	finding_add(w->found, "X004", on, subject, name, err_both(words, what), "MSPDI");
 }
 
 /* ---- Ids ----------------------------------------------------------------------------------------------------- */
@@ -322,11 +323,14 @@ static void note_task_losses(struct writer *w, int32_t i)
 {
 	const struct plan_task *t = &w->plan->tasks[i];
 	if (t->constraint[1].kind != CONSTRAINT_NONE)
-		note_loss(w, ON_TASK, i, t->code, "second constraint");
-	if (t->type == TASK_LEVEL_OF_EFFORT || t->type == TASK_BY_RESOURCE)
-		note_loss(w, ON_TASK, i, t->code, task_type_name(t->type));
+		note_loss(w, ON_TASK, i, t->code, (struct label){"第二约束", "second constraint"});
+	if (t->type == TASK_LEVEL_OF_EFFORT)
+		note_loss(w, ON_TASK, i, t->code, (struct label){"投入水平（LOE）", "level of effort"});
+	if (t->type == TASK_BY_RESOURCE)
+		note_loss(
+			w, ON_TASK, i, t->code, (struct label){"资源驱动类型", "resource-dependent type"});
 	if (!moment_is_none(t->expected_finish))
-		note_loss(w, ON_TASK, i, t->code, "expected finish");
+		note_loss(w, ON_TASK, i, t->code, (struct label){"期望完成", "expected finish"});
 }
 
 /* The reader falls back from WBS to the outline number to the UID. */
@@ -592,7 +596,7 @@ bool mspdi_write(struct arena *a, const struct plan *plan, struct str *out, stru
 	for (int32_t i = 0; i < plan->nlinks; i++)
 		if (plan->links[i].to < 0)
 			note_loss(&w, ON_LINK, i, plan->links[i].to_id ? plan->links[i].to_id : "",
-				"link to a task outside");
+				(struct label){"指向文件外的逻辑关系", "link to a task outside"});
 	str_puts(out,
 		"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
 		"<Project xmlns=\"http://schemas.microsoft.com/project\">\n");

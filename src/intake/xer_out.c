@@ -16,9 +16,10 @@ struct writer {
 };
 
 static void note_loss(
-	struct writer *w, enum finding_subject on, int32_t subject, const char *name, const char *what)
+	struct writer *w, enum finding_subject on, int32_t subject, const char *name, struct label what)
 {
-	finding_add(w->found, "X004", on, subject, name, what, "XER");
+	char words[ERR_BOTH_ROOM];
+	finding_add(w->found, "X004", on, subject, name, err_both(words, what), "XER");
 }
 
 /* ---- Ids ----------------------------------------------------------------------------------------------------- */
@@ -325,13 +326,13 @@ static void note_task_losses(struct writer *w, int32_t i)
 {
 	const struct plan_task *t = &w->plan->tasks[i];
 	if (t->manual)
-		note_loss(w, ON_TASK, i, t->code, "manual scheduling");
+		note_loss(w, ON_TASK, i, t->code, (struct label){"手动安排", "manual scheduling"});
 	if (t->inactive)
-		note_loss(w, ON_TASK, i, t->code, "inactive");
+		note_loss(w, ON_TASK, i, t->code, (struct label){"停用", "inactive"});
 	if (!moment_is_none(t->deadline))
-		note_loss(w, ON_TASK, i, t->code, "deadline");
+		note_loss(w, ON_TASK, i, t->code, (struct label){"期限", "deadline"});
 	if (t->duration_elapsed)
-		note_loss(w, ON_TASK, i, t->code, "elapsed duration");
+		note_loss(w, ON_TASK, i, t->code, (struct label){"按日历天的工期", "elapsed duration"});
 }
 
 static int priority_band(int32_t priority)
@@ -402,7 +403,8 @@ static void put_link(struct writer *w, int32_t i)
 	int32_t lag = l->lag;
 
 	if (l->lag_unit != LAG_WORK && lag)
-		note_loss(w, ON_LINK, i, l->to_id ? l->to_id : "", "elapsed or percent lag");
+		note_loss(w, ON_LINK, i, l->to_id ? l->to_id : "",
+			(struct label){"按日历天或百分比的延时", "elapsed or percent lag"});
 	if (l->lag_unit == LAG_PERCENT || l->lag_unit == LAG_PERCENT_ELAPSED)
 		lag = from ? (int32_t)num_muldiv(from->duration_work, lag, 10000) : 0;
 	cells_open_row(&w->cells, &l->keep);
@@ -429,7 +431,8 @@ static void put_links(struct writer *w)
 		const struct plan_link *l = &p->links[i];
 		if ((l->from >= 0 && is_outline_summary(w, l->from)) ||
 			(l->to >= 0 && is_outline_summary(w, l->to)))
-			note_loss(w, ON_LINK, i, l->to >= 0 ? p->tasks[l->to].code : "", "link of a summary");
+			note_loss(w, ON_LINK, i, l->to >= 0 ? p->tasks[l->to].code : "",
+				(struct label){"摘要任务的逻辑关系", "link of a summary"});
 		else
 			put_link(w, i);
 	}

@@ -37,7 +37,7 @@ struct findings {
 	struct finding *items;
 };
 
-/* Adds one; args are copied. The id must exist. */
+/* Adds one; args are copied, and may be in both languages (err_both()). The id must exist. */
 void finding_add(struct findings *f, const char *id, enum finding_subject on, int32_t subject,
 	const char *arg0, const char *arg1, const char *arg2);
 bool finding_has(const struct findings *f, const char *id);
