@@ -213,7 +213,7 @@ const struct command commands[] = {
 	{"rules", "check FILE...", {"检查亮灯规则文件", "check files of light rules"},
 		OPTIONS(data_options), 1, -1, run_rules},
 	{"plan",
-		"schedule FILE | back FILE | why FILE TASK | compare BEFORE AFTER | check FILE | convert "
+		"schedule FILE | back FILE | why FILE TASK | compare [BEFORE] PLAN | check FILE | convert "
 		"FILE TO | level FILE | risk FILE | earned FILE | template [NAME]",
 		{"排计划：算日期、倒排、解释、比较、体检、转换、排队伍、风险、挣值、模板",
 			"plans: dates, backwards, reasons, comparison, quality, conversion, limited crews, "

@@ -294,8 +294,8 @@ static void json_compare(
 	plan_print_json(&out, &w);
 }
 
-static void print_compare(struct arena *a, const struct plan *before, const struct plan *after,
-	const struct plan_changes *c)
+static void print_compare(
+	const struct plan *before, const struct plan *after, const struct plan_changes *c)
 {
 	static const struct label kinds[] = {
 		{"新增", "added"}, {"删除", "removed"}, {"变化", "changed"}};
@@ -317,7 +317,35 @@ static void print_compare(struct arena *a, const struct plan *before, const stru
 		printf("\n");
 	}
 	printf(zh() ? "未变 %d 项\n" : "%d tasks are the same\n", c->nsame);
-	(void)a;
+}
+
+static void answer_compare(
+	const struct plan *before, const struct plan *after, const struct plan_changes *c)
+{
+	if (as_json())
+		json_compare(before, after, c);
+	else
+		print_compare(before, after, c);
+}
+
+/* One plan with the baseline in it. */
+static int compare_baseline(void)
+{
+	struct loaded l;
+	struct schedule s;
+	struct plan_changes c;
+	struct err err = {0};
+
+	if (!plan_load(argument(1), &l, &err) || !sched_run(l.a, &l.plan, NULL, &s, &err))
+		return give_up(l.a, &err);
+	if (!baseline_compare(l.a, &s, &c)) {
+		err_set(
+			&err, ERR_INPUT, argument(1), "no task has a baseline: name the plan to compare with");
+		return give_up(l.a, &err);
+	}
+	answer_compare(&l.plan, &l.plan, &c);
+	arena_close(l.a);
+	return EXIT_DONE;
 }
 
 int plan_compare(void)
@@ -327,6 +355,8 @@ int plan_compare(void)
 	struct plan_changes c;
 	struct err err = {0};
 
+	if (!argument(2))
+		return compare_baseline();
 	if (!plan_load(argument(1), &before, &err) ||
 		!sched_run(before.a, &before.plan, NULL, &was, &err))
 		return give_up(before.a, &err);
@@ -336,10 +366,7 @@ int plan_compare(void)
 		return give_up(after.a, &err);
 	}
 	plans_compare(after.a, &was, &is, &c);
-	if (as_json())
-		json_compare(&before.plan, &after.plan, &c);
-	else
-		print_compare(after.a, &before.plan, &after.plan, &c);
+	answer_compare(&before.plan, &after.plan, &c);
 	arena_close(before.a);
 	arena_close(after.a);
 	return EXIT_DONE;

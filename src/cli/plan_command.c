@@ -307,7 +307,7 @@ int run_plan(const struct command *self)
 		{"schedule", 1, plan_schedule},
 		{"back", 1, plan_back},
 		{"why", 2, plan_why},
-		{"compare", 2, plan_compare},
+		{"compare", narguments() > 2 ? 2 : 1, plan_compare},
 		{"check", 1, plan_check},
 		{"convert", 2, plan_convert},
 		{"level", 1, plan_level},

@@ -160,19 +160,20 @@ void plans_compare(struct arena *a, const struct schedule *before, const struct 
 	*out = all;
 }
 
-void baseline_compare(
-	struct arena *a, const struct schedule *now, int number, struct plan_changes *out)
+bool baseline_compare(struct arena *a, const struct schedule *now, struct plan_changes *out)
 {
 	const struct plan *p = now->plan;
 	const struct worktime **calendars = worktime_compile_all(a, p);
 	struct plan_changes all = {.items = ARENA_ARRAY(a, struct plan_change, (size_t)p->ntasks)};
+	bool any = false;
 
 	for (int32_t i = 0; i < p->ntasks; i++) {
 		const struct plan_task *t = &p->tasks[i];
 		struct plan_change c = {CHANGE_ADDED, -1, i, 0, 0, 0, 0};
 		for (int32_t k = 0; k < t->nbaselines; k++) {
-			if (t->baselines[k].number != number)
+			if (t->baselines[k].number != 0)
 				continue;
+			any = true;
 			const struct worktime *w = calendar_of(calendars, p, i);
 			c.kind = CHANGE_MOVED;
 			c.before = i;
@@ -187,4 +188,5 @@ void baseline_compare(
 			all.items[all.n++] = c;
 	}
 	*out = all;
+	return any;
 }

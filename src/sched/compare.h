@@ -37,8 +37,8 @@ struct plan_changes {
 
 void plans_compare(struct arena *a, const struct schedule *before, const struct schedule *after,
 	struct plan_changes *out);
-/* Against baseline `number` kept in the plan itself: start and finish shifts only. */
-void baseline_compare(
-	struct arena *a, const struct schedule *now, int number, struct plan_changes *out);
+/* Against the baseline kept in the plan itself (number 0): shifts and durations only, tasks without one are added. False:
+ * no task has one. */
+bool baseline_compare(struct arena *a, const struct schedule *now, struct plan_changes *out);
 
 #endif

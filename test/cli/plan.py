@@ -45,6 +45,12 @@ with tempfile.TemporaryDirectory() as folder:
                              (["level", path, "--schedules", "200"], 0, "start"), (["risk", path, "--samples", "512"], 0, None)):
         answer = json.loads(say([*words, "--json"], code).stdout)
         assert key is None or key in answer, (words, answer)
+    assert "no task has a baseline" in say(["compare", path], 2).stderr
+    promised = dict(PLAN["tasks"][2], baselines=[{"start": "2026-03-02T08:00", "finish": "2026-03-03T17:00"}])
+    open(gone, "w").write(json.dumps(dict(PLAN, tasks=[promised], links=[], relaxations=[])))
+    moved = json.loads(say(["compare", gone, "--json"]).stdout)["changes"]
+    assert [(c["task"], c["start_shift_h"], c["finish_shift_h"]) for c in moved] == [("C", 0, 8)], moved
+    os.remove(gone)
     rows = list(csv.reader(io.StringIO(say(["schedule", path, "--csv"]).stdout)))
     assert rows[0] == COLUMNS and [r[:2] for r in rows[1:]] == [["BRIDGE", "A"], ["BRIDGE", "B"], ["ROAD", "C"]], rows
     assert all(ISO.match(x) for r in rows[1:] for x in r[2:6]), rows

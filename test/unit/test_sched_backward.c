@@ -270,6 +270,50 @@ static void compare_finds_what_changed(void **state)
 	arena_close(a);
 }
 
+/* Promised from Monday 2 March: dig three days, pour two days after it. Digging takes five; the crane was never promised. */
+static void compare_finds_what_left_the_baseline(void **state)
+{
+	static const char plan[] =
+		"{\"guatu_plan\":1,\"calendars\":[{\"id\":\"five\",\"week\":{\"mon-fri\":\"08:00-12:00 "
+		"13:00-17:00\"}}],"
+		"\"projects\":[{\"id\":\"P\",\"calendar\":\"five\",\"start\":\"2026-03-02\"}],\"tasks\":["
+		"{\"id\":\"walls\",\"duration\":\"1d\",\"baselines\":[{\"number\":0,\"start\":\"2026-03-"
+		"02\","
+		"\"finish\":\"2026-03-02T17:00\",\"duration\":\"1d\"}]},"
+		"{\"id\":\"dig\",\"duration\":\"5d\",\"baselines\":[{\"number\":0,\"start\":\"2026-03-02\","
+		"\"finish\":\"2026-03-04T17:00\",\"duration\":\"3d\"},{\"number\":1,\"start\":\"2026-03-"
+		"02\","
+		"\"finish\":\"2026-03-06T17:00\",\"duration\":\"5d\"}]},"
+		"{\"id\":\"pour\",\"duration\":\"2d\",\"baselines\":[{\"number\":0,\"start\":\"2026-03-"
+		"05\","
+		"\"finish\":\"2026-03-06T17:00\",\"duration\":\"2d\"}]},"
+		"{\"id\":\"crane\",\"duration\":\"1d\"}],\"links\":[{\"from\":\"dig\",\"to\":\"pour\"}]}";
+	struct arena *a = arena_open();
+	struct plan p;
+	struct schedule s;
+	struct plan_changes c;
+	struct err err = {0};
+	const int32_t day = 8 * TICKS_PER_HOUR;
+
+	assert_true(plan_json_read(a, slice_of(plan), &p, &err));
+	assert_true(sched_run(a, &p, NULL, &s, &err));
+	assert_true(baseline_compare(a, &s, &c));
+	assert_int_equal(c.nsame, 1);
+	assert_int_equal(c.n, 3);
+	assert_int_equal(c.items[0].kind, CHANGE_MOVED);
+	assert_int_equal(c.items[0].start_shift_work, 0);
+	assert_int_equal(c.items[0].finish_shift_work, 2 * day);
+	assert_int_equal(c.items[0].differs, DIFFERS_DURATION);
+	assert_int_equal(c.items[1].start_shift_work, 2 * day);
+	assert_int_equal(c.items[1].finish_shift_work, 2 * day);
+	assert_int_equal(c.items[1].differs, 0);
+	assert_int_equal(c.items[2].kind, CHANGE_ADDED);
+	for (int32_t i = 0; i < p.ntasks; i++)
+		p.tasks[i].nbaselines = 0;
+	assert_false(baseline_compare(a, &s, &c));
+	arena_close(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,6 +323,7 @@ int main(void)
 		cmocka_unit_test(why_says_it_in_one_sentence),
 		cmocka_unit_test(every_date_has_its_sentence),
 		cmocka_unit_test(compare_finds_what_changed),
+		cmocka_unit_test(compare_finds_what_left_the_baseline),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
