@@ -203,6 +203,7 @@ static bool parse_filter(struct parsing *p, const char *text, struct query *q)
 			continue;
 		if (q->nterms == QUERY_TERMS)
 			return err_set(p->err, ERR_LIMIT, p->parameter, "more than %d terms", QUERY_TERMS);
+		p->parameter = arena_printf(p->a, "filter.%d", q->nterms + 1);
 		if (!parse_term(p, term, &terms[q->nterms]))
 			return false;
 		q->nterms++;

@@ -395,16 +395,17 @@ static void test_errors(void **state)
 	struct office *o = office_open(NULL);
 	board_settle(o->board, date_from_ymd(2026, 6, 1));
 	refused(o, (struct query_params){.filter = "lite:ge:2"},
-		"filter: there is no column \"lite\" in \"project\"");
-	refused(o, (struct query_params){.filter = "light"}, "filter: \"light\" is not field:op:value");
+		"filter.1: there is no column \"lite\" in \"project\"");
+	refused(
+		o, (struct query_params){.filter = "light"}, "filter.1: \"light\" is not field:op:value");
 	refused(o, (struct query_params){.filter = "light:above:2"},
-		"filter: \"light:above:2\": there is no comparison \"above\"");
+		"filter.1: \"light:above:2\": there is no comparison \"above\"");
 	refused(o, (struct query_params){.filter = "light:ge:red"},
-		"filter: \"light:ge:red\": the value \"red\" does not fit the column");
+		"filter.1: \"light:ge:red\": the value \"red\" does not fit the column");
 	refused(o, (struct query_params){.filter = "category:under:x"},
-		"filter: \"category:under:x\": the comparison \"under\" does not fit the column");
+		"filter.1: \"category:under:x\": the comparison \"under\" does not fit the column");
 	refused(o, (struct query_params){.filter = "lead_unit:eq:x"},
-		"filter: \"lead_unit:eq:x\": the value \"x\" does not fit the column");
+		"filter.1: \"lead_unit:eq:x\": the value \"x\" does not fit the column");
 	refused(o, (struct query_params){.sort = "-lite"},
 		"sort: there is no column \"lite\" in \"project\"");
 	refused(o, (struct query_params){.sort = "programmes"}, "sort: cannot sort by \"programmes\"");

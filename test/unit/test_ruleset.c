@@ -201,7 +201,7 @@ static void test_refused(void **state)
 	assert_false(lights_open(o->board, &one, 1, &l, &err));
 	err_say(&err, LANG_EN, &said);
 	assert_string_equal(str_text(&said),
-		"wuhan, progress, filter: there is no column \"annual_plan\" in \"project\"");
+		"wuhan, progress, filter.1: there is no column \"annual_plan\" in \"project\"");
 	str_free(&said);
 	office_close(o);
 	arena_close(a);

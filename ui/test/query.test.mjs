@@ -20,8 +20,9 @@ test('a query survives the way through an address', () => {
 	assert.match(text, /^filter=light:ge:2;category:in:industry,road;/)
 })
 
-test('terms that are none are left out, and a lone percent sign is kept', () => {
-	assert.deepEqual(q.parseFilter('light;x:nonsense:1;a:eq:5%'), [{ field: 'a', op: 'eq', values: ['5%'] }])
+test('terms that are none are kept for the server to name, and so is a lone percent sign', () => {
+	assert.deepEqual(q.parseFilter('light;x:nonsense:1;a:eq:5%'), [{ field: 'light', op: '', values: [] }, { field: 'x', op: 'nonsense', values: ['1'] }, { field: 'a', op: 'eq', values: ['5%'] }])
+	assert.deepEqual(['eq', 'nonsense', ''].map(q.isOp), [true, false, false])
 })
 
 test('a field has one term; an empty value takes it away', () => {

@@ -7,6 +7,9 @@ export interface Term { field: string; op: Op; values: string[] }
 export interface Sort { field: string; descending: boolean }
 export interface Query { filter: Term[]; sort: Sort[]; columns: string[]; sums: string[]; group: string; asOf: string }
 
+/** A link may hold what is none: the server says so, and which one. */
+export const isOp = (op: string): boolean => OPS.includes(op)
+
 /** What a search box asks for: Latin letters may be pinyin. */
 export const textOp = (typed: string): Op => (/[a-z]/i.test(typed) && /^[a-z0-9' ]{2,}$/i.test(typed) ? 'sounds' : 'text')
 
@@ -25,12 +28,10 @@ export function filterText(terms: Term[]): string {
 }
 
 export function parseFilter(text: string): Term[] {
-	return text.split(';').filter(Boolean).flatMap((part) => {
-		const [field, op, ...rest] = part.split(':')
-		if (!field || !OPS.includes(op))
-			return []
+	return text.split(';').filter(Boolean).map((part) => {
+		const [field, op = '', ...rest] = part.split(':')
 		const value = rest.join(':')
-		return [{ field, op: op as Op, values: value === '' ? [] : value.split(',').map(unquote) }]
+		return { field, op: op as Op, values: value === '' ? [] : value.split(',').map(unquote) }
 	})
 }
 

@@ -27,6 +27,11 @@ export const words = {
 	'menu.right': ['右移', 'Move right'],
 	'menu.hide': ['隐藏此列', 'Hide column'],
 	'resize': ['拖动以改变“{what}”的宽度', 'Drag to set the width of {what}'],
+	'unfit.clear': ['清除条件：{what}', 'Clear filter: {what}'],
+	'unfit.sort': ['排序', 'Sort'],
+	'unfit.columns': ['列', 'Columns'],
+	'unfit.group': ['分组', 'Group'],
+	'unfit.sums': ['合计', 'Sums'],
 	'columns': ['选择列', 'Columns'],
 	'columns.find': ['找一列', 'Find a column'],
 	'columns.shown': ['显示的列（自左至右）', 'Shown, from left to right'],
@@ -170,4 +175,5 @@ export const words = {
 	'paper.cut': ['纸上是前 {n} 行，共 {total} 行（合计为全部）；要全部请导出 Excel', 'These are the first {n} of {total} rows, with the sums of all; for all rows export to Excel'],
 	'nodata': ['未填', 'Not filled in'],
 } as const
+export type LedgerWord = keyof typeof words
 export const t = wordsOf(words)
