@@ -369,72 +369,86 @@ void cpm_stamp(struct cpm *c, bool late)
 		cpm_stamp_node(c, i, late);
 }
 
-/* Of a project's tasks on one calendar those that end last and start first so far: only what beats them needs a moment. */
-enum { ENDS = 8 };
-struct ends {
-	int32_t project, calendar, start, finish;
-};
-
-static void see_finish(const struct cpm *c, int32_t node, struct ends *e, int32_t *last)
+static struct run *ends_of(struct cpm *c, int32_t project, int32_t calendar)
 {
-	int32_t tick = c->at[node].ef;
+	struct run *r = &c->ends[calendar % CPM_RUNS];
 
-	if (!(c->net->nodes[node].flags & NODE_STAMPED)) {
-		if (c->work[node].ef <= e->finish)
-			return;
-		e->finish = c->work[node].ef;
-		tick = worktime_finish(cpm_calendar(c, node), e->finish);
-	}
-	*last = tick > *last ? tick : *last;
+	if (r->project != project || r->calendar != calendar)
+		*r = (struct run){project, calendar, 0, INT32_MAX, INT32_MIN};
+	return r;
 }
 
-static void see_start(const struct cpm *c, int32_t node, struct ends *e, int32_t *first)
+/* Only what beats the calendar's ends so far needs a moment. */
+void cpm_tell_ends(struct cpm *c, const struct run *run)
 {
-	uint16_t flags = c->net->nodes[node].flags;
-	int32_t tick = c->at[node].es;
-
-	if (flags & NODE_COMPLETE)
+	if (run->project < 0)
 		return;
-	if (!(flags & NODE_STAMPED) || (flags & NODE_CROSSING)) {
-		if (c->work[node].es >= e->start)
-			return;
-		e->start = c->work[node].es;
-		tick = worktime_start(cpm_calendar(c, node), e->start);
+	const struct worktime *w = c->net->calendars[run->calendar];
+	struct run *known = ends_of(c, run->project, run->calendar);
+	int32_t *first = &c->project_start[run->project], *last = &c->project_finish[run->project];
+
+	if (run->first < known->first) {
+		known->first = run->first;
+		int32_t tick = worktime_start(w, run->first);
+		*first = tick < *first ? tick : *first;
 	}
-	*first = tick < *first ? tick : *first;
+	if (run->last > known->last) {
+		known->last = run->last;
+		int32_t tick = worktime_finish(w, run->last);
+		*last = tick > *last ? tick : *last;
+	}
+}
+
+/* Nodes that have moments of their own say those. */
+static void tell_ends_of_node(struct cpm *c, int32_t node)
+{
+	const struct node *nd = &c->net->nodes[node];
+	struct run run = {nd->project, nd->calendar, 0, c->work[node].es, c->work[node].ef};
+
+	if (nd->flags & NODE_STAMPED) {
+		int32_t *last = &c->project_finish[nd->project], *first = &c->project_start[nd->project];
+		*last = c->at[node].ef > *last ? c->at[node].ef : *last;
+		run.last = INT32_MIN;
+		if (!(nd->flags & (NODE_COMPLETE | NODE_CROSSING))) {
+			*first = c->at[node].es < *first ? c->at[node].es : *first;
+			run.first = INT32_MAX;
+		}
+	}
+	if (nd->flags & NODE_COMPLETE)
+		run.first = INT32_MAX;
+	cpm_tell_ends(c, &run);
+}
+
+static void forget_ends(struct cpm *c)
+{
+	for (int i = 0; i < CPM_RUNS; i++)
+		c->ends[i].project = -1;
+	for (int32_t p = 0; p < c->net->plan->nprojects; p++) {
+		c->project_finish[p] = INT32_MIN;
+		c->project_start[p] = INT32_MAX;
+	}
 }
 
 void cpm_project_ends(struct cpm *c)
 {
-	const struct network *net = c->net;
-	struct ends ends[ENDS];
-
-	for (int i = 0; i < ENDS; i++)
-		ends[i].project = -1;
-	for (int32_t p = 0; p < net->plan->nprojects; p++) {
-		c->project_finish[p] = INT32_MIN;
-		c->project_start[p] = INT32_MAX;
-	}
-	for (int32_t i = 0; i < net->n; i++) {
-		const struct node *nd = &net->nodes[i];
-		struct ends *e = &ends[nd->calendar % ENDS];
-		if (e->project != nd->project || e->calendar != nd->calendar)
-			*e = (struct ends){nd->project, nd->calendar, INT32_MAX, INT32_MIN};
-		see_finish(c, i, e, &c->project_finish[nd->project]);
-		see_start(c, i, e, &c->project_start[nd->project]);
-	}
+	forget_ends(c);
+	for (int32_t i = 0; i < c->net->n; i++)
+		tell_ends_of_node(c, i);
 }
 
 void cpm_forward_dates(struct cpm *c)
 {
-	for (int32_t i = 0; i < c->net->n;)
-		if (c->net->nodes[i].flags & NODE_PLAIN)
+	forget_ends(c);
+	for (int32_t i = 0; i < c->net->n;) {
+		if (c->net->nodes[i].flags & NODE_PLAIN) {
 			i = cpm_plain_forward(c, i);
-		else if (c->net->nodes[i].flags & NODE_CROSSING)
+		} else if (c->net->nodes[i].flags & NODE_CROSSING) {
 			i = cpm_crossing_forward(c, i);
-		else
-			cpm_forward_node(c, i++);
-	cpm_project_ends(c);
+		} else {
+			cpm_forward_node(c, i);
+			tell_ends_of_node(c, i++);
+		}
+	}
 }
 
 void cpm_forward(struct cpm *c)

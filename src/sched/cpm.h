@@ -19,6 +19,15 @@ struct on_calendar {
 	int32_t project, calendar, work;
 };
 
+/* Of a project's tasks on one calendar, while a pass goes by: before what none starts or after what none ends, and the ends
+ * met so far. Tasks that follow each other mostly share both, so it is asked and said once for many. */
+struct run {
+	int32_t project, calendar; /* project -1: none yet */
+	int32_t bound;             /* work */
+	int32_t first, last;       /* earliest start, latest finish: work */
+};
+enum { CPM_RUNS = 8 }; /* calendars that take turns */
+
 /* What the passes say of a node beside its dates. */
 struct outcome {
 	int32_t duration; /* as used: an expected finish changes it */
@@ -45,7 +54,8 @@ struct cpm {
 	int32_t *first;     /* [nlinks] the least start its parts ask for; NULL: no EDGE_FIRST */
 	int32_t *project_finish; /* [nprojects] latest early finish, a tick; INT32_MIN: nothing dated */
 	int32_t *project_start;
-	int32_t *late_target; /* [nprojects] */
+	struct run ends[CPM_RUNS]; /* what those two know already */
+	int32_t *late_target;      /* [nprojects] */
 	struct on_calendar floor[CPM_REMEMBERED],
 		target[CPM_REMEMBERED]; /* of floors and late targets; project -1: empty */
 };
@@ -63,6 +73,7 @@ void cpm_backward_dates(struct cpm *c);
 /* One node of each pass, from its neighbours as they stand. True: its dates changed. For incremental runs. */
 bool cpm_forward_node(struct cpm *c, int32_t node);
 bool cpm_backward_node(struct cpm *c, int32_t node);
+/* Starts and finishes of projects anew, from the dates as they stand. */
 void cpm_project_ends(struct cpm *c);
 /* The moments of the tasks that the passes left without. */
 void cpm_stamp(struct cpm *c, bool late);
@@ -99,6 +110,12 @@ int32_t cpm_crossing_backward(struct cpm *c, int32_t from);
 /* Before what and after what nothing of the node's project is, on the node's calendar. */
 int32_t cpm_floor(struct cpm *c, int32_t node);
 int32_t cpm_target(struct cpm *c, int32_t node);
+/* Tells the project where a run begins and ends. */
+void cpm_tell_ends(struct cpm *c, const struct run *run);
+static inline bool run_is_of(const struct run *r, const struct node *nd)
+{
+	return r->project == nd->project && r->calendar == nd->calendar;
+}
 
 /* Shared by the two passes and the two sets of rules. */
 void cpm_forget(struct on_calendar *remembered);

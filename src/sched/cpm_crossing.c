@@ -5,20 +5,9 @@
  */
 #include "sched/cpm.h"
 
-/* Projects' moments on the calendars that take turns in a run. */
-enum { SHARED = 8 };
-struct shared {
-	int32_t project, calendar, value;
-};
-
-static inline struct shared *shared_of(struct shared *all, const struct node *nd)
+static inline struct run *run_of(struct run *all, const struct node *nd)
 {
-	return &all[nd->calendar % SHARED];
-}
-
-static inline bool is_of(const struct shared *s, const struct node *nd)
-{
-	return s->project == nd->project && s->calendar == nd->calendar;
+	return &all[nd->calendar % CPM_RUNS];
 }
 
 /* The bound that an end of the other task, `moment` and `work`, and `lag` give on the calendar `w`. */
@@ -37,16 +26,21 @@ int32_t cpm_crossing_forward(struct cpm *c, int32_t from)
 	const struct network *net = c->net;
 	const struct node *nodes = net->nodes;
 	struct four *const work = c->work, *const at = c->at;
-	struct shared floors[SHARED] = {{.project = -1}};
+	struct run runs[CPM_RUNS];
 	int32_t i = from;
 
+	for (int r = 0; r < CPM_RUNS; r++)
+		runs[r].project = -1;
 	for (; i < net->n && (nodes[i].flags & NODE_CROSSING); i++) {
 		const struct worktime *w = net->calendars[nodes[i].calendar];
-		struct shared *floor = shared_of(floors, &nodes[i]);
-		if (!is_of(floor, &nodes[i]))
-			*floor = (struct shared){nodes[i].project, nodes[i].calendar, cpm_floor(c, i)};
+		struct run *run = run_of(runs, &nodes[i]);
+		if (!run_is_of(run, &nodes[i])) {
+			cpm_tell_ends(c, run);
+			*run = (struct run){
+				nodes[i].project, nodes[i].calendar, cpm_floor(c, i), INT32_MAX, INT32_MIN};
+		}
 		const int32_t first = net->in_first[i], end = net->in_first[i + 1];
-		int32_t start = floor->value, gave = -1;
+		int32_t start = run->bound, gave = -1;
 		for (int32_t k = first; k < end; k++) {
 			const struct edge e = network_edge(net, i, k);
 			const int32_t end_of = edge_from_finish(&e); /* es, ef, ls, lf */
@@ -69,7 +63,12 @@ int32_t cpm_crossing_forward(struct cpm *c, int32_t from)
 		at[i].ef = worktime_finish(w, work[i].ef);
 		if (gave >= 0 && (nodes[i].flags & NODE_FINISH_ASKED))
 			cpm_stamp_held(c, i, REASON_LINK);
+		int32_t *finish = &c->project_finish[nodes[i].project];
+		*finish = at[i].ef > *finish ? at[i].ef : *finish;
+		run->first = work[i].es < run->first ? work[i].es : run->first;
 	}
+	for (int r = 0; r < CPM_RUNS; r++)
+		cpm_tell_ends(c, &runs[r]);
 	return i;
 }
 
@@ -78,15 +77,19 @@ int32_t cpm_crossing_backward(struct cpm *c, int32_t from)
 	const struct network *net = c->net;
 	const struct node *nodes = net->nodes;
 	struct four *const work = c->work, *const at = c->at;
-	struct shared targets[SHARED] = {{.project = -1}};
+	struct run runs[CPM_RUNS];
 	int32_t i = from;
 
+	for (int r = 0; r < CPM_RUNS; r++)
+		runs[r].project = -1;
 	for (; i >= 0 && (nodes[i].flags & NODE_CROSSING); i--) {
 		const struct worktime *w = net->calendars[nodes[i].calendar];
-		struct shared *target = shared_of(targets, &nodes[i]);
-		if (!is_of(target, &nodes[i]))
-			*target = (struct shared){nodes[i].project, nodes[i].calendar, cpm_target(c, i)};
-		int32_t finish = target->value, gave = -1;
+		struct run *run = run_of(runs, &nodes[i]);
+		if (!run_is_of(run, &nodes[i]))
+			*run = (struct run){.project = nodes[i].project,
+				.calendar = nodes[i].calendar,
+				.bound = cpm_target(c, i)};
+		int32_t finish = run->bound, gave = -1;
 		for (int32_t k = net->out_first[i], end = net->out_first[i + 1]; k < end; k++) {
 			const struct edge e = network_edge(net, i, net->out[k]);
 			const int32_t end_of = edge_to_finish(&e);

@@ -5,9 +5,10 @@
  */
 #include "sched/cpm.h"
 
-#define BIT_OF_TYPE(set, type) ((int32_t)((uint32_t)(set) >> (type)&1u))
-#define FINISHES_FROM (1u << LINK_FS | 1u << LINK_FF)
-#define FINISHES_TO (1u << LINK_FF | 1u << LINK_SF)
+/* Which end of the predecessor the link comes from and which of the successor it holds, without a branch. */
+_Static_assert(LINK_FS == 0 && LINK_SS == 1 && LINK_FF == 2 && LINK_SF == 3, "bits of a type");
+#define FROM_FINISH(type) ((int32_t)(~(type)&1))
+#define TO_FINISH(type) ((int32_t)((type) >> 1))
 
 static inline int32_t larger(int32_t a, int32_t b)
 {
@@ -25,8 +26,7 @@ static inline int32_t asked_start(
 {
 	const struct edge e = network_edge(net, node, k);
 	const int32_t *at = &work[e.node].es; /* es, ef, ls, lf */
-	return at[BIT_OF_TYPE(FINISHES_FROM, e.type)] + e.lag -
-		(duration & -BIT_OF_TYPE(FINISHES_TO, e.type));
+	return at[FROM_FINISH(e.type)] + e.lag - (duration & -TO_FINISH(e.type));
 }
 
 /* The finish an out-edge allows. */
@@ -35,18 +35,7 @@ static inline int32_t allowed_finish(
 {
 	const struct edge e = network_edge(net, node, net->out[k]);
 	const int32_t *at = &work[e.node].ls;
-	return at[BIT_OF_TYPE(FINISHES_TO, e.type)] - e.lag +
-		(duration & (BIT_OF_TYPE(FINISHES_FROM, e.type) - 1));
-}
-
-/* One project's number on one calendar is fetched once for the run of tasks that share both. */
-struct shared {
-	int32_t project, calendar, value;
-};
-
-static inline bool is_of(const struct shared *s, const struct node *nd)
-{
-	return s->project == nd->project && s->calendar == nd->calendar;
+	return at[TO_FINISH(e.type)] - e.lag + (duration & (FROM_FINISH(e.type) - 1));
 }
 
 int32_t cpm_plain_forward(struct cpm *c, int32_t from)
@@ -54,19 +43,25 @@ int32_t cpm_plain_forward(struct cpm *c, int32_t from)
 	const struct network *net = c->net;
 	const struct node *nodes = net->nodes;
 	struct four *work = c->work;
-	struct shared floor = {-1, -1, 0};
+	struct run run = {.project = -1};
 	int32_t i = from, k = net->in_first[from];
 
 	for (; i < net->n && (nodes[i].flags & NODE_PLAIN); i++) {
 		int32_t duration = nodes[i].duration, start, end = net->in_first[i + 1];
-		if (!is_of(&floor, &nodes[i]))
-			floor = (struct shared){nodes[i].project, nodes[i].calendar, cpm_floor(c, i)};
-		start = floor.value;
+		if (!run_is_of(&run, &nodes[i])) {
+			cpm_tell_ends(c, &run);
+			run = (struct run){
+				nodes[i].project, nodes[i].calendar, cpm_floor(c, i), INT32_MAX, INT32_MIN};
+		}
+		start = run.bound;
 		for (; k < end; k++)
 			start = larger(start, asked_start(net, work, i, k, duration));
 		work[i].es = cpm_within(start);
 		work[i].ef = cpm_within(start + duration);
+		run.first = smaller(run.first, work[i].es);
+		run.last = larger(run.last, work[i].ef);
 	}
+	cpm_tell_ends(c, &run);
 	return i;
 }
 
@@ -75,14 +70,16 @@ int32_t cpm_plain_backward(struct cpm *c, int32_t from)
 	const struct network *net = c->net;
 	const struct node *nodes = net->nodes;
 	struct four *work = c->work;
-	struct shared target = {-1, -1, 0};
+	struct run run = {.project = -1};
 	int32_t i = from, k = net->out_first[from + 1] - 1;
 
 	for (; i >= 0 && (nodes[i].flags & NODE_PLAIN); i--) {
 		int32_t duration = nodes[i].duration, finish, first = net->out_first[i];
-		if (!is_of(&target, &nodes[i]))
-			target = (struct shared){nodes[i].project, nodes[i].calendar, cpm_target(c, i)};
-		finish = target.value;
+		if (!run_is_of(&run, &nodes[i]))
+			run = (struct run){.project = nodes[i].project,
+				.calendar = nodes[i].calendar,
+				.bound = cpm_target(c, i)};
+		finish = run.bound;
 		for (; k >= first; k--)
 			finish = smaller(finish, allowed_finish(net, work, i, k, duration));
 		work[i].lf = cpm_within(finish);
@@ -95,14 +92,16 @@ int32_t cpm_plain_early_reasons(struct cpm *c, int32_t from)
 {
 	const struct network *net = c->net;
 	const struct node *nodes = net->nodes;
-	struct shared floor = {-1, -1, 0};
+	struct run run = {.project = -1};
 	int32_t i = from, k = net->in_first[from];
 
 	for (; i < net->n && (nodes[i].flags & NODE_PLAIN); i++) {
 		int32_t duration = nodes[i].duration, start = c->work[i].es;
-		if (!is_of(&floor, &nodes[i]))
-			floor = (struct shared){nodes[i].project, nodes[i].calendar, cpm_floor(c, i)};
-		bool to_name = start > floor.value;
+		if (!run_is_of(&run, &nodes[i]))
+			run = (struct run){.project = nodes[i].project,
+				.calendar = nodes[i].calendar,
+				.bound = cpm_floor(c, i)};
+		bool to_name = start > run.bound;
 		c->outcome[i].early_reason = to_name ? REASON_LINK : cpm_floor_reason(c, i);
 		for (const int32_t end = net->in_first[i + 1]; k < end; k++) {
 			bool drives = asked_start(net, c->work, i, k, duration) == start;
@@ -117,15 +116,17 @@ int32_t cpm_plain_late_reasons(struct cpm *c, int32_t from)
 {
 	const struct network *net = c->net;
 	const struct node *nodes = net->nodes;
-	struct shared target = {-1, -1, 0};
+	struct run run = {.project = -1};
 	int32_t i = from;
 
 	for (; i < net->n && (nodes[i].flags & NODE_PLAIN); i++) {
 		int32_t duration = nodes[i].duration, finish = c->work[i].lf, gave = -1;
-		if (!is_of(&target, &nodes[i]))
-			target = (struct shared){nodes[i].project, nodes[i].calendar, cpm_target(c, i)};
+		if (!run_is_of(&run, &nodes[i]))
+			run = (struct run){.project = nodes[i].project,
+				.calendar = nodes[i].calendar,
+				.bound = cpm_target(c, i)};
 		for (int32_t k = net->out_first[i];
-			 gave < 0 && finish < target.value && k < net->out_first[i + 1]; k++)
+			 gave < 0 && finish < run.bound && k < net->out_first[i + 1]; k++)
 			if (allowed_finish(net, c->work, i, k, duration) == finish)
 				gave = net->out[k];
 		if (gave >= 0)

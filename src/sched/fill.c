@@ -108,18 +108,19 @@ static void fill_floats(
 	d->finish_float = finish;
 	if (complete && o->profile != PROFILE_MSPROJECT)
 		return;
-	d->total_float = total_float(o, nd, start, finish);
-	d->free_float = cpm_free_float_within(c, node, ahead->free_float);
+	int32_t total = total_float(o, nd, start, finish);
 	if (o->profile == PROFILE_MSPROJECT && (nd->flags & NODE_ALAP))
-		d->total_float = 0;
-	if ((nd->flags & NODE_RULES) && finish_is_set(o, &c->net->plan->tasks[nd->task]))
-		d->free_float = 0;
+		total = 0;
+	d->total_float = total;
+	d->free_float = (nd->flags & NODE_RULES) && finish_is_set(o, &c->net->plan->tasks[nd->task])
+		? 0
+		: cpm_free_float_within(c, node, ahead->free_float);
 	if (complete)
 		return;
-	d->critical = d->total_float <= o->critical_float_work ||
+	d->critical = total <= o->critical_float_work ||
 		(o->open_ends_critical && c->net->out_first[node] == c->net->out_first[node + 1]);
-	d->near_critical = d->total_float > o->critical_float_work &&
-		d->total_float <= o->critical_float_work + o->near_critical_work;
+	d->near_critical =
+		total > o->critical_float_work && total <= o->critical_float_work + o->near_critical_work;
 }
 
 static void fill_dates(
