@@ -1,5 +1,5 @@
-"""House rules a machine can see: room borders, doors, banned calls, untranslated messages, stray paths,
-and that HACKING.md names what is there.
+"""House rules a machine can see: room borders, doors, banned calls, untranslated messages, migrations out
+of order, stray paths, and that HACKING.md names what is there.
 
 usage: lint.py [--json]   prints each finding as file:line: text; exit 1 when there is one
 """
@@ -134,6 +134,13 @@ def lint_messages():
         find(*known[text], f'nobody says "{text}"')
 
 
+def lint_migrations():
+    """Numbered without a gap, one of a number: two changes landed side by side would stop every start."""
+    for i, path in enumerate(sorted(glob.glob("sql/*.sql")), 1):
+        if not os.path.basename(path).startswith(f"{i:03d}_"):
+            find(path, 1, f"should be number {i:03d}")
+
+
 def lint_tree():
     names = {}
     tracked = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True).stdout.split("\n")
@@ -196,6 +203,7 @@ def main():
         lint_c(path, order, only, doors, pure)
     lint_layout(files)
     lint_messages()
+    lint_migrations()
     lint_tree()
     lint_guide()
     if "--json" in sys.argv:
