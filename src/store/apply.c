@@ -251,14 +251,26 @@ static bool explain_conflict(
 	return false; /* as the engine said it */
 }
 
-static bool insert_record(
-	struct work *k, const struct change *c, const struct value *const *values, struct err *err)
+/* Why the engine refused a new record. */
+static bool explain_created(struct work *k, const struct change *c, struct err *err)
+{
+	const struct value **values =
+		ARENA_ARRAY(k->ap->scratch, const struct value *, (size_t)k->t->reg->nfields);
+	for (int i = 0; i < k->t->reg->nfields; i++)
+		values[i] = none;
+	for (int i = 0; i < c->n; i++)
+		values[c->fields[i]->index] = &c->after[i];
+	return explain_conflict(k, values, c->number, err);
+}
+
+static bool insert_record(struct work *k, const struct change *c, struct err *err)
 {
 	struct applier *ap = k->ap;
 	const struct batch *b = k->p->batch;
 	struct db_statement *st;
 	if (!db_prepare(ap->db, k->t->insert, &st, err))
 		return false;
+	db_nulls(st);
 	db_uuid(st, 1 + COLUMN_ID, c->id);
 	db_text(st, 1 + COLUMN_NUMBER, c->number);
 	db_int(st, 1 + COLUMN_VERSION, 1);
@@ -269,12 +281,12 @@ static bool insert_record(
 	db_uuid(st, 1 + COLUMN_CHANGED_BY, b->who);
 	db_text(st, 1 + COLUMN_CHANGED_AT, k->at_text);
 	db_int(st, 1 + COLUMN_DELETED, 0);
-	for (int i = 0; i < k->t->nstored; i++)
-		bind_value(ap->scratch, st, 1 + COLUMN_FIELDS + i, k->t->stored[i],
-			values[k->t->stored[i]->index]);
+	for (int i = 0; i < c->n; i++)
+		bind_value(
+			ap->scratch, st, 1 + k->t->column[c->fields[i]->index], c->fields[i], &c->after[i]);
 	if (db_run(st, err))
 		return true;
-	return db_fault(ap->db) == DB_UNIQUE ? explain_conflict(k, values, c->number, err) : false;
+	return db_fault(ap->db) == DB_UNIQUE ? explain_created(k, c, err) : false;
 }
 
 /* A create's change without the fields that stay empty. */
@@ -311,12 +323,6 @@ static bool apply_create(struct work *k, struct err *err)
 	else if (!numbering_next(ap->numbering, k->p->a, ap->db, k->t, k->p->batch->at, &number, err))
 		return false;
 	k->result->number = number;
-	const struct value **values =
-		ARENA_ARRAY(ap->scratch, const struct value *, (size_t)k->t->reg->nfields);
-	for (int i = 0; i < k->t->reg->nfields; i++)
-		values[i] = none;
-	for (int i = 0; i < w->n; i++)
-		values[k->fields[i]->index] = &w->values[i];
 	struct change *c = new_change(ap);
 	c->reg = k->t->reg;
 	c->id = k->result->id;
@@ -326,7 +332,7 @@ static bool apply_create(struct work *k, struct err *err)
 	c->state_after = w->state;
 	c->reason = w->reason;
 	created_values(k, c);
-	if (!insert_record(k, c, values, err))
+	if (!insert_record(k, c, err))
 		return false;
 	str_clear(&ap->json);
 	spell_created(&ap->json, number, w->state, k->p->created[k->result - k->p->results]);

@@ -43,6 +43,7 @@ void db_finalize(struct db_statement *st); /* accepts NULL */
 
 /* Parameters from 1. Text and bytes are borrowed until the statement is done; s NULL binds null. */
 void db_null(struct db_statement *st, int i);
+void db_nulls(struct db_statement *st); /* all of them, where few are bound to anything else */
 void db_int(struct db_statement *st, int i, int64_t value);
 void db_text(struct db_statement *st, int i, const char *text);
 void db_slice(struct db_statement *st, int i, struct slice text);

@@ -283,6 +283,11 @@ void db_null(struct db_statement *st, int i)
 	bound(sqlite3_bind_null(st->st, i));
 }
 
+void db_nulls(struct db_statement *st)
+{
+	bound(sqlite3_clear_bindings(st->st));
+}
+
 void db_int(struct db_statement *st, int i, int64_t value)
 {
 	bound(sqlite3_bind_int64(st->st, i, value));

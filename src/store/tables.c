@@ -171,12 +171,14 @@ static void make_table(struct arena *a, const struct register_def *reg, struct t
 {
 	*t = (struct table){.reg = reg};
 	t->stored = ARENA_ARRAY(a, const struct field *, (size_t)reg->nfields);
+	t->column = ARENA_ARRAY(a, int, (size_t)reg->nfields);
 	t->indexed = ARENA_ARRAY(a, bool, (size_t)reg->nfields);
 	make_key(a, t);
 	for (int i = 0; i < reg->nfields; i++) {
 		const struct field *f = &reg->fields[i];
 		if (!field_is_stored(f))
 			continue;
+		t->column[i] = COLUMN_FIELDS + t->nstored;
 		t->stored[t->nstored++] = f;
 		t->indexed[i] = is_indexed(t, f);
 	}

@@ -30,6 +30,7 @@ struct table {
 	const struct register_def *reg;
 	const struct field **stored; /* the fields that have a column, in column order */
 	int nstored;
+	int *column;   /* by field.index: the stored ones' place among all columns */
 	bool *indexed; /* by field.index: an index depends on it */
 	/* SQL. The selects give COLUMN_ID.. and then the stored fields. */
 	const char *get;         /* $1 id */
