@@ -103,15 +103,16 @@ static void print_back(
 	struct arena *a, const struct plan *plan, int32_t project, const struct backward_plan *b)
 {
 	char x[20], y[20];
+	const int columns = plan_code_columns(plan);
 
-	plan_print_column(zh() ? "任务" : "task", 14);
+	plan_print_column(zh() ? "任务" : "task", columns);
 	plan_print_column(zh() ? "名称" : "name", 30);
 	plan_print_column(zh() ? "最迟开始" : "latest start", 16);
 	printf("%s\n", zh() ? "最迟完成" : "latest finish");
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		if (plan->tasks[i].project != project)
 			continue;
-		plan_print_column(plan_task_code(plan, i), 14);
+		plan_print_column(plan_task_code(plan, i), columns);
 		plan_print_column(plan->tasks[i].name, 30);
 		plan_print_column(moment_text(b->late.tasks[i].late_start, x), 16);
 		printf("%s\n", moment_text(b->late.tasks[i].late_finish, y));
@@ -299,18 +300,23 @@ static void print_compare(
 {
 	static const struct label kinds[] = {
 		{"新增", "added"}, {"删除", "removed"}, {"变化", "changed"}};
+	int columns = plan_code_columns(before), wider = plan_code_columns(after);
+	const double day = 8.0 * TICKS_PER_HOUR;
+
+	columns = wider > columns ? wider : columns;
 
 	for (int32_t i = 0; i < c->n; i++) {
 		const struct plan_change *x = &c->items[i];
 		const struct plan *plan = x->after >= 0 ? after : before;
 		int32_t task = x->after >= 0 ? x->after : x->before;
-		plan_print_column(plan_task_code(plan, task), 14);
+		plan_print_column(plan_task_code(plan, task), columns);
 		plan_print_column(plan->tasks[task].name, 30);
 		plan_print_column(label_in(kinds[x->kind], cli_lang()), 8);
 		if (x->kind == CHANGE_MOVED)
 			printf(zh() ? "开始 %+g 天，完成 %+g 天" : "start %+g d, finish %+g d",
-				x->start_shift_work / (8.0 * TICKS_PER_HOUR),
-				x->finish_shift_work / (8.0 * TICKS_PER_HOUR));
+				x->start_shift_work / day, x->finish_shift_work / day);
+		if (x->float_change_work)
+			printf(zh() ? "，总时差 %+g 天" : ", float %+g d", x->float_change_work / day);
 		for (size_t k = 0; k < countof(differences); k++)
 			if (x->differs & differences[k].bit)
 				printf(" %s", label_in(differences[k].label, cli_lang()));

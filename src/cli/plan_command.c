@@ -223,6 +223,20 @@ void plan_print_column(const char *text, int columns)
 	printf("%.*s%*s ", (int)at, text, columns - used, "");
 }
 
+int plan_code_columns(const struct plan *plan)
+{
+	int widest = 10;
+
+	for (int32_t i = 0; i < plan->ntasks; i++) {
+		struct slice s = slice_of(plan_task_code(plan, i));
+		int used = 0;
+		for (size_t at = 0; at < s.n;)
+			used += utf8_width(utf8_next(s, &at));
+		widest = used > widest ? used : widest;
+	}
+	return widest < 40 ? widest : 40;
+}
+
 /* Of a file with several projects: a line before the tasks of each. */
 static void print_project(const struct schedule *s, int32_t task, bool zh)
 {
@@ -242,8 +256,9 @@ static void print_table(const struct schedule *s)
 {
 	char a[20], b[20], c[20];
 	bool zh = cli_lang() == LANG_ZH;
+	const int columns = plan_code_columns(s->plan);
 
-	plan_print_column(zh ? "任务" : "task", 14);
+	plan_print_column(zh ? "任务" : "task", columns);
 	plan_print_column(zh ? "名称" : "name", 30);
 	plan_print_column(zh ? "开始" : "start", 16);
 	plan_print_column(zh ? "完成" : "finish", 16);
@@ -254,7 +269,7 @@ static void print_table(const struct schedule *s)
 		const struct task_dates *d = &s->tasks[i];
 		struct str hours = STR_INIT;
 		print_project(s, i, zh);
-		plan_print_column(t->code[0] ? t->code : t->id, 14);
+		plan_print_column(plan_task_code(s->plan, i), columns);
 		plan_print_column(t->name, 30);
 		plan_print_column(moment_text(d->start, a), 16);
 		plan_print_column(moment_text(d->finish, b), 16);

@@ -376,6 +376,7 @@ static void print_plan(
 	const struct level_problem *p, const struct crew_schedule *s, const struct levelled *l)
 {
 	const struct plan *plan = p->net->plan;
+	const int columns = plan_code_columns(plan);
 	bool zh = cli_lang() == LANG_ZH;
 	char a[20], b[20];
 
@@ -393,7 +394,7 @@ static void print_plan(
 				plan->resources[r].capacity_permille / 1000.0);
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		const struct levelled_task *t = &l->tasks[i];
-		plan_print_column(plan_task_code(plan, i), 14);
+		plan_print_column(plan_task_code(plan, i), columns);
 		printf("%-16s %-16s", moment_text(t->start, a), moment_text(t->finish, b));
 		if (t->delay_work > 0)
 			printf(

@@ -58,7 +58,16 @@ with tempfile.TemporaryDirectory() as folder:
     found = {f["id"]: f for f in json.loads(say(["check", path, "--json"], 1).stdout)["findings"]}
     assert found["P004"]["task"] == "C" and (found["P002"]["from"], found["P002"]["to"]) == ("A", "X"), found
 
+    long, other = os.path.join(folder, "long.json"), json.loads(json.dumps(PLAN).replace('"A"', '"A-LONG-CODE-OF-A-TASK"'))
+    other["tasks"][2]["deadline"] = "2026-03-04"
+    other["tasks"][0]["duration"] = "4d"
+    open(long, "w").write(json.dumps(other))
+
     # what it says to people
+    for words, code in ((["schedule", long], 0), (["back", long], 1), (["level", long, "--schedules", "200"], 0)):
+        assert any(line.startswith("A-LONG-CODE-OF-A-TASK ") for line in say(words, code).stdout.splitlines()), words
+    changed = say(["compare", path, long]).stdout.splitlines()
+    assert any(line.startswith("B ") and "start -1 d, finish -1 d, float +1 d" in line for line in changed), changed
     said = say(["check", path], 1).stdout
     assert "P004 error [C] " in said and "P002 error [A > X] " in said, said
     assert "基础 (A) finishes 2026-03-06T17:00 with 8 h in between" in say(["why", path, "B"]).stdout
