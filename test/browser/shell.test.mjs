@@ -183,3 +183,16 @@ test('my work: who has something to do begins with it; what was changed since th
 	await page.waitForFunction(() => !document.querySelector('.changes'))
 	noFaults(page)
 })
+
+test('where a browser blocks workers the page says nothing of it', { skip }, async () => {
+	const context = await browser.newContext({ serviceWorkers: 'block', locale: 'zh-CN' })
+	const page = await context.newPage()
+	const faults = []
+	page.on('pageerror', (e) => faults.push(String(e)))
+	await page.goto(server.address)
+	await page.waitForSelector('.signin')
+	assert.equal(await page.evaluate(() => navigator.serviceWorker.register('./sw.js').then((r) => r === undefined)), true)
+	assert.equal(await page.locator('.toast').count(), 0)
+	assert.deepEqual(faults, [])
+	await context.close()
+})

@@ -25,7 +25,9 @@ export function startShell(): void {
 	})
 	if (shell !== 'kept' || import.meta.env.DEV)
 		return
-	void navigator.serviceWorker.register('./sw.js', { updateViaCache: 'none' }).then((registration) => {
+	void navigator.serviceWorker.register('./sw.js', { updateViaCache: 'none' }).then((registration: ServiceWorkerRegistration | undefined) => {
+		if (!registration) // a browser that blocks workers says yes and gives none
+			return
 		const watchOne = (worker: ServiceWorker | null) => worker?.addEventListener('statechange', () => {
 			if (worker.state === 'installed' && navigator.serviceWorker.controller)
 				offer(worker)
