@@ -25,6 +25,8 @@ test('money of a column has one unit', () => {
 	assert.equal(f.moneyCell(12_3456_7890_00, 'zh'), '123,457')
 	assert.equal(f.moneyCell(1_2345_00, 'zh'), '1.23')
 	assert.equal(f.moneyCell(0, 'zh'), '0')
+	assert.deepEqual([0, 1_0000_00, 6_030_000_00, 123_000_000_00].map((x) => f.moneyCell(x, 'en')), ['0.00', '0.01', '6.03', '123.00'])
+	assert.deepEqual([0, 50_000_000_00].map((x) => f.moneyMark(x, 'en')), ['0', '50'])
 })
 
 test('万元 goes in and out of an input without loss, to the last 分', () => {

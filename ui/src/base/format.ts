@@ -25,7 +25,7 @@ function digitsFor(value: number): number {
 
 export interface Amount { number: string; unit: string }
 
-/** Money in the unit a reader expects for its size: 亿元, 万元 or 元; billions and millions in English. */
+/** Money in the unit a reader expects for its size: 亿元, 万元 or 元; billions and millions in English. Whoever types money types 万元 in both. */
 export function amount(fen: number | null | undefined, lang: Lang = current.value): Amount {
 	if (fen == null)
 		return { number: DASH, unit: '' }
@@ -50,11 +50,16 @@ export function money(fen: number | null | undefined, lang: Lang = current.value
 	return a.unit ? `${a.number} ${a.unit}` : a.number
 }
 
-/** Money in a table column: one unit for all rows, so that the eye can compare. 万元; million yuan in English. */
+/** Money in a table column: one unit for all rows, so that the eye can compare. 万元; million yuan in English, to the 万. */
 export function moneyCell(fen: number | null | undefined, lang: Lang = current.value): string {
 	if (fen == null)
 		return DASH
-	return lang === 'zh' ? trimmed(fen / 1e6, 2) : trimmed(fen / 1e8, 2)
+	return lang === 'zh' ? trimmed(fen / 1e6, 2) : grouped(fen / 1e8, 2)
+}
+
+/** The same at a mark of an axis, which stands on round numbers. */
+export function moneyMark(fen: number, lang: Lang = current.value): string {
+	return trimmed(fen / (lang === 'zh' ? 1e6 : 1e8), 2)
 }
 
 export function moneyUnit(lang: Lang = current.value): string {

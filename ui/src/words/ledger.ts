@@ -78,7 +78,7 @@ export const words = {
 	'redo.did': ['已重做 {n} 条', '{n} done again'],
 	'undo.refused': ['{n} 条没有撤销：{why}', '{n} not taken back: {why}'],
 	'bad.number': ['不是数', 'not a number'],
-	'bad.money': ['不是金额（万元）', 'not an amount in 10k yuan'],
+	'bad.money': ['不是金额（万元）', 'not an amount in units of 10,000 yuan'],
 	'bad.date': ['不是日期，如 2026-03-05', 'not a date like 2026-03-05'],
 	'bad.month': ['不是月份，如 2026-03', 'not a month like 2026-03'],
 	'bad.choice': ['不在选项之内', 'not one of the choices'],
