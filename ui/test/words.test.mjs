@@ -30,13 +30,15 @@ test('the words of every part come in both languages, with the same holes', asyn
 			assert.equal(pair.length, 2, `${name} ${key}`)
 			assert.ok(pair[0] && pair[1], `${name} ${key} is empty`)
 			assert.deepEqual(holes(pair[1]), holes(pair[0]), `${name} ${key}`)
-			assert.doesNotMatch(pair[1], /[\u4e00-\u9fff]/, `${name} ${key}`)
+			assert.doesNotMatch(pair[1], /[\u4e00-\u9fff“”‘’]/, `${name} ${key}`)
 		}
 })
 
-test('no English word holds Chinese', () => {
+test('no English word holds Chinese, nor quotes that the Chinese font draws a character wide', () => {
 	for (const [key, text] of Object.entries(en))
-		assert.doesNotMatch(text, /[\u4e00-\u9fff]/, key)
+		assert.doesNotMatch(text, /[\u4e00-\u9fff“”‘’]/, key)
+	for (const guide of ['user', 'admin'])
+		assert.doesNotMatch(readFileSync(join(src, `../../docs/${guide}.en.md`), 'utf8'), /[“”‘’]/, guide)
 })
 
 test('every word is used, and no page speaks past the words', () => {

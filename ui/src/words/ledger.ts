@@ -167,7 +167,7 @@ export const words = {
 	'chart.count': ['项数', 'Count'],
 	'chart.title': ['{what}，按{by}', '{what} by {by}'],
 	'chart.rest': ['其余 {n} 组', '{n} others'],
-	'print.note': ['这样打印的只是屏幕上的几行；要打印全部，请用“导出”菜单里的“打印”或 Ctrl+P', 'Printed so, only the rows on the screen are here; for all of them use “Print” in the export menu, or Ctrl+P'],
+	'print.note': ['这样打印的只是屏幕上的几行；要打印全部，请用“导出”菜单里的“打印”或 Ctrl+P', 'Printed so, only the rows on the screen are here; for all of them use "Print" in the export menu, or Ctrl+P'],
 	'paper.day': ['截至 {day}', 'as of {day}'],
 	'paper.and': ['；', '; '],
 	'paper.rising': ['{what}升序', '{what} rising'],

@@ -43,7 +43,7 @@ export const words = {
 	'stage.none': ['不随填报', 'none'],
 	'year': ['年度把握', 'Odds of the year'],
 	'year.label': ['年度', 'Year'],
-	'share': ['目标：年度节点按期的比例', 'Target: share of the year’s nodes'],
+	'share': ['目标：年度节点按期的比例', 'Target: share of the year\'s nodes'],
 	'year.say': ['{year} 年计划 {total} 个节点，要按期 {need} 个：把握 {pct}', '{total} nodes planned in {year}, {need} wanted: chance {pct}'],
 	'year.none': ['{year} 年没有连着计划的节点。', 'No nodes tied to plans are planned in {year}.'],
 	'year.now': ['已完成 {reached} 个，估计年底 {expected} 个', '{reached} reached, {expected} expected by its end'],

@@ -3,7 +3,7 @@ import { wordsOf } from '../base/i18n'
 
 export const words = {
 	'look': ['看手续与工期', 'Permits and durations'],
-	'help': ['◆ 节点，▤ 手续，▬ 施工。前置相同的可以并联。“默认”是本程序的估计，建好计划后请按实际修改。', '◆ milestone, ▤ permit, ▬ works. What follows the same goes side by side. “Default” is our guess: edit it once the plan is made.'],
+	'help': ['◆ 节点，▤ 手续，▬ 施工。前置相同的可以并联。“默认”是本程序的估计，建好计划后请按实际修改。', '◆ milestone, ▤ permit, ▬ works. What follows the same goes side by side. "Default" is our guess: edit it once the plan is made.'],
 	'name': ['事项', 'Item'],
 	'after': ['前置', 'After'],
 	'days': ['工期（工作日）', 'Working days'],
