@@ -280,6 +280,12 @@ static void ladder_climbs(void **state)
 	struct clock_row awake = *row(&p, "answer"), asleep = awake;
 	const struct clock_def *clock = def(&p, "answer");
 	int warned = 0, overdue = 0, raised = 0;
+	/* the last instant of its day is in time, the next one is not */
+	struct clock_row edge = awake;
+	clock_tick(&ctx, clock, awake.due, &edge, NULL);
+	assert_false(edge.overdue);
+	clock_tick(&ctx, clock, (struct instant){awake.due.ms + 1}, &edge, NULL);
+	assert_true(edge.overdue);
 	for (int64_t t = at("2026-03-02 11:00").ms; t <= at("2026-03-20 00:00").ms; t += 60000) {
 		struct clock_events e = {0};
 		bool due = awake.next_at.ms != INSTANT_NONE.ms && t >= awake.next_at.ms;
