@@ -542,16 +542,13 @@ static void put_set(
 static void put_backward(
 	struct json_writer *w, const struct plan *plan, const struct backward_plan *b)
 {
-	int32_t calendar = plan->projects[0].calendar;
-	int32_t minutes = calendar >= 0 ? plan->calendars[calendar].day_minutes : 0;
-
 	jw_object(w);
 	plan_json_moment(w, "required", b->required);
 	plan_json_moment(w, "finish", b->finish);
 	plan_json_hours(w, "shortage_h", b->shortage_work);
 	jw_key(w, "shortage_days");
 	jw_decimal(
-		w, (int64_t)b->shortage_work * 10 / ((minutes ? minutes : 480) * TICKS_PER_MINUTE), 1);
+		w, (int64_t)b->shortage_work * 10 / plan_day_work(plan, plan->projects[0].calendar), 1);
 	jw_key(w, "latest");
 	jw_array(w);
 	for (int32_t i = 0; i < plan->ntasks; i++) {

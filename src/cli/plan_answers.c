@@ -31,11 +31,11 @@ static int32_t find_project(const struct plan *plan, const char *code)
 	return -1;
 }
 
-/* Working ticks as days of eight hours, one place. */
-static const char *days(struct arena *a, int64_t work)
+/* Working ticks as days, one place. */
+static const char *days(struct arena *a, int64_t work, int32_t day_work)
 {
 	struct str s = STR_INIT;
-	str_decimal(&s, work * 10 / (8 * TICKS_PER_HOUR), 1);
+	str_decimal(&s, work * 10 / day_work, 1);
 	char *text = arena_strdup(a, str_text(&s));
 	str_free(&s);
 	return text;
@@ -104,6 +104,7 @@ static void print_back(
 {
 	char x[20], y[20];
 	const int columns = plan_code_columns(plan);
+	const int32_t day = plan_day_work(plan, plan->projects[project].calendar);
 
 	plan_print_column(zh() ? "任务" : "task", columns);
 	plan_print_column(zh() ? "名称" : "name", 30);
@@ -120,20 +121,21 @@ static void print_back(
 	printf(zh() ? "\n要求 %s 完成；按现计划 %s 完成；" : "\nrequired %s; the plan finishes %s; ",
 		moment_text(b->required, x), moment_text(b->finish, y));
 	if (b->shortage_work <= 0) {
-		printf(zh() ? "富余 %s 天\n" : "%s days to spare\n", days(a, -(int64_t)b->shortage_work));
+		printf(
+			zh() ? "富余 %s 天\n" : "%s days to spare\n", days(a, -(int64_t)b->shortage_work, day));
 		return;
 	}
-	printf(zh() ? "缺口 %s 天\n" : "%s days short\n", days(a, b->shortage_work));
+	printf(zh() ? "缺口 %s 天\n" : "%s days short\n", days(a, b->shortage_work, day));
 	for (int32_t i = 0; i < b->nalone; i++)
 		if (b->alone_work[i] >= 0)
 			printf(zh() ? "  单独采用“%s”可抢回 %s 天\n" : "  \"%s\" alone gains %s days\n",
-				plan->relaxations[i].name, days(a, b->alone_work[i]));
+				plan->relaxations[i].name, days(a, b->alone_work[i], day));
 	for (int32_t i = 0; i < b->nsets; i++) {
 		printf(zh() ? "方案 %d，%s 完成：" : "way %d, finishes %s:", i + 1,
 			moment_text(b->sets[i].finish, x));
 		for (int32_t k = 0; k < b->sets[i].n; k++)
 			printf(zh() ? "%s“%s”（%s 天）" : "%s \"%s\" (%s days)", k ? zh() ? "＋" : " +" : "",
-				plan->relaxations[b->sets[i].items[k]].name, days(a, b->sets[i].gain_work[k]));
+				plan->relaxations[b->sets[i].items[k]].name, days(a, b->sets[i].gain_work[k], day));
 		printf("\n");
 	}
 	if (b->nsets == 0)
@@ -301,7 +303,6 @@ static void print_compare(
 	static const struct label kinds[] = {
 		{"新增", "added"}, {"删除", "removed"}, {"变化", "changed"}};
 	int columns = plan_code_columns(before), wider = plan_code_columns(after);
-	const double day = 8.0 * TICKS_PER_HOUR;
 
 	columns = wider > columns ? wider : columns;
 
@@ -309,6 +310,7 @@ static void print_compare(
 		const struct plan_change *x = &c->items[i];
 		const struct plan *plan = x->after >= 0 ? after : before;
 		int32_t task = x->after >= 0 ? x->after : x->before;
+		const double day = plan_day_work(plan, plan_task_calendar(plan, &plan->tasks[task]));
 		plan_print_column(plan_task_code(plan, task), columns);
 		plan_print_column(plan->tasks[task].name, 30);
 		plan_print_column(label_in(kinds[x->kind], cli_lang()), 8);

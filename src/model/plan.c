@@ -97,6 +97,12 @@ int32_t plan_task_calendar(const struct plan *plan, const struct plan_task *task
 								   : plan->projects[task->project].calendar;
 }
 
+int32_t plan_day_work(const struct plan *plan, int32_t calendar)
+{
+	int32_t minutes = calendar >= 0 ? plan->calendars[calendar].day_minutes : MINUTES_PER_DAY;
+	return minutes > 0 ? minutes * TICKS_PER_MINUTE : 8 * TICKS_PER_HOUR;
+}
+
 static const char *const link_types[] = {"FS", "SS", "FF", "SF"};
 static const char *const constraints[] = {"none", "start_not_earlier", "start_not_later",
 	"finish_not_earlier", "finish_not_later", "start_on", "finish_on", "mandatory_start",

@@ -399,6 +399,9 @@ struct plan_project plan_project_default(enum profile profile);
 int32_t plan_task_calendar(
 	const struct plan *plan, const struct plan_task *task); /* -1: there is none */
 
+/* What a calendar's day is when durations are shown in days, in ticks: as stated, else eight hours; without a calendar 24. */
+int32_t plan_day_work(const struct plan *plan, int32_t calendar);
+
 bool plan_task_below(const struct plan *plan, int32_t task,
 	int32_t summary); /* it, or above it in the outline, is `summary` */
 

@@ -6,7 +6,6 @@
 /* minutes of the day at which work that is only known by its date began and ended */
 #define MORNING (8 * 60)
 #define EVENING (17 * 60)
-#define DAY_MINUTES 480
 #define MOST_SPREAD 200000 /* links that the links of summaries stand for */
 
 struct site {
@@ -163,9 +162,7 @@ static const struct worktime *calendar_of(const struct site *s, const struct pla
 
 static int32_t day_of_work(const struct site *s, const struct plan_task *t)
 {
-	int32_t calendar = plan_task_calendar(&s->p, t),
-			minutes = calendar >= 0 ? s->p.calendars[calendar].day_minutes : 0;
-	return (minutes ? minutes : DAY_MINUTES) * TICKS_PER_MINUTE;
+	return plan_day_work(&s->p, plan_task_calendar(&s->p, t));
 }
 
 /* ---- Tasks ---------------------------------------------------------------------------------------------------- */

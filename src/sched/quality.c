@@ -3,7 +3,6 @@
 #define DAYS_HIGH 44
 #define DAYS_PUSH 600
 #define LAG_DAYS_LONG 20
-#define USUAL_DAY 480 /* minutes, when a calendar does not say */
 
 struct checker {
 	struct arena *a;
@@ -17,9 +16,7 @@ struct checker {
 
 static int32_t day_work(const struct checker *c, const struct plan_task *t)
 {
-	int32_t calendar = plan_task_calendar(c->plan, t);
-	int32_t minutes = calendar >= 0 ? c->plan->calendars[calendar].day_minutes : MINUTES_PER_DAY;
-	return (minutes > 0 ? minutes : USUAL_DAY) * TICKS_PER_MINUTE;
+	return plan_day_work(c->plan, plan_task_calendar(c->plan, t));
 }
 
 static bool counts(const struct plan_task *t)

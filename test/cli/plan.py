@@ -58,6 +58,9 @@ with tempfile.TemporaryDirectory() as folder:
     found = {f["id"]: f for f in json.loads(say(["check", path, "--json"], 1).stdout)["findings"]}
     assert found["P004"]["task"] == "C" and (found["P002"]["from"], found["P002"]["to"]) == ("A", "X"), found
 
+    tens = json.loads(json.dumps(PLAN).replace("08:00-12:00 13:00-17:00", "08:00-18:00").replace('"id": "c"', '"id": "c", "day_minutes": 600'))
+    open(xml + ".json", "w").write(json.dumps(tens))  # five and one and four days of ten hours until Friday of five
+    assert "5 days short" in say(["back", xml + ".json"], 1).stdout, say(["back", xml + ".json"], 1).stdout
     long, other = os.path.join(folder, "long.json"), json.loads(json.dumps(PLAN).replace('"A"', '"A-LONG-CODE-OF-A-TASK"'))
     other["tasks"][2]["deadline"] = "2026-03-04"
     other["tasks"][0]["duration"] = "4d"
