@@ -154,10 +154,16 @@ static bool link_ignored(struct builder *b, int32_t link)
 			outside_ignored(b->net->options[from->project], false));
 }
 
+/* What a task was last seen to precede, and by links of which types. */
+struct seen {
+	int32_t successor; /* + 1 */
+	uint32_t types;
+};
+
 static void collect_edges(struct builder *b)
 {
 	const struct plan *plan = b->plan;
-	int32_t *last_seen = ARENA_ARRAY(b->a, int32_t, (size_t)plan->ntasks * 4);
+	struct seen *seen = ARENA_ARRAY(b->a, struct seen, (size_t)plan->ntasks);
 	int32_t *by_successor = ARENA_ARRAY(b->a, int32_t, (size_t)plan->nlinks);
 	int32_t *first = ARENA_ARRAY(b->a, int32_t, (size_t)plan->ntasks + 2);
 
@@ -173,7 +179,7 @@ static void collect_edges(struct builder *b)
 		else if (b->takes_part[l->from] && b->takes_part[l->to])
 			add_raw(b, l->from, l->to, i);
 	}
-	/* Duplicates: links grouped by successor, a mark per predecessor and type. */
+	/* Duplicates: links grouped by successor, a mark at each predecessor. */
 	for (int32_t i = 0; i < plan->ntasks; i++)
 		first[i + 2] += first[i + 1];
 	for (int32_t i = 0; i < plan->nlinks; i++)
@@ -181,11 +187,14 @@ static void collect_edges(struct builder *b)
 			by_successor[first[plan->links[i].to + 1]++] = i;
 	for (int32_t k = 0; k < first[plan->ntasks]; k++) {
 		const struct plan_link *l = &plan->links[by_successor[k]];
-		int32_t *mark = &last_seen[l->from * 4 + (int32_t)l->type];
-		if (*mark == l->to + 1)
+		struct seen *mark = &seen[l->from];
+		const uint32_t type = 1u << l->type;
+		if (mark->successor != l->to + 1)
+			*mark = (struct seen){l->to + 1, 0};
+		if (mark->types & type)
 			finding_add(b->found, "P003", ON_LINK, by_successor[k], task_name(plan, l->from),
 				task_name(plan, l->to), NULL);
-		*mark = l->to + 1;
+		mark->types |= type;
 	}
 }
 
