@@ -234,7 +234,9 @@ static inline bool cpm_mandatory(enum constraint_kind kind)
 /* Dates past what a moment holds stop there. */
 static inline int32_t cpm_within(int32_t work)
 {
-	return work > WORK_FAR ? WORK_FAR : work < -WORK_FAR ? -WORK_FAR : work;
+	if (__builtin_expect((uint32_t)work + WORK_FAR <= 2u * WORK_FAR, true))
+		return work;
+	return work > 0 ? WORK_FAR : -WORK_FAR;
 }
 
 #endif

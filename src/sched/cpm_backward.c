@@ -239,14 +239,29 @@ void cpm_backward(struct cpm *c)
 		cpm_late_unknown(c, i);
 }
 
+/* Eight at a time: there are more edges than nodes. */
+static void forget_late_edges(struct cpm *c)
+{
+	const uint64_t others = ~(UINT64_C(0x0101010101010101) * EDGE_GAVE_LATE);
+	uint64_t eight;
+	int32_t k = 0;
+
+	for (; k + 8 <= c->net->nedges; k += 8) {
+		memcpy(&eight, &c->edge[k], sizeof(eight));
+		eight &= others;
+		memcpy(&c->edge[k], &eight, sizeof(eight));
+	}
+	for (; k < c->net->nedges; k++)
+		c->edge[k] &= (uint8_t)~EDGE_GAVE_LATE;
+}
+
 void cpm_backward_dates(struct cpm *c)
 {
 	const struct plan *plan = c->net->plan;
 	int32_t latest = INT32_MIN;
 
 	cpm_forget(c->target);
-	for (int32_t k = 0; k < c->net->nedges; k++)
-		c->edge[k] &= (uint8_t)~EDGE_GAVE_LATE;
+	forget_late_edges(c);
 	for (int32_t p = 0; p < plan->nprojects; p++)
 		if (c->project_finish[p] > latest)
 			latest = c->project_finish[p];

@@ -86,9 +86,7 @@ int32_t cpm_crossing_backward(struct cpm *c, int32_t from)
 		const struct worktime *w = net->calendars[nodes[i].calendar];
 		struct run *run = run_of(runs, &nodes[i]);
 		if (!run_is_of(run, &nodes[i]))
-			*run = (struct run){.project = nodes[i].project,
-				.calendar = nodes[i].calendar,
-				.bound = cpm_target(c, i)};
+			*run = (struct run){nodes[i].project, nodes[i].calendar, cpm_target(c, i)};
 		int32_t finish = run->bound, gave = -1;
 		for (int32_t k = net->out_first[i], end = net->out_first[i + 1]; k < end; k++) {
 			const struct edge e = network_edge(net, i, net->out[k]);

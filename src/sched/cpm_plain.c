@@ -7,8 +7,8 @@
 
 /* Which end of the predecessor the link comes from and which of the successor it holds, without a branch. */
 _Static_assert(LINK_FS == 0 && LINK_SS == 1 && LINK_FF == 2 && LINK_SF == 3, "bits of a type");
-#define FROM_FINISH(type) ((int32_t)(~(type)&1))
-#define TO_FINISH(type) ((int32_t)((type) >> 1))
+#define FROM_FINISH(type) (~(int32_t)(type)&1)
+#define TO_FINISH(type) ((int32_t)(type) >> 1)
 
 static inline int32_t larger(int32_t a, int32_t b)
 {
@@ -43,25 +43,25 @@ int32_t cpm_plain_forward(struct cpm *c, int32_t from)
 	const struct network *net = c->net;
 	const struct node *nodes = net->nodes;
 	struct four *work = c->work;
-	struct run run = {.project = -1};
 	int32_t i = from, k = net->in_first[from];
 
-	for (; i < net->n && (nodes[i].flags & NODE_PLAIN); i++) {
-		int32_t duration = nodes[i].duration, start, end = net->in_first[i + 1];
-		if (!run_is_of(&run, &nodes[i])) {
-			cpm_tell_ends(c, &run);
-			run = (struct run){
-				nodes[i].project, nodes[i].calendar, cpm_floor(c, i), INT32_MAX, INT32_MIN};
+	while (i < net->n && (nodes[i].flags & NODE_PLAIN)) {
+		struct run run = {nodes[i].project, nodes[i].calendar, cpm_floor(c, i)};
+		int32_t first = INT32_MAX, last = INT32_MIN;
+		for (; i < net->n && (nodes[i].flags & NODE_PLAIN) && run_is_of(&run, &nodes[i]); i++) {
+			const int32_t duration = nodes[i].duration;
+			int32_t start = run.bound;
+			for (const int32_t end = net->in_first[i + 1]; k < end; k++)
+				start = larger(start, asked_start(net, work, i, k, duration));
+			work[i].es = cpm_within(start);
+			work[i].ef = cpm_within(start + duration);
+			first = smaller(first, work[i].es);
+			last = larger(last, work[i].ef);
 		}
-		start = run.bound;
-		for (; k < end; k++)
-			start = larger(start, asked_start(net, work, i, k, duration));
-		work[i].es = cpm_within(start);
-		work[i].ef = cpm_within(start + duration);
-		run.first = smaller(run.first, work[i].es);
-		run.last = larger(run.last, work[i].ef);
+		run.first = first;
+		run.last = last;
+		cpm_tell_ends(c, &run);
 	}
-	cpm_tell_ends(c, &run);
 	return i;
 }
 
@@ -70,20 +70,18 @@ int32_t cpm_plain_backward(struct cpm *c, int32_t from)
 	const struct network *net = c->net;
 	const struct node *nodes = net->nodes;
 	struct four *work = c->work;
-	struct run run = {.project = -1};
 	int32_t i = from, k = net->out_first[from + 1] - 1;
 
-	for (; i >= 0 && (nodes[i].flags & NODE_PLAIN); i--) {
-		int32_t duration = nodes[i].duration, finish, first = net->out_first[i];
-		if (!run_is_of(&run, &nodes[i]))
-			run = (struct run){.project = nodes[i].project,
-				.calendar = nodes[i].calendar,
-				.bound = cpm_target(c, i)};
-		finish = run.bound;
-		for (; k >= first; k--)
-			finish = smaller(finish, allowed_finish(net, work, i, k, duration));
-		work[i].lf = cpm_within(finish);
-		work[i].ls = cpm_within(finish - duration);
+	while (i >= 0 && (nodes[i].flags & NODE_PLAIN)) {
+		const struct run run = {nodes[i].project, nodes[i].calendar, cpm_target(c, i)};
+		for (; i >= 0 && (nodes[i].flags & NODE_PLAIN) && run_is_of(&run, &nodes[i]); i--) {
+			const int32_t duration = nodes[i].duration;
+			int32_t finish = run.bound;
+			for (const int32_t first = net->out_first[i]; k >= first; k--)
+				finish = smaller(finish, allowed_finish(net, work, i, k, duration));
+			work[i].lf = cpm_within(finish);
+			work[i].ls = cpm_within(finish - duration);
+		}
 	}
 	return i;
 }
@@ -98,9 +96,7 @@ int32_t cpm_plain_early_reasons(struct cpm *c, int32_t from)
 	for (; i < net->n && (nodes[i].flags & NODE_PLAIN); i++) {
 		int32_t duration = nodes[i].duration, start = c->work[i].es;
 		if (!run_is_of(&run, &nodes[i]))
-			run = (struct run){.project = nodes[i].project,
-				.calendar = nodes[i].calendar,
-				.bound = cpm_floor(c, i)};
+			run = (struct run){nodes[i].project, nodes[i].calendar, cpm_floor(c, i)};
 		bool to_name = start > run.bound;
 		c->outcome[i].early_reason = to_name ? REASON_LINK : cpm_floor_reason(c, i);
 		for (const int32_t end = net->in_first[i + 1]; k < end; k++) {
@@ -122,9 +118,7 @@ int32_t cpm_plain_late_reasons(struct cpm *c, int32_t from)
 	for (; i < net->n && (nodes[i].flags & NODE_PLAIN); i++) {
 		int32_t duration = nodes[i].duration, finish = c->work[i].lf, gave = -1;
 		if (!run_is_of(&run, &nodes[i]))
-			run = (struct run){.project = nodes[i].project,
-				.calendar = nodes[i].calendar,
-				.bound = cpm_target(c, i)};
+			run = (struct run){nodes[i].project, nodes[i].calendar, cpm_target(c, i)};
 		for (int32_t k = net->out_first[i];
 			 gave < 0 && finish < run.bound && k < net->out_first[i + 1]; k++)
 			if (allowed_finish(net, c->work, i, k, duration) == finish)
