@@ -238,12 +238,9 @@ static void fill_reason(struct arena *a, const struct board *b, const struct bou
 		.rule = l->rule,
 		.severity = j->severity,
 		.value = j->value,
+		.value_text = indicator_said(a, l->rule->indicator, j->value),
 		.words = light_rule_words(a, l->rule),
 		.since = since_of(b, l->light.since, row)};
-	struct words text = {0};
-	indicator_format(&text.zh, l->rule->indicator, j->value, LANG_ZH);
-	indicator_format(&text.en, l->rule->indicator, j->value, LANG_EN);
-	out->value_text = take_words(a, &text);
 	fill_label(l->rule, j, out);
 	fill_inputs(a, b, l, row, out);
 	if (j->base == SEVERITY_NO_DATA)
@@ -356,9 +353,9 @@ static void write_exemption(struct json_writer *w, const struct light_exemption 
 	jw_object_end(w);
 }
 
-static void write_reason(struct json_writer *w, const struct light_reason *r, int offset_minutes)
+/* What a light of a project and one of a unit have in common. */
+static void write_judgement(struct json_writer *w, const struct light_reason *r)
 {
-	jw_object(w);
 	jw_kt(w, "ruleset", r->set->name);
 	jw_kt(w, "light", r->rule->name);
 	jw_label(w, "label", r->rule->label);
@@ -371,6 +368,12 @@ static void write_reason(struct json_writer *w, const struct light_reason *r, in
 	jw_kt(w, "source_row", r->set->source.row);
 	jw_kt(w, "source_url", r->set->source.url);
 	write_optional_label(w, "action", r->action);
+}
+
+static void write_reason(struct json_writer *w, const struct light_reason *r, int offset_minutes)
+{
+	jw_object(w);
+	write_judgement(w, r);
 	jw_key(w, "inputs");
 	jw_array(w);
 	for (int i = 0; i < r->ninputs; i++)
@@ -392,20 +395,9 @@ static void write_reason(struct json_writer *w, const struct light_reason *r, in
 
 void unit_light_json(struct json_writer *w, const struct unit_light *l)
 {
-	jw_kt(w, "ruleset", l->set->name);
-	jw_kt(w, "light", l->rule->name);
-	jw_label(w, "label", l->rule->label);
-	jw_ki(w, "severity", l->severity);
-	jw_kt(w, "colour", l->colour);
-	jw_label(w, "word", l->label);
-	jw_label(w, "value", l->value_text);
-	jw_label(w, "rule", l->words);
-	jw_label(w, "source", l->set->source.text);
-	jw_kt(w, "source_row", l->set->source.row);
-	jw_kt(w, "source_url", l->set->source.url);
-	write_optional_label(w, "action", l->action);
+	write_judgement(w, &l->reason);
 	jw_ki(w, "months", l->periods);
-	write_exemption(w, &l->exemption);
+	write_exemption(w, &l->reason.exemption);
 }
 
 void light_report_json(struct json_writer *w, const struct light_report *report, int offset_minutes)

@@ -368,8 +368,7 @@ void money_format(struct str *out, int64_t money, enum lang lang)
 	str_puts(out, " 万元");
 }
 
-void indicator_format(
-	struct str *out, const struct indicator *indicator, int64_t value, enum lang lang)
+const char *indicator_unit(const struct indicator *indicator, enum lang lang)
 {
 	static const struct label units[] = {
 		[UNIT_PERCENT] = {" %", " %"},
@@ -380,6 +379,12 @@ void indicator_format(
 		[UNIT_PLACE] = {" 名", ""},
 		[UNIT_LEVEL] = {"", ""},
 	};
+	return label_in(units[indicator->unit], lang);
+}
+
+void indicator_format(
+	struct str *out, const struct indicator *indicator, int64_t value, enum lang lang)
+{
 	if (value == NOTHING64) {
 		str_puts(out, "—");
 		return;
@@ -388,5 +393,16 @@ void indicator_format(
 		str_int(out, value / EXACT_WHOLE);
 	else
 		str_decimal(out, num_muldiv(value, 1, EXACT_PERCENT / 100), 2);
-	str_puts(out, label_in(units[indicator->unit], lang));
+	str_puts(out, indicator_unit(indicator, lang));
+}
+
+struct label indicator_said(struct arena *a, const struct indicator *indicator, int64_t value)
+{
+	struct str zh = STR_INIT, en = STR_INIT;
+	indicator_format(&zh, indicator, value, LANG_ZH);
+	indicator_format(&en, indicator, value, LANG_EN);
+	struct label label = {arena_strdup(a, str_text(&zh)), arena_strdup(a, str_text(&en))};
+	str_free(&zh);
+	str_free(&en);
+	return label;
 }

@@ -96,6 +96,10 @@ void indicator_set_day(const struct board *b, struct indicator_bound *bound);
 /* "61.2 %", "11 天" / "11 days"; NOTHING64: "—". */
 void indicator_format(
 	struct str *out, const struct indicator *indicator, int64_t value, enum lang lang);
+struct label indicator_said(
+	struct arena *a, const struct indicator *indicator, int64_t value); /* in both, in `a` */
+/* What stands behind a number of this indicator: " %", " 天" / " days", or nothing. */
+const char *indicator_unit(const struct indicator *indicator, enum lang lang);
 /* Money for sentences: "1,234.5 万元" / "12,345,000 yuan". */
 void money_format(struct str *out, int64_t money, enum lang lang);
 

@@ -109,16 +109,10 @@ void light_report_json(
 /* ---- units ---- */
 
 struct unit_light {
-	const struct ruleset *set;
-	const struct light_rule *rule;
 	int32_t unit; /* row of register unit */
-	int severity;
-	int64_t value;
-	struct label value_text;
-	int periods; /* months running, the present one counted, for escalation */
-	struct label label, words, action;
-	const char *colour;
-	struct light_exemption exemption; /* of the unit: its places are counted as before */
+	int periods;  /* months running, the present one counted, for escalation */
+	/* without inputs, since and to_green; exempt is the unit: its places are counted as before */
+	struct light_reason reason;
 };
 
 /* Every light with subject "unit" of every unit that has projects. In `a`. */

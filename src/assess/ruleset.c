@@ -332,16 +332,7 @@ static void write_number(struct str *out, const struct indicator *indicator, int
 static void write_range(
 	struct str *out, const struct indicator *indicator, int64_t low, int64_t high, enum lang lang)
 {
-	static const struct label units[] = {
-		[UNIT_PERCENT] = {" %", " %"},
-		[UNIT_POINTS] = {" 个百分点", " points"},
-		[UNIT_DAYS] = {" 天", " days"},
-		[UNIT_MONTHS] = {" 个月", " months"},
-		[UNIT_COUNT] = {" 件", ""},
-		[UNIT_PLACE] = {" 名", ""},
-		[UNIT_LEVEL] = {"", ""},
-	};
-	const char *unit = label_in(units[indicator->unit], lang);
+	const char *unit = indicator_unit(indicator, lang);
 	bool whole = indicator_scale(indicator) == 0;
 	if (whole && low != EXACT_LEAST)
 		low += low & 1; /* the next whole number that is inside */

@@ -102,54 +102,44 @@ static int running(
 	return n;
 }
 
-static struct label value_words(struct arena *a, const struct indicator *indicator, int64_t value)
-{
-	struct str zh = STR_INIT, en = STR_INIT;
-	indicator_format(&zh, indicator, value, LANG_ZH);
-	indicator_format(&en, indicator, value, LANG_EN);
-	struct label label = {arena_strdup(a, str_text(&zh)), arena_strdup(a, str_text(&en))};
-	str_free(&zh);
-	str_free(&en);
-	return label;
-}
-
 static void judge_unit(struct arena *a, const struct unit_view *view, const struct bound_light *l,
 	int32_t unit, struct unit_light *out)
 {
+	struct light_reason *reason = &out->reason;
 	int64_t value = l->rule->indicator->of_unit(view, &l->bound, unit, 0);
 	int32_t severity = judge_value(l->rule, value);
-	*out = (struct unit_light){.set = l->set,
+	*out = (struct unit_light){.unit = unit, .periods = 1};
+	*reason = (struct light_reason){.set = l->set,
 		.rule = l->rule,
-		.unit = unit,
 		.severity = severity,
 		.value = value,
-		.periods = 1,
+		.value_text = indicator_said(a, l->rule->indicator, value),
 		.colour = "grey",
-		.words = light_rule_words(a, l->rule)};
-	out->value_text = value_words(a, l->rule->indicator, value);
+		.words = light_rule_words(a, l->rule),
+		.since = DATE_NONE};
 	int32_t exemption = severity > 0 ? exemption_for(view->b, l, unit) : -1;
 	if (exemption >= 0) {
-		out->exemption = exemption_read(view->b, l->rule, exemption, severity);
-		out->severity = severity = SEVERITY_EXEMPT;
+		reason->exemption = exemption_read(view->b, l->rule, exemption, severity);
+		reason->severity = severity = SEVERITY_EXEMPT;
 	}
 	if (severity < 0) {
-		out->label = severity_label(severity);
+		reason->label = severity_label(severity);
 		return;
 	}
 	const struct band *band = &l->rule->bands[light_rule_band(l->rule, value)];
-	out->label = band->label;
-	out->action = band->action;
-	out->colour = band->colour;
+	reason->label = band->label;
+	reason->action = band->action;
+	reason->colour = band->colour;
 	if (!l->rule->nescalations || severity < l->rule->escalations[0].from)
 		return;
 	out->periods = running(view, l, unit, l->rule->escalations[0].from);
 	const struct escalation *e = escalation_for(l->rule, severity, out->periods);
 	if (!e)
 		return;
-	out->severity = e->severity > severity ? e->severity : severity;
-	out->label = e->label;
-	out->action = e->action;
-	out->colour = e->colour;
+	reason->severity = e->severity > severity ? e->severity : severity;
+	reason->label = e->label;
+	reason->action = e->action;
+	reason->colour = e->colour;
 }
 
 void lights_of_units(struct arena *a, const struct lights *l, const struct board *b,

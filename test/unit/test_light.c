@@ -239,8 +239,8 @@ static void check_units(const struct json *golden, const struct json *c, const c
 		const char *want = json_text(json_get(json_at(units, i), "expect"), NULL), *got = "outside";
 		for (int k = 0; k < nlights; k++)
 			if (uuid_equal(board_id(t, lights[k].unit), ids[i]) &&
-				strcmp(lights[k].rule->name, json_text(json_get(golden, "light"), "")) == 0)
-				got = lights[k].label.zh;
+				strcmp(lights[k].reason.rule->name, json_text(json_get(golden, "light"), "")) == 0)
+				got = lights[k].reason.label.zh;
 		if (want && strcmp(want, got) != 0)
 			fail_msg("%s, \"%s\", %s: %s instead of %s", file, json_text(json_get(c, "case"), "?"),
 				json_text(json_get(json_at(units, i), "unit"), "?"), got, want);
