@@ -26,6 +26,8 @@ MUST_USE bool feed_open(struct app *app, const struct person *person, int64_t fr
 	void *self, struct feed **out, struct err *err); /* owned: feed_close */
 void feed_close(
 	struct feed *feed); /* accepts NULL; no wake is running or comes after it returned */
+/* The last entry of the journal when it opened: a page that shows what stood before asks again. */
+int64_t feed_begun(const struct feed *feed);
 bool feed_take(struct feed *feed, struct feed_event *out); /* false: nothing waits */
 /* The app is closing: end the stream. */
 bool feed_ended(const struct feed *feed);

@@ -24,6 +24,7 @@ struct feed {
 	struct sight sight;
 	struct arena *sight_arena;
 	int64_t sight_edition;
+	int64_t begun;
 	pthread_mutex_t lock; /* the queue */
 	struct line *queue[LIMIT_STREAM_QUEUE];
 	int head, n;
@@ -492,7 +493,7 @@ bool feed_open(struct app *app, const struct person *person, int64_t from, feed_
 	app_read_lock(app);
 	pthread_mutex_lock(&hub->lock);
 	bool fits = hub->n < LIMIT_STREAMS && !hub->ended;
-	int64_t until = board_journal(app->board);
+	int64_t until = f->begun = board_journal(app->board);
 	if (fits) {
 		f->next = hub->feeds;
 		hub->feeds = f;
@@ -532,6 +533,11 @@ void feed_close(struct feed *f)
 	arena_close(f->sight_arena);
 	arena_close(f->a);
 	free(f);
+}
+
+int64_t feed_begun(const struct feed *f)
+{
+	return f->begun;
 }
 
 bool feed_take(struct feed *f, struct feed_event *out)

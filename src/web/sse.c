@@ -66,13 +66,16 @@ bool stream_open(struct app *app, const struct person *person, int64_t from, str
 	struct stream *s = must_alloc(sizeof *s);
 
 	pthread_mutex_init(&s->lock, NULL);
-	/* something to send at once, so that the browser learns that the stream stands */
-	write_comment(s, "retry: 2000\n\n");
 	if (!feed_open(app, person, from, wake, s, &s->feed, err)) {
 		pthread_mutex_destroy(&s->lock);
 		free(s);
 		return false;
 	}
+	/* something to send at once, so that the browser learns that the stream stands, and from where on */
+	char begin[64];
+	snprintf(begin, sizeof begin, "retry: 2000\nevent: begin\ndata: {\"no\":%lld}\n\n",
+		(long long)feed_begun(s->feed));
+	write_comment(s, begin);
 	*out = s;
 	return true;
 }

@@ -3,7 +3,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { browser, county, server, skip } from './help/county.mjs'
-import { api, goTo, isLive, noFaults, openWindow } from './help/page.mjs'
+import { api, firstRow, goTo, isLive, noFaults, openWindow } from './help/page.mjs'
 
 county()
 
@@ -118,4 +118,30 @@ test('when the server goes away the page says so, and catches up by itself when 
 	await isLive(page)
 	await page.locator('.feed li').first().filter({ hasText: rows[1][1] }).waitFor()
 	assert.equal(await page.evaluate(() => window.notLoadedAgain), true)
+})
+
+test('what is written between the wall\'s answer and the opening of the feed is caught up with; nothing written, nothing is asked', { skip }, async () => {
+	let open
+	const held = new Promise((resolve) => (open = resolve))
+	let asked = 0
+	const page = await openWindow(browser, server, { watch: (p) => {
+		void p.addInitScript(() => delete window.SharedWorker) // a feed of this window, which can be held
+		void p.route('**/api/stream*', async (route) => {
+			await held
+			await route.continue()
+		})
+		p.on('request', (r) => (asked += r.url() === server.address + '/api/wall' ? 1 : 0))
+	} })
+	await page.waitForSelector('.wall .groups tbody tr')
+	const [id, version] = await firstRow(page, 'project?columns=version&sort=number')
+	const before = asked
+	await page.evaluate(async ([p, v]) => {
+		const { csrf } = await (await fetch('api/session')).json()
+		await fetch('api/r/project/' + p, { method: 'PATCH', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf, 'If-Match': `"${v}"` }, body: JSON.stringify({ fields: { title: '订阅之前改的名' } }) })
+	}, [id, version])
+	assert.equal(await page.locator('.wall .feed :text("订阅之前改的名")').count(), 0)
+	open()
+	await page.waitForSelector('.wall .feed :text("订阅之前改的名")')
+	assert.equal(asked, before + 1)
+	noFaults(page)
 })

@@ -2,7 +2,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { browser, county, server, skip } from './help/county.mjs'
-import { api, checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
+import { api, checkAccess, goTo, isLive, noFaults, openWindow } from './help/page.mjs'
 
 county()
 
@@ -48,8 +48,10 @@ test('what a page is made from and shows is asked for before its scripts have co
 		assert.deepEqual(left, [], hash)
 		await page.waitForFunction(() => [...document.querySelectorAll('link[rel=modulepreload], link[rel=preload]')].map((l) => l.href).every((f) =>
 			f.endsWith('.css') ? document.querySelector(`link[rel=stylesheet][href="${f}"], link[rel=stylesheet][href=".${new URL(f).pathname}"]`) : performance.getEntriesByName(f).length)) // each is used
-		for (const what of ['api/session', 'api/registers', ...(hash === '/wall' ? [] : data)]) // the wall asks again when the feed opens
-			assert.equal(seen.filter((x) => x.what === what).length, 1, `${hash}: ${what}`)
+		await isLive(page)
+		const asked = await page.evaluate(() => window.seen)
+		for (const what of ['api/session', 'api/registers', ...data])
+			assert.equal(asked.filter((x) => x.what === what).length, 1, `${hash}: ${what}`)
 	}
 	noFaults(page)
 })

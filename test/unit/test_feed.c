@@ -156,6 +156,7 @@ static void a_page_resumes_where_it_was(void **state)
 	world_update(w, &office, "project", id, "\"address\":\"三路\"");
 	world_reopen(w); /* nothing of it is in memory any more */
 	struct feed *feed = subscribe(w, &office, seen.journal, &wakes);
+	assert_int_equal(feed_begun(feed), seen.journal + 2);
 	struct feed_event event;
 	for (int i = 1; i <= 2; i++) {
 		assert_true(feed_take(feed, &event));

@@ -13,7 +13,7 @@ export interface Change {
 	light: [number | null, number | null] | null
 	title: string
 }
-export interface FeedMessage { state?: FeedState; change?: Change; reset?: boolean; tick?: { now: string; today: string } }
+export interface FeedMessage { state?: FeedState; change?: Change; reset?: boolean; begun?: number; tick?: { now: string; today: string } }
 
 const SILENCE_MS = 150_000 // two ticks and a bit
 
@@ -25,6 +25,8 @@ export class Feed {
 	private timer = 0
 	private watch = 0
 	state: FeedState = 'off'
+	/** What a page must know of that joins now: entries up to it were told before. */
+	told = 0
 
 	constructor(private url: string, private tell: (message: FeedMessage) => void) {}
 
@@ -70,15 +72,21 @@ export class Feed {
 			if (source.readyState === EventSource.CLOSED)
 				this.later()
 		}
+		source.addEventListener('begin', (e) => {
+			this.told = JSON.parse((e as MessageEvent).data).no
+			this.tell({ begun: this.told })
+		})
 		source.addEventListener('change', (e) => {
 			this.alive()
 			this.last = Number((e as MessageEvent).lastEventId) || this.last
+			this.told = Math.max(this.told, this.last)
 			this.tell({ change: JSON.parse((e as MessageEvent).data) })
 		})
 		source.addEventListener('gone', (e) => { // left our sight: whoever shows it asks again and does not get it
 			this.alive()
 			const gone = JSON.parse((e as MessageEvent).data)
 			this.last = gone.no
+			this.told = Math.max(this.told, this.last)
 			this.tell({ change: { at: '', project: gone.register === 'project' ? gone.id : null, step: 'gone', version: 0, light: null, title: '', ...gone } })
 		})
 		source.addEventListener('tick', (e) => {

@@ -1,12 +1,15 @@
 // The live feed: one EventSource for all tabs of a browser, held by a SharedWorker; where there is none, one per tab.
 // Nothing polls: a page hears of a change, then asks for what it shows.
-import { ref } from 'vue'
+import { ref, watch } from 'vue'
 import { Feed, type Change, type FeedState } from './feed'
 
 export type { Change } from './feed'
 export const liveState = ref<FeedState>('off')
 export const today = ref('')
 export const lastNumber = ref(0)
+
+/** Entries of the journal up to this one are not told here any more. */
+const begun = ref(0)
 
 type Listener = (change: Change | null) => void
 const listeners = new Set<Listener>()
@@ -17,9 +20,21 @@ export function onChange(listener: Listener): () => void {
 	return () => listeners.delete(listener)
 }
 
+/** Asks again where a page shows less than was written before the feed told of it, or was cut from it over a midnight. */
+export function useCaughtUp(shown: () => number | undefined, again: () => void): void {
+	watch([begun, shown], () => {
+		const journal = shown()
+		if (journal !== undefined && journal < begun.value)
+			again()
+	})
+	watch(liveState, (now, before) => now === 'live' && before === 'reconnecting' && shown() !== undefined && again())
+}
+
 function hear(message: any): void {
 	if (message.state)
 		liveState.value = message.state
+	if (message.begun)
+		begun.value = message.begun
 	if (message.tick?.today)
 		today.value = message.tick.today
 	if (message.change) {

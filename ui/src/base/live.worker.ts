@@ -22,7 +22,7 @@ function tell(message: FeedMessage): void {
 		} else {
 			feed ??= new Feed(m.data.url, tell)
 			feed.open(m.data.who)
-			port.postMessage({ state: feed.state })
+			port.postMessage({ state: feed.state, begun: feed.told })
 		}
 	}
 	port.start()
