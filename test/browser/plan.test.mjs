@@ -417,6 +417,26 @@ test('the plan is printed as the drawing of the server, sheet by sheet', { skip 
 	noFaults(page)
 })
 
+test('the page of all plans is printed whole, and says why where it cannot be', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	await goTo(page, '#/plans')
+	await page.waitForSelector('[data-gantt] .gantt-row')
+	await page.evaluate(() => (window.print = () => (window.printing = true)))
+	await page.route('**/api/chart.svg?*', (route) => route.fulfill({ status: 413, contentType: 'application/problem+json', body: '{"detail":"太多了"}' }))
+	await page.click('[data-print]')
+	await page.waitForSelector('.toast.bad:has-text("太多了")')
+	await page.unroute('**/api/chart.svg?*')
+	await page.click('[data-print]')
+	await page.waitForFunction(() => window.printing)
+	const drawing = await page.evaluate(async () => (await fetch(document.querySelector('.print-sheet img').src)).text())
+	const { rows } = await api(page, 'r/project?columns=title&limit=1000')
+	assert.equal(rows.length, Number(await page.textContent('[data-total]')))
+	assert.deepEqual(rows.map((r) => r[1]).filter((title) => !drawing.includes(title.slice(0, 6))), [])
+	assert.equal(await page.locator('.print-sheet').count(), drawing.match(/第 \d+ 页，共 \d+ 页/g).length)
+	page.allow(/413/)
+	noFaults(page)
+})
+
 test('the calendar feed is as RFC 5545 asks', { skip }, async () => {
 	const page = await openWindow(browser, server, { hash: '#/list/unit' })
 	const [, unit] = await firstRow(page, 'project?columns=lead_unit')
