@@ -6,7 +6,6 @@ import { Feed, type Change, type FeedState } from './feed'
 export type { Change } from './feed'
 export const liveState = ref<FeedState>('off')
 export const today = ref('')
-export const lastNumber = ref(0)
 
 /** Entries of the journal up to this one are not told here any more. */
 const begun = ref(0)
@@ -38,7 +37,6 @@ function hear(message: any): void {
 	if (message.tick?.today)
 		today.value = message.tick.today
 	if (message.change) {
-		lastNumber.value = message.change.no
 		for (const l of [...listeners])
 			l(message.change)
 	}

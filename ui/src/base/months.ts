@@ -1,5 +1,5 @@
 // The days of a month as weeks from Monday, and steps between days. Pure, on ISO dates.
-export const iso = (y: number, m: number, d: number): string => new Date(Date.UTC(y, m, d)).toISOString().slice(0, 10)
+const iso = (y: number, m: number, d: number): string => new Date(Date.UTC(y, m, d)).toISOString().slice(0, 10)
 export const addDays = (day: string, n: number): string => new Date(Date.parse(day + 'T00:00:00Z') + n * 864e5).toISOString().slice(0, 10)
 /** 0 Monday to 6 Sunday */
 export const weekday = (day: string): number => (new Date(day + 'T00:00:00Z').getUTCDay() + 6) % 7

@@ -11,7 +11,7 @@ import { rememberTitles } from './refs'
 export interface Entry { no: number; at: string; who: { id: string; name: string } | null; step: string | null; state: [string | null, string | null] | null; version: number; changes: { field: string; before: any; after: any }[]; reason: string | null }
 interface Entries { entries: Entry[]; titles?: Record<string, string>; next: number | string | null }
 
-export const CHILDREN = ['milestone', 'report', 'issue', 'year_plan', 'change_request'] as const
+const CHILDREN = ['milestone', 'report', 'issue', 'year_plan', 'change_request'] as const
 export type Child = (typeof CHILDREN)[number]
 export type Children = Record<Child, RecordBody[]>
 const none = (): Children => ({ milestone: [], report: [], issue: [], year_plan: [], change_request: [] })

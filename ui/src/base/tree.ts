@@ -3,7 +3,7 @@
 export interface Node { id: string; parent: string | null; title: string; more?: string }
 export interface Row<N extends Node> { node: N; level: number; children: number; open: boolean; place: number; of: number }
 
-export function childrenOf<N extends Node>(nodes: N[]): Map<string, N[]> {
+function childrenOf<N extends Node>(nodes: N[]): Map<string, N[]> {
 	const known = new Set(nodes.map((n) => n.id))
 	const by = new Map<string, N[]>()
 	for (const n of nodes) {

@@ -199,7 +199,7 @@ function flatten(body: PlanBody): Flat {
 /* ---- The answer ---- */
 
 /** In the order of enum reason (src/sched/sched.h). */
-export const REASONS = ['none', 'project_start', 'data_date', 'link', 'constraint', 'second_constraint', 'actual', 'external', 'expected_finish', 'resume', 'as_late_as_possible', 'manual', 'span', 'project_finish', 'must_finish', 'deadline', 'resource']
+const REASONS = ['none', 'project_start', 'data_date', 'link', 'constraint', 'second_constraint', 'actual', 'external', 'expected_finish', 'resume', 'as_late_as_possible', 'manual', 'span', 'project_finish', 'must_finish', 'deadline', 'resource']
 
 export interface Dates {
 	start: number | null

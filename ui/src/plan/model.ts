@@ -210,7 +210,7 @@ export function parsePredecessors(text: string, names: Names): Parsed {
 	return { links }
 }
 
-export function lagText(body: PlanBody, link: PlanLink): string {
+function lagText(body: PlanBody, link: PlanLink): string {
 	if (!link.lag)
 		return ''
 	if (link.lag.endsWith('%'))

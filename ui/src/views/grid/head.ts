@@ -2,7 +2,7 @@
 import { drag, make } from './dom'
 import type { Column, GridOptions, SortMark } from './types'
 
-export const TICK = 40 // the column of ticks
+const TICK = 40 // the column of ticks
 const LEAST = 56
 
 export class Head {
