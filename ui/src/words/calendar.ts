@@ -48,7 +48,6 @@ export const words = {
 	'building.next': ['下一个施工黄金期 {from} 至 {day}，共 {n} 天', 'Next building season {from} to {day}, {n} days'],
 	'season.add': ['登记冬歇', 'Add a winter stop'],
 	'building.add': ['登记施工黄金期', 'Add a building season'],
-	'from.above': ['按 {area} 的', 'by {area}'],
 
 	'office.holiday': ['放假', 'Holiday'],
 	'office.winter_stop': ['冬歇停工', 'Winter stop'],

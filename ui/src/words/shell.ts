@@ -30,7 +30,6 @@ export const words = {
 	'do.contrast': ['高对比度', 'High contrast'],
 	'do.large': ['大号文字', 'Large text'],
 	'do.signout': ['退出登录', 'Sign out'],
-	'settings.look': ['外观', 'Look'],
 	'settings.reading': ['阅读', 'Reading'],
 	screen: ['大屏', 'Big screen'],
 	undo: ['撤销', 'Undo'],

@@ -23,7 +23,6 @@ export const words = {
 	'target.left': ['距年度计划还差 {money}', '{money} short of the plan'],
 	'target.pace': ['余下每月须完成 {money}，已过各月平均 {pace}', '{money} a month from now on; {pace} a month so far'],
 	'target.met': ['年度计划已完成', 'The plan of the year is met'],
-	'target.of': ['{done} / {planned}', '{done} of {planned}'],
 	'rank': ['位次', 'Rank'],
 	'rank.rule': ['同类单位之间按年度投资完成率排位，同率同位；箭头为比 {day} 的升降', "Units of one kind by share of the year's plan done; ties share a rank. Arrows: against {day}"],
 	'rank.up': ['升 {n} 位', 'up {n}'],
