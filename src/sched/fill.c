@@ -40,18 +40,18 @@ static struct ahead look_ahead(
 	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
 		const struct edge e = network_edge(net, node, net->out[k]);
 		const uint8_t said = c->edge[e.at];
-		struct link_dates *l = &links[net->link[e.at]];
+		const bool drives = said & EDGE_DRIVES;
+		const int32_t link = net->link[e.at];
+		struct link_dates *l = &links[link];
 		int32_t room = cpm_link_float(c, node, &e);
 		if (room != INT32_MAX && (l->float_work == FLOAT_NONE || room < l->float_work))
 			l->float_work = room;
 		if (room < ahead.free_float && !(e.flags & EDGE_NO_FREE))
 			ahead.free_float = room;
-		if (said & EDGE_DRIVES) {
-			l->driving = ahead.drives = true;
-			ahead.leads_to_path |= on_path[e.node];
-		}
-		if (said & EDGE_GAVE_LATE)
-			ahead.late_link = net->link[e.at];
+		l->driving |= drives; /* what drives and what gave a date nobody foretells: no branches */
+		ahead.drives |= drives;
+		ahead.leads_to_path |= drives & on_path[e.node];
+		ahead.late_link = said & EDGE_GAVE_LATE ? link : ahead.late_link;
 	}
 	return ahead;
 }
