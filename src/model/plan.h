@@ -326,7 +326,7 @@ struct plan_options {
 	bool open_ends_critical;
 	bool honour_constraints; /* MS Project: late constraints pull early dates too */
 	bool split_in_progress;  /* MS Project, for a command that moves dates; kept for the file */
-	bool multiple_critical_paths;    /* MS Project; kept for the file, not applied */
+	bool multiple_critical_paths;    /* MS Project: what has no successor ends a path of its own */
 	bool float_paths_by_total_float; /* else by free float from the key task */
 	int32_t float_paths;             /* how many to number; 0: none */
 	int32_t float_path_task;         /* -1: the last one to finish */

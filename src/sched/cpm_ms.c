@@ -180,6 +180,16 @@ bool cpm_ms_forward_node(struct cpm *c, int32_t node)
 	return c->work[node].es != before.es || c->work[node].ef != before.ef;
 }
 
+/* "Calculate multiple critical paths": what has neither successors nor constraints ends a path of its own, and may not end
+ * later than it does. */
+static bool ends_own_path(const struct network *net, int32_t node)
+{
+	const struct node *nd = &net->nodes[node];
+	return net->options[nd->project]->multiple_critical_paths &&
+		net->out_first[node] == net->out_first[node + 1] &&
+		moment_is_none(net->plan->tasks[nd->task].constraint[0].date);
+}
+
 bool cpm_ms_backward_node(struct cpm *c, int32_t node)
 {
 	const struct network *net = c->net;
@@ -194,6 +204,8 @@ bool cpm_ms_backward_node(struct cpm *c, int32_t node)
 	int32_t gave = -1;
 	if (net->some_undated)
 		cpm_late_unknown(c, node);
+	if (ends_own_path(net, node))
+		finish = c->work[node].ef;
 	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
 		struct edge e = network_edge(net, node, net->out[k]);
 		bool starts = !edge_from_finish(&e);
