@@ -233,8 +233,8 @@ void cpm_late_unknown(struct cpm *c, int32_t node)
 void cpm_backward(struct cpm *c)
 {
 	cpm_backward_dates(c);
-	for (int32_t i = 0; i < c->net->n;)
-		i = c->net->nodes[i].flags & NODE_PLAIN ? cpm_plain_late_reasons(c, i) : i + 1;
+	for (int32_t i = c->net->n - 1; i >= 0;)
+		i = c->net->nodes[i].flags & NODE_PLAIN ? cpm_plain_late_reasons(c, i) : i - 1;
 	for (int32_t i = c->net->some_undated ? c->net->n - 1 : -1; i >= 0; i--)
 		cpm_late_unknown(c, i);
 }

@@ -115,7 +115,8 @@ int32_t cpm_plain_late_reasons(struct cpm *c, int32_t from)
 	struct run run = {.project = -1};
 	int32_t i = from;
 
-	for (; i < net->n && (nodes[i].flags & NODE_PLAIN); i++) {
+	for (; i >= 0 && (nodes[i].flags & NODE_PLAIN);
+		 i--) { /* back: what follows was at hand just now */
 		int32_t duration = nodes[i].duration, finish = c->work[i].lf, gave = -1;
 		if (!run_is_of(&run, &nodes[i]))
 			run = (struct run){nodes[i].project, nodes[i].calendar, cpm_target(c, i)};
