@@ -1,5 +1,5 @@
 """House rules a machine can see: room borders, doors, banned calls, untranslated messages, migrations out
-of order, stray paths, and that HACKING.md names what is there.
+of order, functions in headers that no other file calls, stray paths, and that HACKING.md names what is there.
 
 usage: lint.py [--json]   prints each finding as file:line: text; exit 1 when there is one
 """
@@ -141,6 +141,25 @@ def lint_migrations():
             find(path, 1, f"should be number {i:03d}")
 
 
+def lint_exports():
+    """A function that is not static is called by another file, or by an inline or a macro in a header."""
+    code = {path: strip_comments(open(path, encoding="utf-8").read())
+            for top in ("src", "test", "bench", "tools") for path in glob.glob(top + "/**/*.*", recursive=True)
+            if path.endswith((".c", ".h", ".inc"))}
+    words = {path: re.findall(r"\w+", text) for path, text in code.items()}
+    users, declared = {}, {}  # name -> files that name it, and how often headers do: once is the declaration
+    for path, names in words.items():
+        for name in names:
+            if path.endswith(".h"):
+                declared[name] = declared.get(name, 0) + 1
+            else:
+                users.setdefault(name, set()).add(path)
+    for path in sorted(glob.glob("src/*/*.c")):
+        for m in re.finditer(r"^(?!\w* ?static\b|INSIDE )[A-Za-z_][\w *]*?\b(\w+)\([^;{]*\)\s*\{", code[path], re.M):
+            if m.group(1) != "main" and users[m.group(1)] == {path} and declared.get(m.group(1), 0) < 2:
+                find(path, code[path].count("\n", 0, m.start()) + 1, f"no other file calls {m.group(1)}: make it static, or delete it")
+
+
 def lint_tree():
     names = {}
     tracked = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True).stdout.split("\n")
@@ -203,6 +222,7 @@ def main():
         lint_c(path, order, only, doors, pure)
     lint_layout(files)
     lint_messages()
+    lint_exports()
     lint_migrations()
     lint_tree()
     lint_guide()

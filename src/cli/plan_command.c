@@ -72,7 +72,7 @@ static void csv_text(struct str *s, const char *text)
 	str_putc(s, '"');
 }
 
-void plan_add_hours(struct str *s, int32_t work)
+static void plan_add_hours(struct str *s, int32_t work)
 {
 	if (work != FLOAT_NONE) /* ticks to hours, six places as P6 writes them */
 		str_decimal(s, ((int64_t)work * 1000000 + (work < 0 ? -300 : 300)) / TICKS_PER_HOUR, 6);

@@ -20,7 +20,6 @@ struct loaded {
 bool plan_load(const char *path, struct loaded *l, struct err *err);
 void plan_print_findings(const struct plan *plan, const struct findings *f, FILE *to);
 void plan_json_findings(struct json_writer *w, const struct plan *plan, const struct findings *f);
-void plan_add_hours(struct str *s, int32_t work);
 void plan_print_column(const char *text, int columns); /* cut or padded to columns of a terminal */
 int plan_code_columns(const struct plan *plan); /* what its longest code takes, within reason */
 void plan_print_json(struct str *out, struct json_writer *w); /* ends the document and prints it */

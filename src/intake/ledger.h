@@ -150,7 +150,6 @@ enum ledger_fate {
 	LEDGER_NOTE,    /* text under or between the table: left out */
 	LEDGER_REFUSED, /* has a problem of level error */
 };
-const char *ledger_fate_name(enum ledger_fate fate);
 
 struct ledger_row {
 	int sheet;

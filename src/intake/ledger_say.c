@@ -21,12 +21,6 @@ const char *ledger_level_name(enum ledger_level level)
 	return names[level];
 }
 
-const char *ledger_fate_name(enum ledger_fate fate)
-{
-	static const char *const names[] = {"create", "update", "same", "sum", "note", "refused"};
-	return names[fate];
-}
-
 static struct ledger_problem *new_problem(
 	struct ledger *l, enum ledger_level level, uint32_t row, int column)
 {

@@ -458,19 +458,10 @@ void cpm_forward(struct cpm *c)
 		i = c->net->nodes[i].flags & NODE_PLAIN ? cpm_plain_early_reasons(c, i) : i + 1;
 }
 
-void cpm_run(struct cpm *c, bool late)
-{
-	cpm_forward(c);
-	cpm_as_late(c);
-	if (!late)
-		return;
-	cpm_backward(c);
-	cpm_ms_as_late(c);
-}
-
 /* ---- As late as possible ------------------------------------------------------------------------------------- */
 
-void cpm_as_late(struct cpm *c)
+/* After the forward pass, before the backward one. */
+static void cpm_as_late(struct cpm *c)
 {
 	const struct network *net = c->net;
 
@@ -492,4 +483,16 @@ void cpm_as_late(struct cpm *c)
 		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++)
 			cpm_say_early(c, k, false, false);
 	}
+}
+
+/* ---- All passes ---------------------------------------------------------------------------------------------- */
+
+void cpm_run(struct cpm *c, bool late)
+{
+	cpm_forward(c);
+	cpm_as_late(c);
+	if (!late)
+		return;
+	cpm_backward(c);
+	cpm_ms_as_late(c);
 }

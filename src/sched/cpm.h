@@ -62,8 +62,6 @@ struct cpm {
 
 void cpm_open(struct arena *a, const struct network *net, struct cpm *c);
 void cpm_forward(struct cpm *c);
-/* As late as possible: after the forward pass, before the backward one. */
-void cpm_as_late(struct cpm *c);
 void cpm_backward(struct cpm *c);
 /* All passes in their order; `late` false: without late dates. */
 void cpm_run(struct cpm *c, bool late);
