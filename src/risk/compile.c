@@ -237,7 +237,7 @@ static void make_points(struct arena *a, struct risk_engine *e, const struct ris
 		int32_t *until = &e->done_until[nd->project];
 		point_of[i] = -1;
 		if (nd->flags & NODE_COMPLETE) {
-			*until = e->cpm.at[i].ef > *until ? e->cpm.at[i].ef : *until;
+			*until = e->cpm.early_at[i].finish > *until ? e->cpm.early_at[i].finish : *until;
 			continue;
 		}
 		struct point *p = &e->points[e->n];

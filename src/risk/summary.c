@@ -135,7 +135,8 @@ static struct moment planned_moment(const struct risk_engine *e, int32_t row)
 {
 	if (e->row_task[row] < 0)
 		return (struct moment){e->cpm.project_finish[e->row_project[row]]};
-	return (struct moment){e->cpm.at[e->net.node_of[e->points[e->row_task[row]].task]].ef};
+	return (struct moment){
+		e->cpm.early_at[e->net.node_of[e->points[e->row_task[row]].task]].finish};
 }
 
 static void fill_row(struct arena *a, const struct risk_engine *e, const struct risk_samples *s,

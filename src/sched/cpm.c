@@ -17,8 +17,10 @@ void cpm_open(struct arena *a, const struct network *net, struct cpm *c)
 
 	*c = (struct cpm){
 		.net = net,
-		.work = ARENA_ARRAY(a, struct four, n),
-		.at = ARENA_ARRAY(a, struct four, n),
+		.early = ARENA_ARRAY(a, struct extent, n),
+		.late = ARENA_ARRAY(a, struct extent, n),
+		.early_at = ARENA_ARRAY(a, struct extent, n),
+		.late_at = ARENA_ARRAY(a, struct extent, n),
 		.outcome = ARENA_ARRAY(a, struct outcome, n),
 		.edge = ARENA_ARRAY(a, uint8_t, nedges),
 		.candidate = ARENA_ARRAY(a, int32_t, (size_t)net->most_in),
@@ -87,10 +89,10 @@ int32_t cpm_target(struct cpm *c, int32_t node)
 /* The moment a link gives its successor. */
 static int32_t edge_early_tick(const struct cpm *c, const struct edge *e)
 {
-	int32_t tick = edge_from_finish(e) ? c->at[e->node].ef : c->at[e->node].es;
+	int32_t tick = edge_from_finish(e) ? c->early_at[e->node].finish : c->early_at[e->node].start;
 
 	if (e->flags & EDGE_FIXED)
-		return e->lag > c->at[e->node].es ? e->lag : c->at[e->node].es;
+		return e->lag > c->early_at[e->node].start ? e->lag : c->early_at[e->node].start;
 	if (e->lag != 0)
 		return cpm_moved(c->net->calendars[e->lag_calendar], tick, e->lag);
 	if (e->flags & EDGE_SNAP)
@@ -103,21 +105,22 @@ int32_t cpm_edge_early(const struct cpm *c, const struct edge *e, int32_t succes
 {
 	if (e->flags & EDGE_FOREIGN)
 		return worktime_at(cpm_calendar(c, successor), edge_early_tick(c, e));
-	return (edge_from_finish(e) ? c->work[e->node].ef : c->work[e->node].es) + e->lag;
+	return (edge_from_finish(e) ? c->early[e->node].finish : c->early[e->node].start) + e->lag;
 }
 
 void cpm_stamp_early(struct cpm *c, int32_t node)
 {
 	const struct worktime *w = cpm_calendar(c, node);
-	struct four *at = &c->at[node];
+	struct extent *at = &c->early_at[node];
 	uint16_t flags = c->net->nodes[node].flags;
 
 	if (flags & NODE_FINISH_MILESTONE) {
-		at->es = at->ef = worktime_finish(w, c->work[node].ef);
+		at->start = at->finish = worktime_finish(w, c->early[node].finish);
 		return;
 	}
-	at->es = worktime_start(w, c->work[node].es);
-	at->ef = c->outcome[node].duration > 0 ? worktime_finish(w, c->work[node].ef) : at->es;
+	at->start = worktime_start(w, c->early[node].start);
+	at->finish =
+		c->outcome[node].duration > 0 ? worktime_finish(w, c->early[node].finish) : at->start;
 }
 
 struct early {
@@ -148,17 +151,19 @@ void cpm_stamp_held(struct cpm *c, int32_t node, enum reason reason)
 	} else if (milestone && (reason == REASON_PROJECT_START || reason == REASON_DATA_DATE)) {
 		tick = net->floor[net->nodes[node].project];
 	}
-	if ((net->nodes[node].flags & NODE_BY_RESOURCE) && tick > c->at[node].ef) {
-		c->at[node].ef = tick; /* its crews rest there: it waits for its predecessor's finish */
-		c->work[node].ef = worktime_at(w, tick);
+	if ((net->nodes[node].flags & NODE_BY_RESOURCE) && tick > c->early_at[node].finish) {
+		c->early_at[node].finish =
+			tick; /* its crews rest there: it waits for its predecessor's finish */
+		c->early[node].finish = worktime_at(w, tick);
 		return;
 	}
-	if (tick == INT32_MIN || worktime_at(w, tick) != c->work[node].ef)
+	if (tick == INT32_MIN || worktime_at(w, tick) != c->early[node].finish)
 		return;
-	c->at[node].ef =
-		tick == worktime_finish(w, c->work[node].ef) ? tick : worktime_start(w, c->work[node].ef);
+	c->early_at[node].finish = tick == worktime_finish(w, c->early[node].finish)
+		? tick
+		: worktime_start(w, c->early[node].finish);
 	if (milestone)
-		c->at[node].es = c->at[node].ef;
+		c->early_at[node].start = c->early_at[node].finish;
 }
 
 static int32_t no_earlier(struct moment actual, int32_t tick)
@@ -194,13 +199,13 @@ static void forward_complete(struct cpm *c, int32_t node)
 	c->outcome[node].early_reason = gave >= 0 ? REASON_LINK : REASON_ACTUAL;
 	for (int32_t k = from; k < to; k++)
 		cpm_say_early(c, k, waits && c->candidate[k - from] == tick, k == gave);
-	c->at[node].es = c->at[node].ef = tick;
+	c->early_at[node].start = c->early_at[node].finish = tick;
 	if (rule == PROGRESS_ACTUAL_DATES) {
-		c->at[node].es = no_earlier(t->actual_start, now);
-		c->at[node].ef = no_earlier(t->actual_finish, now);
+		c->early_at[node].start = no_earlier(t->actual_start, now);
+		c->early_at[node].finish = no_earlier(t->actual_finish, now);
 	}
-	c->work[node].es = worktime_at(cpm_calendar(c, node), c->at[node].es);
-	c->work[node].ef = worktime_at(cpm_calendar(c, node), c->at[node].ef);
+	c->early[node].start = worktime_at(cpm_calendar(c, node), c->early_at[node].start);
+	c->early[node].finish = worktime_at(cpm_calendar(c, node), c->early_at[node].finish);
 }
 
 static void not_before(struct early *e, int32_t start, enum reason reason)
@@ -286,16 +291,16 @@ void cpm_put_early(struct cpm *c, int32_t node, int32_t start)
 		start = worktime_at(w, run.start);
 		c->outcome[node].duration = run.finish - run.start;
 	}
-	c->work[node].es = cpm_within(start);
-	c->work[node].ef = cpm_within(start + c->outcome[node].duration);
+	c->early[node].start = cpm_within(start);
+	c->early[node].finish = cpm_within(start + c->outcome[node].duration);
 }
 
 bool cpm_forward_node(struct cpm *c, int32_t node)
 {
 	const struct network *net = c->net;
 	const struct node *nd = &net->nodes[node];
-	struct four before = c->work[node];
-	int32_t before_tick = c->at[node].ef;
+	struct extent before = c->early[node];
+	int32_t before_tick = c->early_at[node].finish;
 
 	if (net->options[nd->project]->profile == PROFILE_MSPROJECT)
 		return cpm_ms_forward_node(c, node);
@@ -304,7 +309,7 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 	outcome->duration = nd->duration;
 	if (nd->flags & NODE_COMPLETE) {
 		forward_complete(c, node);
-		return c->at[node].ef != before_tick;
+		return c->early_at[node].finish != before_tick;
 	}
 	struct early e = {cpm_floor(c, node), (uint8_t)cpm_floor_reason(c, node), false};
 	const int32_t from = net->in_first[node], to = net->in_first[node + 1];
@@ -340,12 +345,12 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 		finish_held |= drives && edge_to_finish(&edge) && outcome->duration > 0;
 	}
 	if (!(nd->flags & NODE_STAMPED))
-		return c->work[node].es != before.es || c->work[node].ef != before.ef;
+		return c->early[node].start != before.start || c->early[node].finish != before.finish;
 	cpm_stamp_early(c, node);
 	if (finish_held)
 		cpm_stamp_held(c, node, (enum reason)e.reason);
-	return c->work[node].es != before.es || c->work[node].ef != before.ef ||
-		c->at[node].ef != before_tick;
+	return c->early[node].start != before.start || c->early[node].finish != before.finish ||
+		c->early_at[node].finish != before_tick;
 }
 
 void cpm_stamp_node(struct cpm *c, int32_t node, bool late)
@@ -353,9 +358,9 @@ void cpm_stamp_node(struct cpm *c, int32_t node, bool late)
 	const uint16_t flags = c->net->nodes[node].flags;
 
 	if (flags & NODE_CROSSING) { /* what its pass left out */
-		c->at[node].es = worktime_start(cpm_calendar(c, node), c->work[node].es);
+		c->early_at[node].start = worktime_start(cpm_calendar(c, node), c->early[node].start);
 		if (late)
-			c->at[node].lf = worktime_finish(cpm_calendar(c, node), c->work[node].lf);
+			c->late_at[node].finish = worktime_finish(cpm_calendar(c, node), c->late[node].finish);
 	} else if (!(flags & NODE_STAMPED)) {
 		cpm_stamp_early(c, node);
 		if (late)
@@ -403,14 +408,14 @@ void cpm_tell_ends(struct cpm *c, const struct run *run)
 static void tell_ends_of_node(struct cpm *c, int32_t node)
 {
 	const struct node *nd = &c->net->nodes[node];
-	struct run run = {nd->project, nd->calendar, 0, c->work[node].es, c->work[node].ef};
+	struct run run = {nd->project, nd->calendar, 0, c->early[node].start, c->early[node].finish};
 
 	if (nd->flags & NODE_STAMPED) {
 		int32_t *last = &c->project_finish[nd->project], *first = &c->project_start[nd->project];
-		*last = c->at[node].ef > *last ? c->at[node].ef : *last;
+		*last = c->early_at[node].finish > *last ? c->early_at[node].finish : *last;
 		run.last = INT32_MIN;
 		if (!(nd->flags & (NODE_COMPLETE | NODE_CROSSING))) {
-			*first = c->at[node].es < *first ? c->at[node].es : *first;
+			*first = c->early_at[node].start < *first ? c->early_at[node].start : *first;
 			run.first = INT32_MAX;
 		}
 	}
@@ -475,9 +480,9 @@ static void cpm_as_late(struct cpm *c)
 		/* Room is counted on the task's own calendar. */
 		cpm_put_early(c, i,
 			net->nodes[i].flags & NODE_BY_RESOURCE
-				? worktime_at(
-					  cpm_calendar(c, i), cpm_moved(cpm_float_calendar(c, i), c->at[i].es, room))
-				: c->work[i].es + room);
+				? worktime_at(cpm_calendar(c, i),
+					  cpm_moved(cpm_float_calendar(c, i), c->early_at[i].start, room))
+				: c->early[i].start + room);
 		c->outcome[i].early_reason = REASON_AS_LATE_AS_POSSIBLE;
 		cpm_stamp_early(c, i);
 		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++)

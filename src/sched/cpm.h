@@ -9,8 +9,8 @@
 
 #include "sched/graph.h"
 
-struct four {
-	int32_t es, ef, ls, lf;
+struct extent {
+	int32_t start, finish;
 };
 
 /* Moments of projects as work on calendars, remembered because other tasks ask for the same. */
@@ -46,10 +46,10 @@ enum edge_outcome {
 
 struct cpm {
 	const struct network *net;
-	struct four *work;       /* [n] on the node's calendar */
-	struct four *at;         /* [n] ticks */
-	struct outcome *outcome; /* [n] */
-	uint8_t *edge;           /* [nedges] of in[]: enum edge_outcome */
+	struct extent *early, *late;       /* [n] work on the node's calendar */
+	struct extent *early_at, *late_at; /* [n] ticks */
+	struct outcome *outcome;           /* [n] */
+	uint8_t *edge;                     /* [nedges] of in[]: enum edge_outcome */
 	int32_t *candidate; /* [most_in] the start each in-edge of a node asks for, on its calendar */
 	int32_t *first;     /* [nlinks] the least start its parts ask for; NULL: no EDGE_FIRST */
 	int32_t *project_finish; /* [nprojects] latest early finish, a tick; INT32_MIN: nothing dated */

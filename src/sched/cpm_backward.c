@@ -15,8 +15,8 @@ static int32_t late_end(const struct cpm *c, const struct edge *e)
 	}
 	if (c->net->nodes[e->node].flags & NODE_BY_RESOURCE) /* shown are its crews' late dates */
 		return worktime_start(cpm_calendar(c, e->node),
-			edge_to_finish(e) ? c->work[e->node].lf : c->work[e->node].ls);
-	return edge_to_finish(e) ? c->at[e->node].lf : c->at[e->node].ls;
+			edge_to_finish(e) ? c->late[e->node].finish : c->late[e->node].start);
+	return edge_to_finish(e) ? c->late_at[e->node].finish : c->late_at[e->node].start;
 }
 
 static int32_t edge_late_tick(const struct cpm *c, const struct edge *e)
@@ -36,14 +36,14 @@ static int32_t late_from_actual_start(
 	const struct worktime *w = cpm_calendar(c, predecessor),
 						  *own = cpm_float_calendar(c, predecessor);
 	const struct plan *plan = c->net->plan;
-	int32_t tick = edge_to_finish(e) ? c->at[e->node].lf : c->at[e->node].ls;
+	int32_t tick = edge_to_finish(e) ? c->late_at[e->node].finish : c->late_at[e->node].start;
 
 	tick =
 		cpm_moved(c->net->calendars[e->lag_calendar], tick, -plan->links[c->net->link[e->at]].lag);
 	int32_t room =
 		worktime_between(own, plan->tasks[c->net->nodes[predecessor].task].actual_start.tick, tick);
-	return own == w ? c->work[predecessor].es + room
-					: worktime_at(w, cpm_moved(own, c->at[predecessor].es, room));
+	return own == w ? c->early[predecessor].start + room
+					: worktime_at(w, cpm_moved(own, c->early_at[predecessor].start, room));
 }
 
 /* The latest the predecessor's end may be, on its calendar. e->node is the successor. */
@@ -53,27 +53,29 @@ int32_t cpm_edge_late(const struct cpm *c, const struct edge *e, int32_t predece
 		return late_from_actual_start(c, e, predecessor);
 	if (e->flags & EDGE_FOREIGN)
 		return worktime_at(cpm_calendar(c, predecessor), edge_late_tick(c, e));
-	return (edge_to_finish(e) ? c->work[e->node].lf : c->work[e->node].ls) - e->lag;
+	return (edge_to_finish(e) ? c->late[e->node].finish : c->late[e->node].start) - e->lag;
 }
 
 void cpm_stamp_late(struct cpm *c, int32_t node)
 {
 	const struct worktime *w = cpm_calendar(c, node);
-	struct four *at = &c->at[node];
+	struct extent *at = &c->late_at[node];
 	uint16_t flags = c->net->nodes[node].flags;
 
 	if (flags & NODE_FINISH_MILESTONE) {
-		at->ls = at->lf = worktime_finish(w, c->work[node].lf);
+		at->start = at->finish = worktime_finish(w, c->late[node].finish);
 		return;
 	}
-	at->ls = worktime_start(w, c->work[node].ls);
+	at->start = worktime_start(w, c->late[node].start);
 	if (flags & NODE_BY_RESOURCE) {
-		int32_t bound = worktime_start(w, c->work[node].lf), last;
+		int32_t bound = worktime_start(w, c->late[node].finish), last;
+		const int32_t early = c->early_at[node].finish;
 		last = drivers_until(&c->net->drivers, c->net->nodes[node].task, bound).finish;
-		at->lf = last < at->ef && at->ef <= bound ? at->ef : last;
+		at->finish = last < early && early <= bound ? early : last;
 		return;
 	}
-	at->lf = c->outcome[node].duration > 0 ? worktime_finish(w, c->work[node].lf) : at->ls;
+	at->finish =
+		c->outcome[node].duration > 0 ? worktime_finish(w, c->late[node].finish) : at->start;
 }
 
 static void backward_complete(struct cpm *c, int32_t node)
@@ -91,8 +93,8 @@ static void backward_complete(struct cpm *c, int32_t node)
 	}
 	c->outcome[node].late_reason = gave >= 0 ? REASON_LINK : REASON_PROJECT_FINISH;
 	cpm_say_late(c, node, gave);
-	c->at[node].ls = c->at[node].lf = tick;
-	c->work[node].ls = c->work[node].lf = worktime_at(cpm_calendar(c, node), tick);
+	c->late_at[node].start = c->late_at[node].finish = tick;
+	c->late[node].start = c->late[node].finish = worktime_at(cpm_calendar(c, node), tick);
 }
 
 struct late {
@@ -170,17 +172,17 @@ static void stamp_late_milestone(struct cpm *c, int32_t node)
 	} else if (reason == REASON_PROJECT_FINISH || reason == REASON_MUST_FINISH) {
 		tick = c->late_target[c->net->nodes[node].project];
 	}
-	if (tick != INT32_MAX && worktime_at(w, tick) == c->work[node].lf)
-		c->at[node].ls = c->at[node].lf =
-			cpm_at_work(w, tick) ? tick : worktime_finish(w, c->work[node].lf);
+	if (tick != INT32_MAX && worktime_at(w, tick) == c->late[node].finish)
+		c->late_at[node].start = c->late_at[node].finish =
+			cpm_at_work(w, tick) ? tick : worktime_finish(w, c->late[node].finish);
 }
 
 bool cpm_backward_node(struct cpm *c, int32_t node)
 {
 	const struct network *net = c->net;
 	const struct node *nd = &net->nodes[node];
-	struct four before = c->work[node];
-	int32_t before_tick = c->at[node].ls;
+	struct extent before = c->late[node];
+	int32_t before_tick = c->late_at[node].start;
 
 	if (net->options[nd->project]->profile == PROFILE_MSPROJECT)
 		return cpm_ms_backward_node(c, node);
@@ -188,7 +190,7 @@ bool cpm_backward_node(struct cpm *c, int32_t node)
 		cpm_late_unknown(c, node);
 	if (nd->flags & NODE_COMPLETE) {
 		backward_complete(c, node);
-		return c->at[node].ls != before_tick;
+		return c->late_at[node].start != before_tick;
 	}
 	struct late l = {cpm_target(c, node), (uint8_t)cpm_target_reason(c, node)};
 	int32_t gave = -1;
@@ -209,15 +211,15 @@ bool cpm_backward_node(struct cpm *c, int32_t node)
 		late_rules(c, node, &l);
 	c->outcome[node].late_reason = l.reason;
 	cpm_say_late(c, node, l.reason == REASON_LINK ? gave : -1);
-	c->work[node].lf = cpm_within(l.finish);
-	c->work[node].ls = cpm_within(cpm_start_for(c, node, l.finish));
+	c->late[node].finish = cpm_within(l.finish);
+	c->late[node].start = cpm_within(cpm_start_for(c, node, l.finish));
 	if (!(nd->flags & NODE_STAMPED))
-		return c->work[node].ls != before.ls || c->work[node].lf != before.lf;
+		return c->late[node].start != before.start || c->late[node].finish != before.finish;
 	cpm_stamp_late(c, node);
 	if ((nd->flags & NODE_START_MILESTONE) && c->outcome[node].duration == 0)
 		stamp_late_milestone(c, node);
-	return c->work[node].ls != before.ls || c->work[node].lf != before.lf ||
-		c->at[node].ls != before_tick;
+	return c->late[node].start != before.start || c->late[node].finish != before.finish ||
+		c->late_at[node].start != before_tick;
 }
 
 void cpm_late_unknown(struct cpm *c, int32_t node)

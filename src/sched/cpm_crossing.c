@@ -25,7 +25,7 @@ int32_t cpm_crossing_forward(struct cpm *c, int32_t from)
 {
 	const struct network *net = c->net;
 	const struct node *nodes = net->nodes;
-	struct four *const work = c->work, *const at = c->at;
+	struct extent *const early = c->early, *const early_at = c->early_at;
 	struct run runs[CPM_RUNS];
 	int32_t i = from;
 
@@ -43,9 +43,9 @@ int32_t cpm_crossing_forward(struct cpm *c, int32_t from)
 		int32_t start = run->bound, gave = -1;
 		for (int32_t k = first; k < end; k++) {
 			const struct edge e = network_edge(net, i, k);
-			const int32_t end_of = edge_from_finish(&e); /* es, ef, ls, lf */
-			int32_t asked =
-				bound(c, &e, w, (&at[e.node].es)[end_of], (&work[e.node].es)[end_of], e.lag) -
+			const int32_t end_of = edge_from_finish(&e); /* start, finish */
+			int32_t asked = bound(c, &e, w, (&early_at[e.node].start)[end_of],
+								(&early[e.node].start)[end_of], e.lag) -
 				(nodes[i].duration & -(e.type == LINK_FF));
 			c->candidate[k - first] = asked;
 			gave = asked > start ? k : gave;
@@ -56,16 +56,16 @@ int32_t cpm_crossing_forward(struct cpm *c, int32_t from)
 		if (gave >= 0)
 			c->edge[gave] |= EDGE_GAVE_EARLY;
 		c->outcome[i].early_reason = gave >= 0 ? REASON_LINK : cpm_floor_reason(c, i);
-		work[i].es = cpm_within(start);
-		work[i].ef = cpm_within(start + nodes[i].duration);
+		early[i].start = cpm_within(start);
+		early[i].finish = cpm_within(start + nodes[i].duration);
 		if (nodes[i].flags & NODE_START_ASKED)
-			at[i].es = worktime_start(w, work[i].es);
-		at[i].ef = worktime_finish(w, work[i].ef);
+			early_at[i].start = worktime_start(w, early[i].start);
+		early_at[i].finish = worktime_finish(w, early[i].finish);
 		if (gave >= 0 && (nodes[i].flags & NODE_FINISH_ASKED))
 			cpm_stamp_held(c, i, REASON_LINK);
 		int32_t *finish = &c->project_finish[nodes[i].project];
-		*finish = at[i].ef > *finish ? at[i].ef : *finish;
-		run->first = work[i].es < run->first ? work[i].es : run->first;
+		*finish = early_at[i].finish > *finish ? early_at[i].finish : *finish;
+		run->first = early[i].start < run->first ? early[i].start : run->first;
 	}
 	for (int r = 0; r < CPM_RUNS; r++)
 		cpm_tell_ends(c, &runs[r]);
@@ -76,7 +76,7 @@ int32_t cpm_crossing_backward(struct cpm *c, int32_t from)
 {
 	const struct network *net = c->net;
 	const struct node *nodes = net->nodes;
-	struct four *const work = c->work, *const at = c->at;
+	struct extent *const late = c->late, *const late_at = c->late_at;
 	struct run runs[CPM_RUNS];
 	int32_t i = from;
 
@@ -91,8 +91,8 @@ int32_t cpm_crossing_backward(struct cpm *c, int32_t from)
 		for (int32_t k = net->out_first[i], end = net->out_first[i + 1]; k < end; k++) {
 			const struct edge e = network_edge(net, i, net->out[k]);
 			const int32_t end_of = edge_to_finish(&e);
-			int32_t may =
-				bound(c, &e, w, (&at[e.node].ls)[end_of], (&work[e.node].ls)[end_of], -e.lag) +
+			int32_t may = bound(c, &e, w, (&late_at[e.node].start)[end_of],
+							  (&late[e.node].start)[end_of], -e.lag) +
 				(nodes[i].duration & -(int32_t)!edge_from_finish(&e));
 			gave = may < finish ? e.at : gave;
 			finish = may < finish ? may : finish;
@@ -100,11 +100,11 @@ int32_t cpm_crossing_backward(struct cpm *c, int32_t from)
 		if (gave >= 0)
 			c->edge[gave] |= EDGE_GAVE_LATE;
 		c->outcome[i].late_reason = gave >= 0 ? REASON_LINK : cpm_target_reason(c, i);
-		work[i].lf = cpm_within(finish);
-		work[i].ls = cpm_within(finish - nodes[i].duration);
-		at[i].ls = worktime_start(w, work[i].ls);
+		late[i].finish = cpm_within(finish);
+		late[i].start = cpm_within(finish - nodes[i].duration);
+		late_at[i].start = worktime_start(w, late[i].start);
 		if (nodes[i].flags & NODE_FINISH_ASKED)
-			at[i].lf = worktime_finish(w, work[i].lf);
+			late_at[i].finish = worktime_finish(w, late[i].finish);
 	}
 	return i;
 }

@@ -3,23 +3,23 @@
 
 static int32_t room(const struct cpm *c, int32_t predecessor, const struct edge *e, bool late)
 {
-	const struct four *work = &c->work[e->node], *at = &c->at[e->node];
-	int32_t from = edge_from_finish(e) ? c->work[predecessor].ef : c->work[predecessor].es, to;
+	int32_t from = edge_from_finish(e) ? c->early[predecessor].finish : c->early[predecessor].start;
 	const struct worktime *w = cpm_float_calendar(c, predecessor);
 	const bool own = w == cpm_calendar(c, predecessor);
 
 	if (e->flags & EDGE_FIXED)
 		return INT32_MAX;
 	if (!(e->flags & EDGE_FOREIGN) && own) {
-		to = late ? (edge_to_finish(e) ? work->lf : work->ls)
-				  : (edge_to_finish(e) ? work->ef : work->es);
-		return to - from - e->lag;
+		const struct extent *work = late ? &c->late[e->node] : &c->early[e->node];
+		return (edge_to_finish(e) ? work->finish : work->start) - from - e->lag;
 	}
-	to = late ? (edge_to_finish(e) ? at->lf : at->ls) : (edge_to_finish(e) ? at->ef : at->es);
+	const struct extent *at = late ? &c->late_at[e->node] : &c->early_at[e->node];
+	int32_t to = edge_to_finish(e) ? at->finish : at->start;
 	if (e->lag != 0)
 		to = cpm_moved(c->net->calendars[e->lag_calendar], to, -e->lag);
 	if (!own)
-		from = worktime_at(w, edge_from_finish(e) ? c->at[predecessor].ef : c->at[predecessor].es);
+		from = worktime_at(w,
+			edge_from_finish(e) ? c->early_at[predecessor].finish : c->early_at[predecessor].start);
 	return worktime_at(w, to) - from;
 }
 
@@ -40,8 +40,8 @@ int32_t cpm_free_float_within(const struct cpm *c, int32_t node, int32_t least)
 
 	if (least == INT32_MAX)
 		least = nd->flags & NODE_BY_RESOURCE
-			? worktime_between(w, c->at[node].ef, c->project_finish[nd->project])
-			: worktime_at(w, c->project_finish[nd->project]) - c->work[node].ef;
+			? worktime_between(w, c->early_at[node].finish, c->project_finish[nd->project])
+			: worktime_at(w, c->project_finish[nd->project]) - c->early[node].finish;
 	return least > 0 ? least : 0;
 }
 

@@ -65,11 +65,11 @@ static void keep_dates(
 {
 	const struct worktime *w = cpm_calendar(c, node);
 
-	c->at[node].es = start_tick;
-	c->at[node].ef = finish_tick;
-	c->work[node].es = worktime_at(w, start_tick);
-	c->work[node].ef = worktime_at(w, finish_tick);
-	c->outcome[node].duration = c->work[node].ef - c->work[node].es;
+	c->early_at[node].start = start_tick;
+	c->early_at[node].finish = finish_tick;
+	c->early[node].start = worktime_at(w, start_tick);
+	c->early[node].finish = worktime_at(w, finish_tick);
+	c->outcome[node].duration = c->early[node].finish - c->early[node].start;
 	c->outcome[node].early_reason = (uint8_t)reason;
 	c->outcome[node].pinned = true;
 	for (int32_t k = c->net->in_first[node]; k < c->net->in_first[node + 1]; k++)
@@ -130,7 +130,7 @@ bool cpm_ms_forward_node(struct cpm *c, int32_t node)
 	const struct node *nd = &net->nodes[node];
 	const struct plan_task *t = &net->plan->tasks[nd->task];
 	const struct worktime *w = cpm_calendar(c, node);
-	struct four before = c->work[node];
+	struct extent before = c->early[node];
 	const int32_t from = net->in_first[node], to = net->in_first[node + 1];
 	bool has_logic = from < to;
 	struct window x = {
@@ -166,8 +166,8 @@ bool cpm_ms_forward_node(struct cpm *c, int32_t node)
 		gave = -1;
 	c->outcome[node].early_reason = x.reason;
 	c->outcome[node].pinned = x.pinned;
-	c->work[node].es = x.start;
-	c->work[node].ef = x.start + c->outcome[node].duration;
+	c->early[node].start = x.start;
+	c->early[node].finish = x.start + c->outcome[node].duration;
 	for (int32_t k = from; k < to; k++)
 		cpm_say_early(c, k, c->candidate[k - from] == x.start && !x.pinned, k == gave);
 	cpm_stamp_early(c, node);
@@ -175,9 +175,9 @@ bool cpm_ms_forward_node(struct cpm *c, int32_t node)
 	if (c->outcome[node].duration == 0 && gave >= 0) {
 		struct edge e = network_edge(net, node, gave);
 		if (!(e.flags & EDGE_MS_FF) && edge_from_finish(&e))
-			c->at[node].es = c->at[node].ef = worktime_finish(w, x.start);
+			c->early_at[node].start = c->early_at[node].finish = worktime_finish(w, x.start);
 	}
-	return c->work[node].es != before.es || c->work[node].ef != before.ef;
+	return c->early[node].start != before.start || c->early[node].finish != before.finish;
 }
 
 /* "Calculate multiple critical paths": what has neither successors nor constraints ends a path of its own, and may not end
@@ -196,7 +196,7 @@ bool cpm_ms_backward_node(struct cpm *c, int32_t node)
 	const struct node *nd = &net->nodes[node];
 	const struct plan_task *t = &net->plan->tasks[nd->task];
 	const struct worktime *w = cpm_calendar(c, node);
-	struct four before = c->work[node];
+	struct extent before = c->late[node];
 	int32_t target = worktime_at(w, c->late_target[nd->project]), finish = target,
 			duration = c->outcome[node].duration;
 	uint8_t reason = REASON_PROJECT_FINISH;
@@ -205,7 +205,7 @@ bool cpm_ms_backward_node(struct cpm *c, int32_t node)
 	if (net->some_undated)
 		cpm_late_unknown(c, node);
 	if (ends_own_path(net, node))
-		finish = c->work[node].ef;
+		finish = c->early[node].finish;
 	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
 		struct edge e = network_edge(net, node, net->out[k]);
 		bool starts = !edge_from_finish(&e);
@@ -241,13 +241,13 @@ bool cpm_ms_backward_node(struct cpm *c, int32_t node)
 		gave = -1;
 	c->outcome[node].late_reason = reason;
 	cpm_say_late(c, node, gave);
-	c->work[node].lf = finish;
-	c->work[node].ls = finish - duration;
+	c->late[node].finish = finish;
+	c->late[node].start = finish - duration;
 	if (nd->flags & NODE_COMPLETE) {
-		c->work[node].ls = c->work[node].es;
-		c->work[node].lf = c->work[node].ef;
-		c->at[node].ls = c->at[node].es;
-		c->at[node].lf = c->at[node].ef;
+		c->late[node].start = c->early[node].start;
+		c->late[node].finish = c->early[node].finish;
+		c->late_at[node].start = c->early_at[node].start;
+		c->late_at[node].finish = c->early_at[node].finish;
 		c->outcome[node].late_reason = REASON_ACTUAL;
 		return false;
 	}
@@ -256,15 +256,15 @@ bool cpm_ms_backward_node(struct cpm *c, int32_t node)
 		/* It has started: only its finish can still be late, and what leads to it is held to where it stopped. */
 		int32_t done =
 			t->duration_work > t->remaining_work ? t->duration_work - t->remaining_work : 0;
-		c->work[node].ls = c->work[node].es + done;
-		c->at[node].ls =
-			worktime_start(w, c->work[node].ls); /* shown is the actual start: sched.c */
+		c->late[node].start = c->early[node].start + done;
+		c->late_at[node].start =
+			worktime_start(w, c->late[node].start); /* shown is the actual start: sched.c */
 	}
 	if (duration == 0) { /* a milestone at the end of its period when a finish bounds it */
 		if (gave < 0 || network_edge(net, node, gave).type == LINK_FF)
-			c->at[node].ls = c->at[node].lf = worktime_finish(w, finish);
+			c->late_at[node].start = c->late_at[node].finish = worktime_finish(w, finish);
 	}
-	return c->work[node].ls != before.ls || c->work[node].lf != before.lf;
+	return c->late[node].start != before.start || c->late[node].finish != before.finish;
 }
 
 /* As late as possible uses up total float: early dates become the late ones, and what follows is computed again. */
@@ -277,11 +277,12 @@ void cpm_ms_as_late(struct cpm *c)
 		const struct node *nd = &net->nodes[i];
 		if (net->options[nd->project]->profile != PROFILE_MSPROJECT)
 			continue;
-		if ((nd->flags & NODE_ALAP) && !c->outcome[i].pinned && c->work[i].ls > c->work[i].es) {
-			c->work[i].es = c->work[i].ls;
-			c->work[i].ef = c->work[i].lf;
-			c->at[i].es = c->at[i].ls;
-			c->at[i].ef = c->at[i].lf;
+		if ((nd->flags & NODE_ALAP) && !c->outcome[i].pinned &&
+			c->late[i].start > c->early[i].start) {
+			c->early[i].start = c->late[i].start;
+			c->early[i].finish = c->late[i].finish;
+			c->early_at[i].start = c->late_at[i].start;
+			c->early_at[i].finish = c->late_at[i].finish;
 			c->outcome[i].early_reason = REASON_AS_LATE_AS_POSSIBLE;
 			for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++)
 				cpm_say_early(c, k, c->edge[k] & EDGE_DRIVES, false);

@@ -21,20 +21,20 @@ static inline int32_t smaller(int32_t a, int32_t b)
 }
 
 /* The start an in-edge asks for. */
-static inline int32_t asked_start(
-	const struct network *net, const struct four *work, int32_t node, int32_t k, int32_t duration)
+static inline int32_t asked_start(const struct network *net, const struct extent *early,
+	int32_t node, int32_t k, int32_t duration)
 {
 	const struct edge e = network_edge(net, node, k);
-	const int32_t *at = &work[e.node].es; /* es, ef, ls, lf */
+	const int32_t *at = &early[e.node].start; /* start, finish */
 	return at[FROM_FINISH(e.type)] + e.lag - (duration & -TO_FINISH(e.type));
 }
 
 /* The finish an out-edge allows. */
 static inline int32_t allowed_finish(
-	const struct network *net, const struct four *work, int32_t node, int32_t k, int32_t duration)
+	const struct network *net, const struct extent *late, int32_t node, int32_t k, int32_t duration)
 {
 	const struct edge e = network_edge(net, node, net->out[k]);
-	const int32_t *at = &work[e.node].ls;
+	const int32_t *at = &late[e.node].start;
 	return at[TO_FINISH(e.type)] - e.lag + (duration & (FROM_FINISH(e.type) - 1));
 }
 
@@ -42,7 +42,7 @@ int32_t cpm_plain_forward(struct cpm *c, int32_t from)
 {
 	const struct network *net = c->net;
 	const struct node *nodes = net->nodes;
-	struct four *work = c->work;
+	struct extent *early = c->early;
 	int32_t i = from, k = net->in_first[from];
 
 	while (i < net->n && (nodes[i].flags & NODE_PLAIN)) {
@@ -51,12 +51,18 @@ int32_t cpm_plain_forward(struct cpm *c, int32_t from)
 		for (; i < net->n && (nodes[i].flags & NODE_PLAIN) && run_is_of(&run, &nodes[i]); i++) {
 			const int32_t duration = nodes[i].duration;
 			int32_t start = run.bound;
-			for (const int32_t end = net->in_first[i + 1]; k < end; k++)
-				start = larger(start, asked_start(net, work, i, k, duration));
-			work[i].es = cpm_within(start);
-			work[i].ef = cpm_within(start + duration);
-			first = smaller(first, work[i].es);
-			last = larger(last, work[i].ef);
+			const int32_t end = net->in_first[i + 1];
+			if (k < end) { /* one link or two, and no telling which: the first one is asked again */
+				start = larger(start, asked_start(net, early, i, k, duration));
+				start = larger(start, asked_start(net, early, i, k + (k + 1 < end), duration));
+			}
+			for (k += 2; k < end; k++)
+				start = larger(start, asked_start(net, early, i, k, duration));
+			k = end;
+			early[i].start = cpm_within(start);
+			early[i].finish = cpm_within(start + duration);
+			first = smaller(first, early[i].start);
+			last = larger(last, early[i].finish);
 		}
 		run.first = first;
 		run.last = last;
@@ -69,7 +75,7 @@ int32_t cpm_plain_backward(struct cpm *c, int32_t from)
 {
 	const struct network *net = c->net;
 	const struct node *nodes = net->nodes;
-	struct four *work = c->work;
+	struct extent *late = c->late;
 	int32_t i = from, k = net->out_first[from + 1] - 1;
 
 	while (i >= 0 && (nodes[i].flags & NODE_PLAIN)) {
@@ -77,10 +83,16 @@ int32_t cpm_plain_backward(struct cpm *c, int32_t from)
 		for (; i >= 0 && (nodes[i].flags & NODE_PLAIN) && run_is_of(&run, &nodes[i]); i--) {
 			const int32_t duration = nodes[i].duration;
 			int32_t finish = run.bound;
-			for (const int32_t first = net->out_first[i]; k >= first; k--)
-				finish = smaller(finish, allowed_finish(net, work, i, k, duration));
-			work[i].lf = cpm_within(finish);
-			work[i].ls = cpm_within(finish - duration);
+			const int32_t first = net->out_first[i];
+			if (k >= first) {
+				finish = smaller(finish, allowed_finish(net, late, i, k, duration));
+				finish = smaller(finish, allowed_finish(net, late, i, k - (k > first), duration));
+			}
+			for (k -= 2; k >= first; k--)
+				finish = smaller(finish, allowed_finish(net, late, i, k, duration));
+			k = first - 1;
+			late[i].finish = cpm_within(finish);
+			late[i].start = cpm_within(finish - duration);
 		}
 	}
 	return i;
@@ -94,13 +106,13 @@ int32_t cpm_plain_early_reasons(struct cpm *c, int32_t from)
 	int32_t i = from, k = net->in_first[from];
 
 	for (; i < net->n && (nodes[i].flags & NODE_PLAIN); i++) {
-		int32_t duration = nodes[i].duration, start = c->work[i].es;
+		int32_t duration = nodes[i].duration, start = c->early[i].start;
 		if (!run_is_of(&run, &nodes[i]))
 			run = (struct run){nodes[i].project, nodes[i].calendar, cpm_floor(c, i)};
 		bool to_name = start > run.bound;
 		c->outcome[i].early_reason = to_name ? REASON_LINK : cpm_floor_reason(c, i);
 		for (const int32_t end = net->in_first[i + 1]; k < end; k++) {
-			bool drives = asked_start(net, c->work, i, k, duration) == start;
+			bool drives = asked_start(net, c->early, i, k, duration) == start;
 			c->edge[k] = (uint8_t)(drives * EDGE_DRIVES | (drives & to_name) * EDGE_GAVE_EARLY);
 			to_name &= !drives;
 		}
@@ -117,12 +129,12 @@ int32_t cpm_plain_late_reasons(struct cpm *c, int32_t from)
 
 	for (; i >= 0 && (nodes[i].flags & NODE_PLAIN);
 		 i--) { /* back: what follows was at hand just now */
-		int32_t duration = nodes[i].duration, finish = c->work[i].lf, gave = -1;
+		int32_t duration = nodes[i].duration, finish = c->late[i].finish, gave = -1;
 		if (!run_is_of(&run, &nodes[i]))
 			run = (struct run){nodes[i].project, nodes[i].calendar, cpm_target(c, i)};
 		for (int32_t k = net->out_first[i];
 			 gave < 0 && finish < run.bound && k < net->out_first[i + 1]; k++)
-			if (allowed_finish(net, c->work, i, k, duration) == finish)
+			if (allowed_finish(net, c->late, i, k, duration) == finish)
 				gave = net->out[k];
 		if (gave >= 0)
 			c->edge[gave] |= EDGE_GAVE_LATE;

@@ -95,14 +95,15 @@ static void fill_floats(
 {
 	const struct node *nd = &c->net->nodes[node];
 	const struct plan_options *o = c->net->options[nd->project];
-	const struct four *w = &c->work[node];
+	const struct extent *early = &c->early[node], *late = &c->late[node];
 	bool complete = nd->flags & NODE_COMPLETE;
 
-	int32_t start = w->ls - w->es, finish = w->lf - w->ef;
+	int32_t start = late->start - early->start, finish = late->finish - early->finish;
 	if (nd->flags & NODE_BY_RESOURCE) {
 		const struct worktime *own = cpm_float_calendar(c, node), *clock = cpm_calendar(c, node);
-		start = worktime_between(own, c->at[node].es, c->at[node].ls);
-		finish = worktime_between(own, c->at[node].ef, worktime_start(clock, w->lf));
+		start = worktime_between(own, c->early_at[node].start, c->late_at[node].start);
+		finish =
+			worktime_between(own, c->early_at[node].finish, worktime_start(clock, late->finish));
 	}
 	d->start_float = start;
 	d->finish_float = finish;
@@ -127,30 +128,30 @@ static void fill_dates(
 	const struct cpm *c, int32_t node, bool late, const struct ahead *ahead, struct task_dates *d)
 {
 	const struct node *nd = &c->net->nodes[node];
-	const struct four *at = &c->at[node];
+	const struct extent *early = &c->early_at[node], *late_at = &c->late_at[node];
 	const struct outcome *outcome = &c->outcome[node];
 	int32_t provisional = cpm_calendar(c, node)->provisional_from;
 
-	d->early_start.tick = d->start.tick = at->es;
-	d->early_finish.tick = d->finish.tick = at->ef;
+	d->early_start.tick = d->start.tick = early->start;
+	d->early_finish.tick = d->finish.tick = early->finish;
 	d->early_reason = outcome->early_reason;
-	d->provisional = at->ef > provisional;
+	d->provisional = early->finish > provisional;
 	if (!late || outcome->late_unknown)
 		return;
 	bool started =
 		(nd->flags & NODE_ACTIVE) && c->net->options[nd->project]->profile == PROFILE_MSPROJECT;
-	d->late_start.tick = started ? at->es : at->ls;
-	d->late_finish.tick = at->lf;
+	d->late_start.tick = started ? early->start : late_at->start;
+	d->late_finish.tick = late_at->finish;
 	d->late_reason = outcome->late_reason;
 	d->late_reason_link = ahead->late_link;
-	d->provisional |= at->lf > provisional;
+	d->provisional |= late_at->finish > provisional;
 	fill_floats(c, node, ahead, d);
 }
 
-static bool outside_years(const struct four *at)
+static bool outside_years(const struct extent *early)
 {
 	const int32_t low = PLAN_FIRST_DAY * TICKS_PER_DAY, high = (PLAN_LAST_DAY + 1) * TICKS_PER_DAY;
-	return at->es < low || at->ef > high;
+	return early->start < low || early->finish > high;
 }
 
 static void count(struct project_dates *p, const struct task_dates *d)
@@ -173,10 +174,10 @@ static void fill_nodes(struct arena *a, struct cpm *c, bool late, struct schedul
 		cpm_stamp_node(c, i, late);
 		struct ahead ahead = look_ahead(c, i, on_path, s->links);
 		int32_t early_link = look_back(c, i, s->links);
-		bool ends = c->at[i].ef == c->project_finish[nd->project];
+		bool ends = c->early_at[i].finish == c->project_finish[nd->project];
 		on_path[i] = ahead.leads_to_path || (ends && !(nd->flags & NODE_COMPLETE));
 		*d = no_dates;
-		if (outside_years(&c->at[i])) {
+		if (outside_years(&c->early_at[i])) {
 			some_outside = true;
 		} else {
 			d->early_reason_link = early_link;
@@ -191,7 +192,7 @@ static void fill_nodes(struct arena *a, struct cpm *c, bool late, struct schedul
 		count(&s->projects[nd->project], d);
 	}
 	for (int32_t i = 0; some_outside && i < net->n; i++)
-		if (outside_years(&c->at[i]))
+		if (outside_years(&c->early_at[i]))
 			finding_add(&s->findings, "P018", ON_TASK, net->nodes[i].task,
 				net->plan->tasks[net->nodes[i].task].code, NULL, NULL);
 }

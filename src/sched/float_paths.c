@@ -103,7 +103,7 @@ static int32_t key_node(const struct paths *p, int32_t project)
 		return net->node_of[named];
 	for (int32_t i = 0; i < net->n; i++)
 		if (net->nodes[i].project == project && is_open(p, i) &&
-			(key < 0 || p->c->at[i].ef >= p->c->at[key].ef))
+			(key < 0 || p->c->early_at[i].finish >= p->c->early_at[key].finish))
 			key = i;
 	return key;
 }

@@ -16,7 +16,8 @@ static void fetch_ahead(struct incremental *inc, int32_t node)
 	__builtin_prefetch(&net->nodes[node]);
 	__builtin_prefetch(&net->in_first[node]);
 	__builtin_prefetch(&net->out_first[node]);
-	__builtin_prefetch(&c->work[node]);
+	__builtin_prefetch(&c->early[node]);
+	__builtin_prefetch(&c->late[node]);
 	__builtin_prefetch(&c->outcome[node]);
 	__builtin_prefetch(&inc->is_changed[node]);
 	__builtin_prefetch(&net->in[net->in_first[before]]);
@@ -116,11 +117,11 @@ static int32_t finish_of(const struct incremental *inc, int32_t node)
 	const struct node *nd = &inc->net.nodes[node];
 
 	if (nd->flags & NODE_STAMPED)
-		return c->at[node].ef;
+		return c->early_at[node].finish;
 	const struct worktime *w = cpm_calendar(c, node);
-	return c->work[node].ef < worktime_at(w, c->project_finish[nd->project])
+	return c->early[node].finish < worktime_at(w, c->project_finish[nd->project])
 		? INT32_MIN
-		: worktime_finish(w, c->work[node].ef);
+		: worktime_finish(w, c->early[node].finish);
 }
 
 /* Follows the change forward. True: some project's finish has moved. */

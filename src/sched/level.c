@@ -48,7 +48,7 @@ static void choose_line(struct level_problem *p)
 		if (net->nodes[i].flags & NODE_COMPLETE)
 			continue;
 		const struct worktime *w = net->calendars[net->nodes[i].calendar];
-		p->origin = p->cpm.at[i].es < p->origin ? p->cpm.at[i].es : p->origin;
+		p->origin = p->cpm.early_at[i].start < p->origin ? p->cpm.early_at[i].start : p->origin;
 		if (!p->line || level_part_of(p->line, w))
 			p->line = w;
 		else if (!level_part_of(w, p->line))
@@ -75,7 +75,7 @@ static void choose_slot(struct level_problem *p)
 			if (net->plan->modes[k].task == net->nodes[i].task)
 				slot = common(slot, net->plan->modes[k].duration_work);
 		total += p->cpm.outcome[i].duration;
-		slot = common(slot, worktime_between(p->line, p->origin, p->cpm.at[i].es));
+		slot = common(slot, worktime_between(p->line, p->origin, p->cpm.early_at[i].start));
 		if (net->calendars[net->nodes[i].calendar] != p->line || level_fixed(p, i))
 			p->exact = false;
 		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++) {
@@ -134,7 +134,7 @@ static void make_links(struct arena *a, struct level_problem *p, const int32_t *
 				activity[e.node], activity[i], start_lag(p, &e, activity[e.node], activity[i])};
 			free &= !(p->cpm.edge[k] & EDGE_GAVE_EARLY);
 		}
-		int32_t wait = free ? worktime_between(p->line, p->origin, p->cpm.at[i].es) : 0;
+		int32_t wait = free ? worktime_between(p->line, p->origin, p->cpm.early_at[i].start) : 0;
 		links[n++] = (struct crew_link){0, activity[i], wait > 0 ? wait / p->slot_work : 0};
 	}
 	p->crew.links = links;

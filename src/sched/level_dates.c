@@ -72,8 +72,8 @@ struct placing {
 	struct arena *a;
 	struct level_problem *p;
 	struct level_needs needs;
-	struct usage *usage;         /* [nresources] */
-	const struct four *own_work; /* the plan's own dates */
+	struct usage *usage;      /* [nresources] */
+	const struct extent *own; /* the plan's own early dates, as work */
 	bool within_float;
 	struct levelled *out;
 };
@@ -94,16 +94,16 @@ static int32_t busy_until(const struct placing *s, int32_t node, int32_t *who)
 {
 	const struct plan_need *needs;
 	int32_t n = needs_of(s, s->p->net->nodes[node].task, &needs), latest = INT32_MIN;
-	const struct four *at = &s->p->cpm.at[node];
+	const struct extent *at = &s->p->cpm.early_at[node];
 
-	if (at->ef <= at->es)
+	if (at->finish <= at->start)
 		return INT32_MIN;
 	for (int32_t k = 0; k < n; k++) {
 		int32_t r = needs[k].resource;
 		if (s->p->crew_of[r] < 0)
 			continue;
-		int32_t after =
-			clash(&s->usage[r], at->es, at->ef, needed(s, &needs[k]), s->p->capacity_permille[r]);
+		int32_t after = clash(
+			&s->usage[r], at->start, at->finish, needed(s, &needs[k]), s->p->capacity_permille[r]);
 		if (after > latest) {
 			latest = after;
 			*who = r;
@@ -131,31 +131,31 @@ static void place(struct placing *s, int32_t node)
 	cpm_forward_node(c, node);
 	if (!(net->nodes[node].flags & NODE_STAMPED))
 		cpm_stamp_early(c, node);
-	first = c->work[node].es;
+	first = c->early[node].start;
 	for (int32_t after = busy_until(s, node, &who); after != INT32_MIN;
 		 after = busy_until(s, node, &who)) {
 		int32_t work = worktime_at(cpm_calendar(c, node), after);
 		if (level_fixed(s->p, node) || after == INT32_MAX ||
-			(s->within_float && work > s->own_work[node].ls)) {
+			(s->within_float && work > s->p->cpm.late[node].start)) {
 			t->over = true;
 			move(s, node, first);
 			finding_add(
 				s->p->found, "L002", ON_TASK, task, net->plan->tasks[task].code, NULL, NULL);
 			break;
 		}
-		move(s, node, work > c->work[node].es ? work : c->work[node].es + 1);
+		move(s, node, work > c->early[node].start ? work : c->early[node].start + 1);
 	}
 	const struct plan_need *needs;
 	int32_t n = needs_of(s, task, &needs);
 	t->over |= !level_meets(s->p, node, needs, n);
 	for (int32_t k = 0; k < n; k++)
 		if (s->p->crew_of[needs[k].resource] >= 0)
-			use(s->a, &s->usage[needs[k].resource], c->at[node].es, c->at[node].ef,
-				needed(s, &needs[k]));
-	t->delay_work = c->work[node].es - s->own_work[node].es;
-	t->waits_work = c->work[node].es - first;
+			use(s->a, &s->usage[needs[k].resource], c->early_at[node].start,
+				c->early_at[node].finish, needed(s, &needs[k]));
+	t->delay_work = c->early[node].start - s->own[node].start;
+	t->waits_work = c->early[node].start - first;
 	t->waits_for = t->waits_work > 0 ? who : -1;
-	t->float_work = s->own_work[node].ls - c->work[node].es;
+	t->float_work = s->p->cpm.late[node].start - c->early[node].start;
 }
 
 /* What must stand before it comes first, whatever the order says. Links have no circles here. */
@@ -189,7 +189,9 @@ static struct turn *make_turns(struct arena *a, const struct level_problem *p, c
 
 	for (int32_t k = 1; k < p->crew.n; k++) {
 		int32_t i = p->node[k], priority = p->net->plan->tasks[p->net->nodes[i].task].priority;
-		int64_t key = level_fixed(p, i) ? INT64_MIN / 4 : start ? start[k] : p->cpm.at[i].ls;
+		int64_t key = level_fixed(p, i) ? INT64_MIN / 4
+			: start                     ? start[k]
+										: p->cpm.late_at[i].start;
 		turns[k - 1] = (struct turn){key * 1024 + (1000 - priority), i};
 	}
 	return turns;
@@ -210,8 +212,8 @@ static void fill_dates(struct arena *a, const struct level_problem *p, struct le
 	out->finish = MOMENT_NONE;
 	for (int32_t i = 0; i < net->n; i++) {
 		struct task_dates *d = &dates[net->nodes[i].task];
-		d->early_start.tick = p->cpm.at[i].es;
-		d->early_finish.tick = p->cpm.at[i].ef;
+		d->early_start.tick = p->cpm.early_at[i].start;
+		d->early_finish.tick = p->cpm.early_at[i].finish;
 		if (d->early_finish.tick > out->finish.tick)
 			out->finish = d->early_finish;
 	}
@@ -233,24 +235,23 @@ void level_apply(struct arena *a, struct level_problem *p, const int32_t *start,
 	struct levelled *out)
 {
 	size_t n = (size_t)p->net->n + 1;
-	struct four *own_work = ARENA_ARRAY(a, struct four, n),
-				*own_at = ARENA_ARRAY(a, struct four, n);
+	struct extent *own = ARENA_ARRAY(a, struct extent, n),
+				  *own_at = ARENA_ARRAY(a, struct extent, n);
 	bool *placed = ARENA_ARRAY(a, bool, n);
 	struct turn *turns = make_turns(a, p, start);
 
-	memcpy(own_work, p->cpm.work, sizeof(*own_work) * (n - 1));
-	memcpy(own_at, p->cpm.at, sizeof(*own_at) * (n - 1));
+	memcpy(own, p->cpm.early, sizeof(*own) * (n - 1));
+	memcpy(own_at, p->cpm.early_at, sizeof(*own_at) * (n - 1));
 	*out = (struct levelled){
 		.tasks = ARENA_ARRAY(a, struct levelled_task, (size_t)p->net->plan->ntasks + 1),
 		.unlimited = MOMENT_NONE};
 	for (int32_t i = 0; i < p->net->n; i++) {
 		placed[i] = p->net->nodes[i].flags & NODE_COMPLETE;
-		if (own_at[i].ef > out->unlimited.tick)
-			out->unlimited.tick = own_at[i].ef;
+		if (own_at[i].finish > out->unlimited.tick)
+			out->unlimited.tick = own_at[i].finish;
 	}
 	struct placing s = {a, p, level_find_needs(a, p->net->plan),
-		ARENA_ARRAY(a, struct usage, (size_t)p->net->plan->nresources + 1), own_work, within_float,
-		out};
+		ARENA_ARRAY(a, struct usage, (size_t)p->net->plan->nresources + 1), own, within_float, out};
 	for (int32_t k = 0; k < p->nabsences; k++) {
 		const struct level_absence *x = &p->absences[k];
 		use(a, &s.usage[x->resource], x->from, x->to, x->units_permille);
@@ -259,9 +260,8 @@ void level_apply(struct arena *a, struct level_problem *p, const int32_t *start,
 	for (int32_t k = 0; k + 1 < p->crew.n; k++)
 		place_after(&s, turns[k].node, placed);
 	fill_dates(a, p, out);
-	memcpy(
-		p->cpm.work, own_work, sizeof(*own_work) * (n - 1)); /* so that it can be applied again */
-	memcpy(p->cpm.at, own_at, sizeof(*own_at) * (n - 1));
+	memcpy(p->cpm.early, own, sizeof(*own) * (n - 1)); /* so that it can be applied again */
+	memcpy(p->cpm.early_at, own_at, sizeof(*own_at) * (n - 1));
 }
 
 struct crew_dates *level_dates_now(struct arena *a, const struct level_problem *p)
@@ -271,8 +271,9 @@ struct crew_dates *level_dates_now(struct arena *a, const struct level_problem *
 	for (int32_t i = 0; i < p->net->plan->ntasks; i++) {
 		int32_t node = p->net->node_of[i];
 		bool open = node >= 0 && !(p->net->nodes[node].flags & NODE_COMPLETE);
-		dates[i] = open ? (struct crew_dates){{p->cpm.at[node].es}, {p->cpm.at[node].ef}}
-						: (struct crew_dates){MOMENT_NONE, MOMENT_NONE};
+		dates[i] = open
+			? (struct crew_dates){{p->cpm.early_at[node].start}, {p->cpm.early_at[node].finish}}
+			: (struct crew_dates){MOMENT_NONE, MOMENT_NONE};
 	}
 	return dates;
 }

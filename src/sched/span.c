@@ -1,5 +1,9 @@
 #include "sched/span.h"
 
+struct four {
+	int32_t es, ef, ls, lf;
+};
+
 /* Computed dates and, beside them, those that are shown: of what has happened the actual ones. */
 struct span {
 	struct four at;

@@ -87,16 +87,18 @@ static void changed_nodes_are_named(void **state)
 		struct incremental inc;
 		struct plan p;
 		struct err err = {0};
-		struct four before[40];
+		struct extent early[40], late[40];
 		random_plan(a, k, 20, RANDOM_CALENDARS, &p);
 		assert_true(inc_open(a, &p, &inc, &err));
-		memcpy(before, inc.cpm.work, sizeof(*before) * (size_t)inc.net.n);
+		memcpy(early, inc.cpm.early, sizeof(*early) * (size_t)inc.net.n);
+		memcpy(late, inc.cpm.late, sizeof(*late) * (size_t)inc.net.n);
 		int task = (int)(k % (uint64_t)p.ntasks);
 		struct plan_task now = p.tasks[task];
 		now.remaining_work += 5 * TICKS_PER_HOUR;
 		if (inc_change(&inc, task, &now))
 			for (int i = 0; i < inc.net.n && !inc.swept; i++)
-				if (memcmp(&inc.cpm.work[i], &before[i], sizeof(*before)) != 0)
+				if (memcmp(&inc.cpm.early[i], &early[i], sizeof(*early)) != 0 ||
+					memcmp(&inc.cpm.late[i], &late[i], sizeof(*late)) != 0)
 					assert_true(inc.is_changed[i]);
 		arena_close(a);
 	}

@@ -126,11 +126,11 @@ static void bounds_are_kept_and_tight(void **state)
 				int32_t end = cpm_edge_early(&c, &e, i);
 				if (!c.outcome[i].pinned)
 					assert_true(
-						(edge_to_finish(&e) ? cpm_start_for(&c, i, end) : end) <= c.work[i].es);
+						(edge_to_finish(&e) ? cpm_start_for(&c, i, end) : end) <= c.early[i].start);
 				tight |= (c.edge[k] & EDGE_DRIVES) != 0;
 			}
 			assert_true(tight);
-			assert_true(c.at[i].es <= c.at[i].ef);
+			assert_true(c.early_at[i].start <= c.early_at[i].finish);
 		}
 		arena_close(a);
 	}
