@@ -19,11 +19,6 @@ bool plan_load(const char *path, struct loaded *l, struct err *err)
 		(plan_file_read(l->a, bytes, &l->plan, &l->found, err) || err_in(err, "%s", path));
 }
 
-const char *plan_task_code(const struct plan *plan, int32_t task)
-{
-	return plan->tasks[task].code[0] ? plan->tasks[task].code : plan->tasks[task].id;
-}
-
 static const char *end_code(const struct plan *plan, int32_t task, const char *id)
 {
 	return task >= 0 ? plan_task_code(plan, task) : id ? id : "";
@@ -86,7 +81,7 @@ static void csv_row(struct str *out, const struct schedule *s, int32_t task)
 	const struct moment dates[] = {d->early_start, d->early_finish, d->late_start, d->late_finish};
 	char text[20];
 
-	csv_text(out, p->code[0] ? p->code : p->id);
+	csv_text(out, plan_project_code(p));
 	str_putc(out, ',');
 	csv_text(out, t->code[0] ? t->code : t->id);
 	for (size_t i = 0; i < countof(dates); i++) {
@@ -247,8 +242,8 @@ static void print_project(const struct schedule *s, int32_t task, bool zh)
 
 	if (plan->nprojects < 2 || (task > 0 && plan->tasks[task - 1].project == project))
 		return;
-	printf(zh ? "项目 %s %s：%s 至 %s\n" : "project %s %s: %s to %s\n",
-		p->code[0] ? p->code : p->id, p->name, moment_text(s->projects[project].start, a),
+	printf(zh ? "项目 %s %s：%s 至 %s\n" : "project %s %s: %s to %s\n", plan_project_code(p),
+		p->name, moment_text(s->projects[project].start, a),
 		moment_text(s->projects[project].finish, b));
 }
 

@@ -47,7 +47,7 @@ static void row(
 {
 	const char *series = label_in(names[e->series], cli_lang());
 
-	table_add(t, p->code[0] ? p->code : p->id);
+	table_add(t, plan_project_code(p));
 	table_add(t, e->unit && *e->unit ? arena_printf(a, "%s (%s)", series, e->unit) : series);
 	table_add(t, value_text(a, e->series, e->planned_total));
 	table_add(t, value_text(a, e->series, e->planned));
@@ -92,7 +92,7 @@ int plan_earned_value(void)
 		int n = plan_earned_series(l.a, &s, i, series);
 		for (int k = 0; k < n; k++) {
 			jw_object(&w);
-			jw_kt(&w, "project", p->code[0] ? p->code : p->id);
+			jw_kt(&w, "project", plan_project_code(p));
 			earned_members_json(&w, &series[k]);
 			jw_object_end(&w);
 			row(l.a, &t, p, &series[k]);

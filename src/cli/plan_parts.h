@@ -23,7 +23,6 @@ void plan_json_findings(struct json_writer *w, const struct plan *plan, const st
 void plan_print_column(const char *text, int columns); /* cut or padded to columns of a terminal */
 int plan_code_columns(const struct plan *plan); /* what its longest code takes, within reason */
 void plan_print_json(struct str *out, struct json_writer *w); /* ends the document and prints it */
-const char *plan_task_code(const struct plan *plan, int32_t task);
 
 /* The verbs that answer questions (plan_answers.c). */
 int plan_back(void);

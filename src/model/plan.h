@@ -394,6 +394,16 @@ struct plan {
 
 struct plan_options plan_options_default(enum profile profile);
 /* A task with every "none" filled in: not started, no dates, calendar of the project, percent 0. */
+/* What a planner calls it: its code, else its key. */
+static inline const char *plan_task_code(const struct plan *plan, int32_t task)
+{
+	const struct plan_task *t = &plan->tasks[task];
+	return t->code[0] ? t->code : t->id;
+}
+static inline const char *plan_project_code(const struct plan_project *p)
+{
+	return p->code[0] ? p->code : p->id;
+}
 struct plan_task plan_task_default(void);
 struct plan_project plan_project_default(enum profile profile);
 int32_t plan_task_calendar(

@@ -15,19 +15,14 @@ static uint64_t hash_int(uint64_t h, int64_t value)
 	return h;
 }
 
-static const char *key_of(const struct plan_task *t)
-{
-	return t->code[0] ? t->code : t->id;
-}
-
 static uint64_t task_hash(const struct plan *plan, int32_t task)
 {
 	const struct plan_task *t = &plan->tasks[task];
 	const struct plan_project *p = &plan->projects[t->project];
 	uint64_t h = plan->nprojects > 1
-		? hash_text(UINT64_C(1469598103934665603), p->code[0] ? p->code : p->id)
+		? hash_text(UINT64_C(1469598103934665603), plan_project_code(p))
 		: UINT64_C(1469598103934665603);
-	return hash_text(h, key_of(t));
+	return hash_text(h, plan_task_code(plan, task));
 }
 
 static uint64_t *logic_hashes(struct arena *a, const struct plan *plan)
@@ -38,7 +33,7 @@ static uint64_t *logic_hashes(struct arena *a, const struct plan *plan)
 		const struct plan_link *l = &plan->links[i];
 		if (l->from < 0 || l->to < 0)
 			continue;
-		uint64_t one = hash_text(UINT64_C(1469598103934665603), key_of(&plan->tasks[l->from]));
+		uint64_t one = hash_text(UINT64_C(1469598103934665603), plan_task_code(plan, l->from));
 		one = hash_int(hash_int(hash_int(one, l->type), l->lag), l->lag_unit);
 		h[l->to] += one ^ one >> 29;
 	}
@@ -71,7 +66,7 @@ static int32_t find(const struct index *x, const struct plan *in, const struct p
 	uint32_t at = (uint32_t)task_hash(of, task) & (uint32_t)x->mask;
 	for (; x->slots[at]; at = (at + 1) & (uint32_t)x->mask) {
 		int32_t i = x->slots[at] - 1;
-		if (!taken[i] && strcmp(key_of(&in->tasks[i]), key_of(&of->tasks[task])) == 0)
+		if (!taken[i] && strcmp(plan_task_code(in, i), plan_task_code(of, task)) == 0)
 			return i;
 	}
 	return -1;

@@ -4,15 +4,11 @@
  */
 #include "sched/graph.h"
 
-#include "base/limits.h"
 #include "sched/loops.h"
+#include "sched/raw_links.h"
 
 #define CALENDARS_MAX 32000
 #define LOOP_TEXT_TASKS 20 /* of a loop, in its finding, beside the one it is told at */
-
-struct raw_edge {
-	int32_t from, to, link;
-}; /* tasks */
 
 struct builder {
 	struct arena *a;
@@ -20,182 +16,15 @@ struct builder {
 	struct network *net;
 	struct findings *found;
 	struct link_dates *links;
-	struct raw_edge *raw;
-	int32_t nraw, raw_room;
-	int32_t *first_child, *next_sibling; /* by outline; NULL: no summary is linked */
-	bool *takes_part, *can_be_dated;     /* [ntasks] */
-	int64_t nexpanded;
+	struct raw_links raw;
+	bool *takes_part, *can_be_dated; /* [ntasks] */
 	int32_t terms_room,
 		terms_known[1024]; /* terms met lately, by what they are; 0: none, else 1 + where */
 };
 
-static const char *task_name(const struct plan *plan, int32_t task)
-{
-	const struct plan_task *t = &plan->tasks[task];
-	return t->code[0] ? t->code : t->id;
-}
-
 static bool spans(const struct plan_task *t)
 {
 	return t->type == TASK_SUMMARY || t->type == TASK_LEVEL_OF_EFFORT;
-}
-
-static void add_raw(struct builder *b, int32_t from, int32_t to, int32_t link)
-{
-	if (b->nraw == b->raw_room) {
-		int32_t room = b->raw_room ? b->raw_room * 2 : b->plan->nlinks + 16;
-		b->raw = arena_grow(b->a, b->raw, (size_t)b->raw_room, (size_t)room, sizeof(*b->raw));
-		b->raw_room = room;
-	}
-	b->raw[b->nraw++] = (struct raw_edge){from, to, link};
-}
-
-static void list_children(struct builder *b)
-{
-	int32_t n = b->plan->ntasks;
-
-	b->first_child = ARENA_ARRAY(b->a, int32_t, (size_t)n);
-	b->next_sibling = ARENA_ARRAY(b->a, int32_t, (size_t)n);
-	for (int32_t i = 0; i < n; i++)
-		b->first_child[i] = b->next_sibling[i] = -1;
-	for (int32_t i = n - 1; i >= 0; i--) {
-		int32_t parent = b->plan->tasks[i].parent;
-		if (parent >= 0 && parent != i) {
-			b->next_sibling[i] = b->first_child[parent];
-			b->first_child[parent] = i;
-		}
-	}
-}
-
-/* The tasks under a summary that take part, in outline order; the task itself if it is none. */
-static int32_t *leaves_of(struct builder *b, int32_t task, int32_t *n)
-{
-	int32_t room = 8, *leaves = ARENA_ARRAY(b->a, int32_t, 8), at = task;
-
-	*n = 0;
-	for (int32_t steps = 0; steps <= b->plan->ntasks * 2; steps++) {
-		if (b->takes_part[at]) {
-			if (*n == room) {
-				leaves = arena_grow(b->a, leaves, (size_t)room, (size_t)room * 2, sizeof(*leaves));
-				room *= 2;
-			}
-			leaves[(*n)++] = at;
-		}
-		if (b->first_child && b->first_child[at] >= 0) {
-			at = b->first_child[at];
-			continue;
-		}
-		while (at != task && b->next_sibling[at] < 0)
-			at = b->plan->tasks[at].parent;
-		if (at == task)
-			break;
-		at = b->next_sibling[at];
-	}
-	return leaves;
-}
-
-/* A link on a summary (MS Project) holds for its parts: their finishes, and whatever they follow. A start taken *from* a
- * summary is that of the part that starts first, which the forward pass finds (EDGE_FIRST). */
-static void expand_summary_link(struct builder *b, int32_t link)
-{
-	const struct plan_link *l = &b->plan->links[link];
-	int32_t nfrom, nto, *from, *to;
-
-	if (!b->first_child)
-		list_children(b);
-	from = leaves_of(b, l->from, &nfrom);
-	to = leaves_of(b, l->to, &nto);
-	b->nexpanded += (int64_t)nfrom * nto;
-	if (b->nexpanded > LIMIT_SUMMARY_LINKS)
-		return; /* network_build() says so */
-	for (int32_t i = 0; i < nfrom; i++)
-		for (int32_t j = 0; j < nto; j++)
-			if (from[i] != to[j])
-				add_raw(b, from[i], to[j], link);
-}
-
-static bool outside_ignored(const struct plan_options *o, bool we_are_successor)
-{
-	return o->outside_links == OUTSIDE_NONE ||
-		o->outside_links ==
-		(we_are_successor ? OUTSIDE_ONLY_SUCCESSORS : OUTSIDE_ONLY_PREDECESSORS);
-}
-
-static bool belongs_to(const struct plan *plan, int32_t task, int32_t summary)
-{
-	return plan->tasks[summary].type == TASK_SUMMARY && plan_task_below(plan, task, summary);
-}
-
-static bool link_ignored(struct builder *b, int32_t link)
-{
-	const struct plan *plan = b->plan;
-	const struct plan_link *l = &plan->links[link];
-
-	if (l->from < 0 || l->to < 0) {
-		finding_add(b->found, "P002", ON_LINK, link, l->from_id ? l->from_id : "",
-			l->to_id ? l->to_id : "", NULL);
-		return true;
-	}
-	if (l->from == l->to) {
-		finding_add(b->found, "P004", ON_TASK, l->from, task_name(plan, l->from), NULL, NULL);
-		return true;
-	}
-	const struct plan_task *from = &plan->tasks[l->from], *to = &plan->tasks[l->to];
-	if (belongs_to(plan, l->from, l->to) || belongs_to(plan, l->to, l->from)) {
-		bool first = belongs_to(plan, l->from, l->to);
-		finding_add(b->found, "P020", ON_LINK, link, task_name(plan, first ? l->from : l->to),
-			task_name(plan, first ? l->to : l->from), NULL);
-		return true;
-	}
-	if (from->inactive || to->inactive)
-		return true;
-	return from->project != to->project &&
-		(outside_ignored(b->net->options[to->project], true) ||
-			outside_ignored(b->net->options[from->project], false));
-}
-
-/* What a task was last seen to precede, and by links of which types. */
-struct seen {
-	int32_t successor; /* + 1 */
-	uint32_t types;
-};
-
-static void collect_edges(struct builder *b)
-{
-	const struct plan *plan = b->plan;
-	struct seen *seen = ARENA_ARRAY(b->a, struct seen, (size_t)plan->ntasks);
-	int32_t *by_successor = ARENA_ARRAY(b->a, int32_t, (size_t)plan->nlinks);
-	int32_t *first = ARENA_ARRAY(b->a, int32_t, (size_t)plan->ntasks + 2);
-
-	for (int32_t i = 0; i < plan->nlinks; i++) {
-		const struct plan_link *l = &plan->links[i];
-		b->links[i] = (struct link_dates){.float_work = FLOAT_NONE, .ignored = link_ignored(b, i)};
-		if (b->links[i].ignored)
-			continue;
-		first[l->to + 2]++;
-		const struct plan_task *from = &plan->tasks[l->from], *to = &plan->tasks[l->to];
-		if (from->type == TASK_SUMMARY || to->type == TASK_SUMMARY)
-			expand_summary_link(b, i);
-		else if (b->takes_part[l->from] && b->takes_part[l->to])
-			add_raw(b, l->from, l->to, i);
-	}
-	/* Duplicates: links grouped by successor, a mark at each predecessor. */
-	for (int32_t i = 0; i < plan->ntasks; i++)
-		first[i + 2] += first[i + 1];
-	for (int32_t i = 0; i < plan->nlinks; i++)
-		if (!b->links[i].ignored)
-			by_successor[first[plan->links[i].to + 1]++] = i;
-	for (int32_t k = 0; k < first[plan->ntasks]; k++) {
-		const struct plan_link *l = &plan->links[by_successor[k]];
-		struct seen *mark = &seen[l->from];
-		const uint32_t type = 1u << l->type;
-		if (mark->successor != l->to + 1)
-			*mark = (struct seen){l->to + 1, 0};
-		if (mark->types & type)
-			finding_add(b->found, "P003", ON_LINK, by_successor[k], task_name(plan, l->from),
-				task_name(plan, l->to), NULL);
-		mark->types |= type;
-	}
 }
 
 /* ---- What an edge means -------------------------------------------------------------------------------------- */
@@ -359,17 +188,17 @@ static int32_t *order_tasks(struct builder *b, int32_t *n, int32_t **out_first, 
 	const struct plan *plan = b->plan;
 	int32_t *waits = ARENA_ARRAY(b->a, int32_t, (size_t)plan->ntasks);
 	int32_t *first = ARENA_ARRAY(b->a, int32_t, (size_t)plan->ntasks + 2);
-	int32_t *rows = ARENA_ARRAY(b->a, int32_t, (size_t)b->nraw);
+	int32_t *rows = ARENA_ARRAY(b->a, int32_t, (size_t)b->raw.n);
 	int32_t *order = ARENA_ARRAY(b->a, int32_t, (size_t)plan->ntasks);
 
-	for (int32_t i = 0; i < b->nraw; i++) {
-		waits[b->raw[i].to]++;
-		first[b->raw[i].from + 2]++;
+	for (int32_t i = 0; i < b->raw.n; i++) {
+		waits[b->raw.edges[i].to]++;
+		first[b->raw.edges[i].from + 2]++;
 	}
 	for (int32_t i = 0; i < plan->ntasks; i++)
 		first[i + 2] += first[i + 1];
-	for (int32_t i = 0; i < b->nraw; i++)
-		rows[first[b->raw[i].from + 1]++] = i;
+	for (int32_t i = 0; i < b->raw.n; i++)
+		rows[first[b->raw.edges[i].from + 1]++] = i;
 	*n = 0;
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		if (b->takes_part[i] && waits[i] == 0 && b->can_be_dated[i])
@@ -379,7 +208,7 @@ static int32_t *order_tasks(struct builder *b, int32_t *n, int32_t **out_first, 
 	}
 	for (int32_t at = 0; at < *n; at++)
 		for (int32_t k = first[order[at]]; k < first[order[at] + 1]; k++) {
-			int32_t to = b->raw[rows[k]].to;
+			int32_t to = b->raw.edges[rows[k]].to;
 			if (--waits[to] == 0 && b->can_be_dated[to])
 				order[(*n)++] = to;
 		}
@@ -396,16 +225,16 @@ static const char *loop_text(
 	int32_t length = loop_through(b->a, g, loop, start, path);
 	struct str text = STR_INIT;
 
-	str_puts(&text, task_name(b->plan, start));
+	str_puts(&text, plan_task_code(b->plan, start));
 	int32_t from = length - 1 > LOOP_TEXT_TASKS ? length - LOOP_TEXT_TASKS : 1;
 	if (from > 1)
 		str_puts(&text, " > ...");
 	for (int32_t k = from; k < length; k++) {
 		str_puts(&text, " > ");
-		str_puts(&text, task_name(b->plan, path[k]));
+		str_puts(&text, plan_task_code(b->plan, path[k]));
 	}
 	str_puts(&text, " > ");
-	str_puts(&text, task_name(b->plan, start));
+	str_puts(&text, plan_task_code(b->plan, start));
 	char *out = arena_strdup(b->a, str_text(&text));
 	str_free(&text);
 	return out;
@@ -425,8 +254,8 @@ static void report_loops(
 		if (!loop[i] || told[loop[i]])
 			continue;
 		told[loop[i]] = true;
-		finding_add(
-			b->found, "P001", ON_TASK, i, task_name(b->plan, i), loop_text(b, g, loop, i), NULL);
+		finding_add(b->found, "P001", ON_TASK, i, plan_task_code(b->plan, i),
+			loop_text(b, g, loop, i), NULL);
 	}
 }
 
@@ -436,21 +265,21 @@ static void report_undated(
 	const struct plan *plan = b->plan;
 	bool *ordered = ARENA_ARRAY(b->a, bool, (size_t)plan->ntasks);
 	int32_t *loop = ARENA_ARRAY(b->a, int32_t, (size_t)plan->ntasks);
-	int32_t *to = ARENA_ARRAY(b->a, int32_t, (size_t)b->nraw);
+	int32_t *to = ARENA_ARRAY(b->a, int32_t, (size_t)b->raw.n);
 
 	for (int32_t i = 0; i < n; i++)
 		ordered[order[i]] = true;
-	for (int32_t k = 0; k < b->nraw; k++)
-		to[k] = b->raw[rows[k]].to;
+	for (int32_t k = 0; k < b->raw.n; k++)
+		to[k] = b->raw.edges[rows[k]].to;
 	report_loops(b, ordered, &(struct arrows){plan->ntasks, first, to}, loop);
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		if (ordered[i] || !b->takes_part[i] || loop[i])
 			continue;
 		if (b->net->calendars[calendar_of(b, i)]->never_works)
-			finding_add(b->found, "P017", ON_TASK, i, task_name(plan, i),
+			finding_add(b->found, "P017", ON_TASK, i, plan_task_code(plan, i),
 				plan->calendars[calendar_of(b, i)].name, NULL);
 		else if (b->net->floor[plan->tasks[i].project] != INT32_MIN) /* P013 said the rest */
-			finding_add(b->found, "P006", ON_TASK, i, task_name(plan, i), NULL, NULL);
+			finding_add(b->found, "P006", ON_TASK, i, plan_task_code(plan, i), NULL, NULL);
 	}
 }
 
@@ -530,7 +359,7 @@ static void count_edges(struct builder *b, const int32_t *first, const int32_t *
 	for (int32_t i = 0; i < net->n; i++) {
 		int32_t task = net->nodes[i].task;
 		for (int32_t k = first[task]; k < first[task + 1]; k++) {
-			int32_t to = net->node_of[b->raw[rows[k]].to];
+			int32_t to = net->node_of[b->raw.edges[rows[k]].to];
 			if (to < 0) {
 				net->nodes[i].flags |= NODE_LATE_UNKNOWN;
 				net->some_undated = true;
@@ -559,7 +388,7 @@ static void compile_edges(struct builder *b, const int32_t *first, const int32_t
 	for (int32_t i = 0; i < n; i++) {
 		int32_t task = net->nodes[i].task;
 		for (int32_t k = first[task]; k < first[task + 1]; k++) {
-			int32_t link = b->raw[rows[k]].link, to = net->node_of[b->raw[rows[k]].to];
+			int32_t link = b->raw.edges[rows[k]].link, to = net->node_of[b->raw.edges[rows[k]].to];
 			if (to < 0)
 				continue;
 			struct edge e = make_edge(net, i, to, link);
@@ -655,7 +484,7 @@ static void set_projects(struct builder *b, const struct sched_options *opt)
 			? now.tick
 			: p->start.tick;
 		if (moment_is_none(now)) {
-			finding_add(b->found, "P013", ON_PROJECT, i, p->code[0] ? p->code : p->id, NULL, NULL);
+			finding_add(b->found, "P013", ON_PROJECT, i, plan_project_code(p), NULL, NULL);
 			net->floor[i] = INT32_MIN;
 		}
 		net->from_start[i] = net->floor[i] > now.tick || moment_is_none(p->data_date);
@@ -680,11 +509,8 @@ bool network_build(struct arena *a, const struct plan *plan, const struct sched_
 			finding_add(found, "P005", ON_CALENDAR, i, plan->calendars[i].name, NULL, NULL);
 	set_projects(&b, opt);
 	look_at_tasks(&b);
-	collect_edges(&b);
-	if (b.nexpanded > LIMIT_SUMMARY_LINKS)
-		return err_set(err, ERR_LIMIT, NULL,
-			"links of summary tasks stand for more than %d links between their parts",
-			LIMIT_SUMMARY_LINKS);
+	if (!raw_links_collect(a, plan, out->options, b.takes_part, found, links, &b.raw, err))
+		return false;
 	order = order_tasks(&b, &out->n, &first, &rows);
 	out->nodes = ARENA_ARRAY(a, struct node, (size_t)out->n);
 	out->node_of = ARENA_ARRAY(a, int32_t, (size_t)plan->ntasks);

@@ -321,7 +321,7 @@ static void execution_index(struct checker *c)
 static const char *name_of(const struct plan *plan, int32_t task)
 {
 	const struct plan_task *t = &plan->tasks[task];
-	return t->name[0] ? t->name : t->code[0] ? t->code : t->id;
+	return t->name[0] ? t->name : plan_task_code(plan, task);
 }
 
 static void check_progress(struct checker *c, int32_t i)

@@ -67,7 +67,7 @@ const struct why_step *why_steps(
 static const char *task_name(struct arena *a, const struct plan *plan, int32_t task)
 {
 	const struct plan_task *t = &plan->tasks[task];
-	const char *code = t->code[0] ? t->code : t->id;
+	const char *code = plan_task_code(plan, task);
 
 	if (!t->name[0])
 		return code;
