@@ -459,7 +459,8 @@ test('the calendar feed is as RFC 5545 asks', { skip }, async () => {
 
 test('a unit is subscribed to in a calendar: the file, the address, what a program signs in with', { skip }, async () => {
 	const page = await openWindow(browser, server, { lang: 'en' })
-	const [project, unit] = await firstRow(page, 'project?columns=lead_unit')
+	const [, project] = await firstRow(page, 'plan?columns=project&filter=state:eq:in_force')
+	const unit = (await api(page, 'r/project/' + project)).fields.lead_unit
 	await goTo(page, '#/r/unit/' + unit)
 	await page.focus('[data-subscribe]')
 	await page.keyboard.press('Enter')
