@@ -263,15 +263,20 @@ static void bench_portfolio(int projects)
 	}
 	report("1,000,000 projects of 20 in working time, one thread",
 		(double)best / 1000 * 1e6 / projects, "ms");
-	int64_t began = worked_us();
-	for (int i = 0; i < projects; i++)
-		for (int k = 0; k < 20; k++) {
-			struct portfolio_dates d = portfolio_dates(&p, i, k, w, plan.projects[0].start);
-			sum +=
-				d.early_start.tick + d.early_finish.tick + d.late_start.tick + d.late_finish.tick;
+	best = INT64_MAX;
+	for (int round = 0; round < 3; round++) {
+		int64_t began = worked_us();
+		for (int i = 0; i < projects; i++) {
+			struct portfolio_dates d[20];
+			portfolio_dates(&p, i, w, plan.projects[0].start, d);
+			for (int k = 0; k < 20; k++)
+				sum += d[k].early_start.tick + d[k].early_finish.tick + d[k].late_start.tick +
+					d[k].late_finish.tick;
 		}
-	report("the same as four moments a task",
-		(double)(worked_us() - began) / 1000 * 1e6 / projects + (sum == 1), "ms");
+		int64_t took = worked_us() - began;
+		best = took < best ? took : best;
+	}
+	report("the same as four moments a task", (double)best / 1000 * 1e6 / projects + (sum == 1), "ms");
 	arena_close(a);
 }
 

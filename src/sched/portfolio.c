@@ -131,18 +131,21 @@ EVERY_WIDTH void portfolio_run(const struct portfolio *p, int32_t first_block, i
 	}
 }
 
-struct portfolio_dates portfolio_dates(const struct portfolio *p, int32_t project, int32_t task,
-	const struct worktime *w, struct moment start)
+void portfolio_dates(const struct portfolio *p, int32_t project, const struct worktime *w,
+	struct moment start, struct portfolio_dates *out)
 {
-	size_t at = portfolio_at(p, project, task);
-	int32_t zero = worktime_at(w, start.tick), es = zero + p->early_start[at],
-			ls = zero + p->late_start[at];
-	int32_t length = p->duration[at];
-	struct portfolio_dates d = {
-		.early_start.tick = worktime_start(w, es),
-		.early_finish.tick = length ? worktime_finish(w, es + length) : worktime_start(w, es),
-		.late_start.tick = worktime_start(w, ls),
-		.late_finish.tick = length ? worktime_finish(w, ls + length) : worktime_start(w, ls),
-	};
-	return d;
+	int32_t zero = worktime_at(w, start.tick);
+
+	for (int32_t task = 0; task < p->ntasks; task++) {
+		size_t at = portfolio_at(p, project, task);
+		int32_t es = zero + p->early_start[at], ls = zero + p->late_start[at],
+				length = p->duration[at];
+
+		out[task] = (struct portfolio_dates){
+			.early_start.tick = worktime_start(w, es),
+			.early_finish.tick = length ? worktime_finish(w, es + length) : worktime_start(w, es),
+			.late_start.tick = worktime_start(w, ls),
+			.late_finish.tick = length ? worktime_finish(w, ls + length) : worktime_start(w, ls),
+		};
+	}
 }

@@ -53,11 +53,12 @@ static inline size_t portfolio_lag_at(const struct portfolio *p, int32_t project
 
 /* Schedules blocks first..last-1; ranges may run on several threads at once. */
 void portfolio_run(const struct portfolio *p, int32_t first_block, int32_t last_block);
-/* The four moments of one project's task on its calendar. */
+/* The four moments of each task of one project on its calendar: out[ntasks]. A finish is where its work ends; sched_run()
+   shows the moment of the link where a link to the finish holds it, with the same work before it. */
 struct portfolio_dates {
 	struct moment early_start, early_finish, late_start, late_finish;
 };
-struct portfolio_dates portfolio_dates(const struct portfolio *p, int32_t project, int32_t task,
-	const struct worktime *w, struct moment start);
+void portfolio_dates(const struct portfolio *p, int32_t project, const struct worktime *w,
+	struct moment start, struct portfolio_dates *out);
 
 #endif
