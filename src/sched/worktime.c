@@ -174,23 +174,31 @@ static uint16_t intern_pattern(
 	return (uint16_t)c->npatterns++;
 }
 
-/* The way back: working days and, for each bucket of work, the first of them that ends past the bucket's start. */
+/* The way back: stretches of work and, for each bucket of work, the first of them that ends past the bucket's start. */
 static void index_work(struct arena *a, struct worktime *w)
 {
-	struct working_day *working = ARENA_ARRAY(a, struct working_day, (size_t)w->ndays + 1);
-	int32_t total = w->days[w->ndays].before, n = 0;
+	int32_t total = w->days[w->ndays].before, room = 1, n = 0;
 
 	for (int32_t d = 0; d < w->ndays; d++)
-		if (w->days[d + 1].before > w->days[d].before)
-			working[n++] = (struct working_day){w->days[d].before, d, w->days[d].pattern};
-	working[n] = (struct working_day){total, w->ndays, 0};
-	w->working = working;
+		room += w->patterns[w->days[d].pattern].n;
+	struct work_stretch *stretches = ARENA_ARRAY(a, struct work_stretch, (size_t)room);
+	for (int32_t d = 0; d < w->ndays; d++) {
+		const struct worktime_pattern *p = &w->patterns[w->days[d].pattern];
+		for (int32_t i = 0; i < p->n; i++) {
+			int32_t before = w->days[d].before + p->periods[i].before,
+					ahead = (w->first_day + d) * TICKS_PER_DAY + p->periods[i].from - before;
+			if (n == 0 || stretches[n - 1].ahead != ahead)
+				stretches[n++] = (struct work_stretch){before, ahead};
+		}
+	}
+	stretches[n].before = total;
+	w->stretches = stretches;
 	while (n > 0 && w->shift < 14 && (2 << w->shift) <= total / n)
 		w->shift++;
 	int32_t nbuckets = (total >> w->shift) + 2;
 	int32_t *bucket = ARENA_ARRAY(a, int32_t, (size_t)nbuckets);
 	for (int32_t b = 0, k = 0; b < nbuckets; b++) {
-		while (k < n && working[k + 1].before <= b << w->shift)
+		while (k < n && stretches[k + 1].before <= b << w->shift)
 			k++;
 		bucket[b] = k;
 	}

@@ -4,7 +4,7 @@
  *
  * How: days from the first to the last that anything is stated for are tabled (work before the day, its pattern of
  * periods); beyond both ends the week repeats and is computed. Both directions are O(1): the way back goes through a
- * bucket table over the working days. Calendars with the same content are compiled once.
+ * bucket table over the stretches of work. Calendars with the same content are compiled once.
  * Units: ticks of 6 s (model/plan.h). Memory: in the arena given.
  */
 #ifndef SCHED_WORKTIME_H
@@ -34,11 +34,12 @@ struct worktime {
 	int32_t npatterns;
 	uint16_t week[7];       /* pattern of each weekday beyond the ends, 0 Monday */
 	int32_t week_before[8]; /* work before each weekday; [7]: of the week */
-	const struct working_day {
-		int32_t before, day, pattern; /* day: offset from first_day */
-	} * working; /* [those among the tabled days + 1]; the last one's day is ndays */
-	const int32_t *
-		bucket; /* [total >> shift + 2]: first working day whose end lies past the bucket's start */
+	const struct work_stretch {
+		int32_t before; /* work before it */
+		int32_t ahead;  /* tick of a position in it less the position */
+	} * stretches; /* work without a break in the table, over midnight too, and where the last one ends */
+	const int32_t
+		*bucket; /* [total >> shift + 2]: first stretch whose end lies past the bucket's start */
 	int32_t shift;
 	int32_t provisional_from; /* tick; INT32_MAX: never */
 	bool never_works; /* no work in any week and no day with work: dates on it do not exist */
@@ -96,12 +97,11 @@ static inline int32_t worktime_start(const struct worktime *w, int32_t work)
 {
 	if ((uint32_t)work >= (uint32_t)w->days[w->ndays].before)
 		return worktime_start_outside(w, work);
-	const struct working_day *d = &w->working[w->bucket[work >> w->shift]];
-	d += 1 + ((work - d[1].before) >> 31); /* mostly at most one step, and no telling which */
-	while (d[1].before <= work)
-		d++;
-	return (w->first_day + d->day) * TICKS_PER_DAY +
-		worktime_day_start(&w->patterns[d->pattern], work - d->before);
+	const struct work_stretch *s = &w->stretches[w->bucket[work >> w->shift]];
+	s += 1 + ((work - s[1].before) >> 31); /* mostly at most one step, and no telling which */
+	while (s[1].before <= work)
+		s++;
+	return work + s->ahead;
 }
 
 /* The first moment with that much work before it: where work that is done finishes. */
