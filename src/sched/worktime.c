@@ -159,8 +159,6 @@ static uint16_t intern_pattern(
 		p.periods[i].before = p.work;
 		p.work += p.periods[i].to - p.periods[i].from;
 	}
-	for (int32_t i = p.n ? p.n : 1; i < WORKTIME_PERIODS; i++)
-		p.periods[i].from = p.periods[i].to = p.periods[i].before = INT32_MAX;
 	for (int32_t i = c->npatterns - 1; i >= 0; i--)
 		if (memcmp(&c->patterns[i], &p, sizeof(p)) == 0)
 			return (uint16_t)i;
@@ -174,35 +172,49 @@ static uint16_t intern_pattern(
 	return (uint16_t)c->npatterns++;
 }
 
-/* The way back: stretches of work and, for each bucket of work, the first of them that ends past the bucket's start. */
+/* For each bucket of 1 << shift the last stretch that starts no later than it does; `starts` are those of n of them. */
+static const int32_t *index_starts(
+	struct arena *a, const int32_t *starts, int32_t n, int32_t length, int32_t *shift)
+{
+	while (*shift < 14 && (2 << *shift) <= length / n)
+		++*shift;
+	int32_t nbuckets = (length >> *shift) + 1, b = 0;
+	int32_t *of = ARENA_ARRAY(a, int32_t, (size_t)nbuckets);
+	for (int32_t k = 0; k < n; k++)
+		for (int32_t end = k + 1 < n ? ((starts[k + 1] - 1) >> *shift) + 1 : nbuckets; b < end; b++)
+			of[b] = k;
+	return of;
+}
+
+/* The first stretch begins with the table, whether it works there or not; after the last one stands the table's end. */
 static void index_work(struct arena *a, struct worktime *w)
 {
-	int32_t total = w->days[w->ndays].before, room = 1, n = 0;
+	int32_t total = w->days[w->ndays].before, room = 2, n = 1;
 
 	for (int32_t d = 0; d < w->ndays; d++)
 		room += w->patterns[w->days[d].pattern].n;
 	struct work_stretch *stretches = ARENA_ARRAY(a, struct work_stretch, (size_t)room);
+	int32_t *starts = ARENA_ARRAY(a, int32_t, (size_t)room);
+	w->first_tick = w->first_day * TICKS_PER_DAY;
+	w->nticks = (uint32_t)w->ndays * TICKS_PER_DAY;
+	stretches[0].from = w->first_tick;
 	for (int32_t d = 0; d < w->ndays; d++) {
 		const struct worktime_pattern *p = &w->patterns[w->days[d].pattern];
 		for (int32_t i = 0; i < p->n; i++) {
 			int32_t before = w->days[d].before + p->periods[i].before,
-					ahead = (w->first_day + d) * TICKS_PER_DAY + p->periods[i].from - before;
-			if (n == 0 || stretches[n - 1].ahead != ahead)
-				stretches[n++] = (struct work_stretch){before, ahead};
+					from = w->first_tick + d * TICKS_PER_DAY + p->periods[i].from;
+			if (from - before != stretches[n - 1].from - stretches[n - 1].before)
+				stretches[n++] = (struct work_stretch){before, from};
 		}
 	}
-	stretches[n].before = total;
+	stretches[n] = (struct work_stretch){total, w->first_tick + (int32_t)w->nticks};
 	w->stretches = stretches;
-	while (n > 0 && w->shift < 14 && (2 << w->shift) <= total / n)
-		w->shift++;
-	int32_t nbuckets = (total >> w->shift) + 2;
-	int32_t *bucket = ARENA_ARRAY(a, int32_t, (size_t)nbuckets);
-	for (int32_t b = 0, k = 0; b < nbuckets; b++) {
-		while (k < n && stretches[k + 1].before <= b << w->shift)
-			k++;
-		bucket[b] = k;
-	}
-	w->bucket = bucket;
+	for (int32_t k = 0; k < n; k++)
+		starts[k] = stretches[k].before;
+	w->of_work = index_starts(a, starts, n, total, &w->work_shift);
+	for (int32_t k = 0; k < n; k++)
+		starts[k] = stretches[k].from - w->first_tick;
+	w->of_tick = index_starts(a, starts, n, (int32_t)w->nticks, &w->tick_shift);
 }
 
 static void table_days(
@@ -344,6 +356,25 @@ static int32_t floor_div(int32_t a, int32_t b)
 	return a / b - (a % b < 0);
 }
 
+/* Work of one day before a tick of that day, and back. */
+static int32_t work_in_day(const struct worktime_pattern *p, int32_t tick)
+{
+	int32_t work = 0;
+
+	for (int32_t i = 0; i < p->n && p->periods[i].from < tick; i++)
+		work = p->periods[i].before + (tick < p->periods[i].to ? tick : p->periods[i].to) -
+			p->periods[i].from;
+	return work;
+}
+static int32_t tick_in_day(const struct worktime_pattern *p, int32_t work)
+{
+	int32_t i = 0;
+
+	while (i + 1 < p->n && p->periods[i + 1].before <= work)
+		i++;
+	return p->periods[i].from + work - p->periods[i].before;
+}
+
 int32_t worktime_at_outside(const struct worktime *w, int32_t tick)
 {
 	int32_t day = floor_div(tick, TICKS_PER_DAY), in_day = tick - day * TICKS_PER_DAY;
@@ -352,7 +383,7 @@ int32_t worktime_at_outside(const struct worktime *w, int32_t tick)
 	int32_t week = floor_div(from_edge, 7), weekday = from_edge - week * 7;
 	int64_t work = (int64_t)week * w->week_before[7] + w->week_before[weekday] +
 		(after ? w->days[w->ndays].before : 0) +
-		worktime_in_day(&w->patterns[w->week[weekday]], in_day);
+		work_in_day(&w->patterns[w->week[weekday]], in_day);
 
 	return work > WORK_FAR ? WORK_FAR : work < -WORK_FAR ? -WORK_FAR : (int32_t)work;
 }
@@ -370,7 +401,7 @@ int32_t worktime_start_outside(const struct worktime *w, int32_t work)
 	while (w->week_before[weekday + 1] <= rest)
 		weekday++;
 	int64_t tick = ((int64_t)edge + (int64_t)week * 7 + weekday) * TICKS_PER_DAY +
-		worktime_day_start(&w->patterns[w->week[weekday]], rest - w->week_before[weekday]);
+		tick_in_day(&w->patterns[w->week[weekday]], rest - w->week_before[weekday]);
 	return tick > TICK_FAR ? TICK_FAR : tick < -TICK_FAR ? -TICK_FAR : (int32_t)tick;
 }
 

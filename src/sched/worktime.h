@@ -3,8 +3,9 @@
  * one calendar a schedule is then plain integer arithmetic, and "Friday 17:00" and "Monday 08:00" are one number.
  *
  * How: days from the first to the last that anything is stated for are tabled (work before the day, its pattern of
- * periods); beyond both ends the week repeats and is computed. Both directions are O(1): the way back goes through a
- * bucket table over the stretches of work. Calendars with the same content are compiled once.
+ * periods), and so are the stretches of work without a break, in which time and work run side by side; beyond both ends
+ * the week repeats and is computed. Both directions are O(1): buckets of time and of work lead to their stretch. Calendars
+ * with the same content are compiled once.
  * Units: ticks of 6 s (model/plan.h). Memory: in the arena given.
  */
 #ifndef SCHED_WORKTIME_H
@@ -19,9 +20,7 @@ struct worktime_pattern {
 	int32_t work; /* ticks of the whole day */
 	struct {
 		int32_t from, to, before;
-	} periods
-		[WORKTIME_PERIODS]; /* ticks of the day; work before the period. Past the last one all is
-									INT32_MAX, so that most days are looked up without a branch */
+	} periods[WORKTIME_PERIODS]; /* ticks of the day; work before the period */
 };
 
 struct worktime {
@@ -34,13 +33,15 @@ struct worktime {
 	int32_t npatterns;
 	uint16_t week[7];       /* pattern of each weekday beyond the ends, 0 Monday */
 	int32_t week_before[8]; /* work before each weekday; [7]: of the week */
+	int32_t first_tick;
+	uint32_t nticks; /* of the tabled days */
 	const struct work_stretch {
 		int32_t before; /* work before it */
-		int32_t ahead;  /* tick of a position in it less the position */
-	} * stretches; /* work without a break in the table, over midnight too, and where the last one ends */
-	const int32_t
-		*bucket; /* [total >> shift + 2]: first stretch whose end lies past the bucket's start */
-	int32_t shift;
+		int32_t from;   /* tick */
+	} * stretches;      /* without a break, over midnight too: from the table's start to its end */
+	/* The last stretch that starts no later than the bucket does: [work >> work_shift], [tick less the first >> tick_shift]. */
+	const int32_t *of_work, *of_tick;
+	int32_t work_shift, tick_shift;
 	int32_t provisional_from; /* tick; INT32_MAX: never */
 	bool never_works; /* no work in any week and no day with work: dates on it do not exist */
 	bool around_the_clock;
@@ -59,37 +60,19 @@ const struct worktime **worktime_compile_all(struct arena *a, const struct plan 
 int32_t worktime_at_outside(const struct worktime *w, int32_t tick);
 int32_t worktime_start_outside(const struct worktime *w, int32_t work);
 
-/* Work of one day before a tick of that day, and back. */
-static inline int32_t worktime_in_day(const struct worktime_pattern *p, int32_t tick)
-{
-	int32_t i = (tick >= p->periods[1].from) + (tick >= p->periods[2].from);
-
-	if (p->n > 3) /* hardly ever, so no branch on where in the day it is */
-		while (i + 1 < p->n && tick >= p->periods[i + 1].from)
-			i++;
-	int32_t done = (tick < p->periods[i].to ? tick : p->periods[i].to) - p->periods[i].from;
-	return p->periods[i].before + (done > 0 ? done : 0);
-}
-static inline int32_t worktime_day_start(const struct worktime_pattern *p, int32_t work)
-{
-	int32_t i = (work >= p->periods[1].before) + (work >= p->periods[2].before);
-
-	if (p->n > 3)
-		while (i + 1 < p->n && work >= p->periods[i + 1].before)
-			i++;
-	return p->periods[i].from + work - p->periods[i].before;
-}
-
 /* Working ticks before the moment. */
 static inline int32_t worktime_at(const struct worktime *w, int32_t tick)
 {
-	uint32_t since = (uint32_t)tick - (uint32_t)w->first_day * TICKS_PER_DAY,
-			 day = since / TICKS_PER_DAY;
+	uint32_t since = (uint32_t)tick - (uint32_t)w->first_tick;
 
-	if (day >= (uint32_t)w->ndays)
+	if (since >= w->nticks)
 		return worktime_at_outside(w, tick);
-	return w->days[day].before +
-		worktime_in_day(&w->patterns[w->days[day].pattern], (int32_t)(since - day * TICKS_PER_DAY));
+	const struct work_stretch *s = &w->stretches[w->of_tick[since >> w->tick_shift]];
+	s += s[1].from <= tick; /* mostly at most one step, and no telling which */
+	while (s[1].from <= tick)
+		s++;
+	int32_t work = s->before + (tick - s->from);
+	return work < s[1].before ? work : s[1].before;
 }
 
 /* The last moment with that much work before it: where work that comes next starts. */
@@ -97,11 +80,11 @@ static inline int32_t worktime_start(const struct worktime *w, int32_t work)
 {
 	if ((uint32_t)work >= (uint32_t)w->days[w->ndays].before)
 		return worktime_start_outside(w, work);
-	const struct work_stretch *s = &w->stretches[w->bucket[work >> w->shift]];
-	s += 1 + ((work - s[1].before) >> 31); /* mostly at most one step, and no telling which */
+	const struct work_stretch *s = &w->stretches[w->of_work[work >> w->work_shift]];
+	s += s[1].before <= work;
 	while (s[1].before <= work)
 		s++;
-	return work + s->ahead;
+	return s->from + (work - s->before);
 }
 
 /* The first moment with that much work before it: where work that is done finishes. */
