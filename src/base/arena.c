@@ -15,7 +15,7 @@
 struct block {
 	struct block *before;
 	size_t room; /* bytes after the header */
-	size_t padding[2];
+	size_t padding[4]; /* 48 bytes and the allocator's 16: what is large begins on a line of the cache */
 };
 
 struct arena {
