@@ -276,7 +276,8 @@ static void bench_portfolio(int projects)
 		int64_t took = worked_us() - began;
 		best = took < best ? took : best;
 	}
-	report("the same as four moments a task", (double)best / 1000 * 1e6 / projects + (sum == 1), "ms");
+	report(
+		"the same as four moments a task", (double)best / 1000 * 1e6 / projects + (sum == 1), "ms");
 	arena_close(a);
 }
 

@@ -15,7 +15,8 @@
 struct block {
 	struct block *before;
 	size_t room; /* bytes after the header */
-	size_t padding[4]; /* 48 bytes and the allocator's 16: what is large begins on a line of the cache */
+	size_t padding
+		[4]; /* 48 bytes and the allocator's 16: what is large begins on a line of the cache */
 };
 
 struct arena {

@@ -16,8 +16,15 @@ struct builder {
 	struct network *net;
 	struct findings *found;
 	struct link_dates *links;
-	struct raw_links raw;
 	bool *takes_part, *can_be_dated; /* [ntasks] */
+	struct node *nodes;              /* [ntasks] of those that take part */
+	struct raw_links raw;
+	const struct arrow {
+		int32_t to, link; /* a task, in the plan */
+		int32_t terms;
+	} * arrows;              /* [raw.n] by predecessor, */
+	const int32_t *first;    /* [ntasks + 1] where a task's begin */
+	const int32_t *in_count; /* [ntasks] */
 	int32_t terms_room,
 		terms_known[1024]; /* terms met lately, by what they are; 0: none, else 1 + where */
 };
@@ -79,7 +86,7 @@ static int32_t moved(const struct worktime *w, int32_t tick, int32_t lag)
 
 /* What remains of the lag when the predecessor has progress (P6). */
 static void progress_lag(const struct network *net, const struct plan_options *o,
-	const struct node *from, struct edge *e)
+	const struct node *from, struct terms *e)
 {
 	const struct plan_task *t = &net->plan->tasks[from->task];
 	const struct worktime *w = net->calendars[e->lag_calendar];
@@ -108,27 +115,25 @@ static void progress_lag(const struct network *net, const struct plan_options *o
 }
 
 /* The end of the successor that the link holds. */
-static bool has_happened(const struct node *to, const struct edge *e)
+static bool has_happened(const struct node *to, const struct terms *e)
 {
 	return (to->flags & NODE_COMPLETE) ||
 		((to->flags & NODE_ACTIVE) && (e->type == LINK_FS || e->type == LINK_SS));
 }
 
 /* The end of the predecessor that the link comes from is still to come. */
-static bool is_ahead(const struct node *from, const struct edge *e)
+static bool is_ahead(const struct node *from, const struct terms *e)
 {
 	return !(from->flags & (NODE_COMPLETE | NODE_ACTIVE)) ||
 		((from->flags & NODE_ACTIVE) && (e->type == LINK_FS || e->type == LINK_FF));
 }
 
-static struct edge make_edge(
-	const struct network *net, int32_t from_node, int32_t to_node, int32_t link)
+static struct terms make_terms(
+	const struct network *net, const struct node *from, const struct node *to, int32_t link)
 {
-	const struct node *from = &net->nodes[from_node], *to = &net->nodes[to_node];
 	const struct plan_link *l = &net->plan->links[link];
 	const struct plan_options *o = net->options[to->project];
-	struct edge e = {
-		.node = from_node,
+	struct terms e = {
 		.lag = lag_ticks(&net->plan->tasks[l->from], l),
 		.lag_calendar = lag_calendar(net, o, l, from, to),
 		.type = (uint8_t)l->type,
@@ -174,46 +179,86 @@ static void look_at_tasks(struct builder *b)
 
 	b->takes_part = ARENA_ARRAY(b->a, bool, (size_t)plan->ntasks);
 	b->can_be_dated = ARENA_ARRAY(b->a, bool, (size_t)plan->ntasks);
+	b->nodes = ARENA_ARRAY(b->a, struct node, (size_t)plan->ntasks);
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		const struct plan_task *t = &plan->tasks[i];
 		b->takes_part[i] = !t->inactive && !spans(t);
 		b->net->some_span |= spans(t);
 		b->can_be_dated[i] = b->net->floor[t->project] != INT32_MIN &&
 			!b->net->calendars[calendar_of(b, i)]->never_works;
+		if (b->takes_part[i])
+			b->nodes[i] = network_node(b->net, i);
 	}
 }
 
-static int32_t *order_tasks(struct builder *b, int32_t *n, int32_t **out_first, int32_t **out_raw)
+static int32_t keep_terms(struct builder *b, const struct terms *t)
 {
-	const struct plan *plan = b->plan;
-	int32_t *waits = ARENA_ARRAY(b->a, int32_t, (size_t)plan->ntasks);
-	int32_t *first = ARENA_ARRAY(b->a, int32_t, (size_t)plan->ntasks + 2);
-	int32_t *rows = ARENA_ARRAY(b->a, int32_t, (size_t)b->raw.n);
-	int32_t *order = ARENA_ARRAY(b->a, int32_t, (size_t)plan->ntasks);
+	struct network *net = b->net;
+	uint64_t key;
+
+	memcpy(&key, t, sizeof(key));
+	int32_t *known = &b->terms_known[key * UINT64_C(0x9E3779B97F4A7C15) >> 54];
+	if (*known > 0 && memcmp(&net->terms[*known - 1], t, sizeof(*t)) == 0)
+		return *known - 1;
+	if (net->nterms == b->terms_room) {
+		int32_t room = b->terms_room ? b->terms_room * 2 : 16;
+		net->terms =
+			arena_grow(b->a, net->terms, (size_t)b->terms_room, (size_t)room, sizeof(*net->terms));
+		b->terms_room = room;
+	}
+	net->terms[net->nterms++] = *t;
+	*known = net->nterms;
+	return net->nterms - 1;
+}
+
+/* The plan's links are gone through once, in its own order; what follows asks the arrows, task by task. */
+static void group_links(struct builder *b)
+{
+	const size_t ntasks = (size_t)b->plan->ntasks;
+	int32_t *first = ARENA_ARRAY(b->a, int32_t, ntasks + 2);
+	int32_t *in_count = ARENA_ARRAY(b->a, int32_t, ntasks);
+	struct arrow *arrows = ARENA_ARRAY(b->a, struct arrow, (size_t)b->raw.n);
 
 	for (int32_t i = 0; i < b->raw.n; i++) {
-		waits[b->raw.edges[i].to]++;
+		in_count[b->raw.edges[i].to]++;
 		first[b->raw.edges[i].from + 2]++;
 	}
-	for (int32_t i = 0; i < plan->ntasks; i++)
+	for (size_t i = 0; i < ntasks; i++)
 		first[i + 2] += first[i + 1];
-	for (int32_t i = 0; i < b->raw.n; i++)
-		rows[first[b->raw.edges[i].from + 1]++] = i;
+	for (int32_t i = 0; i < b->raw.n; i++) {
+		const struct raw_edge *e = &b->raw.edges[i];
+		int32_t terms = -1; /* of what leads nowhere */
+		if (b->can_be_dated[e->from] && b->can_be_dated[e->to]) {
+			const struct terms t =
+				make_terms(b->net, &b->nodes[e->from], &b->nodes[e->to], e->link);
+			terms = keep_terms(b, &t);
+		}
+		arrows[first[e->from + 1]++] = (struct arrow){e->to, e->link, terms};
+	}
+	b->arrows = arrows;
+	b->first = first;
+	b->in_count = in_count;
+}
+
+/* The tasks that get dates, each after all it waits for. */
+static int32_t *order_tasks(struct builder *b, int32_t *n)
+{
+	const int32_t ntasks = b->plan->ntasks;
+	int32_t *waits = ARENA_ARRAY(b->a, int32_t, (size_t)ntasks);
+	int32_t *order = ARENA_ARRAY(b->a, int32_t, (size_t)ntasks);
+
 	*n = 0;
-	for (int32_t i = 0; i < plan->ntasks; i++) {
+	for (int32_t i = 0; i < ntasks; i++) {
+		waits[i] = b->in_count[i];
 		if (b->takes_part[i] && waits[i] == 0 && b->can_be_dated[i])
 			order[(*n)++] = i;
-		else if (waits[i] == 0)
-			waits[i] = -1;
 	}
 	for (int32_t at = 0; at < *n; at++)
-		for (int32_t k = first[order[at]]; k < first[order[at] + 1]; k++) {
-			int32_t to = b->raw.edges[rows[k]].to;
+		for (int32_t k = b->first[order[at]]; k < b->first[order[at] + 1]; k++) {
+			int32_t to = b->arrows[k].to;
 			if (--waits[to] == 0 && b->can_be_dated[to])
 				order[(*n)++] = to;
 		}
-	*out_first = first;
-	*out_raw = rows;
 	return order;
 }
 
@@ -259,8 +304,7 @@ static void report_loops(
 	}
 }
 
-static void report_undated(
-	struct builder *b, const int32_t *order, int32_t n, const int32_t *first, const int32_t *rows)
+static void report_undated(struct builder *b, const int32_t *order, int32_t n)
 {
 	const struct plan *plan = b->plan;
 	bool *ordered = ARENA_ARRAY(b->a, bool, (size_t)plan->ntasks);
@@ -270,8 +314,8 @@ static void report_undated(
 	for (int32_t i = 0; i < n; i++)
 		ordered[order[i]] = true;
 	for (int32_t k = 0; k < b->raw.n; k++)
-		to[k] = b->raw.edges[rows[k]].to;
-	report_loops(b, ordered, &(struct arrows){plan->ntasks, first, to}, loop);
+		to[k] = b->arrows[k].to;
+	report_loops(b, ordered, &(struct arrows){plan->ntasks, b->first, to}, loop);
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		if (ordered[i] || !b->takes_part[i] || loop[i])
 			continue;
@@ -331,73 +375,39 @@ struct node network_node(const struct network *net, int32_t task)
 	return node;
 }
 
-static int32_t keep_terms(struct builder *b, const struct edge *e)
-{
-	const struct terms t = {e->lag, e->lag_calendar, e->type, e->flags};
-	struct network *net = b->net;
-	uint64_t key;
-
-	memcpy(&key, &t, sizeof(key));
-	int32_t *known = &b->terms_known[key * UINT64_C(0x9E3779B97F4A7C15) >> 54];
-	if (*known > 0 && memcmp(&net->terms[*known - 1], &t, sizeof(t)) == 0)
-		return *known - 1;
-	if (net->nterms == b->terms_room) {
-		int32_t room = b->terms_room ? b->terms_room * 2 : 16;
-		net->terms =
-			arena_grow(b->a, net->terms, (size_t)b->terms_room, (size_t)room, sizeof(*net->terms));
-		b->terms_room = room;
-	}
-	net->terms[net->nterms++] = t;
-	*known = net->nterms;
-	return net->nterms - 1;
-}
-
-static void count_edges(struct builder *b, const int32_t *first, const int32_t *rows)
-{
-	struct network *net = b->net;
-
-	for (int32_t i = 0; i < net->n; i++) {
-		int32_t task = net->nodes[i].task;
-		for (int32_t k = first[task]; k < first[task + 1]; k++) {
-			int32_t to = net->node_of[b->raw.edges[rows[k]].to];
-			if (to < 0) {
-				net->nodes[i].flags |= NODE_LATE_UNKNOWN;
-				net->some_undated = true;
-				continue;
-			}
-			net->nedges++;
-			if (++net->in_first[to + 2] > net->most_in)
-				net->most_in = net->in_first[to + 2];
-		}
-	}
-}
-
-static void compile_edges(struct builder *b, const int32_t *first, const int32_t *rows)
+static void compile_edges(struct builder *b)
 {
 	struct network *net = b->net;
 	int32_t n = net->n, out = 0;
 
 	net->in_first = ARENA_ARRAY(b->a, int32_t, (size_t)n + 2);
 	net->out_first = ARENA_ARRAY(b->a, int32_t, (size_t)n + 1);
-	count_edges(b, first, rows);
+	for (int32_t i = 0; i < n; i++) { /* what leads to a task with dates has dates too */
+		int32_t count = b->in_count[net->nodes[i].task];
+		net->in_first[i + 2] = net->in_first[i + 1] + count;
+		net->most_in = count > net->most_in ? count : net->most_in;
+	}
+	net->nedges = net->in_first[n + 1];
 	net->in = ARENA_ARRAY(b->a, struct edge_ends, (size_t)net->nedges);
 	net->out = ARENA_ARRAY(b->a, int32_t, (size_t)net->nedges);
 	net->link = ARENA_ARRAY(b->a, int32_t, (size_t)net->nedges);
-	for (int32_t i = 0; i < n; i++)
-		net->in_first[i + 2] += net->in_first[i + 1];
 	for (int32_t i = 0; i < n; i++) {
 		int32_t task = net->nodes[i].task;
-		for (int32_t k = first[task]; k < first[task + 1]; k++) {
-			int32_t link = b->raw.edges[rows[k]].link, to = net->node_of[b->raw.edges[rows[k]].to];
-			if (to < 0)
+		for (int32_t k = b->first[task]; k < b->first[task + 1]; k++) {
+			const struct arrow *arrow = &b->arrows[k];
+			int32_t to = net->node_of[arrow->to];
+			if (to < 0) {
+				net->nodes[i].flags |= NODE_LATE_UNKNOWN;
+				net->some_undated = true;
 				continue;
-			struct edge e = make_edge(net, i, to, link);
+			}
 			int32_t at = net->in_first[to + 1]++;
-			net->in[at] = (struct edge_ends){i ^ to, keep_terms(b, &e)};
-			net->link[at] = link;
+			net->in[at] = (struct edge_ends){i ^ to, arrow->terms};
+			net->link[at] = arrow->link;
 			net->out[out++] = at;
-			net->some_first |= e.flags & EDGE_FIRST;
-			if (e.flags & EDGE_FOREIGN) {
+			const uint8_t flags = net->terms[arrow->terms].flags;
+			net->some_first |= flags & EDGE_FIRST;
+			if (flags & EDGE_FOREIGN) {
 				net->nodes[i].flags |= NODE_FOREIGN;
 				net->nodes[to].flags |= NODE_FOREIGN;
 			}
@@ -496,7 +506,7 @@ bool network_build(struct arena *a, const struct plan *plan, const struct sched_
 	struct findings *found, struct link_dates *links, struct network *out, struct err *err)
 {
 	struct builder b = {.a = a, .plan = plan, .net = out, .found = found, .links = links};
-	int32_t *first, *rows, *order;
+	int32_t *order;
 
 	if (plan->ncalendars > CALENDARS_MAX)
 		return err_set(err, ERR_LIMIT, NULL, "plan has more than %d calendars", CALENDARS_MAX);
@@ -511,7 +521,8 @@ bool network_build(struct arena *a, const struct plan *plan, const struct sched_
 	look_at_tasks(&b);
 	if (!raw_links_collect(a, plan, out->options, b.takes_part, found, links, &b.raw, err))
 		return false;
-	order = order_tasks(&b, &out->n, &first, &rows);
+	group_links(&b);
+	order = order_tasks(&b, &out->n);
 	out->nodes = ARENA_ARRAY(a, struct node, (size_t)out->n);
 	out->node_of = ARENA_ARRAY(a, int32_t, (size_t)plan->ntasks);
 	for (int32_t i = 0; i < plan->ntasks; i++)
@@ -520,12 +531,12 @@ bool network_build(struct arena *a, const struct plan *plan, const struct sched_
 	for (int32_t i = 0; i < plan->ntasks; i++)
 		nparts += b.takes_part[i];
 	if (out->n < nparts)
-		report_undated(&b, order, out->n, first, rows);
+		report_undated(&b, order, out->n);
 	for (int32_t i = 0; i < out->n; i++) {
-		out->nodes[i] = network_node(out, order[i]);
+		out->nodes[i] = b.nodes[order[i]];
 		out->node_of[order[i]] = i;
 	}
-	compile_edges(&b, first, rows);
+	compile_edges(&b);
 	choose_stamped(out);
 	for (int32_t i = 0; i < out->n; i++)
 		out->nodes[i].flags |= (uint16_t)kind_of_pass(out, i);
