@@ -62,6 +62,12 @@ static void share_calendars(struct arena *a, struct network *net)
 			net->shared[i]++;
 }
 
+/* Its own, also where its resources' calendars give its dates. */
+static int16_t own_calendar(const struct network *net, const struct node *nd)
+{
+	return nd->flags & NODE_BY_RESOURCE ? (int16_t)network_calendar(net, nd->task) : nd->calendar;
+}
+
 static int16_t lag_calendar(const struct network *net, const struct plan_options *o,
 	const struct plan_link *l, const struct node *from, const struct node *to)
 {
@@ -70,8 +76,8 @@ static int16_t lag_calendar(const struct network *net, const struct plan_options
 	if (l->lag_unit == LAG_ELAPSED || l->lag_unit == LAG_PERCENT_ELAPSED)
 		return (int16_t)net->plan->ncalendars;
 	switch (o->lag_calendar) {
-	case LAG_CALENDAR_PREDECESSOR: return (int16_t)network_calendar(net, from->task);
-	case LAG_CALENDAR_SUCCESSOR: return (int16_t)network_calendar(net, to->task);
+	case LAG_CALENDAR_PREDECESSOR: return own_calendar(net, from);
+	case LAG_CALENDAR_SUCCESSOR: return own_calendar(net, to);
 	case LAG_CALENDAR_24_HOURS: return (int16_t)net->plan->ncalendars;
 	case LAG_CALENDAR_PROJECT: break;
 	}
