@@ -17,7 +17,7 @@ const PUBLIC = ['icon.svg', 'icon-192.png', 'manifest.webmanifest']
 // What several pages share, in few files: on a slow network each of them costs a round trip.
 const SHARED: Record<string, RegExp> = {
 	vue: /node_modules\/(@vue|vue)\//,
-	frame: /vite\/preload-helper|plugin-vue:export-helper|\/src\/(App\.vue|base\/(api|definitions|drafts|feed|format|help|i18n|idb|kept|lights|live|load|map_data|memory|outbox|query|refs|route|session|shell|theme|toast|undo)\.ts|words\/(en|help|map|offline|shell|zh)\.ts|pages\/(OutboxPage|SignIn)\.vue|parts\/(AsOf|DayInput|DeviceBar|EmptyState|LightMark|LiveSign|MapBox|ModalBox|NavMenu|ProblemBox|RefPick|ToastList)\.vue|styles\/(base|lights|map|print|tokens)\.css)/,
+	frame: /vite\/preload-helper|plugin-vue:export-helper|\/src\/(App\.vue|base\/(action|api|definitions|drafts|feed|format|help|i18n|idb|kept|lights|live|load|map_data|memory|outbox|query|refs|route|session|shell|theme|toast|undo)\.ts|words\/(en|help|map|offline|shell|zh)\.ts|pages\/(OutboxPage|SignIn)\.vue|parts\/(AsOf|DayInput|DeviceBar|EmptyState|LightMark|LiveSign|MapBox|ModalBox|NavMenu|ProblemBox|RefPick|ToastList)\.vue|styles\/(base|lights|map|print|tokens)\.css)/,
 	forms: /\/src\/(parts\/(ConflictBox|CopySecret|DateInput|FieldInput|FieldValue|FileList|FilesInput|HistoryList|PhotosInput|PlaceInput|RecordForm|StepBar|SubscribeButton)\.vue|base\/(cells|entries|exif|governed|photo|place|save|sha256)\.ts|views\/(datum|grid\/dom)\.ts|words\/subscribe\.ts)/,
 	charts: /\/src\/(base\/(league|wall|wall_charts)\.ts|parts\/(ChartBox|LightBar|TimeBar|TrendStrip)\.vue|views\/(chart|chart_table)\.ts|words\/(chart|wall)\.ts|styles\/chart\.css)/,
 	ledger: /\/src\/(ledger\/(source|edits|groups|cell_text|DropMenu)\.(ts|vue)|words\/(ledger|wallchart)\.ts)/,
