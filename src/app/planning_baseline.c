@@ -52,10 +52,15 @@ static struct plan measured(
 		task->nbaselines = before >= 0;
 		if (before < 0)
 			continue;
+		const struct plan_task *promised = &was->tasks[before];
 		task->baselines = ARENA_NEW(a, struct baseline);
 		*task->baselines = (struct baseline){.start = then->schedule->tasks[before].start,
 			.finish = then->schedule->tasks[before].finish,
-			.cost_cents = was->tasks[before].cost_cents};
+			.duration_work = promised->duration_work,
+			.cost_cents = promised->cost_cents};
+		if (promised->quantity_unit && task->quantity_unit &&
+			strcmp(promised->quantity_unit, task->quantity_unit) == 0)
+			task->quantity_planned = promised->quantity_planned;
 	}
 	map_close(ids);
 	return plan;

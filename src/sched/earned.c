@@ -16,13 +16,22 @@ struct curve {
 	int32_t start, finish; /* ticks: the plan's first and last moment */
 };
 
+/* What the task was promised as; NULL: no baseline knows it. */
+static const struct baseline *promised(const struct plan_task *t)
+{
+	for (int32_t i = 0; i < t->nbaselines; i++)
+		if (t->baselines[i].number == 0)
+			return &t->baselines[i];
+	return NULL;
+}
+
 static int64_t value_of(const struct plan_task *t, enum series series)
 {
+	const struct baseline *b = promised(t);
+
 	switch (series) {
-	case SERIES_INVESTMENT:
-		return t->nbaselines && t->baselines[0].cost_cents ? t->baselines[0].cost_cents
-														   : t->cost_cents;
-	case SERIES_WORK: return t->duration_work;
+	case SERIES_INVESTMENT: return b && b->cost_cents ? b->cost_cents : t->cost_cents;
+	case SERIES_WORK: return b && b->duration_work ? b->duration_work : t->duration_work;
 	case SERIES_QUANTITY: return t->quantity_planned;
 	case SERIES_COUNT: break;
 	}
@@ -53,6 +62,7 @@ static void planned_dates(
 	const struct schedule *s, int32_t task, struct moment *start, struct moment *finish)
 {
 	const struct plan_task *t = &s->plan->tasks[task];
+	const struct baseline *b = promised(t);
 
 	*start = s->tasks[task].start;
 	*finish = s->tasks[task].finish;
@@ -60,12 +70,10 @@ static void planned_dates(
 		*start = t->planned_start;
 		*finish = t->planned_finish;
 	}
-	for (int32_t i = 0; i < t->nbaselines; i++)
-		if (t->baselines[i].number == 0 && !moment_is_none(t->baselines[i].start) &&
-			!moment_is_none(t->baselines[i].finish)) {
-			*start = t->baselines[i].start;
-			*finish = t->baselines[i].finish;
-		}
+	if (b && !moment_is_none(b->start) && !moment_is_none(b->finish)) {
+		*start = b->start;
+		*finish = b->finish;
+	}
 }
 
 static struct curve curve_of(
