@@ -73,6 +73,17 @@ static void put_dates(struct json_writer *w, const struct schedule *s, int32_t t
 	jw_object_end(w);
 }
 
+static void add_findings(struct findings *into, const struct findings *from)
+{
+	for (int32_t i = 0; i < from->n; i++) {
+		const struct finding *f = &from->items[i];
+		const char *args[3] = {NULL, NULL, NULL};
+		for (int32_t k = 0; k < f->nargs; k++)
+			args[k] = f->args[k];
+		finding_add(into, f->kind->id, f->on, f->subject, args[0], args[1], args[2]);
+	}
+}
+
 static void put_findings(struct json_writer *w, const struct findings *f, enum lang lang)
 {
 	jw_key(w, "findings");
@@ -159,6 +170,7 @@ bool planning_read(struct app *app, struct arena *a, const struct person *person
 	struct planned p;
 	struct planned_before then;
 	struct quality quality;
+	struct findings found = {.arena = a};
 	struct str text = STR_INIT;
 	int64_t version;
 	bool fine = planned_of(app, a, person, project, &record, &p, err);
@@ -175,7 +187,9 @@ bool planning_read(struct app *app, struct arena *a, const struct person *person
 			put_body(&w, "body", &p.bare);
 			put_schedule(&w, &p);
 			put_tied(&w, &p);
-			put_findings(&w, &quality.findings, person->lang);
+			add_findings(&found, &p.schedule.findings);
+			add_findings(&found, &quality.findings);
+			put_findings(&w, &found, person->lang);
 			planning_put_earned(&w, a, &p, &then);
 		} else {
 			jw_null(&w);
@@ -305,17 +319,6 @@ bool planning_save(struct app *app, struct arena *a, const struct person *person
 		return err_in(err, "body");
 	return keep_plan(
 		app, a, person, project, version, body, plan.projects[0].name, &plan, once, out, err);
-}
-
-static void add_findings(struct findings *into, const struct findings *from)
-{
-	for (int32_t i = 0; i < from->n; i++) {
-		const struct finding *f = &from->items[i];
-		const char *args[3] = {NULL, NULL, NULL};
-		for (int32_t k = 0; k < f->nargs; k++)
-			args[k] = f->args[k];
-		finding_add(into, f->kind->id, f->on, f->subject, args[0], args[1], args[2]);
-	}
 }
 
 static bool tie_imported(
