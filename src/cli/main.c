@@ -7,6 +7,7 @@
 #include "base/num.h"
 #include "base/os.h"
 #include "cli/command.h"
+#include "cli/text_table.h"
 
 #define MOST_GIVEN 64
 
@@ -70,8 +71,9 @@ bool given_number(const char *option, int64_t least, int64_t most, int64_t *out)
 int fail(const struct err *err)
 {
 	struct str text = STR_INIT;
+	str_puts(&text, "guatu: ");
 	err_say(err, line.lang, &text);
-	fprintf(stderr, "guatu: %s\n", str_text(&text));
+	say_line(stderr, str_text(&text));
 	str_free(&text);
 	return err_exit(err->code);
 }

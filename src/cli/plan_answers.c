@@ -99,42 +99,46 @@ static void json_back(const struct plan *plan, int32_t project, const struct bac
 	plan_print_json(&out, &w);
 }
 
+static void print_latest(
+	struct arena *a, const struct plan *plan, int32_t project, const struct backward_plan *b)
+{
+	static const struct label heads[] = {
+		{"最迟开始", "latest start"}, {"最迟完成", "latest finish"}};
+	struct table t = plan_table(heads, countof(heads));
+
+	for (int32_t i = 0; i < plan->ntasks; i++) {
+		if (plan->tasks[i].project != project)
+			continue;
+		plan_add_task(&t, plan, i);
+		plan_add_moment(&t, a, b->late.tasks[i].late_start);
+		plan_add_moment(&t, a, b->late.tasks[i].late_finish);
+	}
+	table_print(&t);
+}
+
 static void print_back(
 	struct arena *a, const struct plan *plan, int32_t project, const struct backward_plan *b)
 {
 	char x[20], y[20];
-	const int columns = plan_code_columns(plan);
 	const int32_t day = plan_day_work(plan, plan->projects[project].calendar);
 
-	plan_print_column(zh() ? "任务" : "task", columns);
-	plan_print_column(zh() ? "名称" : "name", 30);
-	plan_print_column(zh() ? "最迟开始" : "latest start", 16);
-	printf("%s\n", zh() ? "最迟完成" : "latest finish");
-	for (int32_t i = 0; i < plan->ntasks; i++) {
-		if (plan->tasks[i].project != project)
-			continue;
-		plan_print_column(plan_task_code(plan, i), columns);
-		plan_print_column(plan->tasks[i].name, 30);
-		plan_print_column(moment_text(b->late.tasks[i].late_start, x), 16);
-		printf("%s\n", moment_text(b->late.tasks[i].late_finish, y));
-	}
+	print_latest(a, plan, project, b);
 	printf(zh() ? "\n要求 %s 完成；按现计划 %s 完成；" : "\nrequired %s; the plan finishes %s; ",
 		moment_text(b->required, x), moment_text(b->finish, y));
 	if (b->shortage_work <= 0) {
-		printf(
-			zh() ? "富余 %s 天\n" : "%s days to spare\n", days(a, -(int64_t)b->shortage_work, day));
+		printf(zh() ? "富余 %s 天\n" : "%s d to spare\n", days(a, -(int64_t)b->shortage_work, day));
 		return;
 	}
-	printf(zh() ? "缺口 %s 天\n" : "%s days short\n", days(a, b->shortage_work, day));
+	printf(zh() ? "缺口 %s 天\n" : "%s d short\n", days(a, b->shortage_work, day));
 	for (int32_t i = 0; i < b->nalone; i++)
 		if (b->alone_work[i] >= 0)
-			printf(zh() ? "  单独采用“%s”可抢回 %s 天\n" : "  \"%s\" alone gains %s days\n",
+			printf(zh() ? "  单独采用“%s”可抢回 %s 天\n" : "  \"%s\" alone gains %s d\n",
 				plan->relaxations[i].name, days(a, b->alone_work[i], day));
 	for (int32_t i = 0; i < b->nsets; i++) {
 		printf(zh() ? "方案 %d，%s 完成：" : "way %d, finishes %s:", i + 1,
 			moment_text(b->sets[i].finish, x));
 		for (int32_t k = 0; k < b->sets[i].n; k++)
-			printf(zh() ? "%s“%s”（%s 天）" : "%s \"%s\" (%s days)", k ? zh() ? "＋" : " +" : "",
+			printf(zh() ? "%s“%s”（%s 天）" : "%s \"%s\" (%s d)", k ? zh() ? "＋" : " +" : "",
 				plan->relaxations[b->sets[i].items[k]].name, days(a, b->sets[i].gain_work[k], day));
 		printf("\n");
 	}
@@ -239,7 +243,7 @@ int plan_why(void)
 	if (as_json())
 		json_why(l.a, &s, task, late, str_text(&sentence));
 	else if (sentence.n)
-		printf("%s\n", str_text(&sentence));
+		say_line(stdout, str_text(&sentence));
 	else
 		plan_print_findings(&l.plan, &s.findings, stdout);
 	str_free(&sentence);
@@ -297,43 +301,58 @@ static void json_compare(
 	plan_print_json(&out, &w);
 }
 
-static void print_compare(
-	const struct plan *before, const struct plan *after, const struct plan_changes *c)
+/* A shift in days of the task's own calendar, with its sign; nothing where nothing moved. */
+static const char *shift_text(struct arena *a, int32_t work, double day)
+{
+	return work ? arena_printf(a, "%+g", work / day) : "";
+}
+
+static void print_changes(struct arena *a, const struct plan *before, const struct plan *after,
+	const struct plan_changes *c)
 {
 	static const struct label kinds[] = {
 		{"新增", "added"}, {"删除", "removed"}, {"变化", "changed"}};
-	int columns = plan_code_columns(before), wider = plan_code_columns(after);
+	static const struct label heads[] = {{"", ""}, {"开始(天)", "start (d)"},
+		{"完成(天)", "finish (d)"}, {"总时差(天)", "float (d)"}, {"不同", "differs"}};
+	struct table t = plan_table(heads, countof(heads));
 
-	columns = wider > columns ? wider : columns;
-
+	t.right[3] = t.right[4] = t.right[5] = true;
 	for (int32_t i = 0; i < c->n; i++) {
 		const struct plan_change *x = &c->items[i];
 		const struct plan *plan = x->after >= 0 ? after : before;
 		int32_t task = x->after >= 0 ? x->after : x->before;
 		const double day = plan_day_work(plan, plan_task_calendar(plan, &plan->tasks[task]));
-		plan_print_column(plan_task_code(plan, task), columns);
-		plan_print_column(plan->tasks[task].name, 30);
-		plan_print_column(label_in(kinds[x->kind], cli_lang()), 8);
-		if (x->kind == CHANGE_MOVED)
-			printf(zh() ? "开始 %+g 天，完成 %+g 天" : "start %+g d, finish %+g d",
-				x->start_shift_work / day, x->finish_shift_work / day);
-		if (x->float_change_work)
-			printf(zh() ? "，总时差 %+g 天" : ", float %+g d", x->float_change_work / day);
+		struct str differs = STR_INIT;
 		for (size_t k = 0; k < countof(differences); k++)
 			if (x->differs & differences[k].bit)
-				printf(" %s", label_in(differences[k].label, cli_lang()));
-		printf("\n");
+				str_printf(&differs, "%s%s", differs.n ? " " : "",
+					label_in(differences[k].label, cli_lang()));
+		plan_add_task(&t, plan, task);
+		table_add(&t, label_in(kinds[x->kind], cli_lang()));
+		table_add(&t, shift_text(a, x->start_shift_work, day));
+		table_add(&t, shift_text(a, x->finish_shift_work, day));
+		table_add(&t, shift_text(a, x->float_change_work, day));
+		table_add(&t, arena_strdup(a, str_text(&differs)));
+		str_free(&differs);
 	}
-	printf(zh() ? "未变 %d 项\n" : "%d tasks are the same\n", c->nsame);
+	table_print(&t);
 }
 
-static void answer_compare(
-	const struct plan *before, const struct plan *after, const struct plan_changes *c)
+static void print_compare(struct arena *a, const struct plan *before, const struct plan *after,
+	const struct plan_changes *c)
+{
+	if (c->n)
+		print_changes(a, before, after, c);
+	printf(zh() ? "未变 %d 项\n" : "unchanged: %d\n", c->nsame);
+}
+
+static void answer_compare(struct arena *a, const struct plan *before, const struct plan *after,
+	const struct plan_changes *c)
 {
 	if (as_json())
 		json_compare(before, after, c);
 	else
-		print_compare(before, after, c);
+		print_compare(a, before, after, c);
 }
 
 /* One plan with the baseline in it. */
@@ -351,7 +370,7 @@ static int compare_baseline(void)
 			&err, ERR_INPUT, argument(1), "no task has a baseline: name the plan to compare with");
 		return give_up(l.a, &err);
 	}
-	answer_compare(&l.plan, &l.plan, &c);
+	answer_compare(l.a, &l.plan, &l.plan, &c);
 	arena_close(l.a);
 	return EXIT_DONE;
 }
@@ -374,7 +393,7 @@ int plan_compare(void)
 		return give_up(after.a, &err);
 	}
 	plans_compare(after.a, &was, &is, &c);
-	answer_compare(&before.plan, &after.plan, &c);
+	answer_compare(after.a, &before.plan, &after.plan, &c);
 	arena_close(before.a);
 	arena_close(after.a);
 	return EXIT_DONE;
@@ -427,23 +446,28 @@ static const struct label points[14] = {
 /* clang-format on */
 
 /* A count of so many, the days of the test, or an index. */
-static void print_point(const struct quality_check *k, int point)
+static const char *point_figure(struct arena *a, const struct quality_check *k, int point)
+{
+	if (k->answer == QUALITY_UNANSWERED)
+		return "—";
+	if (k->of == 1000 && point >= 12)
+		return arena_printf(a, "%g", (double)k->bad / 1000);
+	return arena_printf(a, "%lld / %lld", (long long)k->bad, (long long)k->of);
+}
+
+static void print_points(struct arena *a, const struct quality *q)
 {
 	static const struct label answers[] = {
 		{"通过", "passed"}, {"不通过", "failed"}, {"无法判定", "not answered"}};
-	struct str s = STR_INIT;
+	struct table t = {.ncolumns = 4};
 
-	plan_print_column(k->id, 5);
-	plan_print_column(label_in(points[point], cli_lang()), 28);
-	plan_print_column(label_in(answers[k->answer], cli_lang()), 14);
-	if (k->answer == QUALITY_UNANSWERED)
-		str_puts(&s, "—");
-	else if (k->of == 1000 && point >= 12)
-		str_decimal(&s, k->bad, 3);
-	else
-		str_printf(&s, "%lld / %lld", (long long)k->bad, (long long)k->of);
-	printf("%s\n", str_text(&s));
-	str_free(&s);
+	for (int i = 0; i < 14; i++) {
+		table_add(&t, q->dcma[i].id);
+		table_add(&t, label_in(points[i], cli_lang()));
+		table_add(&t, label_in(answers[q->dcma[i].answer], cli_lang()));
+		table_add(&t, point_figure(a, &q->dcma[i], i));
+	}
+	table_print(&t);
 }
 
 int plan_check(void)
@@ -462,8 +486,7 @@ int plan_check(void)
 	if (as_json()) {
 		json_check(&l, &s, &q);
 	} else {
-		for (int i = 0; i < 14; i++)
-			print_point(&q.dcma[i], i);
+		print_points(l.a, &q);
 		plan_print_findings(&l.plan, &l.found, stdout);
 		plan_print_findings(&l.plan, &s.findings, stdout);
 		plan_print_findings(&l.plan, &q.findings, stdout);

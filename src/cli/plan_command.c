@@ -30,16 +30,16 @@ void plan_print_findings(const struct plan *plan, const struct findings *f, FILE
 	for (int32_t i = 0; i < f->n; i++) {
 		const struct finding *x = &f->items[i];
 		struct str s = STR_INIT;
-		finding_say(x, cli_lang(), &s);
-		fprintf(to, "%s %s ", x->kind->id, finding_weight_name(x->kind->weight));
+		str_printf(&s, "%s %s ", x->kind->id, finding_weight_name(x->kind->weight));
 		if (x->on == ON_TASK && x->subject >= 0) {
-			fprintf(to, "[%s] ", plan_task_code(plan, x->subject));
+			str_printf(&s, "[%s] ", plan_task_code(plan, x->subject));
 		} else if (x->on == ON_LINK && x->subject >= 0) {
 			const struct plan_link *l = &plan->links[x->subject];
-			fprintf(to, "[%s > %s] ", end_code(plan, l->from, l->from_id),
+			str_printf(&s, "[%s > %s] ", end_code(plan, l->from, l->from_id),
 				end_code(plan, l->to, l->to_id));
 		}
-		fprintf(to, "%s\n", str_text(&s));
+		finding_say(x, cli_lang(), &s);
+		say_line(to, str_text(&s));
 		str_free(&s);
 	}
 }
@@ -67,7 +67,7 @@ static void csv_text(struct str *s, const char *text)
 	str_putc(s, '"');
 }
 
-static void plan_add_hours(struct str *s, int32_t work)
+static void put_hours(struct str *s, int32_t work)
 {
 	if (work != FLOAT_NONE) /* ticks to hours, six places as P6 writes them */
 		str_decimal(s, ((int64_t)work * 1000000 + (work < 0 ? -300 : 300)) / TICKS_PER_HOUR, 6);
@@ -89,9 +89,9 @@ static void csv_row(struct str *out, const struct schedule *s, int32_t task)
 		str_puts(out, moment_text(dates[i], text));
 	}
 	str_putc(out, ',');
-	plan_add_hours(out, d->total_float);
+	put_hours(out, d->total_float);
 	str_putc(out, ',');
-	plan_add_hours(out, d->free_float);
+	put_hours(out, d->free_float);
 	str_printf(out, ",%d,%d\n", d->critical, d->longest_path);
 }
 
@@ -200,79 +200,74 @@ static void print_json(const struct loaded *l, const struct schedule *s)
 	plan_print_json(&out, &w);
 }
 
-/* Text cut or padded to that many columns of a terminal. */
-void plan_print_column(const char *text, int columns)
+struct table plan_table(const struct label *heads, int n)
 {
-	struct slice s = slice_of(text);
-	size_t at = 0;
-	int used = 0;
+	struct table t = {.ncolumns = n + 2, .widest = {40, 30}};
 
-	while (at < s.n) {
-		size_t next = at;
-		int width = utf8_width(utf8_next(s, &next));
-		if (used + width > columns)
-			break;
-		used += width;
-		at = next;
-	}
-	printf("%.*s%*s ", (int)at, text, columns - used, "");
+	table_add(&t, cli_lang() == LANG_ZH ? "任务" : "task");
+	table_add(&t, cli_lang() == LANG_ZH ? "名称" : "name");
+	for (int i = 0; i < n; i++)
+		table_add(&t, label_in(heads[i], cli_lang()));
+	return t;
 }
 
-int plan_code_columns(const struct plan *plan)
+void plan_add_task(struct table *t, const struct plan *plan, int32_t task)
 {
-	int widest = 10;
-
-	for (int32_t i = 0; i < plan->ntasks; i++) {
-		struct slice s = slice_of(plan_task_code(plan, i));
-		int used = 0;
-		for (size_t at = 0; at < s.n;)
-			used += utf8_width(utf8_next(s, &at));
-		widest = used > widest ? used : widest;
-	}
-	return widest < 40 ? widest : 40;
+	table_add(t, plan_task_code(plan, task));
+	table_add(t, plan->tasks[task].name);
 }
 
-/* Of a file with several projects: a line before the tasks of each. */
-static void print_project(const struct schedule *s, int32_t task, bool zh)
+void plan_add_moment(struct table *t, struct arena *a, struct moment m)
+{
+	char text[20];
+
+	table_add(t, arena_strdup(a, moment_text(m, text)));
+}
+
+void plan_add_hours(struct table *t, struct arena *a, int32_t work)
+{
+	struct str s = STR_INIT;
+
+	put_hours(&s, work);
+	table_add(t, arena_strdup(a, str_text(&s)));
+	str_free(&s);
+}
+
+/* Of a file with several projects: each is a row before its tasks. */
+static void add_project(struct table *t, struct arena *a, const struct schedule *s, int32_t task)
 {
 	const struct plan *plan = s->plan;
 	int32_t project = plan->tasks[task].project;
-	const struct plan_project *p = &plan->projects[project];
-	char a[20], b[20];
 
 	if (plan->nprojects < 2 || (task > 0 && plan->tasks[task - 1].project == project))
 		return;
-	printf(zh ? "项目 %s %s：%s 至 %s\n" : "project %s %s: %s to %s\n", plan_project_code(p),
-		p->name, moment_text(s->projects[project].start, a),
-		moment_text(s->projects[project].finish, b));
+	table_add(t, plan_project_code(&plan->projects[project]));
+	table_add(t, plan->projects[project].name);
+	plan_add_moment(t, a, s->projects[project].start);
+	plan_add_moment(t, a, s->projects[project].finish);
+	table_add(t, NULL);
+	table_add(t, NULL);
+	table_add(t, cli_lang() == LANG_ZH ? "项目" : "project");
 }
 
-static void print_table(const struct schedule *s)
+static void print_table(struct arena *a, const struct schedule *s)
 {
-	char a[20], b[20], c[20];
-	bool zh = cli_lang() == LANG_ZH;
-	const int columns = plan_code_columns(s->plan);
+	static const struct label heads[] = {{"开始", "start"}, {"完成", "finish"},
+		{"最迟完成", "late finish"}, {"总时差(小时)", "float (h)"}, {"", ""}};
+	struct table t = plan_table(heads, countof(heads));
 
-	plan_print_column(zh ? "任务" : "task", columns);
-	plan_print_column(zh ? "名称" : "name", 30);
-	plan_print_column(zh ? "开始" : "start", 16);
-	plan_print_column(zh ? "完成" : "finish", 16);
-	plan_print_column(zh ? "最迟完成" : "late finish", 16);
-	printf("%s\n", zh ? "总时差(小时)" : "float (h)");
+	t.right[5] = true;
 	for (int32_t i = 0; i < s->plan->ntasks; i++) {
-		const struct plan_task *t = &s->plan->tasks[i];
 		const struct task_dates *d = &s->tasks[i];
-		struct str hours = STR_INIT;
-		print_project(s, i, zh);
-		plan_print_column(plan_task_code(s->plan, i), columns);
-		plan_print_column(t->name, 30);
-		plan_print_column(moment_text(d->start, a), 16);
-		plan_print_column(moment_text(d->finish, b), 16);
-		plan_print_column(moment_text(d->late_finish, c), 16);
-		plan_add_hours(&hours, d->total_float);
-		printf("%10s %s\n", str_text(&hours), d->critical ? zh ? "关键" : "critical" : "");
-		str_free(&hours);
+		add_project(&t, a, s, i);
+		plan_add_task(&t, s->plan, i);
+		plan_add_moment(&t, a, d->start);
+		plan_add_moment(&t, a, d->finish);
+		plan_add_moment(&t, a, d->late_finish);
+		plan_add_hours(&t, a, d->total_float);
+		table_add(&t, !d->critical ? "" : cli_lang() == LANG_ZH ? "关键" : "critical");
 	}
+	table_print(&t);
 }
 
 static int plan_schedule(void)
@@ -292,7 +287,7 @@ static int plan_schedule(void)
 	else if (given("--csv"))
 		print_csv(&s);
 	else
-		print_table(&s);
+		print_table(l.a, &s);
 	if (!as_json()) {
 		plan_print_findings(&l.plan, &l.found, stderr);
 		plan_print_findings(&l.plan, &s.findings, stderr);

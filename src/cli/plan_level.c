@@ -40,7 +40,7 @@ struct island {
 
 struct team {
 	struct question question;
-	int64_t seed, schedules, began_us, seconds;
+	int64_t seed, schedules, began_us, seconds, threads;
 	int n;
 	atomic_int next, proved; /* the next island to take; the first one with a proof */
 	struct island islands[MOST_THREADS];
@@ -155,40 +155,28 @@ static bool gather(struct arena *a, const struct team *t, struct crew_schedule *
 	return true;
 }
 
-static bool solve(struct arena *a, const struct question *question, struct crew_schedule *out,
-	int32_t **extra, struct err *err)
+static bool solve(
+	struct arena *a, struct team *t, struct crew_schedule *out, int32_t **extra, struct err *err)
 {
-	struct team t = {.question = *question,
-		.seed = 1,
-		.seconds = DEFAULT_SECONDS,
-		.began_us = os_monotonic_us()};
-	int64_t threads = sysconf(_SC_NPROCESSORS_ONLN);
 	pthread_t thread[MOST_THREADS];
 	int started = 0;
 
-	threads = threads < 1 ? 1 : threads > MOST_THREADS ? MOST_THREADS : threads;
-	if (!given_number("--seconds", 1, 86400, &t.seconds) ||
-		!given_number("--threads", 1, MOST_THREADS, &threads) ||
-		!given_number("--seed", 0, INT32_MAX, &t.seed) ||
-		!given_number("--schedules", 1, INT64_C(1000000000000), &t.schedules))
-		return err_set(err, ERR_INPUT, NULL, "an option is not a number it can be");
-	if (given("--seconds") && t.schedules)
-		return err_set(err, ERR_INPUT, NULL, "give --seconds or --schedules, not both");
-	t.n = t.schedules ? ISLANDS : (int)threads;
-	atomic_init(&t.proved, MOST_THREADS);
-	for (int k = 0; k < t.n; k++)
-		t.islands[k] = (struct island){.number = k, .team = &t, .a = arena_open()};
-	while (started + 1 < threads && started + 1 < t.n &&
-		pthread_create(&thread[started], NULL, run_thread, &t) == 0)
+	t->began_us = os_monotonic_us();
+	t->n = t->schedules ? ISLANDS : (int)t->threads;
+	atomic_init(&t->proved, MOST_THREADS);
+	for (int k = 0; k < t->n; k++)
+		t->islands[k] = (struct island){.number = k, .team = t, .a = arena_open()};
+	while (started + 1 < t->threads && started + 1 < t->n &&
+		pthread_create(&thread[started], NULL, run_thread, t) == 0)
 		started++;
-	run_islands(&t, true);
+	run_islands(t, true);
 	for (int k = 0; k < started; k++)
 		pthread_join(thread[k], NULL);
 	if (os_is_terminal(STDERR_FILENO))
 		fputc('\n', stderr);
-	bool done = gather(a, &t, out, extra, err);
-	for (int k = 0; k < t.n; k++)
-		arena_close(t.islands[k].a);
+	bool done = gather(a, t, out, extra, err);
+	for (int k = 0; k < t->n; k++)
+		arena_close(t->islands[k].a);
 	return done;
 }
 
@@ -266,21 +254,23 @@ static bool goal_parse(enum goal *out, struct err *err)
 			*out = (enum goal)k;
 			return true;
 		}
-	return !text || err_set(err, ERR_INPUT, NULL, "\"%s\" is not finish, lateness or peak", text);
+	return !text ||
+		err_set(err, ERR_INPUT, "--goal", "\"%s\" is not finish, lateness or peak", text);
 }
 
-static bool level_problem_file(struct arena *a, struct slice bytes, struct err *err)
+static bool level_problem_file(
+	struct arena *a, struct slice bytes, struct team *team, struct err *err)
 {
 	struct crew_problem p;
 	struct crew_schedule s;
-	struct question q = {.problem = &p};
 	int32_t *extra;
 
-	if (!goal_parse(&q.goal, err) || !rcpsp_read(a, bytes, &p, err))
+	if (!rcpsp_read(a, bytes, &p, err))
 		return false;
-	if (q.goal != GOAL_FINISH)
+	if (team->question.goal != GOAL_FINISH)
 		return err_set(err, ERR_INPUT, NULL, "a goal other than finish is for plans");
-	if (!solve(a, &q, &s, &extra, err))
+	team->question.problem = &p;
+	if (!solve(a, team, &s, &extra, err))
 		return false;
 	if (as_json())
 		print_problem_json(&p, &s);
@@ -330,6 +320,12 @@ static void json_proposals(
 	crew_loads_json(w, p->given, &loads);
 }
 
+/* Working hours past what is due, each times its task's priority, summed up. */
+static int64_t lateness_tenths(const struct level_problem *p, const struct crew_schedule *s)
+{
+	return s->lateness * p->slot_work * 10 / TICKS_PER_HOUR;
+}
+
 static void print_plan_json(struct arena *a, const struct level_problem *p,
 	const struct crew_schedule *s, const struct levelled *l)
 {
@@ -350,8 +346,10 @@ static void print_plan_json(struct arena *a, const struct level_problem *p,
 			&w, moment_is_none(l->tasks[i].start) ? NULL : moment_text(l->tasks[i].start, text));
 	}
 	jw_array_end(&w);
-	if (p->crew.due)
-		jw_ki(&w, "weighted_lateness", s->lateness);
+	if (p->crew.due && s->start) {
+		jw_key(&w, "weighted_lateness");
+		jw_decimal(&w, lateness_tenths(p, s), 1);
+	}
 	json_crews(&w, p);
 	json_proposals(&w, a, p, l);
 	jw_key(&w, "tasks");
@@ -372,71 +370,91 @@ static void print_plan_json(struct arena *a, const struct level_problem *p,
 	plan_print_json(&out, &w);
 }
 
-static void print_plan(
-	const struct level_problem *p, const struct crew_schedule *s, const struct levelled *l)
+/* How the task is done, and whether its crews are too small for it. */
+static const char *remarks(
+	struct arena *a, const struct plan *plan, const struct levelled_task *t, bool zh)
+{
+	const char *mode =
+		t->mode >= 0 ? arena_printf(a, zh ? "做法：%s " : "as %s ", plan->modes[t->mode].name) : "";
+	return arena_printf(a, "%s%s", mode, !t->over ? "" : zh ? "队伍超额" : "over-allocated");
+}
+
+static void print_levelled(
+	struct arena *a, const struct level_problem *p, const struct levelled *l, bool zh)
+{
+	static const struct label heads[] = {
+		{"开始", "start"}, {"完成", "finish"}, {"推迟(小时)", "later (h)"}, {"", ""}};
+	struct table t = plan_table(heads, countof(heads));
+
+	t.right[4] = true;
+	for (int32_t i = 0; i < p->net->plan->ntasks; i++) {
+		plan_add_task(&t, p->net->plan, i);
+		plan_add_moment(&t, a, l->tasks[i].start);
+		plan_add_moment(&t, a, l->tasks[i].finish);
+		plan_add_hours(&t, a, l->tasks[i].delay_work > 0 ? l->tasks[i].delay_work : FLOAT_NONE);
+		table_add(&t, remarks(a, p->net->plan, &l->tasks[i], zh));
+	}
+	table_print(&t);
+}
+
+static void print_plan(struct arena *a, const struct level_problem *p,
+	const struct crew_schedule *s, const struct levelled *l)
 {
 	const struct plan *plan = p->net->plan;
-	const int columns = plan_code_columns(plan);
 	bool zh = cli_lang() == LANG_ZH;
-	char a[20], b[20];
+	char x[20], y[20];
 
 	printf(zh ? "完成 %s%s；不限队伍时 %s；推迟 %d 项\n"
-			  : "finish %s%s; %s if crews were not limited; %d tasks delayed\n",
-		moment_text(l->finish, a),
+			  : "finish %s%s; %s if crews were not limited; tasks delayed: %d\n",
+		moment_text(l->finish, x),
 		s->status != CREW_PROVED ? ""
 			: zh                 ? "（已证明最早）"
 								 : " (proved earliest)",
-		moment_text(l->unlimited, b), l->ndelayed);
+		moment_text(l->unlimited, y), l->ndelayed);
+	if (p->crew.due && s->start)
+		printf(zh ? "加权逾期 %.1f（各项逾期的工作小时乘以优先级之和）\n"
+				  : "weighted lateness %.1f (working hours late times priority, summed up)\n",
+			(double)lateness_tenths(p, s) / 10);
 	for (int32_t r = 0; r < plan->nresources; r++)
 		if (p->capacity_permille[r] != plan->resources[r].capacity_permille)
 			printf(zh ? "%s：%g 即可，现有 %g\n" : "%s: %g will do, there are %g\n",
 				plan->resources[r].name, p->capacity_permille[r] / 1000.0,
 				plan->resources[r].capacity_permille / 1000.0);
-	for (int32_t i = 0; i < plan->ntasks; i++) {
-		const struct levelled_task *t = &l->tasks[i];
-		plan_print_column(plan_task_code(plan, i), columns);
-		printf("%-16s %-16s", moment_text(t->start, a), moment_text(t->finish, b));
-		if (t->delay_work > 0)
-			printf(
-				zh ? " 推迟 %.1f 小时" : " %.1f h later", t->delay_work / (double)TICKS_PER_HOUR);
-		if (t->mode >= 0)
-			printf(zh ? " 做法：%s" : " as %s", plan->modes[t->mode].name);
-		printf("%s %s\n", t->over ? zh ? " 队伍超额" : " over-allocated" : "", plan->tasks[i].name);
-	}
+	print_levelled(a, p, l, zh);
 }
 
-static bool level_plan_file(struct arena *a, struct slice bytes, struct err *err)
+static bool level_plan_file(struct arena *a, struct slice bytes, struct team *team, struct err *err)
 {
+	struct question *q = &team->question;
 	struct plan plan;
 	struct findings found = {.arena = a};
 	struct level_problem p;
 	struct crew_schedule s;
 	struct levelled l;
-	struct question q = {.problem = &p.crew};
 	int32_t *extra;
 
-	if (!goal_parse(&q.goal, err) || !plan_file_read(a, bytes, &plan, &found, err) ||
-		!level_prepare(a, &plan, &found, &p, err))
+	if (!plan_file_read(a, bytes, &plan, &found, err) || !level_prepare(a, &plan, &found, &p, err))
 		return false;
-	if (q.goal == GOAL_LATENESS)
+	q->problem = &p.crew;
+	if (q->goal == GOAL_LATENESS)
 		level_by_lateness(a, &p);
-	if (q.goal != GOAL_PEAK && p.modes.first)
-		q.modes = &p.modes;
-	if (!solve(a, &q, &s, &extra, err))
+	if (q->goal != GOAL_PEAK && p.modes.first)
+		q->modes = &p.modes;
+	if (!solve(a, team, &s, &extra, err))
 		return false;
-	if (q.modes && s.start)
+	if (q->modes && s.start)
 		level_choose(&p, extra);
-	if (q.goal == GOAL_PEAK && s.start)
+	if (q->goal == GOAL_PEAK && s.start)
 		level_limit(&p, extra);
 	level_apply(a, &p, s.start, given("--within-float") != NULL, &l);
 	if (s.status == CREW_PROVED && (!p.exact || l.nover))
 		s.status = CREW_FOUND; /* what was proved about slots is not proved about this plan */
-	if (q.goal == GOAL_FINISH && s.start && !l.nover && l.finish.tick <= l.unlimited.tick)
+	if (q->goal == GOAL_FINISH && s.start && !l.nover && l.finish.tick <= l.unlimited.tick)
 		s.status = CREW_PROVED; /* without limits it is no earlier either */
 	if (as_json())
 		print_plan_json(a, &p, &s, &l);
 	else
-		print_plan(&p, &s, &l);
+		print_plan(a, &p, &s, &l);
 	plan_print_findings(&plan, &found, stderr);
 	return true;
 }
@@ -458,17 +476,41 @@ static bool is_crew_problem(const char *path, struct slice bytes)
 	return at < bytes.n && (bytes.s[at] == '*' || (bytes.s[at] >= '0' && bytes.s[at] <= '9'));
 }
 
+static bool read_numbers(struct team *t)
+{
+	int64_t threads = sysconf(_SC_NPROCESSORS_ONLN);
+
+	*t = (struct team){.seed = 1,
+		.seconds = DEFAULT_SECONDS,
+		.threads = threads < 1       ? 1
+			: threads > MOST_THREADS ? MOST_THREADS
+									 : threads};
+	return given_number("--seconds", 1, 86400, &t->seconds) &&
+		given_number("--threads", 1, MOST_THREADS, &t->threads) &&
+		given_number("--seed", 0, INT32_MAX, &t->seed) &&
+		given_number("--schedules", 1, INT64_C(1000000000000), &t->schedules);
+}
+
 int plan_level(void)
 {
+	struct team team;
 	const char *path = argument(1);
-	struct arena *a = arena_open();
 	struct slice bytes;
 	struct err err = {0};
 	int code = EXIT_DONE;
 
+	if (!read_numbers(&team))
+		return EXIT_USAGE;
+	if (!goal_parse(&team.question.goal, &err))
+		return fail(&err);
+	if (given("--seconds") && team.schedules) {
+		err_set(&err, ERR_INPUT, NULL, "give --seconds or --schedules, not both");
+		return fail(&err);
+	}
+	struct arena *a = arena_open();
 	if (!os_read_file(a, path, LIMIT_UPLOAD_BYTES, &bytes, &err) ||
-		!((is_crew_problem(path, bytes) ? level_problem_file(a, bytes, &err)
-										: level_plan_file(a, bytes, &err)) ||
+		!((is_crew_problem(path, bytes) ? level_problem_file(a, bytes, &team, &err)
+										: level_plan_file(a, bytes, &team, &err)) ||
 			err_in(&err, "%s", path)))
 		code = fail(&err);
 	else if (stopped())

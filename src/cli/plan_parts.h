@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "cli/command.h"
+#include "cli/text_table.h"
 #include "model/finding.h"
 #include "model/plan.h"
 #include "sched/sched.h"
@@ -20,8 +21,11 @@ struct loaded {
 bool plan_load(const char *path, struct loaded *l, struct err *err);
 void plan_print_findings(const struct plan *plan, const struct findings *f, FILE *to);
 void plan_json_findings(struct json_writer *w, const struct plan *plan, const struct findings *f);
-void plan_print_column(const char *text, int columns); /* cut or padded to columns of a terminal */
-int plan_code_columns(const struct plan *plan); /* what its longest code takes, within reason */
+/* Tables for people: the first two columns are the task's code and name, the others have these heads. */
+struct table plan_table(const struct label *heads, int n);
+void plan_add_task(struct table *t, const struct plan *plan, int32_t task);
+void plan_add_moment(struct table *t, struct arena *a, struct moment m);
+void plan_add_hours(struct table *t, struct arena *a, int32_t work); /* nothing for FLOAT_NONE */
 void plan_print_json(struct str *out, struct json_writer *w); /* ends the document and prints it */
 
 /* The verbs that answer questions (plan_answers.c). */

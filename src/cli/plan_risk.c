@@ -136,39 +136,69 @@ static const char *minute_text(struct moment m, char text[20])
 	return moment_text(m, text);
 }
 
-static void print_tables(
-	const struct plan *plan, const struct risk_model *m, const struct risk_result *r)
+static const char *chance_text(struct arena *a, int32_t permille)
 {
-	bool zh = cli_lang() == LANG_ZH;
+	return arena_printf(a, "%d%%", permille / 10);
+}
+
+static void print_dates(struct arena *a, const struct plan *plan, const struct risk_result *r)
+{
+	static const struct label heads[] = {{"项目或里程碑", "project or milestone"}, {"名称", "name"},
+		{"计划", "planned"}, {"把握", "chance"}, {"P10", "P10"}, {"P50", "P50"}, {"P80", "P80"},
+		{"P90", "P90"}};
+	struct table t = {.ncolumns = countof(heads), .widest = {40, 30}, .right = {[3] = true}};
 	char text[20];
 
-	printf(zh ? "样本 %lld 个\n" : "%lld samples\n", (long long)r->nsamples);
-	plan_print_column(zh ? "项目或里程碑" : "project or milestone", 22);
-	const char *const heads[] = {
-		zh ? "计划" : "planned", zh ? "把握" : "chance", "P10", "P50", "P80", "P90"};
 	for (size_t k = 0; k < countof(heads); k++)
-		plan_print_column(heads[k], k == 1 ? 6 : 16);
-	printf("\n");
+		table_add(&t, label_in(heads[k], cli_lang()));
 	for (int32_t i = 0; i < r->ndates; i++) {
 		const struct risk_dates *d = &r->dates[i];
 		const struct moment moments[] = {d->p10, d->p50, d->p80, d->p90};
-		plan_print_column(
-			d->task >= 0 ? plan_task_code(plan, d->task) : plan->projects[d->project].name, 22);
-		printf("%-16s %4d%%  ", minute_text(d->planned, text), d->planned_permille / 10);
+		const struct plan_project *p = &plan->projects[d->project];
+		table_add(&t, d->task >= 0 ? plan_task_code(plan, d->task) : plan_project_code(p));
+		table_add(&t, d->task >= 0 ? plan->tasks[d->task].name : p->name);
+		table_add(&t, arena_strdup(a, minute_text(d->planned, text)));
+		table_add(&t, chance_text(a, d->planned_permille));
 		for (size_t k = 0; k < countof(moments); k++)
-			printf("%-16s ", minute_text(moments[k], text));
-		printf("%s\n", d->task >= 0 ? plan->tasks[d->task].name : "");
+			table_add(&t, arena_strdup(a, minute_text(moments[k], text)));
 	}
-	printf(zh ? "\n影响最大的因素（长短之差对完工的影响；关键的机会）\n"
-			  : "\nwhat moves the finish most (between long and short; how often critical)\n");
+	table_print(&t);
+}
+
+static void print_causes(struct arena *a, const struct plan *plan, const struct risk_model *m,
+	const struct risk_result *r)
+{
+	static const struct label heads[] = {
+		{"因素", "cause"}, {"名称", "name"}, {"影响(天)", "swing (d)"}, {"关键", "critical"}};
+	struct table t = {
+		.ncolumns = countof(heads), .widest = {40, 30}, .right = {[2] = true, [3] = true}};
+
+	for (size_t k = 0; k < countof(heads); k++)
+		table_add(&t, label_in(heads[k], cli_lang()));
 	for (int32_t i = 0; i < r->ncauses && i < SHOWN_CAUSES; i++) {
 		const struct risk_cause *c = &r->causes[i];
-		plan_print_column(cause_name(plan, m, c), 22);
-		printf(zh ? "%8.1f 天" : "%8.1f days", (double)c->swing / TICKS_PER_DAY);
-		if (c->task >= 0)
-			printf(" %4d%%  %s", c->critical_permille / 10, plan->tasks[c->task].name);
-		printf("\n");
+		int64_t half = c->swing < 0 ? -TICKS_PER_DAY / 2 : TICKS_PER_DAY / 2;
+		int64_t tenths = (c->swing * 10 + half) / TICKS_PER_DAY; /* no minus before a nought */
+		table_add(&t, cause_name(plan, m, c));
+		table_add(&t, c->task >= 0 ? plan->tasks[c->task].name : NULL);
+		table_add(&t, arena_printf(a, "%.1f", (double)tenths / 10));
+		table_add(&t, c->task >= 0 ? chance_text(a, c->critical_permille) : NULL);
 	}
+	table_print(&t);
+}
+
+static void print_tables(struct arena *a, const struct plan *plan, const struct risk_model *m,
+	const struct risk_result *r)
+{
+	bool zh = cli_lang() == LANG_ZH;
+
+	printf(zh ? "样本 %lld 个\n" : "%lld samples\n", (long long)r->nsamples);
+	print_dates(a, plan, r);
+	if (r->ncauses == 0)
+		return;
+	printf(zh ? "\n影响最大的因素（长短之差对完工的影响；关键的机会）\n"
+			  : "\nwhat moves the finish most (between long and short; how often critical)\n");
+	print_causes(a, plan, m, r);
 }
 
 static bool read_question(struct question *q)
@@ -229,7 +259,7 @@ int plan_risk(void)
 	if (as_json())
 		print_json(&l.plan, &m, &result);
 	else
-		print_tables(&l.plan, &m, &result);
+		print_tables(l.a, &l.plan, &m, &result);
 	plan_print_findings(&l.plan, &l.found, stderr);
 	code = stopped() ? EXIT_STOPPED : EXIT_DONE;
 	arena_close(l.a);

@@ -19,16 +19,21 @@ int plan_template_list(void)
 	struct arena *a = arena_open();
 	int n;
 	const char **names = plan_template_names(a, &n);
+	struct table table = {.ncolumns = 3};
 
 	for (int i = 0; i < n; i++) {
 		struct plan_template t;
 		struct err err = {0};
-		if (!plan_template_load(a, names[i], cli_lang(), &t, &err))
+		if (!plan_template_load(a, names[i], cli_lang(), &t, &err)) {
+			free(table.cells);
 			return refused(a, &err);
-		plan_print_column(t.name, 20);
-		plan_print_column(label_in(t.label, cli_lang()), 30);
-		printf(cli_lang() == LANG_ZH ? "%d 项任务\n" : "%d tasks\n", t.plan.ntasks);
+		}
+		table_add(&table, t.name);
+		table_add(&table, label_in(t.label, cli_lang()));
+		table_add(&table,
+			arena_printf(a, cli_lang() == LANG_ZH ? "%d 项任务" : "%d tasks", t.plan.ntasks));
 	}
+	table_print(&table);
 	arena_close(a);
 	return EXIT_DONE;
 }

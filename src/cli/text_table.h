@@ -3,6 +3,8 @@
 #ifndef CLI_TEXT_TABLE_H
 #define CLI_TEXT_TABLE_H
 
+#include <stdio.h>
+
 #include "base/str.h"
 
 #define TABLE_COLUMNS 8
@@ -15,9 +17,12 @@ struct table {
 	int n, room;
 };
 
-/* The next cell, line by line; line ends inside become spaces. NULL: empty. */
+/* The next cell, line by line; control characters become spaces. NULL: empty. */
 void table_add(struct table *t, const char *cell);
 /* Prints it, indented by two spaces, and empties it. */
 void table_print(struct table *t);
+
+/* A line for people: what a file brings does not move the cursor or colour the window. */
+void say_line(FILE *to, const char *text);
 
 #endif

@@ -40,6 +40,13 @@ def goals(folder):
     answer = level(path, "--goal", "lateness", "--schedules", "2000")
     assert answer["weighted_lateness"] == 0 and answer["tasks"][1]["start"] == "2026-03-02T08:00", answer
     assert answer["finish"] == "2026-03-11T17:00", answer
+    # four days after what A takes, B is due and late: 32 h times its priority, for tools and for people
+    tasks = [{"id": "A", "duration": "4d", "priority": 500, "deadline": "2026-03-05T17:00"}, {"id": "B", "duration": "2d", "priority": 100, "deadline": "2026-03-03T17:00"}]
+    late = plan({}, tasks=tasks, assignments=[{"task": t, "resource": "crew"} for t in "AB"])
+    open(path, "w").write(late)
+    assert level(path, "--goal", "lateness", "--schedules", "2000")["weighted_lateness"] == 3200
+    said = subprocess.run([PROGRAM, "plan", "level", path, "--goal", "lateness", "--schedules", "2000", "--lang", "en"], capture_output=True, text=True).stdout
+    assert "weighted lateness 3200.0 " in said, said
     open(path, "w").write(plan({"unavailable": [{"from": "2026-03-04", "to": "2026-03-05"}]}))
     answer = level(path, "--schedules", "2000")
     assert answer["finish"] == "2026-03-12T17:00" and answer["proved"], answer
@@ -92,7 +99,7 @@ def main():
         answers = [level(small, "--schedules", "400", "--seed", "3", "--threads", str(n)) for n in (1, 2, 3, 8)]
         assert all(a == answers[0] for a in answers), answers
         refused = subprocess.run([PROGRAM, "plan", "level", small, "--seconds", "x"], capture_output=True, text=True)
-        assert refused.returncode == 2
+        assert refused.returncode == 2 and refused.stderr.count("guatu:") == 1, refused.stderr
         goals(folder)
         refusals(folder)
     shared = os.path.join(os.environ.get("GUATU_SHARED", ""), "data/rcpsp-psplib/j120/j12011_1.sm")

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import unicodedata
 
 PROGRAM = sys.argv[1]
 PLAN = {
@@ -28,6 +29,11 @@ def say(words, code=0, lang="en"):
     done = subprocess.run([PROGRAM, "plan", *words, "--lang", lang], capture_output=True, text=True)
     assert done.returncode == code, done
     return done
+
+
+def columns(text):
+    """Of a terminal: Han takes two; an ellipsis, one."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def chinese(text):
@@ -60,7 +66,7 @@ with tempfile.TemporaryDirectory() as folder:
 
     tens = json.loads(json.dumps(PLAN).replace("08:00-12:00 13:00-17:00", "08:00-18:00").replace('"id": "c"', '"id": "c", "day_minutes": 600'))
     open(xml + ".json", "w").write(json.dumps(tens))  # five and one and four days of ten hours until Friday of five
-    assert "5 days short" in say(["back", xml + ".json"], 1).stdout, say(["back", xml + ".json"], 1).stdout
+    assert "5 d short" in say(["back", xml + ".json"], 1).stdout, say(["back", xml + ".json"], 1).stdout
     long, other = os.path.join(folder, "long.json"), json.loads(json.dumps(PLAN).replace('"A"', '"A-LONG-CODE-OF-A-TASK"'))
     other["tasks"][2]["deadline"] = "2026-03-04"
     other["tasks"][0]["duration"] = "4d"
@@ -68,16 +74,16 @@ with tempfile.TemporaryDirectory() as folder:
 
     # what it says to people
     for words, code in ((["schedule", long], 0), (["back", long], 1), (["level", long, "--schedules", "200"], 0)):
-        assert any(line.startswith("A-LONG-CODE-OF-A-TASK ") for line in say(words, code).stdout.splitlines()), words
+        assert any(line.startswith("  A-LONG-CODE-OF-A-TASK ") for line in say(words, code).stdout.splitlines()), words
     changed = say(["compare", path, long]).stdout.splitlines()
-    assert any(line.startswith("B ") and "start -1 d, finish -1 d, float +1 d" in line for line in changed), changed
+    assert any(line.split()[:6] == ["B", "基础", "changed", "-1", "-1", "+1"] for line in changed), changed
     said = say(["check", path], 1).stdout
     assert "P004 error [C] " in said and "P002 error [A > X] " in said, said
     assert "基础 (A) finishes 2026-03-06T17:00 with 8 h in between" in say(["why", path, "B"]).stdout
     assert "“基础 (A)”于 2026-03-06T17:00 完成，其间须隔 8 小时" in say(["why", path, "B"], lang="zh").stdout
     for lang in ("zh", "en"):
         lines = say(["schedule", path], lang=lang).stdout.splitlines()
-        assert len(lines) == 6 and "BRIDGE 桥" in lines[1] and "ROAD 路" in lines[4], lines
+        assert len(lines) == 6 and lines[1].split()[:2] == ["BRIDGE", "桥"] and lines[4].split()[:2] == ["ROAD", "路"], lines
         assert chinese(lines[0]) == (lang == "zh"), lines
         for verb in ("schedule", "back", "check", "level", "risk", "earned", "why", "compare", "convert"):
             more = [os.path.join(folder, "out.json")] if verb in ("why", "compare", "convert") else []
@@ -89,4 +95,15 @@ with tempfile.TemporaryDirectory() as folder:
             assert "cut off" in said or "没有写完" in said, said
         lost = say(["convert", path, os.path.join(folder, "out.xer")], lang=lang).stderr
         assert "X004 note [C] " in lost and ("期限" in lost) == (lang == "zh") != ("deadline" in lost), lost
+    # long names are cut where the column ends, and what a file brings does not drive the terminal
+    wide = dict(PLAN, links=[], relaxations=[], tasks=[dict(PLAN["tasks"][0], name="\x1b[31m县" + "很长的名称" * 20), dict(PLAN["tasks"][1], name="road\nside")])
+    open(gone, "w").write(json.dumps(wide))
+    for words in (["schedule", gone], ["back", gone], ["level", gone, "--schedules", "200"], ["risk", gone, "--samples", "512"], ["why", gone, "A"], ["check", gone]):
+        done = subprocess.run([PROGRAM, "plan", *words, "--lang", "zh"], capture_output=True, text=True)
+        assert "\x1b" not in done.stdout + done.stderr, words
+        rows = [line for line in done.stdout.splitlines() if line.startswith("  A ") or line.startswith("  B ")]
+        assert words[0] in ("why", "check") or len(rows) >= 2, rows
+        places = {columns(line[:line.index("2026-")]) for line in rows if "2026-" in line}
+        assert len(places) < 2, (words, rows)
+        assert words[0] != "schedule" or "…" in rows[0] and "road side" in rows[1], rows
 print("every verb of guatu plan answers people and tools")
