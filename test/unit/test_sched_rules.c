@@ -27,7 +27,71 @@ static struct schedule run(struct arena *a, const struct plan *p)
 	return s;
 }
 
-/* Work before a moment, minute by minute from the plan's own words. */
+/* Shifts at odd minutes, up to six a day, some into the next day, some touching. */
+static struct day_shifts odd_shifts(struct arena *a, uint64_t *seed)
+{
+	struct shift *shifts = ARENA_ARRAY(a, struct shift, 6);
+	int32_t n = random_below(seed, 7), at = 0, used = 0;
+
+	for (int32_t i = 0; i < n && at < MINUTES_PER_DAY; i++) {
+		int32_t from = at + random_below(seed, 3) * random_below(seed, 200),
+				to = from + 1 + random_below(seed, 8) * random_below(seed, 100);
+		if (from >= MINUTES_PER_DAY)
+			break;
+		shifts[used++] = (struct shift){from, to};
+		at = to;
+	}
+	return (struct day_shifts){used, shifts};
+}
+
+/* Each minute of ten weeks, of which the middle ones are in the table, is worked or not as the shifts say. */
+static void every_minute_counts(void **state)
+{
+	enum { DAYS = 70, FIRST_DAY = 20503 };
+	static bool worked[(DAYS + 2) * MINUTES_PER_DAY];
+
+	for (uint64_t seed = 1; seed <= 12; seed++) {
+		struct arena *a = arena_open();
+		uint64_t dice = seed;
+		struct calendar_exception exceptions[3];
+		struct plan_calendar calendar = {
+			.base = -1, .stated = 127, .nexceptions = 3, .exceptions = exceptions};
+		struct plan p = {.ncalendars = 1, .calendars = &calendar};
+		for (int d = 0; d < 7; d++)
+			calendar.week[d] = odd_shifts(a, &dice);
+		for (int i = 0; i < 3; i++)
+			exceptions[i] = (struct calendar_exception){{FIRST_DAY + 30 + 4 * i},
+				{FIRST_DAY + 31 + 5 * i}, odd_shifts(a, &dice), NULL, NULL};
+		memset(worked, 0, sizeof(worked));
+		for (int32_t d = 0; d < DAYS; d++) {
+			const struct day_shifts *day =
+				&calendar.week[date_weekday((struct date){FIRST_DAY + d}) - 1];
+			for (int i = 0; i < 3; i++)
+				if (FIRST_DAY + d >= exceptions[i].from.day &&
+					FIRST_DAY + d <= exceptions[i].to.day)
+					day = &exceptions[i].day;
+			for (int32_t i = 0; i < day->n; i++)
+				for (int32_t m = day->shifts[i].from; m < day->shifts[i].to; m++)
+					worked[d * MINUTES_PER_DAY + m] = true;
+		}
+		const struct worktime *w = worktime_compile(
+			a, &p, 0, (struct date){FIRST_DAY + 25}, (struct date){FIRST_DAY + 40});
+		int32_t tick = (FIRST_DAY + 2) * TICKS_PER_DAY, work = worktime_at(w, tick);
+		for (int32_t m = 2 * MINUTES_PER_DAY; m < DAYS * MINUTES_PER_DAY; m++) {
+			assert_int_equal(worktime_at(w, tick), work);
+			if (worked[m]) {
+				assert_int_equal(worktime_at(w, tick + 3), work + 3);
+				assert_int_equal(worktime_start(w, work), tick);
+				assert_int_equal(worktime_start(w, work + 3), tick + 3);
+				work += TICKS_PER_MINUTE;
+				assert_int_equal(worktime_finish(w, work), tick + TICKS_PER_MINUTE);
+			}
+			tick += TICKS_PER_MINUTE;
+		}
+		arena_close(a);
+	}
+}
+
 static void there_and_back(void **state)
 {
 	for (uint64_t seed = 1; seed <= 60; seed++) {
@@ -406,6 +470,7 @@ static void json_there_and_back(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_minute_counts),
 		cmocka_unit_test(there_and_back),
 		cmocka_unit_test(leap_days_midnight_and_make_up),
 		cmocka_unit_test(equal_calendars_are_compiled_once),
