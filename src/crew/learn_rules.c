@@ -175,14 +175,11 @@ static int32_t add_rule(struct learner *s, const struct literal *c, int32_t n, i
 	return s->nrules++;
 }
 
-/* Turns the conflict into a rule, steps back and applies it. False: there is no schedule at all. */
-bool learn_rule(struct learner *s)
+/* The conflict may lie wholly below the present level: back to the level where it arose. False: it holds at the root. */
+static bool step_to_conflict(struct learner *s)
 {
-	s->best->failures++;
-	if (s->level == 0)
-		return false;
-	/* the conflict may lie wholly below the present level: go to the level where it arose */
 	int32_t highest = -1;
+
 	for (int32_t k = 0; k < s->nconflict; k++) {
 		int32_t at = maker_of(s, s->conflict[k]);
 		highest = at > highest ? at : highest;
@@ -190,43 +187,76 @@ bool learn_rule(struct learner *s)
 	if (highest < s->level_start[1])
 		return false;
 	learn_undo_to(s, level_of(s, highest));
+	return true;
+}
+
+/* Back along the trail to the one entry of this level that implies the conflict: its variable. What else implies it, below
+ * this level, is left in s->learned and s->need. */
+static int32_t find_tip(struct learner *s)
+{
 	int32_t open = 0;
+
 	s->nlearned = 0;
 	for (int32_t k = 0; k < s->nconflict; k++)
 		ask(s, s->conflict[k], &open);
-	int32_t at = s->ntrail - 1;
-	for (;;
-		 at--) { /* back along the trail to the one entry of this level that implies the conflict */
+	for (int32_t at = s->ntrail - 1;; at--) {
 		const struct entry *e = &s->trail[at];
 		if (s->need[e->v] == NO_NEED || s->maker[e->v] != at)
 			continue;
 		if (open == 1)
-			break;
+			return e->v;
 		int32_t bound = s->need[e->v];
 		s->need[e->v] = NO_NEED;
 		open--;
 		ask_reasons(s, e, bound, &open);
 	}
-	int32_t tip = s->trail[at].v;
-	/* each variable once; those that others imply are left out */
-	struct literal *c = s->learned;
-	int32_t n = 0, total = s->nlearned;
-	int32_t *seen = s->profile; /* scratch: variables of the rule */
-	int32_t nseen = 0;
-	for (int32_t k = 0; k < total; k++) {
-		int32_t v = c[k].v;
+}
+
+/* The variables of s->learned that are needed, each once. */
+static int32_t needed(const struct learner *s, int32_t *seen)
+{
+	int32_t n = 0;
+
+	for (int32_t k = 0; k < s->nlearned; k++) {
+		int32_t v = s->learned[k].v;
 		bool twice = false;
-		for (int32_t j = 0; j < nseen && !twice; j++)
+		for (int32_t j = 0; j < n && !twice; j++)
 			twice = seen[j] == v;
 		if (!twice && s->need[v] != NO_NEED)
-			seen[nseen++] = v;
+			seen[n++] = v;
 	}
+	return n;
+}
+
+/* What was learned lately counts more; numbers that grew too large are made small all at once. */
+static void count_for_more(struct learner *s)
+{
+	s->bump *= 1.0 / 0.95;
+	if (s->bump <= 1e30)
+		return;
+	for (int32_t v = 0; v < s->nv; v++)
+		s->activity[v] *= 1e-30;
+	for (int32_t k = 0; k < s->nrules; k++)
+		s->rules[k].activity *= 1e-30f;
+	s->bump *= 1e-30;
+}
+
+/* Turns the conflict into a rule, steps back and applies it. False: there is no schedule at all. */
+bool learn_rule(struct learner *s)
+{
+	s->best->failures++;
+	if (s->level == 0 || !step_to_conflict(s))
+		return false;
+	int32_t tip = find_tip(s);
+	int32_t *seen = s->profile; /* scratch */
+	int32_t nseen = needed(s, seen);
+	struct literal *c = s->learned;
+	int32_t n = 0, back = 0, second = -1;
 	c[n++] = negated((struct literal){tip, s->need[tip]});
 	s->favourite[tip] = s->need[tip];
-	int32_t back = 0, second = -1;
 	for (int32_t k = 0; k < nseen; k++) {
 		int32_t v = seen[k];
-		if (v == tip || spare(s, v))
+		if (v == tip || spare(s, v)) /* others imply it */
 			continue;
 		int32_t level = level_of(s, s->maker[v]);
 		s->favourite[v] = s->need[v];
@@ -249,14 +279,7 @@ bool learn_rule(struct learner *s)
 	int32_t added = add_rule(s, c, n, n + levels);
 	if (fails(s, c[0]))
 		return false;
-	s->bump *= 1.0 / 0.95;
-	if (s->bump > 1e30) {
-		for (int32_t v = 0; v < s->nv; v++)
-			s->activity[v] *= 1e-30;
-		for (int32_t k = 0; k < s->nrules; k++)
-			s->rules[k].activity *= 1e-30f;
-		s->bump *= 1e-30;
-	}
+	count_for_more(s);
 	(void)learn_raise(
 		s, c[0].v, c[0].bound, BECAUSE_RULE, added, 0); /* does not fail: checked above */
 	return true;

@@ -190,64 +190,81 @@ static bool ends_own_path(const struct network *net, int32_t node)
 		moment_is_none(net->plan->tasks[nd->task].constraint[0].date);
 }
 
-bool cpm_ms_backward_node(struct cpm *c, int32_t node)
+struct latest {
+	int32_t finish, gave; /* the edge, -1: none */
+	uint8_t reason;
+};
+
+static void no_later_than(struct latest *l, int32_t finish, enum reason reason, int32_t gave)
+{
+	if (finish < l->finish)
+		*l = (struct latest){finish, gave, (uint8_t)reason};
+}
+
+static struct latest latest_by_links(struct cpm *c, int32_t node)
 {
 	const struct network *net = c->net;
 	const struct node *nd = &net->nodes[node];
 	const struct plan_task *t = &net->plan->tasks[nd->task];
-	const struct worktime *w = cpm_calendar(c, node);
-	struct extent before = c->late[node];
-	int32_t target = worktime_at(w, c->late_target[nd->project]), finish = target,
-			duration = c->outcome[node].duration;
-	uint8_t reason = REASON_PROJECT_FINISH;
+	struct latest l = {ends_own_path(net, node)
+			? c->early[node].finish
+			: worktime_at(cpm_calendar(c, node), c->late_target[nd->project]),
+		-1, REASON_PROJECT_FINISH};
 
-	int32_t gave = -1;
-	if (net->some_undated)
-		cpm_late_unknown(c, node);
-	if (ends_own_path(net, node))
-		finish = c->early[node].finish;
 	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
 		struct edge e = network_edge(net, node, net->out[k]);
 		bool starts = !edge_from_finish(&e);
 		if ((net->nodes[e.node].flags & NODE_COMPLETE) || (starts && (nd->flags & NODE_ACTIVE)) ||
 			(starts && t->manual) || !cpm_holds_late(c, &e))
 			continue;
-		int32_t bound = cpm_edge_late(c, &e, node) + (starts ? duration : 0);
-		if (bound < finish) {
-			finish = bound;
-			reason = REASON_LINK;
-			gave = e.at;
-		}
+		no_later_than(&l, cpm_edge_late(c, &e, node) + (starts ? c->outcome[node].duration : 0),
+			REASON_LINK, e.at);
 	}
-	if (!moment_is_none(t->deadline) && worktime_at(w, t->deadline.tick) < finish) {
-		finish = worktime_at(w, t->deadline.tick);
-		reason = REASON_DEADLINE;
-	}
-	if (!moment_is_none(t->constraint[0].date) && !(nd->flags & NODE_COMPLETE)) {
-		int32_t date = worktime_at(w, t->constraint[0].date.tick), bound = date;
-		enum constraint_kind kind = t->constraint[0].kind;
-		if (kind == CONSTRAINT_START_NOT_LATER || kind == CONSTRAINT_MANDATORY_START ||
-			kind == CONSTRAINT_START_ON)
-			bound += duration;
-		if (pinned_by(&t->constraint[0]) ||
-			((kind == CONSTRAINT_START_NOT_LATER || kind == CONSTRAINT_FINISH_NOT_LATER ||
-				 kind == CONSTRAINT_START_ON || kind == CONSTRAINT_FINISH_ON) &&
-				bound < finish)) {
-			finish = bound;
-			reason = REASON_CONSTRAINT;
-		}
-	}
-	if (reason != REASON_LINK)
-		gave = -1;
-	c->outcome[node].late_reason = reason;
-	cpm_say_late(c, node, gave);
-	c->late[node].finish = finish;
-	c->late[node].start = finish - duration;
+	return l;
+}
+
+static void latest_by_dates(const struct cpm *c, int32_t node, struct latest *l)
+{
+	const struct node *nd = &c->net->nodes[node];
+	const struct plan_task *t = &c->net->plan->tasks[nd->task];
+	const struct constraint *by = &t->constraint[0];
+	const struct worktime *w = cpm_calendar(c, node);
+
+	if (!moment_is_none(t->deadline))
+		no_later_than(l, worktime_at(w, t->deadline.tick), REASON_DEADLINE, -1);
+	if (moment_is_none(by->date) || (nd->flags & NODE_COMPLETE))
+		return;
+	int32_t finish = worktime_at(w, by->date.tick);
+	if (by->kind == CONSTRAINT_START_NOT_LATER || by->kind == CONSTRAINT_MANDATORY_START ||
+		by->kind == CONSTRAINT_START_ON)
+		finish += c->outcome[node].duration;
+	if (pinned_by(by))
+		*l = (struct latest){finish, -1, REASON_CONSTRAINT};
+	else if (by->kind == CONSTRAINT_START_NOT_LATER || by->kind == CONSTRAINT_FINISH_NOT_LATER ||
+		by->kind == CONSTRAINT_START_ON || by->kind == CONSTRAINT_FINISH_ON)
+		no_later_than(l, finish, REASON_CONSTRAINT, -1);
+}
+
+bool cpm_ms_backward_node(struct cpm *c, int32_t node)
+{
+	const struct network *net = c->net;
+	const struct node *nd = &net->nodes[node];
+	const struct plan_task *t = &net->plan->tasks[nd->task];
+	const struct worktime *w = cpm_calendar(c, node);
+	const struct extent before = c->late[node];
+	const int32_t duration = c->outcome[node].duration;
+
+	if (net->some_undated)
+		cpm_late_unknown(c, node);
+	struct latest l = latest_by_links(c, node);
+	latest_by_dates(c, node, &l);
+	c->outcome[node].late_reason = l.reason;
+	cpm_say_late(c, node, l.gave);
+	c->late[node].finish = l.finish;
+	c->late[node].start = l.finish - duration;
 	if (nd->flags & NODE_COMPLETE) {
-		c->late[node].start = c->early[node].start;
-		c->late[node].finish = c->early[node].finish;
-		c->late_at[node].start = c->early_at[node].start;
-		c->late_at[node].finish = c->early_at[node].finish;
+		c->late[node] = c->early[node];
+		c->late_at[node] = c->early_at[node];
 		c->outcome[node].late_reason = REASON_ACTUAL;
 		return false;
 	}
@@ -261,8 +278,8 @@ bool cpm_ms_backward_node(struct cpm *c, int32_t node)
 			worktime_start(w, c->late[node].start); /* shown is the actual start: sched.c */
 	}
 	if (duration == 0) { /* a milestone at the end of its period when a finish bounds it */
-		if (gave < 0 || network_edge(net, node, gave).type == LINK_FF)
-			c->late_at[node].start = c->late_at[node].finish = worktime_finish(w, finish);
+		if (l.gave < 0 || network_edge(net, node, l.gave).type == LINK_FF)
+			c->late_at[node].start = c->late_at[node].finish = worktime_finish(w, l.finish);
 	}
 	return c->late[node].start != before.start || c->late[node].finish != before.finish;
 }
