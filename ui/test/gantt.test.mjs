@@ -117,3 +117,12 @@ test('the head of the chart has room for its words at every zoom', () => {
 		assert.ok((lower[0].until - lower[0].day) * perDay >= 11, String(perDay))
 	}
 })
+
+test('a crew used beyond what there is: lunches and nights part no line, other tasks and other days do', () => {
+	const over = (from, to, more = {}) => ({ from, to, used: 2, has: 1, tasks: ['a', 'b'], ...more })
+	const lines = m.overDays([
+		over('2026-11-02T08:00', '2026-11-02T12:00'), over('2026-11-02T13:00', '2026-11-02T17:00'), over('2026-11-03T08:00', '2026-11-04T00:00'),
+		over('2026-11-04T08:00', '2026-11-04T17:00', { tasks: ['b', 'c'] }), over('2026-11-09T08:00', '2026-11-09T17:00', { tasks: ['b', 'c'] }),
+	])
+	assert.deepEqual(lines.map((x) => [x.from, x.to]), [['2026-11-02', '2026-11-03'], ['2026-11-04', '2026-11-04'], ['2026-11-09', '2026-11-09']])
+})

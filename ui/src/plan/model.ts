@@ -373,3 +373,17 @@ export function startPlan(name: string, start: string, words: { calendar: string
 		links: tasks.slice(1).map((x, i) => ({ from: tasks[i].id, to: x.id, type: 'FS' as LinkType })),
 	}
 }
+
+export interface Over { from: string; to: string; used: number; has: number; tasks: string[] }
+/** A crew used beyond what there is, by days: what only a lunch or a night parts is one line. */
+export function overDays(spans: Over[]): Over[] {
+	const lines: Over[] = []
+	for (const o of spans) {
+		const [last, from, to] = [lines[lines.length - 1], dateOf(ticksOf(o.from)), dateOf(ticksOf(o.to), true)]
+		if (last && last.used === o.used && last.has === o.has && String(last.tasks) === String(o.tasks) && Date.parse(from) - Date.parse(last.to) <= 864e5)
+			last.to = to
+		else
+			lines.push({ ...o, from, to })
+	}
+	return lines
+}

@@ -53,16 +53,18 @@ export function option(spec: ChartSpec, token: (name: string) => string, { size,
 			itemStyle: { borderWidth: 0, color: colour(0) }, emphasis: { label: { color: token('text') } },
 			data: spec.labels.map((name, i) => ({ name, value: spec.series[0].values[i] ?? 0, itemStyle: { opacity: 1 - 0.6 * (i / Math.max(1, spec.labels.length)) } })) }] }
 	}
-	const names = { type: 'category', data: spec.labels, axisLine: { lineStyle: { color: token('line-strong') } }, axisTick: { show: false }, axisLabel: { ...soft, hideOverlap: true }, inverse: spec.kind === 'lying' }
+	const names = { type: 'category', data: spec.labels, axisLine: { lineStyle: { color: token('line-strong') } }, axisTick: { show: false }, axisLabel: { ...soft, hideOverlap: true, ...(spec.kind === 'lying' ? { width: width * .4, overflow: 'truncate' } : {}) }, inverse: spec.kind === 'lying' }
 	const values = { type: 'value', max: spec.most, splitNumber: 4, axisLabel: { ...soft, formatter: (v: number) => (spec.axis ? spec.axis(v) : spec.text(v, spec.series[0])) }, splitLine: { lineStyle: { color: token('line') } } }
 	const legend = spec.series.length > 1
 	// a bar that lies has room for its figure at its end
 	const figure = (i: number) => spec.text(spec.series[0].values[i] ?? null, spec.series[0])
 	const ends = spec.kind === 'lying' && !legend
+	// the last word under the axis stands half beyond its bar
+	const right = ends ? size + Math.max(...spec.labels.map((_, i) => widthOf(figure(i), size))) : spec.kind === 'axis' ? Math.max(size, widthOf(spec.labels[spec.labels.length - 1] ?? '', size) / 2) : size
 	const lines = legend ? legendLines(spec, size, width) : 0
 	return {
 		...common,
-		grid: { left: 4, right: ends ? size + Math.max(...spec.labels.map((_, i) => widthOf(figure(i), size))) : size, top: size * (1 + lines * 1.75 + (spec.mark ? .8 : 0)), bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+		grid: { left: 4, right, top: size * (1 + lines * 1.75 + (spec.mark ? .8 : 0)), bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
 		legend: { show: legend, top: 0, left: 0, type: 'plain', itemWidth: size * 1.4, itemHeight: size * .8, textStyle: soft, data: spec.series.map((s) => s.name) },
 		xAxis: spec.kind === 'lying' ? values : names,
 		yAxis: spec.kind === 'lying' ? names : values,

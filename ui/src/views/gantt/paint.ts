@@ -79,6 +79,7 @@ export class Painter {
 		d.clip()
 		this.seasons(data, v, x)
 		this.shade(data, v, from, to, x)
+		this.seasonNames(data, v, x)
 		d.fillStyle = c.line
 		for (const t of lower)
 			d.fillRect(Math.round(x(t.day)), HEAD, 1, v.height)
@@ -111,7 +112,15 @@ export class Painter {
 				continue
 			d.fillStyle = s.stop ? c['undefined-soft'] : c['green-fill']
 			d.fillRect(a, HEAD, b - a, s.stop ? v.height : 3)
-			d.font = `11px ${c.font}`
+		}
+	}
+
+	/** After the days off: their stripes would cut the words. */
+	private seasonNames(data: GanttData, v: View, x: (d: number) => number): void {
+		const { draw: d, colours: c } = this
+		d.font = `11px ${c.font}`
+		for (const s of data.seasons ?? []) {
+			const [a, b] = [Math.max(0, x(s.from)), Math.min(v.width, x(s.to))]
 			if (b - a < d.measureText(s.name).width + 8)
 				continue
 			d.fillStyle = s.stop ? c.undefined : c.green
