@@ -20,16 +20,18 @@ struct option_def {
 	const char *name;  /* "--data" */
 	const char *value; /* what follows it, for the help; NULL: a switch */
 	struct label help;
+	const char *of; /* the first arguments it belongs to, "level risk"; NULL: to all */
 };
 
 struct command {
 	const char *name;
-	const char *arguments; /* for the help: "FILE" */
+	const char *arguments; /* for the help: "FILE", or the ways to call it: "list | add LOGIN" */
 	struct label help;
 	const struct option_def *options;
 	int noptions;
 	int least, most; /* plain arguments; most < 0: any number */
 	int (*run)(const struct command *self);
+	struct label exits; /* what its exit codes mean beyond done and failed; empty: nothing */
 };
 
 /* What was typed, parsed once by main(); options not given are NULL. */
@@ -53,8 +55,10 @@ MUST_USE bool project_named(struct app *app, const struct person *person, struct
 MUST_USE bool area_named(struct app *app, const struct person *person, struct arena *a,
 	const char *text, struct uuid *id, struct err *err);
 bool stopped(void); /* Ctrl-C was pressed */
-/* What a command takes and its options, on stdout; returns EXIT_DONE. */
-int help_on(const struct command *command);
+/* What a command takes and its options, on stdout; returns EXIT_DONE. way: only that way to call it; NULL: all. */
+int help_on(const struct command *command, const char *way);
+/* Whether the option belongs to that way to call the command; NULL: was none named. */
+bool option_fits(const struct option_def *option, const char *way);
 
 /* A bar on a terminal, nothing otherwise. Fits app_progress; self: const struct label *. Returns false once stopped(). */
 bool progress_bar(void *self, int64_t done, int64_t total);

@@ -117,8 +117,7 @@ static const struct option_def calendar_options[] = {
 			"of which area (code or name); everywhere's if not given"}},
 	{"--from", "DATE", {"从这天起数 --days 个工作日", "count --days working days from then on"}},
 	{"--days", "N", {"几个工作日，默认 10", "how many, 10 if not given"}},
-	{"--preview", NULL,
-		{"只看影响，不登记（notice）", "say only what would move, enter nothing (notice)"}},
+	{"--preview", NULL, {"只看影响，不登记", "say only what would move, enter nothing"}, "notice"},
 	JSON_OPTION,
 };
 static const struct option_def data_options[] = {DATA_OPTION, JSON_OPTION};
@@ -129,47 +128,41 @@ static const struct option_def light_options[] = {
 	JSON_OPTION,
 };
 static const struct option_def plan_options[] = {
-	{"--csv", NULL, {"固定格式的 CSV（schedule）", "CSV in the fixed form (schedule)"}},
-	{"--finish", "DATE",
-		{"要求的完成日期（back、template）", "the required finish (back, template)"}},
-	{"--start", "DATE",
-		{"开始日期，默认今天（template）", "the start, today if not given (template)"}},
+	{"--csv", NULL, {"固定格式的 CSV", "CSV in the fixed form"}, "schedule"},
+	{"--finish", "DATE", {"要求的完成日期", "the required finish"}, "back template"},
+	{"--start", "DATE", {"开始日期，默认今天", "the start, today if not given"}, "template"},
 	{"--works", "PERCENT",
-		{"施工工期为通常的百分之几，默认 100（template）",
-			"durations of the works in percent of the usual, 100 if not given (template)"}},
-	{"--project", "CODE", {"多项目文件中的哪个项目（back）", "which project of the file (back)"}},
-	{"--late", NULL, {"解释最迟日期（why）", "explain the late date (why)"}},
-	{"--seconds", "S",
-		{"最多算这么久，默认 5（level）", "search at most so long, 5 if not given (level)"}},
+		{"施工工期为通常的百分之几，默认 100",
+			"durations of the works in percent of the usual, 100 if not given"},
+		"template"},
+	{"--project", "CODE", {"多项目文件中的哪个项目", "which project of the file"}, "back"},
+	{"--late", NULL, {"解释最迟日期", "explain the late date"}, "why"},
+	{"--seconds", "S", {"最多算这么久，默认 5", "search at most so long, 5 if not given"}, "level"},
 	{"--schedules", "N",
-		{"改按方案个数，与线程数无关（level）",
-			"so many schedules instead, the same for any threads (level)"}},
+		{"改按方案个数，与线程数无关", "so many schedules instead, the same for any threads"},
+		"level"},
 	{"--goal", "GOAL",
 		{"先求什么：finish 最早完工（默认）、lateness 按优先级加权的逾期最少、peak "
-		 "不推迟完工时队伍最少（level）",
+		 "不推迟完工时队伍最少",
 			"what comes first: finish (if not given), lateness weighted by priority, peak: the "
 			"fewest hands that "
-			"finish no later (level)"}},
-	{"--within-float", NULL,
-		{"不越过最迟日期（level）", "move nothing past its late dates (level)"}},
-	{"--risks", "FILE",
-		{"风险文件：区间、风险、窗口（risk）", "ranges, drivers and windows (risk)"}},
-	{"--samples", "N", {"样本数，默认 10000（risk）", "samples, 10000 if not given (risk)"}},
+			"finish no later"},
+		"level"},
+	{"--within-float", NULL, {"不越过最迟日期", "move nothing past its late dates"}, "level"},
+	{"--risks", "FILE", {"风险文件：区间、风险、窗口", "ranges, drivers and windows"}, "risk"},
+	{"--samples", "N", {"样本数，默认 10000", "samples, 10000 if not given"}, "risk"},
 	{"--precision", "HOURS",
-		{"P80 的标准误差不大于此即停（risk）",
-			"stop when the standard error of P80 is so small (risk)"}},
-	{"--threads", "N",
-		{"线程数，默认全部（level、risk）", "threads, all if not given (level, risk)"}},
-	{"--seed", "K",
-		{"随机数种子，默认 1（level、risk）",
-			"seed of the random numbers, 1 if not given (level, risk)"}},
+		{"P80 的标准误差不大于此即停", "stop when the standard error of P80 is so small"}, "risk"},
+	{"--threads", "N", {"线程数，默认全部", "threads, all if not given"}, "level risk"},
+	{"--seed", "K", {"随机数种子，默认 1", "seed of the random numbers, 1 if not given"},
+		"level risk"},
 	JSON_OPTION,
 };
 static const struct option_def user_options[] = {
 	DATA_OPTION,
 	DIGEST_OPTION,
-	{"--name", "NAME", {"姓名", "name"}},
-	{"--roles", "ROLE,...", {"角色（add 时）", "roles (with add)"}},
+	{"--name", "NAME", {"姓名", "name"}, "add"},
+	{"--roles", "ROLE,...", {"角色", "roles"}, "add"},
 	{"--link", NULL, {"打印一次性登录链接", "print a one-time sign-in link"}},
 	{"--password-stdin", NULL, {"从标准输入读新密码", "read the new password from standard input"}},
 	JSON_OPTION,
@@ -194,7 +187,7 @@ const struct command commands[] = {
 		{"把挂图写成 PDF、SVG（A4 至 A0）或文档",
 			"write the wall chart as PDF, SVG (A4 to A0) or a document"},
 		OPTIONS(chart_options), 0, 0, run_chart},
-	{"calendar", "[YEAR | notice FILE]",
+	{"calendar", "[YEAR] | notice FILE",
 		{"一年的工作日历和施工季；登记国务院放假通知",
 			"a year of the working calendar and its seasons; enter a notice on holidays"},
 		OPTIONS(calendar_options), 0, 2, run_calendar},
@@ -218,15 +211,29 @@ const struct command commands[] = {
 		{"排计划：算日期、倒排、解释、比较、体检、转换、排队伍、风险、挣值、模板",
 			"plans: dates, backwards, reasons, comparison, quality, conversion, limited crews, "
 			"risk, earned value, templates"},
-		OPTIONS(plan_options), 1, 3, run_plan},
+		OPTIONS(plan_options), 1, 3, run_plan,
+		{"退出码：0 "
+		 "已算出；计划本身的问题（循环、断开的逻辑关系）写在标准错误，受影响的任务没有日期。\n"
+		 "要判断计划好坏用 check：有发现就退出 1。back 来不及时也退出 1。\n"
+		 "Ctrl-C 后 level、risk 打印已有的结果，退出 130。",
+			"Exit codes: 0 when there are dates; what is wrong with the plan itself (loops, "
+			"dangling "
+			"links)\n"
+			"is said on stderr, and the tasks it touches have no dates. To judge a plan use check: "
+			"1 "
+			"when it\n"
+			"finds anything. back exits with 1 when the finish cannot be kept. After Ctrl-C level "
+			"and "
+			"risk\n"
+			"print what they have and exit with 130."}},
 	{"migrate", "", {"把数据文件升到本版本", "bring the data file to this version"},
 		OPTIONS(migrate_options), 0, 0, run_migrate},
 	{"user", "list | add LOGIN | link LOGIN | password LOGIN", {"管理账号", "manage accounts"},
 		OPTIONS(user_options), 1, 2, run_user},
-	{"help", "[COMMAND | registers | man | completion]",
+	{"help", "[COMMAND [WAY]] | registers | man | completion",
 		{"显示帮助；registers：台账参考页",
 			"show help; registers: the reference page of the registers"},
-		OPTIONS(help_options), 0, 1, run_help},
+		OPTIONS(help_options), 0, 2, run_help},
 	{"version", "", {"显示版本", "show the version"}, NULL, 0, 0, 0, run_version},
 };
 const int ncommands = (int)countof(commands);

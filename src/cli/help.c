@@ -5,23 +5,64 @@
 #include "cli/command.h"
 #include "model/register.h"
 
-static void print_options(const struct command *command)
+/* `word` is one of the words of `list`. */
+static bool listed(const char *list, const char *word)
+{
+	size_t n = strlen(word);
+	for (const char *at = strstr(list, word); at; at = strstr(at + 1, word))
+		if ((at == list || at[-1] == ' ') && (at[n] == ' ' || !at[n]))
+			return true;
+	return false;
+}
+
+bool option_fits(const struct option_def *option, const char *way)
+{
+	return !option->of || (way && listed(option->of, way));
+}
+
+static void print_options(const struct command *command, const char *way)
 {
 	for (int i = 0; i < command->noptions; i++) {
 		const struct option_def *o = &command->options[i];
-		printf("  %s%s%-*s %s\n", o->name, o->value ? " " : "",
+		if (way && !option_fits(o, way))
+			continue;
+		printf("  %s%s%-*s %s", o->name, o->value ? " " : "",
 			26 - (int)strlen(o->name) - (o->value ? 1 : 0), o->value ? o->value : "",
 			label_in(o->help, cli_lang()));
+		if (o->of && !way)
+			printf(cli_lang() == LANG_ZH ? "（%s）" : " (%s)", o->of);
+		printf("\n");
 	}
 	printf("  %-26s %s\n", "--lang zh|en",
 		cli_lang() == LANG_ZH ? "输出语言" : "language of the output");
 }
 
-int help_on(const struct command *command)
+/* Each way to call it is a line; one of them if it is named. False: there is no such way. */
+static bool print_ways(const struct command *command, const char *way)
 {
-	printf("guatu %s%s%s\n    %s\n\n", command->name, command->arguments[0] ? " " : "",
-		command->arguments, label_in(command->help, cli_lang()));
-	print_options(command);
+	bool printed = false;
+	for (const char *at = command->arguments, *next; at; at = next) {
+		const char *end = strstr(at, " | ");
+		size_t n = end ? (size_t)(end - at) : strlen(at), word = strcspn(at, " ");
+		next = end ? end + 3 : NULL;
+		if (way && (strlen(way) != word || strncmp(way, at, word) != 0))
+			continue;
+		printf("guatu %s%s%.*s\n", command->name, n ? " " : "", (int)n, at);
+		printed = true;
+	}
+	return printed;
+}
+
+int help_on(const struct command *command, const char *way)
+{
+	if (!way || !print_ways(command, way)) {
+		way = NULL;
+		print_ways(command, NULL);
+	}
+	printf("    %s\n\n", label_in(command->help, cli_lang()));
+	print_options(command, way);
+	if (command->exits.zh)
+		printf("\n%s\n", label_in(command->exits, cli_lang()));
 	return EXIT_DONE;
 }
 
@@ -67,7 +108,11 @@ static int print_man(void)
 			if (commands[i].options[o].value)
 				printf(" \\fI%s\\fR", commands[i].options[o].value);
 			printf("\n%s\n", commands[i].options[o].help.en);
+			if (commands[i].options[o].of)
+				printf("(%s)\n", commands[i].options[o].of);
 		}
+		if (commands[i].exits.en)
+			printf(".PP\n%s\n", commands[i].exits.en);
 	}
 	printf(".SH EXIT STATUS\n0 done, 1 a check found something, 2 unusable input, 3 refused, 4 "
 		   "missing, 5 conflict, 6 past a limit,"
@@ -132,7 +177,7 @@ int run_help(const struct command *self)
 		return print_registers();
 	for (int i = 0; i < ncommands; i++)
 		if (strcmp(commands[i].name, about) == 0)
-			return help_on(&commands[i]);
+			return help_on(&commands[i], argument(1));
 	fprintf(stderr,
 		cli_lang() == LANG_ZH ? "guatu: 没有命令“%s”\n" : "guatu: there is no command \"%s\"\n",
 		about);

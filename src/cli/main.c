@@ -1,7 +1,9 @@
 /* Parses the command line by the tables of commands.c and runs one command. */
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/num.h"
@@ -13,7 +15,8 @@
 
 /* One command line per process. */
 static struct {
-	const char *names[MOST_GIVEN], *values[MOST_GIVEN];
+	const struct option_def *options[MOST_GIVEN];
+	const char *values[MOST_GIVEN];
 	int ngiven;
 	const char *arguments[MOST_GIVEN];
 	int narguments;
@@ -25,7 +28,7 @@ static volatile sig_atomic_t interrupted;
 const char *given(const char *option)
 {
 	for (int i = 0; i < line.ngiven; i++)
-		if (strcmp(line.names[i], option) == 0)
+		if (strcmp(line.options[i]->name, option) == 0)
 			return line.values[i];
 	return NULL;
 }
@@ -146,9 +149,10 @@ static const struct option_def *option_of(const struct command *command, const c
 	return NULL;
 }
 
-static int usage(const struct command *command, const char *zh, const char *en, const char *about)
+static int usage(const struct command *command, const char *zh, const char *en, const char *about,
+	const char *more)
 {
-	fprintf(stderr, line.lang == LANG_ZH ? zh : en, about);
+	fprintf(stderr, line.lang == LANG_ZH ? zh : en, about, more);
 	fprintf(stderr,
 		line.lang == LANG_ZH ? "\n用法：guatu %s%s%s；选项见 guatu help %s\n"
 							 : "\nusage: guatu %s%s%s; for the options: guatu help %s\n",
@@ -166,13 +170,13 @@ static int read_option(const struct command *command, int argc, char **argv, int
 		bool en = strcmp(lang, "en") == 0;
 		if (!en && strcmp(lang, "zh") != 0)
 			return usage(command, "guatu: “%s”不是语言，应为 zh 或 en",
-				"guatu: \"%s\" is no language: zh or en", lang);
+				"guatu: \"%s\" is no language: zh or en", lang, NULL);
 		line.lang = en ? LANG_EN : LANG_ZH;
 		return EXIT_DONE;
 	}
 	const struct option_def *option = option_of(command, text, n);
 	if (!option || line.ngiven == MOST_GIVEN)
-		return usage(command, "guatu: 没有选项 %s", "guatu: there is no option %s", text);
+		return usage(command, "guatu: 没有选项 %s", "guatu: there is no option %s", text, NULL);
 	const char *value = "";
 	if (option->value && equals)
 		value = equals + 1;
@@ -181,10 +185,22 @@ static int read_option(const struct command *command, int argc, char **argv, int
 	else if (option->value || equals)
 		return usage(command, option->value ? "guatu: 选项 %s 缺少值" : "guatu: 选项 %s 不带值",
 			option->value ? "guatu: option %s wants a value" : "guatu: option %s takes no value",
-			option->name);
-	line.names[line.ngiven] = option->name;
+			option->name, NULL);
+	line.options[line.ngiven] = option;
 	line.values[line.ngiven++] = value;
 	return EXIT_DONE;
+}
+
+/* An answer that could not be written is none; a reader that went away, as head does, has what he wanted. */
+static int told(int code)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO};
+	struct err err;
+
+	if ((fflush(stdout) == 0 && !ferror(stdout)) || (poll(&out, 1, 0) > 0 && out.revents & POLLERR))
+		return code;
+	err_set(&err, ERR_SYSTEM, NULL, "not all of the answer could be written");
+	return fail(&err);
 }
 
 int main(int argc, char **argv)
@@ -219,21 +235,27 @@ int main(int argc, char **argv)
 				return bad;
 		} else if (line.narguments == MOST_GIVEN) {
 			return usage(command, "guatu: 多余的参数“%s”", "guatu: \"%s\" is one argument too many",
-				argv[i]);
+				argv[i], NULL);
 		} else {
 			line.arguments[line.narguments++] = argv[i];
 		}
 	}
 	if (help)
-		return help_on(command);
+		return help_on(command, argument(0));
 	if (line.narguments < command->least)
-		return usage(command, "guatu: %s 缺少参数", "guatu: %s wants an argument", command->name);
+		return usage(
+			command, "guatu: %s 缺少参数", "guatu: %s wants an argument", command->name, NULL);
 	if (command->most >= 0 && line.narguments > command->most)
 		return usage(command, "guatu: 多余的参数“%s”", "guatu: \"%s\" is one argument too many",
-			line.arguments[command->most]);
-	struct sigaction action = {.sa_handler = on_interrupt};
+			line.arguments[command->most], NULL);
+	for (int i = 0; i < line.ngiven; i++)
+		if (!option_fits(line.options[i], argument(0)))
+			return usage(command, "guatu: 选项 %s 只用于 %s", "guatu: option %s is for %s only",
+				line.options[i]->name, line.options[i]->of);
+	/* the first Ctrl-C asks for what there is so far, the second ends what does not ask */
+	struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
 	sigaction(SIGINT, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error like a full disk */
-	return command->run(command);
+	return told(command->run(command));
 }
