@@ -43,8 +43,31 @@ static const char *days(struct arena *a, int64_t work, int32_t day_work)
 
 /* ---- back ---------------------------------------------------------------------------------------------------- */
 
-static void json_back(const struct plan *plan, int32_t project, const struct backward_plan *b)
+/* Tasks that a finding left without dates: nothing is said of them, so nothing fits for certain. */
+static int32_t undated(const struct plan *plan, int32_t project, const struct backward_plan *b)
 {
+	int32_t n = 0;
+
+	for (int32_t i = 0; i < plan->ntasks; i++)
+		n += plan->tasks[i].project == project && !plan->tasks[i].inactive &&
+			moment_is_none(b->late.tasks[i].finish);
+	return n;
+}
+
+/* The last day's end is that day's, not the next one's first moment. */
+static const char *end_text(struct moment m, char out[20])
+{
+	if (moment_is_none(m) || moment_tick_of_day(m) != 0)
+		return moment_text(m, out);
+	m.tick--;
+	moment_text(m, out);
+	out[10] = 0;
+	return out;
+}
+
+static void json_back(const struct loaded *loaded, int32_t project, const struct backward_plan *b)
+{
+	const struct plan *plan = &loaded->plan;
 	struct str out = STR_INIT;
 	struct json_writer w = jw_start(&out);
 
@@ -54,6 +77,7 @@ static void json_back(const struct plan *plan, int32_t project, const struct bac
 	plan_json_moment(&w, "finish", b->finish);
 	plan_json_hours(&w, "shortage_h", b->shortage_work > 0 ? b->shortage_work : 0);
 	jw_kb(&w, "complete", b->complete);
+	jw_ki(&w, "undated", undated(plan, project, b));
 	jw_key(&w, "tasks");
 	jw_array(&w);
 	for (int32_t i = 0; i < plan->ntasks; i++) {
@@ -95,6 +119,11 @@ static void json_back(const struct plan *plan, int32_t project, const struct bac
 		jw_object_end(&w);
 	}
 	jw_array_end(&w);
+	jw_key(&w, "findings");
+	jw_array(&w);
+	plan_json_findings(&w, plan, &loaded->found);
+	plan_json_findings(&w, plan, &b->late.findings);
+	jw_array_end(&w);
 	jw_object_end(&w);
 	plan_print_json(&out, &w);
 }
@@ -123,8 +152,12 @@ static void print_back(
 	const int32_t day = plan_day_work(plan, plan->projects[project].calendar);
 
 	print_latest(a, plan, project, b);
+	if (undated(plan, project, b))
+		printf(
+			zh() ? "\n有 %d 项任务没有日期，没有算在内" : "\ntasks without a date, not counted: %d",
+			undated(plan, project, b));
 	printf(zh() ? "\n要求 %s 完成；按现计划 %s 完成；" : "\nrequired %s; the plan finishes %s; ",
-		moment_text(b->required, x), moment_text(b->finish, y));
+		end_text(b->required, x), end_text(b->finish, y));
 	if (b->shortage_work <= 0) {
 		printf(zh() ? "富余 %s 天\n" : "%s d to spare\n", days(a, -(int64_t)b->shortage_work, day));
 		return;
@@ -136,7 +169,7 @@ static void print_back(
 				plan->relaxations[i].name, days(a, b->alone_work[i], day));
 	for (int32_t i = 0; i < b->nsets; i++) {
 		printf(zh() ? "方案 %d，%s 完成：" : "way %d, finishes %s:", i + 1,
-			moment_text(b->sets[i].finish, x));
+			end_text(b->sets[i].finish, x));
 		for (int32_t k = 0; k < b->sets[i].n; k++)
 			printf(zh() ? "%s“%s”（%s 天）" : "%s \"%s\" (%s d)", k ? zh() ? "＋" : " +" : "",
 				plan->relaxations[b->sets[i].items[k]].name, days(a, b->sets[i].gain_work[k], day));
@@ -176,10 +209,13 @@ int plan_back(void)
 		required.tick += TICKS_PER_DAY; /* by the end of that day */
 	if (!plan_backward(l.a, &l.plan, project, required, &b, &err))
 		return give_up(l.a, &err);
-	if (as_json())
-		json_back(&l.plan, project, &b);
-	else
+	if (as_json()) {
+		json_back(&l, project, &b);
+	} else {
 		print_back(l.a, &l.plan, project, &b);
+		plan_print_findings(&l.plan, &l.found, stderr);
+		plan_print_findings(&l.plan, &b.late.findings, stderr);
+	}
 	arena_close(l.a);
 	return b.shortage_work > 0 ? EXIT_FOUND : EXIT_DONE;
 }
@@ -394,6 +430,8 @@ int plan_compare(void)
 	}
 	plans_compare(after.a, &was, &is, &c);
 	answer_compare(after.a, &before.plan, &after.plan, &c);
+	plan_print_findings(&before.plan, &was.findings, stderr);
+	plan_print_findings(&after.plan, &is.findings, stderr);
 	arena_close(before.a);
 	arena_close(after.a);
 	return EXIT_DONE;

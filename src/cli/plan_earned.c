@@ -106,6 +106,7 @@ int plan_earned_value(void)
 		str_free(&out);
 		table_print(&t);
 	}
+	plan_print_findings(&l.plan, &s.findings, stderr);
 	arena_close(l.a);
 	return EXIT_DONE;
 }

@@ -404,6 +404,10 @@ static void print_plan(struct arena *a, const struct level_problem *p,
 	bool zh = cli_lang() == LANG_ZH;
 	char x[20], y[20];
 
+	if (moment_is_none(l->finish)) {
+		printf("%s\n", zh ? "计划中没有算得出日期的任务" : "no task of the plan has a date");
+		return;
+	}
 	printf(zh ? "完成 %s%s；不限队伍时 %s；推迟 %d 项\n"
 			  : "finish %s%s; %s if crews were not limited; tasks delayed: %d\n",
 		moment_text(l->finish, x),

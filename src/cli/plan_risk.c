@@ -98,7 +98,10 @@ static void print_json(
 		for (size_t k = 0; k < countof(names); k++)
 			plan_json_moment(&w, names[k], moments[k]);
 		jw_key(&w, "planned_chance_pct");
-		jw_decimal(&w, d->planned_permille, 1);
+		if (moment_is_none(d->planned))
+			jw_null(&w);
+		else
+			jw_decimal(&w, d->planned_permille, 1);
 		plan_json_hours(&w, "p80_error_h", d->p80_error);
 		jw_object_end(&w);
 	}
@@ -158,7 +161,7 @@ static void print_dates(struct arena *a, const struct plan *plan, const struct r
 		table_add(&t, d->task >= 0 ? plan_task_code(plan, d->task) : plan_project_code(p));
 		table_add(&t, d->task >= 0 ? plan->tasks[d->task].name : p->name);
 		table_add(&t, arena_strdup(a, minute_text(d->planned, text)));
-		table_add(&t, chance_text(a, d->planned_permille));
+		table_add(&t, moment_is_none(d->planned) ? NULL : chance_text(a, d->planned_permille));
 		for (size_t k = 0; k < countof(moments); k++)
 			table_add(&t, arena_strdup(a, minute_text(moments[k], text)));
 	}

@@ -103,14 +103,19 @@ test('a plan with a loop says so beside the empty dates; nothing is called good 
 	const page = await openWindow(browser, server)
 	const file = join(folder, 'loop.json')
 	const ring = [{ from: 'A', to: 'B' }, { from: 'B', to: 'A' }]
-	writeFileSync(file, JSON.stringify({ guatu_plan: 1, projects: [{ id: 'P', start: '2027-03-01' }], links: ring, tasks: ['A', 'B', 'C'].map((id) => ({ id, name: id, duration: '5d' })) }))
+	writeFileSync(file, JSON.stringify({ guatu_plan: 1, projects: [{ id: 'P', start: '2026-03-02' }], links: ring, tasks: ['A', 'B', 'C'].map((id) => ({ id, name: id, duration: '5d' })) }))
 	await openPlan(page)
 	await page.setInputFiles('[data-import]', file)
 	await page.waitForSelector('.plan-side .plan-findings .tag.bad:text-is("P001")')
 	assert.deepEqual([await cell(page, 'A', 'start'), await cell(page, 'B', 'start')], ['', ''])
+	assert.match(await page.textContent('.page-head [data-undated]'), /2/)
 	await page.click('[data-sure]')
 	await page.waitForSelector('[data-chance]')
 	assert.equal(await page.locator('[data-chance] .ahead').count(), 0)
+	await page.click('[data-back-open]') // asks for the finish there is
+	await page.keyboard.press('Enter')
+	await page.waitForSelector('.back-answer [data-undated]')
+	assert.doesNotMatch(await page.textContent('.back-say'), /压缩计划也赶不上/)
 	noFaults(page)
 })
 

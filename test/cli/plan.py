@@ -106,4 +106,17 @@ with tempfile.TemporaryDirectory() as folder:
         places = {columns(line[:line.index("2026-")]) for line in rows if "2026-" in line}
         assert len(places) < 2, (words, rows)
         assert words[0] != "schedule" or "…" in rows[0] and "road side" in rows[1], rows
+    # a plan with a loop: what has no date is said and not called in time; an end of day is that day's; an empty plan is one
+    ring = dict(PLAN, links=[{"from": "A", "to": "B"}, {"from": "B", "to": "A"}], relaxations=[], projects=[dict(PLAN["projects"][1], id="1")],
+                tasks=[dict(t, project="1") for t in PLAN["tasks"]])
+    open(gone, "w").write(json.dumps(ring))
+    told = say(["back", gone, "--finish", "2026-06-01"])
+    assert "tasks without a date, not counted: 2" in told.stdout and "required 2026-06-01;" in told.stdout and "P001 error" in told.stderr, told
+    answer = json.loads(say(["back", gone, "--finish", "2026-06-01", "--json"]).stdout)
+    assert answer["undated"] == 2 and answer["findings"][0]["id"] == "P001", answer
+    assert all("P001 error" in say(words).stderr for words in (["compare", gone, path], ["earned", gone])), ring
+    open(gone, "w").write(json.dumps(dict(PLAN, tasks=[], links=[], relaxations=[])))
+    assert "no tasks" in say(["schedule", gone]).stdout and "no task of the plan" in say(["level", gone, "--schedules", "9"]).stdout
+    risk = json.loads(say(["risk", gone, "--samples", "512", "--json"]).stdout)["dates"]
+    assert all(d["planned"] is None and d["planned_chance_pct"] is None for d in risk), risk
 print("every verb of guatu plan answers people and tools")

@@ -145,6 +145,8 @@ export const words = {
 	'conflict.theirs': ['放弃我的，看新版', 'Drop mine, load theirs'],
 	'leave': ['计划有未保存的修改', 'The plan has changes that are not saved'],
 	'finish.at': ['预计完成 {day}', 'Finishes {day}'],
+	'undated': ['{n} 项任务没有日期', 'No date: {n}'],
+	'undated.out': ['有 {n} 项任务没有日期，没有算在内：原因见“检查发现”。', 'Tasks without a date, not counted: {n}. "Findings" says why.'],
 	'print.note': ['这样打印的只是屏幕上的几行；要打印全部，请用页上的“打印”或 Ctrl+P', 'Printed so, only the rows on the screen are here; for all of them use "Print" on the page, or Ctrl+P'],
 	'back.finish': ['要求完成日期', 'Required finish'],
 	'back.do': ['倒排', 'Plan'],
