@@ -68,8 +68,9 @@ typedef bool crew_go_on(void *self, int32_t best, int32_t bound);
 
 struct crew_options {
 	uint64_t seed;
-	int64_t schedules; /* stop the genetic search after so many; 0: no count */
-	int64_t likely;    /* schedules there will be time for, if known: sizes the population */
+	int64_t
+		schedules; /* stop after so many, or, where a link says "no later than", so many conflicts; 0: no count */
+	int64_t likely; /* schedules there will be time for, if known: sizes the population */
 	int32_t
 		enough; /* a finish that is good enough: ends there, or when it is proved out of reach. 0: the shortest */
 	bool prove; /* try to prove (or improve by) learning as well; needs go_on or schedules to end */
@@ -86,11 +87,12 @@ enum crew_status {
 
 struct crew_schedule {
 	enum crew_status status;
-	int32_t finish, bound;       /* finish >= bound always */
-	int64_t lateness;            /* weighted, of all that have a due end */
-	int32_t *start;              /* [n]; NULL when none was found */
-	struct label why;            /* IMPOSSIBLE: what makes it so, in `a` or static */
-	int64_t schedules, failures; /* work done: schedules built, conflicts learned from */
+	int32_t finish, bound; /* finish >= bound always */
+	int64_t lateness;      /* weighted, of all that have a due end */
+	int32_t *start;        /* [n]; NULL when none was found */
+	struct label why;      /* IMPOSSIBLE: what makes it so, in `a` or static */
+	int64_t schedules,
+		failures; /* work done: schedules built (or conflicts, as above), conflicts learned from */
 };
 
 /* ERR_INPUT: a duration, demand, link or capacity that cannot be. */

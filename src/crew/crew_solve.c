@@ -106,7 +106,8 @@ static int64_t failures_for(const struct crew_best *best, int64_t schedules)
 	return failures < 500 ? 500 : failures;
 }
 
-/* Turns of both methods, each longer than the last: easy problems are proved at once, hard ones keep improving. */
+/* Turns of both methods, each longer than the last: easy problems are proved at once, hard ones keep improving. Where links
+ * bind a start to a latest one nothing is built, only learned: conflicts count there as schedules do elsewhere. */
 static enum crew_proof search_and_prove(struct arena *a, struct crew_best *best)
 {
 	const struct crew_options *options = best->options;
@@ -118,7 +119,8 @@ static enum crew_proof search_and_prove(struct arena *a, struct crew_best *best)
 	struct learner *learner = NULL;
 	enum crew_proof proof = PROOF_NONE;
 	int64_t schedules = 1000;
-	bool learns = options->prove && !best->problem->calendar && (!best->problem->due || !search);
+	bool learns =
+		(options->prove || !search) && !best->problem->calendar && (!best->problem->due || !search);
 
 	if (forward && forward->rests) {
 		int32_t bound = crew_resting_bound(a, forward);
@@ -126,15 +128,19 @@ static enum crew_proof search_and_prove(struct arena *a, struct crew_best *best)
 	}
 	for (;;) {
 		int64_t left = options->schedules ? options->schedules - best->schedules : INT64_MAX;
-		bool counted_out = search && options->schedules && left <= 0;
-		if (search &&
-			(counted_out || !crew_search_run(search, schedules < left ? schedules : left)))
+		int64_t turn = schedules < left ? schedules : left;
+		if (left <= 0 || (search && !crew_search_run(search, turn)))
 			break;
 		if (learns) {
 			if (!learner)
 				learner = crew_learner_new(a, best);
-			proof = crew_learner_run(learner, search ? failures_for(best, schedules) : 0);
+			proof = crew_learner_run(learner,
+				search                   ? failures_for(best, schedules)
+					: options->schedules ? turn
+										 : 0);
 		}
+		if (!search)
+			best->schedules = best->failures;
 		if (proof != PROOF_NONE || best->stopped || (!search && !learns) || crew_good_enough(best))
 			break;
 		schedules *= 2;

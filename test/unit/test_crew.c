@@ -428,6 +428,40 @@ static void a_stop_gives_what_was_found(void **state)
 	arena_close(a);
 }
 
+/* "No later than" leaves nothing to build: the count is of conflicts, and ends what would go on for hours. */
+static void a_count_ends_what_only_learns(void **state)
+{
+	enum { N = 60 };
+	struct arena *a = arena_open();
+	int32_t duration[N], demand[2 * N], capacity[] = {10, 10};
+	struct crew_link links[N];
+	struct crew_problem p = {.n = N,
+		.nresources = 2,
+		.nlinks = N / 2,
+		.duration = duration,
+		.demand = demand,
+		.capacity = capacity,
+		.links = links};
+	struct crew_schedule out;
+	struct err err;
+	for (int32_t i = 0; i < N; i++) {
+		duration[i] = 1 + below(9);
+		demand[2 * i] = 1 + below(7);
+		demand[2 * i + 1] = 1 + below(7);
+	}
+	for (int32_t l = 0; l < N / 2; l += 2) { /* one starts five to thirty slots after another */
+		links[l] = (struct crew_link){l, N - 1 - l, 5};
+		links[l + 1] = (struct crew_link){N - 1 - l, l, -30};
+	}
+	struct crew_options options = {.seed = 1, .schedules = 300};
+	assert_true(crew_solve(a, &p, &options, &out, &err));
+	assert_int_equal(out.status, CREW_FOUND);
+	assert_null(crew_check(a, &p, out.start));
+	assert_int_equal(out.schedules, out.failures);
+	assert_in_range(out.failures, 300, 310);
+	arena_close(a);
+}
+
 static void readers_name_the_line(void **state)
 {
 	static const struct {
@@ -459,6 +493,7 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_is_said),
 		cmocka_unit_test(public_problems_are_proved),
 		cmocka_unit_test(a_stop_gives_what_was_found),
+		cmocka_unit_test(a_count_ends_what_only_learns),
 		cmocka_unit_test(readers_name_the_line),
 		cmocka_unit_test(rests_agree_with_brute_force),
 	};
