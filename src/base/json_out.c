@@ -73,12 +73,13 @@ static void quoted(struct str *out, struct slice text)
 	for (size_t at = 0; at < text.n;) {
 		unsigned char c = (unsigned char)text.s[at];
 		if (c >= 0x80) {
-			size_t from = at;
-			if (utf8_next(text, &at) == 0xFFFD && at == from + 1) {
-				str_add(out, text.s + start, from - start);
+			size_t n = utf8_bytes((const unsigned char *)text.s + at, text.n - at);
+			if (n == 0) {
+				str_add(out, text.s + start, at - start);
 				str_puts(out, "\xEF\xBF\xBD");
-				start = at;
+				start = at + 1;
 			}
+			at += n ? n : 1;
 			continue;
 		}
 		if (c >= 0x20 && c != '"' && c != '\\') {

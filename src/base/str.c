@@ -41,14 +41,6 @@ void str_puts(struct str *s, const char *text)
 	str_add(s, text, strlen(text));
 }
 
-void str_putc(struct str *s, char c)
-{
-	if (!grow(s, 1))
-		return;
-	s->s[s->n++] = c;
-	s->s[s->n] = '\0';
-}
-
 void str_slice(struct str *s, struct slice text)
 {
 	str_add(s, text.s, text.n);

@@ -21,7 +21,6 @@ struct str {
 
 void str_add(struct str *s, const void *bytes, size_t n);
 void str_puts(struct str *s, const char *text);
-void str_putc(struct str *s, char c);
 void str_slice(struct str *s, struct slice text);
 PRINTF_LIKE(2, 3) void str_printf(struct str *s, const char *fmt, ...);
 void str_vprintf(struct str *s, const char *fmt, va_list args);
@@ -36,5 +35,16 @@ void str_free(struct str *s);
 char *str_take(struct str *s);       /* moves ownership to the caller: free() */
 const char *str_text(struct str *s); /* borrowed until the next change */
 struct slice str_view(const struct str *s);
+
+/* Here because texts are made of more single characters than of anything else. */
+static inline void str_putc(struct str *s, char c)
+{
+	if (s->limit || s->n + 1 >= s->room) {
+		str_add(s, &c, 1);
+		return;
+	}
+	s->s[s->n++] = c;
+	s->s[s->n] = '\0';
+}
 
 #endif

@@ -6,14 +6,8 @@
 
 #include "base/str.h"
 
-/* Length of the valid character at s, or 0. Refuses overlong forms, surrogates and beyond U+10FFFF. */
-static inline size_t valid_at(const unsigned char *s, size_t n)
+size_t utf8_bytes_rare(const unsigned char *s, size_t n)
 {
-	if (s[0] < 0x80)
-		return 1;
-	/* nearly every Chinese character: three bytes, and none of the two leads with rules of their own */
-	if (n >= 3 && s[0] > 0xE0 && s[0] < 0xED && (s[1] & 0xC0) == 0x80 && (s[2] & 0xC0) == 0x80)
-		return 3;
 	size_t want = s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
 	if (s[0] < 0xC2 || s[0] > 0xF4 || n < want)
 		return 0;
@@ -30,32 +24,12 @@ bool utf8_valid(struct slice text)
 {
 	const unsigned char *s = (const unsigned char *)text.s;
 	for (size_t i = 0; i < text.n;) {
-		if (s[i] < 0x80) {
-			i++;
-			continue;
-		}
-		size_t n = valid_at(s + i, text.n - i);
+		size_t n = utf8_bytes(s + i, text.n - i);
 		if (n == 0)
 			return false;
 		i += n;
 	}
 	return true;
-}
-
-uint32_t utf8_next(struct slice text, size_t *at)
-{
-	const unsigned char *s = (const unsigned char *)text.s + *at;
-	size_t n = valid_at(s, text.n - *at);
-	*at += n ? n : 1;
-	switch (n) {
-	case 1: return s[0];
-	case 2: return (uint32_t)(s[0] & 0x1F) << 6 | (s[1] & 0x3F);
-	case 3: return (uint32_t)(s[0] & 0x0F) << 12 | (uint32_t)(s[1] & 0x3F) << 6 | (s[2] & 0x3F);
-	case 4:
-		return (uint32_t)(s[0] & 0x07) << 18 | (uint32_t)(s[1] & 0x3F) << 12 |
-			(uint32_t)(s[2] & 0x3F) << 6 | (s[3] & 0x3F);
-	default: return 0xFFFD;
-	}
 }
 
 size_t utf8_length(struct slice text)
@@ -263,7 +237,7 @@ static void decode_utf8(struct slice bytes, struct str *out, size_t *bad)
 {
 	size_t start = 0;
 	for (size_t at = 0; at < bytes.n;) {
-		size_t n = valid_at((const unsigned char *)bytes.s + at, bytes.n - at);
+		size_t n = utf8_bytes((const unsigned char *)bytes.s + at, bytes.n - at);
 		if (n) {
 			at += n;
 			continue;
@@ -343,7 +317,7 @@ bool charset_decode(struct arena *a, enum charset set, struct slice bytes, struc
 
 static size_t character_bytes(const char *s, size_t left)
 {
-	size_t n = valid_at((const unsigned char *)s, left);
+	size_t n = utf8_bytes((const unsigned char *)s, left);
 	return n ? n : 1;
 }
 
