@@ -42,7 +42,7 @@ static int hex4(const char *s)
 
 size_t xlsx_unescape(char *s, size_t n)
 {
-	if (n < 7 || !memmem(s, n, "_x", 2))
+	if (n < 7 || !memchr(s, '_', n))
 		return n;
 	size_t to = 0;
 	for (size_t i = 0; i < n;) {
