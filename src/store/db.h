@@ -95,9 +95,14 @@ int64_t db_log_bytes(const struct db *db);
 /* Copies what is written ahead into the main file as far as readers allow. restart: and lets the
  * next commit begin the log anew. Readers or another copier in the way are no failure. */
 MUST_USE bool db_checkpoint(struct db *db, bool restart, struct err *err);
-/* off: commits are atomic and seen by readers, but not durable before
- * db_sync. Not in a transaction. */
-MUST_USE bool db_commit_durably(struct db *db, bool on, struct err *err);
+/* What the disk is waited for. Commits are atomic and seen by readers however it is. */
+enum db_wait {
+	DB_WAIT_COMMITS,     /* each is durable when it returns, and all before it */
+	DB_WAIT_CHECKPOINTS, /* a crash may take the last commits, but leaves those before them whole */
+	DB_WAIT_NEVER,       /* until db_sync a crash of the machine may leave anything */
+};
+/* From the next commit on. Not in a transaction. */
+MUST_USE bool db_wait(struct db *db, enum db_wait wait, struct err *err);
 /* How much of the file the connection keeps in memory at most. */
 MUST_USE bool db_cache(struct db *db, int mebibytes, struct err *err);
 /* Copies all that is written ahead into the main file and has the disk keep it. */

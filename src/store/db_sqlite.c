@@ -1,6 +1,6 @@
 /*
  * SQLite behind db.h; the only file that knows it. WAL with synchronous=FULL: a commit is on the
- * disk when it returns. The log is copied back by db_checkpoint alone, so that no commit pays for
+ * disk when it returns, unless db_wait() asks for less. The log is copied back by db_checkpoint alone, so that no commit pays for
  * it by surprise.
  *
  * Statements are kept per connection by the address of their text: a look-up costs a
@@ -35,6 +35,7 @@ struct db {
 	struct db_statement **kept; /* open addressing, a power of two */
 	size_t room, n;
 	int64_t log_pages;
+	enum db_wait wait;
 };
 
 /* ---- failing ---- */
@@ -483,9 +484,15 @@ bool db_checkpoint(struct db *db, bool restart, struct err *err)
 	return rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY || fail(db, rc, err);
 }
 
-bool db_commit_durably(struct db *db, bool on, struct err *err)
+bool db_wait(struct db *db, enum db_wait wait, struct err *err)
 {
-	return db_exec(db, on ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF", err);
+	static const char *const levels[] = {[DB_WAIT_COMMITS] = "PRAGMA synchronous=FULL",
+		[DB_WAIT_CHECKPOINTS] = "PRAGMA synchronous=NORMAL",
+		[DB_WAIT_NEVER] = "PRAGMA synchronous=OFF"};
+	if (db->wait != wait && !db_exec(db, levels[wait], err))
+		return false;
+	db->wait = wait;
+	return true;
 }
 
 bool db_cache(struct db *db, int mebibytes, struct err *err)

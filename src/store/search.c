@@ -42,7 +42,8 @@ bool search_words(
 		return false;
 	if (!row)
 		return true;
-	for (int i = 1; i <= t->nwords && !db_get_int(st, 0); i++) {
+	int n = db_get_int(st, 0) ? 0 : t->nwords;
+	for (int i = 1; i <= n; i++) {
 		struct slice text = db_get_text(st, i);
 		if (!text.n)
 			continue;

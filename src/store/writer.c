@@ -182,10 +182,15 @@ static void begin_group(struct writer *w)
 	w->ap.n = w->ap.room = 0;
 }
 
+static bool begin(struct writer *w, enum db_wait wait, struct err *err)
+{
+	return db_wait(w->db, wait, err) && db_begin(w->db, err);
+}
+
 static bool commit_group(struct writer *w, struct err *err)
 {
 	begin_group(w);
-	if (!db_begin(w->db, err))
+	if (!begin(w, atomic_load(&w->bulk) ? DB_WAIT_NEVER : DB_WAIT_COMMITS, err))
 		return false;
 	for (int i = 0; i < w->n; i++)
 		if (!run_in_savepoint(w, w->group[i])) {
@@ -242,23 +247,23 @@ static void answer_group(struct writer *w)
 
 static bool begin_bulk(struct writer *w, struct err *err)
 {
-	if (!db_begin(w->db, err))
+	if (!begin(w, DB_WAIT_COMMITS, err))
 		return false;
 	if (!schema_bare(w->db, w->ap.schema, err) || !db_commit(w->db, err)) {
 		db_rollback(w->db);
 		return false;
 	}
 	atomic_store(&w->bulk, true);
-	return db_commit_durably(w->db, false, err) && db_cache(w->db, BULK_CACHE_MIB, err);
+	return db_cache(w->db, BULK_CACHE_MIB, err);
 }
 
 static bool index_all(struct writer *w, struct err *err)
 {
 	bool more = true;
-	bool done =
-		db_begin(w->db, err) && schema_apply(w->db, w->ap.schema, err) && db_commit(w->db, err);
+	bool done = begin(w, DB_WAIT_NEVER, err) && schema_apply(w->db, w->ap.schema, err) &&
+		db_commit(w->db, err);
 	while (done && more) {
-		done = db_begin(w->db, err) && index_slice(w, &more, err) && db_commit(w->db, err);
+		done = begin(w, DB_WAIT_NEVER, err) && index_slice(w, &more, err) && db_commit(w->db, err);
 		if (done && db_log_bytes(w->db) > BULK_LOG_BYTES)
 			done = db_checkpoint(w->db, true, err);
 	}
@@ -274,7 +279,7 @@ static bool end_bulk(struct writer *w, struct err *err)
 	struct err other;
 	bool done = index_all(w, err);
 	atomic_store(&w->bulk, false);
-	return db_commit_durably(w->db, true, done ? err : &other) &&
+	return db_wait(w->db, DB_WAIT_COMMITS, done ? err : &other) &&
 		db_cache(w->db, CACHE_MIB, done ? err : &other) && db_sync(w->db, done ? err : &other) &&
 		done;
 }
@@ -400,12 +405,14 @@ static void fill_group(struct writer *w, struct job **waiting)
 }
 
 /* Follows the journal with the search index, a slice a commit. A failure is tried again after the
- * next commit. */
+ * next commit. Nobody waits for the disk: a slice that a crash takes is indexed again, because up to where the index
+ * follows stands in the same commit. */
 static void catch_up(struct writer *w)
 {
 	struct err err = {0};
 	bool more = false;
-	if (!db_begin(w->db, &err) || !index_slice(w, &more, &err) || !db_commit(w->db, &err)) {
+	if (!begin(w, DB_WAIT_CHECKPOINTS, &err) || !index_slice(w, &more, &err) ||
+		!db_commit(w->db, &err)) {
 		db_rollback(w->db);
 		log_err("indexing for the search", &err);
 	}
