@@ -103,12 +103,14 @@ test('a plan with a loop says so beside the empty dates; nothing is called good 
 	const page = await openWindow(browser, server)
 	const file = join(folder, 'loop.json')
 	const ring = [{ from: 'A', to: 'B' }, { from: 'B', to: 'A' }]
-	writeFileSync(file, JSON.stringify({ guatu_plan: 1, projects: [{ id: 'P', start: '2026-03-02' }], links: ring, tasks: ['A', 'B', 'C'].map((id) => ({ id, name: id, duration: '5d' })) }))
+	writeFileSync(file, JSON.stringify({ guatu_plan: 1, projects: [{ id: 'P', start: '2026-03-02' }], links: ring, tasks: ['A', 'B', 'C'].map((id) => ({ id, name: id, duration: '5d', ...(id === 'A' ? { constraint: { kind: 'finish_not_later', date: '2027-06-01' } } : {}) })) }))
 	await openPlan(page)
 	await page.setInputFiles('[data-import]', file)
 	await page.waitForSelector('.plan-side .plan-findings .tag.bad:text-is("P001")')
 	assert.deepEqual([await cell(page, 'A', 'start'), await cell(page, 'B', 'start')], ['', ''])
 	assert.match(await page.textContent('.page-head [data-undated]'), /2/)
+	await choose(page, 'A')
+	await page.waitForSelector('.plan-set:has-text("约束：完成不晚于 2027-06-01")')
 	await page.click('[data-sure]')
 	await page.waitForSelector('[data-chance]')
 	assert.equal(await page.locator('[data-chance] .ahead').count(), 0)
@@ -338,6 +340,12 @@ test('planned backwards from a date that does not fit, an offer is taken and acc
 	await choose(page, '主体')
 	await page.fill('input[name=offer]', '8')
 	await page.keyboard.press('Enter')
+	for (const [field, wrong, was] of [['offer', '3天', '8'], ['not-before', '2026-02-30', ''], ['low', '200', '']]) { // said, and what stood there stays
+		await page.fill(`input[name=${field}]`, wrong)
+		await page.keyboard.press('Enter')
+		await page.waitForFunction(([name, value]) => document.querySelector(`input[name=${name}]`).value === value, [field, was])
+		await page.click('.toast.bad button')
+	}
 	await page.click('[data-save]')
 	await saved(page)
 	const finish = await cell(page, '验收', 'finish')
