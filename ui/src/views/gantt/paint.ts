@@ -20,6 +20,8 @@ function shapeOf(slot: Slot): Path2D {
 	return p
 }
 
+interface Flag { text: string; colour: string; at: number; left: number; right: number }
+
 export class Painter {
 	private draw: CanvasRenderingContext2D
 	private colours!: Colours
@@ -79,7 +81,6 @@ export class Painter {
 		d.clip()
 		this.seasons(data, v, x)
 		this.shade(data, v, from, to, x)
-		this.seasonNames(data, v, x)
 		d.fillStyle = c.line
 		for (const t of lower)
 			d.fillRect(Math.round(x(t.day)), HEAD, 1, v.height)
@@ -97,11 +98,13 @@ export class Painter {
 		this.links(data, place, linksOf, shown, first, last, x, y, v, at)
 		for (let i = first; i < last; i++)
 			this.row(data.rows[shown[i]], shown[i], x, y(i), v, drag)
+		this.seasonNames(data, v, x)
 		if (drag?.what === 'link' && place[drag.row] >= 0)
 			this.rubber(data.rows[drag.row], x, y(place[drag.row]), drag)
 		d.restore()
-		this.head(upper, lower, x, v)
-		this.flags(data, x, v, lineWord)
+		const flags = this.flags(data, x, v, lineWord)
+		this.head(upper, lower, flags, x, v)
+		this.raise(flags)
 	}
 
 	private seasons(data: GanttData, v: View, x: (d: number) => number): void {
@@ -115,16 +118,19 @@ export class Painter {
 		}
 	}
 
-	/** After the days off: their stripes would cut the words. */
+	/** After days off and rows, on a ground of their own: stripes would cut the words, other words would cross them. */
 	private seasonNames(data: GanttData, v: View, x: (d: number) => number): void {
 		const { draw: d, colours: c } = this
 		d.font = `11px ${c.font}`
 		for (const s of data.seasons ?? []) {
 			const [a, b] = [Math.max(0, x(s.from)), Math.min(v.width, x(s.to))]
-			if (b - a < d.measureText(s.name).width + 8)
+			const [wide, y] = [d.measureText(s.name).width, v.height - (s.stop ? 6 : 20)]
+			if (b - a < wide + 8)
 				continue
+			d.fillStyle = c.surface
+			d.fillRect(a + 2, y - 10, wide + 4, 13)
 			d.fillStyle = s.stop ? c.undefined : c.green
-			d.fillText(s.name, a + 4, v.height - (s.stop ? 6 : 20))
+			d.fillText(s.name, a + 4, y)
 		}
 	}
 
@@ -182,27 +188,37 @@ export class Painter {
 		line(data.required, c.warn, [2, 3])
 	}
 
-	private flags(data: GanttData, x: (d: number) => number, v: View, word: (l: 'today' | 'data' | 'required') => string): void {
+	/** The names of the lines, where they stand in the upper line of the head: from left to right, none over another. */
+	private flags(data: GanttData, x: (d: number) => number, v: View, word: (l: 'today' | 'data' | 'required') => string): Flag[] {
 		const { draw: d, colours: c } = this
 		let right = -Infinity
 		const all = ([['today', data.today, c.serious], ['data', data.dataDate, c.primary], ['required', data.required, c.warn]] as const)
 			.filter(([, at]) => at != null && x(at) >= 0 && x(at) <= v.width).sort((a, b) => a[1]! - b[1]!)
 		d.font = `11px ${c.font}`
-		for (const [name, at, colour] of all) {
+		return all.map(([name, at, colour]) => {
 			const text = word(name)
 			const w = d.measureText(text).width + 8
 			const left = Math.max(Math.min(x(at!) - w / 2, v.width - w), right + 2)
-			d.fillStyle = colour
-			d.fillRect(left, HEAD - 15, w, 15)
-			d.fillStyle = c.surface
-			d.textBaseline = 'middle'
-			d.fillText(text, left + 4, HEAD - 7)
 			right = left + w
+			return { text, colour, at: x(at!), left, right }
+		})
+	}
+
+	private raise(flags: Flag[]): void {
+		const { draw: d, colours: c } = this
+		d.font = `11px ${c.font}`
+		d.textBaseline = 'middle'
+		for (const f of flags) {
+			d.fillStyle = f.colour
+			d.fillRect(Math.round(f.at), 19, 1, HEAD - 19)
+			d.fillRect(f.left, 4, f.right - f.left, 16)
+			d.fillStyle = c.surface
+			d.fillText(f.text, f.left + 4, 12)
 		}
 		d.textBaseline = 'alphabetic'
 	}
 
-	private head(upper: { day: number; until: number; text: string }[], lower: { day: number; until: number; text: string }[], x: (d: number) => number, v: View): void {
+	private head(upper: { day: number; until: number; text: string }[], lower: { day: number; until: number; text: string }[], flags: Flag[], x: (d: number) => number, v: View): void {
 		const { draw: d, colours: c } = this
 		d.fillStyle = c['surface-2']
 		d.fillRect(0, 0, v.width, HEAD)
@@ -215,7 +231,10 @@ export class Painter {
 				d.fillRect(Math.round(a), top, 1, height)
 				const wide = d.measureText(t.text).width
 				d.fillStyle = list === upper ? c.text : c.muted
-				const left = list === upper ? Math.max(a, 0) + 6 : a + (b - a - wide) / 2
+				let left = list === upper ? Math.max(a, 0) + 6 : a + (b - a - wide) / 2
+				for (const f of list === upper ? flags : []) // a year stands beside a flag, not under it
+					if (f.left < left + wide + 4 && f.right > left - 4)
+						left = f.right + 6
 				if (left + wide + 3 <= b)
 					d.fillText(t.text, left, top + height / 2)
 			}
