@@ -178,7 +178,7 @@ static void print_causes(struct arena *a, const struct plan *plan, const struct 
 
 	for (size_t k = 0; k < countof(heads); k++)
 		table_add(&t, label_in(heads[k], cli_lang()));
-	for (int32_t i = 0; i < r->ncauses && i < SHOWN_CAUSES; i++) {
+	for (int32_t i = 0; i < r->ncauses && i < SHOWN_CAUSES && r->causes[i].swing != 0; i++) {
 		const struct risk_cause *c = &r->causes[i];
 		int64_t half = c->swing < 0 ? -TICKS_PER_DAY / 2 : TICKS_PER_DAY / 2;
 		int64_t tenths = (c->swing * 10 + half) / TICKS_PER_DAY; /* no minus before a nought */
@@ -197,7 +197,7 @@ static void print_tables(struct arena *a, const struct plan *plan, const struct 
 
 	printf(zh ? "样本 %lld 个\n" : "%lld samples\n", (long long)r->nsamples);
 	print_dates(a, plan, r);
-	if (r->ncauses == 0)
+	if (r->ncauses == 0 || r->causes[0].swing == 0)
 		return;
 	printf(zh ? "\n影响最大的因素（长短之差对完工的影响；关键的机会）\n"
 			  : "\nwhat moves the finish most (between long and short; how often critical)\n");

@@ -117,7 +117,8 @@ struct risk_dates {
 struct risk_cause {
 	int32_t task, driver, window; /* one of them; the others -1 */
 	int32_t critical_permille;    /* task: how often it is on a chain that holds the finish */
-	int64_t swing; /* mean finish if long (or struck) less the mean otherwise, ticks */
+	int64_t
+		swing; /* mean finish if long (or struck) less the mean otherwise, ticks; 0: never critical */
 };
 
 struct risk_result {

@@ -219,7 +219,8 @@ void risk_summarise(struct arena *a, const struct risk_engine *e, const struct r
 			.window = i >= e->n + e->ndrivers ? i - e->n - e->ndrivers : -1,
 			.critical_permille =
 				i < e->n ? (int32_t)(t->critical_total[i] * 1000 / t->nsamples) : 0};
-		if (late > 0 && others > 0)
+		/* a task that is never critical moves no finish: what is left of its means is chance */
+		if (late > 0 && others > 0 && (i >= e->n || t->critical_total[i] > 0))
 			c->swing =
 				(t->late_sum_total[i] / late - (t->all_sum_total - t->late_sum_total[i]) / others) *
 				(1 << SWING_SHIFT);

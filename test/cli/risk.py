@@ -48,6 +48,12 @@ def main():
         assert table.returncode == 0 and "P80" in table.stdout
         few = json.loads(run(plan, "--samples", "1000000", "--precision", "40", "--json").stdout)
         assert few["samples"] < 1000000 and few["dates"][0]["p80_error_h"] <= 40, few["dates"][0]
+        # what is never critical moves no finish, whatever chance its samples fell in, and is in no table of what does
+        idle = os.path.join(folder, "idle.json")
+        json.dump({**PLAN, "tasks": [*PLAN["tasks"], {"id": "F", "duration": "3d"}]}, open(idle, "w"))
+        causes = {c["task"]: c["swing_h"] for c in json.loads(run(idle, "--samples", "2000", "--json").stdout)["causes"]}
+        assert causes["F"] == 0 and causes["A"] > 0, causes
+        assert not any(line.startswith("  F ") for line in run(idle, "--samples", "2000").stdout.splitlines())
         refused = run(plan, "--risks", bad)
         assert refused.returncode == 2 and "ranges[0]" in refused.stderr and "Z" in refused.stderr, refused.stderr
 
