@@ -62,6 +62,8 @@ bool option_fits(const struct option_def *option, const char *way);
 
 /* A bar on a terminal, nothing otherwise. Fits app_progress; self: const struct label *. Returns false once stopped(). */
 bool progress_bar(void *self, int64_t done, int64_t total);
+/* Before something is printed after a bar that may not have come to its end. */
+void progress_end(void);
 
 extern const struct command commands[];
 extern const int ncommands;

@@ -71,9 +71,19 @@ bool given_number(const char *option, int64_t least, int64_t most, int64_t *out)
 	return false;
 }
 
+static bool bar_stands; /* on the line of stderr */
+
+void progress_end(void)
+{
+	if (bar_stands)
+		fputc('\n', stderr);
+	bar_stands = false;
+}
+
 int fail(const struct err *err)
 {
 	struct str text = STR_INIT;
+	progress_end();
 	str_puts(&text, "guatu: ");
 	err_say(err, line.lang, &text);
 	say_line(stderr, str_text(&text));
@@ -116,8 +126,9 @@ bool progress_bar(void *self, int64_t done, int64_t total)
 	} else {
 		fprintf(stderr, "\r%s %lld ", label_in(*what, line.lang), (long long)done);
 	}
+	bar_stands = true;
 	if (end)
-		fputc('\n', stderr);
+		progress_end();
 	return !stopped();
 }
 

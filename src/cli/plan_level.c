@@ -172,8 +172,7 @@ static bool solve(
 	run_islands(t, true);
 	for (int k = 0; k < started; k++)
 		pthread_join(thread[k], NULL);
-	if (os_is_terminal(STDERR_FILENO))
-		fputc('\n', stderr);
+	progress_end();
 	bool done = gather(a, t, out, extra, err);
 	for (int k = 0; k < t->n; k++)
 		arena_close(t->islands[k].a);

@@ -256,6 +256,7 @@ int plan_risk(void)
 		shares[k] =
 			(struct share){engine, &samples, risk_tally_new(l.a, engine), (uint64_t)q.seed, 0, 0};
 	int64_t drawn = draw(l.a, &q, shares);
+	progress_end();
 	for (int64_t k = 1; k < q.threads; k++)
 		risk_tally_add(shares[0].tally, shares[k].tally, engine);
 	risk_summarise(l.a, engine, &samples, drawn, shares[0].tally, &result);

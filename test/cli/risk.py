@@ -1,6 +1,8 @@
 """guatu plan risk: tables and JSON, a file of risks, a clear refusal, the same answer for any number of threads."""
 import json
 import os
+import pty
+import re
 import subprocess
 import sys
 import tempfile
@@ -26,6 +28,21 @@ RISKS = {
 
 def run(*arguments):
     return subprocess.run([PROGRAM, "plan", "risk", *arguments], capture_output=True, text=True)
+
+
+def on_terminal(*arguments):
+    """What a terminal shows of the command, bars and all."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([PROGRAM, "plan", "risk", *arguments], stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    said = b""
+    try:
+        while part := os.read(ours, 4096):
+            said += part
+    except OSError:  # the other end was closed: the program is done
+        pass
+    assert process.wait() == 0, said
+    return said.decode().replace("\r\n", "\n").replace("\r", "")
 
 
 def main():
@@ -54,6 +71,9 @@ def main():
         causes = {c["task"]: c["swing_h"] for c in json.loads(run(idle, "--samples", "2000", "--json").stdout)["causes"]}
         assert causes["F"] == 0 and causes["A"] > 0, causes
         assert not any(line.startswith("  F ") for line in run(idle, "--samples", "2000").stdout.splitlines())
+        # on a terminal the answer begins on a line of its own, after a bar that did not come to its end
+        shown = on_terminal(plan, "--samples", "1000000", "--precision", "40", "--lang", "en").splitlines()
+        assert "drawing samples [" in shown[0] and re.fullmatch(r"\d+ samples", shown[1]), shown[:3]
         refused = run(plan, "--risks", bad)
         assert refused.returncode == 2 and "ranges[0]" in refused.stderr and "Z" in refused.stderr, refused.stderr
 
