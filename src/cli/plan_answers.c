@@ -156,6 +156,8 @@ static void print_back(
 		printf(
 			zh() ? "\n有 %d 项任务没有日期，没有算在内" : "\ntasks without a date, not counted: %d",
 			undated(plan, project, b));
+	if (plan->nprojects > 1)
+		printf(zh() ? "\n项目 %s：" : "\nproject %s:", plan_project_code(&plan->projects[project]));
 	printf(zh() ? "\n要求 %s 完成；按现计划 %s 完成；" : "\nrequired %s; the plan finishes %s; ",
 		end_text(b->required, x), end_text(b->finish, y));
 	if (b->shortage_work <= 0) {

@@ -254,12 +254,12 @@ static void print_table(struct arena *a, const struct schedule *s)
 {
 	static const struct label heads[] = {{"开始", "start"}, {"完成", "finish"},
 		{"最迟完成", "late finish"}, {"总时差(小时)", "float (h)"}, {"", ""}};
-	struct table t = plan_table(heads, countof(heads));
 
 	if (s->plan->ntasks == 0) {
 		printf("%s\n", cli_lang() == LANG_ZH ? "计划中没有任务" : "the plan has no tasks");
 		return;
 	}
+	struct table t = plan_table(heads, countof(heads));
 	t.right[5] = true;
 	for (int32_t i = 0; i < s->plan->ntasks; i++) {
 		const struct task_dates *d = &s->tasks[i];

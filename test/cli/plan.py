@@ -66,6 +66,7 @@ with tempfile.TemporaryDirectory() as folder:
 
     tens = json.loads(json.dumps(PLAN).replace("08:00-12:00 13:00-17:00", "08:00-18:00").replace('"id": "c"', '"id": "c", "day_minutes": 600'))
     open(xml + ".json", "w").write(json.dumps(tens))  # five and one and four days of ten hours until Friday of five
+    assert "project BRIDGE:" in say(["back", path], 1).stdout  # one of two: which
     assert "5 d short" in say(["back", xml + ".json"], 1).stdout, say(["back", xml + ".json"], 1).stdout
     long, other = os.path.join(folder, "long.json"), json.loads(json.dumps(PLAN).replace('"A"', '"A-LONG-CODE-OF-A-TASK"'))
     other["tasks"][2]["deadline"] = "2026-03-04"
