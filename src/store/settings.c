@@ -88,14 +88,19 @@ static bool put_lights(struct db *db, void *self, struct err *err)
 	if (!db_prepare(db, sql_light_put, &st, err))
 		return false;
 	for (int i = 0; i < lights->n; i++) {
-		const struct light_row *row = &lights->rows[i];
-		db_blob(st, 1, row->record.b, sizeof row->record.b);
+		/* what stays as it is in the row before is bound still: a project's lights follow each other, most of one day */
+		const struct light_row *row = &lights->rows[i], *last = i ? row - 1 : NULL;
+		if (!last || !uuid_equal(last->record, row->record))
+			db_blob(st, 1, row->record.b, sizeof row->record.b);
 		db_text(st, 2, row->light);
 		db_int(st, 3, row->severity);
-		put_day(st, 4, row->since, since);
+		if (!last || last->since.day != row->since.day)
+			put_day(st, 4, row->since, since);
 		db_int(st, 5, row->before);
-		put_day(st, 6, row->before_since, before);
-		put_day(st, 7, row->before_until, until);
+		if (!last || last->before_since.day != row->before_since.day)
+			put_day(st, 6, row->before_since, before);
+		if (!last || last->before_until.day != row->before_until.day)
+			put_day(st, 7, row->before_until, until);
 		if (!db_run(st, err))
 			return false;
 	}
