@@ -73,10 +73,14 @@ static bool copy(struct copying *to, const json_t *from, int depth, struct json 
 	return true;
 }
 
-static bool parse(struct arena *a, struct slice text, const char *where, int64_t most,
-	const struct json **out, struct err *err)
+static bool parse(struct arena *a, struct slice text, const char *where, int64_t most_bytes,
+	int64_t most_nodes, const struct json **out, struct err *err)
 {
 	json_error_t why;
+
+	if ((int64_t)text.n > most_bytes)
+		return err_set(err, ERR_LIMIT, where, "JSON of %zu bytes is larger than %lld bytes", text.n,
+			(long long)most_bytes);
 	json_t *tree =
 		json_loadb(text.n ? text.s : "", text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
 	if (!tree) {
@@ -86,13 +90,13 @@ static bool parse(struct arena *a, struct slice text, const char *where, int64_t
 		return where ? err_in(err, "%s", where) : false;
 	}
 	struct json *root = ARENA_NEW(a, struct json);
-	struct copying to = {a, 0, most};
+	struct copying to = {a, 0, most_nodes};
 	bool done = copy(&to, tree, 0, root);
 	json_decref(tree);
 	if (!done)
 		return err_set(err, ERR_LIMIT, where,
-			"JSON is nested deeper than %d or has more than %d values", LIMIT_JSON_DEPTH,
-			LIMIT_JSON_NODES);
+			"JSON is nested deeper than %d or has more than %lld values", LIMIT_JSON_DEPTH,
+			(long long)most_nodes);
 	*out = root;
 	return true;
 }
@@ -100,15 +104,17 @@ static bool parse(struct arena *a, struct slice text, const char *where, int64_t
 bool json_parse(
 	struct arena *a, struct slice text, const char *where, const struct json **out, struct err *err)
 {
-	if (text.n > LIMIT_JSON_BYTES)
-		return err_set(err, ERR_LIMIT, where, "JSON of %zu bytes is larger than %d bytes", text.n,
-			LIMIT_JSON_BYTES);
-	return parse(a, text, where, LIMIT_JSON_NODES, out, err);
+	return parse(a, text, where, LIMIT_JSON_BYTES, LIMIT_JSON_NODES, out, err);
+}
+
+bool json_parse_file(struct arena *a, struct slice text, const struct json **out, struct err *err)
+{
+	return parse(a, text, NULL, LIMIT_UPLOAD_BYTES, LIMIT_JSON_FILE_NODES, out, err);
 }
 
 bool json_parse_own(struct arena *a, struct slice text, const struct json **out, struct err *err)
 {
-	return parse(a, text, NULL, INT64_MAX, out, err);
+	return parse(a, text, NULL, INT64_MAX, INT64_MAX, out, err);
 }
 
 const struct json *json_get(const struct json *object, const char *key)

@@ -51,6 +51,9 @@ struct json_member {
  * `where` is put before the place (a file name); may be NULL. Result in `a`. */
 MUST_USE bool json_parse(struct arena *a, struct slice text, const char *where,
 	const struct json **out, struct err *err);
+/* The same for a file of its own: as large as an upload. */
+MUST_USE bool json_parse_file(
+	struct arena *a, struct slice text, const struct json **out, struct err *err);
 /* The same for what this program wrote itself: as long and as full as it likes. */
 MUST_USE bool json_parse_own(
 	struct arena *a, struct slice text, const struct json **out, struct err *err);

@@ -547,5 +547,5 @@ bool plan_json_read(struct arena *a, struct slice bytes, struct plan *out, struc
 {
 	const struct json *root;
 
-	return json_parse(a, bytes, NULL, &root, err) && plan_json_from(a, root, out, err);
+	return json_parse_file(a, bytes, &root, err) && plan_json_from(a, root, out, err);
 }

@@ -195,6 +195,7 @@ static void read_projects(struct reader *r)
 	}
 	if (n == 0) { /* a piece of a file: tasks still have somewhere to belong */
 		r->plan.projects[0] = plan_project_default(PROFILE_P6);
+		r->plan.projects[0].id = r->plan.projects[0].code = "1"; /* findings name it */
 		r->plan.nprojects = 1;
 	}
 }

@@ -120,4 +120,14 @@ with tempfile.TemporaryDirectory() as folder:
     assert "no tasks" in say(["schedule", gone]).stdout and "no task of the plan" in say(["level", gone, "--schedules", "9"]).stdout
     risk = json.loads(say(["risk", gone, "--samples", "512", "--json"]).stdout)["dates"]
     assert all(d["planned"] is None and d["planned_chance_pct"] is None for d in risk), risk
+    # a piece of a Primavera file, without its project
+    open(gone, "w").write("ERMHDR\t7.0\t2026-01-01\n%T\tTASK\n%F\ttask_id\tproj_id\ttask_code\ttask_name\ttarget_drtn_hr_cnt\n%R\t1\t1\tA\tAAA\t8\n%E\n")
+    assert "project 1 has no start date" in say(["schedule", gone]).stderr
+    # as large as an upload may be: what is written is read again
+    many, again = os.path.join(folder, "many.json"), os.path.join(folder, "again.json")
+    tasks = [{"id": f"T{i}", "name": "一道工序有一个不短的名称", "duration": "3d"} for i in range(100_000)]
+    open(many, "w").write(json.dumps({"guatu_plan": 1, "projects": [{"id": "P", "start": "2026-03-02"}], "tasks": tasks}))
+    assert os.path.getsize(many) > 8 << 20
+    say(["convert", many, again])
+    assert say(["schedule", again, "--csv"]).stdout.count("\n") == 100_001
 print("every verb of guatu plan answers people and tools")

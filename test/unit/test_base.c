@@ -410,8 +410,8 @@ static void json_refusals_name_the_place(void **state)
 static void errors_are_said_in_both_languages(void **state)
 {
 	struct err err;
-	assert_false(err_set(
-		&err, ERR_LIMIT, "upload", "JSON of %zu bytes is larger than %d bytes", (size_t)12, 10));
+	assert_false(err_set(&err, ERR_LIMIT, "upload", "JSON of %zu bytes is larger than %lld bytes",
+		(size_t)12, 10LL));
 	struct str s = STR_INIT;
 	err_in(&err, "row %d", 7);
 	err_say(&err, LANG_EN, &s);
