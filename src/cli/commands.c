@@ -163,7 +163,6 @@ static const struct option_def user_options[] = {
 	DIGEST_OPTION,
 	{"--name", "NAME", {"姓名", "name"}, "add"},
 	{"--roles", "ROLE,...", {"角色", "roles"}, "add"},
-	{"--link", NULL, {"打印一次性登录链接", "print a one-time sign-in link"}},
 	{"--password-stdin", NULL, {"从标准输入读新密码", "read the new password from standard input"}},
 	JSON_OPTION,
 };

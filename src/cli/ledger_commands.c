@@ -43,21 +43,25 @@ static bool pairs(struct arena *a, struct json_writer *w, const char *option, co
 	return true;
 }
 
+/* False: it is no number of a row, which was said. Left alone when it is not given. */
+static bool given_header_row(int64_t *row)
+{
+	return given_number("--header-row", 1, LIMIT_IMPORT_ROWS, row);
+}
+
 /* The body of PATCH /api/import/{id}, from the options; empty when none is given. */
 static bool mapping_body(struct arena *a, const struct json **body, struct err *err)
 {
 	struct str text = STR_INIT;
 	struct json_writer w = jw_start(&text);
 	int64_t header_row = 0;
-	if (!given_number("--header-row", 1, LIMIT_IMPORT_ROWS, &header_row))
-		return err_set(err, ERR_INPUT, NULL, "an option is not a number it can be");
 	jw_object(&w);
 	if (given("--sheet"))
 		jw_kt(&w, "sheet", given("--sheet"));
 	if (given("--money-unit"))
 		jw_kt(&w, "money_unit", given("--money-unit"));
 	jw_kb(&w, "keep_unknown", given("--drop-unknown") == NULL);
-	if (given("--header-row"))
+	if (given_header_row(&header_row) && header_row)
 		jw_ki(&w, "header_row", header_row);
 	if (given("--key"))
 		jw_kt(&w, "key", given("--key"));
@@ -332,8 +336,11 @@ int run_import(const struct command *self)
 	struct app *app = NULL;
 	struct err err;
 	struct slice bytes;
+	int64_t header_row;
 	int code = EXIT_DONE;
-	if (!os_read_file(a, argument(0), LIMIT_UPLOAD_BYTES, &bytes, &err) ||
+	if (!given_header_row(&header_row))
+		code = EXIT_USAGE;
+	else if (!os_read_file(a, argument(0), LIMIT_UPLOAD_BYTES, &bytes, &err) ||
 		!open_app((struct app_options){.no_tick = true}, &app, &err) ||
 		!take_in(app, a, bytes, &code, &err))
 		code = fail(&err);

@@ -20,6 +20,8 @@ REFUSED = [
     (["restore"], "restore"),
     (["plan", "level", ledger, "--csv"], "--csv"),
     (["calendar", "2026", "--preview"], "--preview"),
+    (["import", ledger, "--data", folder.name, "--header-row", "first"], "first"),
+    (["user", "add", "somebody", "--link"], "--link"),
     (["import", ledger, "--data", folder.name, "--map", "title"], "title"),
     (["import", ledger, "--data", folder.name, "--set", "=x"], "=x"),
 ]
@@ -30,6 +32,8 @@ for words, named in REFUSED:
         said = done.stderr.splitlines()[0]
         assert done.returncode == 2 and named in said and not done.stdout, (words, done)
         assert any("\u4e00" <= c <= "\u9fff" for c in said) == (lang == "zh"), said
+    assert "header-row" not in " ".join(words) or done.stderr.count("\n") == 1, done.stderr
+
 
 def say(*words):
     done = subprocess.run([sys.argv[1], *words], capture_output=True, text=True)
