@@ -542,21 +542,8 @@ static void put_set(
 	jw_object_end(w);
 }
 
-/* Of a file with several projects the one that finishes last: the finish asked for is that of the whole. */
-static int32_t last_project(const struct schedule *s)
-{
-	int32_t last = 0;
-
-	for (int32_t i = 1; i < s->plan->nprojects; i++)
-		if (!moment_is_none(s->projects[i].finish) &&
-			(moment_is_none(s->projects[last].finish) ||
-				s->projects[i].finish.tick > s->projects[last].finish.tick))
-			last = i;
-	return last;
-}
-
 static void put_backward(
-	struct json_writer *w, const struct plan *plan, int32_t project, const struct backward_plan *b)
+	struct json_writer *w, const struct plan *plan, const struct backward_plan *b)
 {
 	jw_object(w);
 	plan_json_moment(w, "required", b->required);
@@ -564,7 +551,8 @@ static void put_backward(
 	plan_json_hours(w, "shortage_h", b->shortage_work);
 	jw_key(w, "shortage_days");
 	jw_decimal(w,
-		(int64_t)b->shortage_work * 10 / plan_day_work(plan, plan->projects[project].calendar), 1);
+		(int64_t)b->shortage_work * 10 / plan_day_work(plan, plan->projects[b->project].calendar),
+		1);
 	jw_key(w, "latest");
 	jw_array(w);
 	for (int32_t i = 0; i < plan->ntasks; i++) {
@@ -637,13 +625,12 @@ bool planning_back(struct app *app, struct arena *a, const struct person *person
 	if (!taken(a, &p.plan, json_get(body, "take"), &items, &n, err))
 		return false;
 	struct plan plan = n ? plan_relaxed(a, &p.plan, items, n) : p.plan;
-	const int32_t last = last_project(&p.schedule);
-	if (!plan_backward(a, &plan, last, required, &b, err))
+	if (!plan_backward(a, &plan, -1, required, &b, err))
 		return false;
 	struct json_writer w = jw_start(out);
 	jw_object(&w);
 	jw_key(&w, "back");
-	put_backward(&w, &plan, last, &b);
+	put_backward(&w, &plan, &b);
 	if (n)
 		put_body(&w, "body", &plan);
 	jw_object_end(&w);

@@ -135,7 +135,11 @@ static const struct option_def plan_options[] = {
 		{"施工工期为通常的百分之几，默认 100",
 			"durations of the works in percent of the usual, 100 if not given"},
 		"template"},
-	{"--project", "CODE", {"多项目文件中的哪个项目", "which project of the file"}, "back"},
+	{"--project", "CODE",
+		{"多项目文件中的哪个项目，默认最晚完成的（不写 --finish 时为第一个有必须完成日的）",
+			"which project of the file; if not given, the one that finishes last (without --finish "
+			"the first that must finish)"},
+		"back"},
 	{"--late", NULL, {"解释最迟日期", "explain the late date"}, "why"},
 	{"--seconds", "S", {"最多算这么久，默认 5", "search at most so long, 5 if not given"}, "level"},
 	{"--schedules", "N",

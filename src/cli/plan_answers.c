@@ -20,15 +20,13 @@ static bool zh(void)
 	return cli_lang() == LANG_ZH;
 }
 
-/* Nobody named one: the first that has tasks. */
-static int32_t find_project(const struct plan *plan, const char *code)
+static bool find_project(const struct plan *plan, const char *code, int32_t *project)
 {
-	if (!code)
-		return plan->ntasks > 0 ? plan->tasks[0].project : plan->nprojects - 1;
-	for (int32_t i = 0; i < plan->nprojects; i++)
+	*project = -1; /* nobody named one */
+	for (int32_t i = plan->nprojects - 1; code && i >= 0; i--)
 		if (strcmp(plan->projects[i].code, code) == 0 || strcmp(plan->projects[i].id, code) == 0)
-			return i;
-	return -1;
+			*project = i;
+	return !code || *project >= 0;
 }
 
 /* Working ticks as days, one place. */
@@ -44,12 +42,12 @@ static const char *days(struct arena *a, int64_t work, int32_t day_work)
 /* ---- back ---------------------------------------------------------------------------------------------------- */
 
 /* Tasks that a finding left without dates: nothing is said of them, so nothing fits for certain. */
-static int32_t undated(const struct plan *plan, int32_t project, const struct backward_plan *b)
+static int32_t undated(const struct plan *plan, const struct backward_plan *b)
 {
 	int32_t n = 0;
 
 	for (int32_t i = 0; i < plan->ntasks; i++)
-		n += plan->tasks[i].project == project && !plan->tasks[i].inactive &&
+		n += plan->tasks[i].project == b->project && !plan->tasks[i].inactive &&
 			moment_is_none(b->late.tasks[i].finish);
 	return n;
 }
@@ -65,7 +63,7 @@ static const char *end_text(struct moment m, char out[20])
 	return out;
 }
 
-static void json_back(const struct loaded *loaded, int32_t project, const struct backward_plan *b)
+static void json_back(const struct loaded *loaded, const struct backward_plan *b)
 {
 	const struct plan *plan = &loaded->plan;
 	struct str out = STR_INIT;
@@ -73,15 +71,16 @@ static void json_back(const struct loaded *loaded, int32_t project, const struct
 
 	w.pretty = true;
 	jw_object(&w);
+	jw_kt(&w, "project", plan_project_code(&plan->projects[b->project]));
 	plan_json_moment(&w, "required", b->required);
 	plan_json_moment(&w, "finish", b->finish);
 	plan_json_hours(&w, "shortage_h", b->shortage_work > 0 ? b->shortage_work : 0);
 	jw_kb(&w, "complete", b->complete);
-	jw_ki(&w, "undated", undated(plan, project, b));
+	jw_ki(&w, "undated", undated(plan, b));
 	jw_key(&w, "tasks");
 	jw_array(&w);
 	for (int32_t i = 0; i < plan->ntasks; i++) {
-		if (plan->tasks[i].project != project)
+		if (plan->tasks[i].project != b->project)
 			continue;
 		jw_object(&w);
 		jw_kt(&w, "task", plan_task_code(plan, i));
@@ -128,15 +127,14 @@ static void json_back(const struct loaded *loaded, int32_t project, const struct
 	plan_print_json(&out, &w);
 }
 
-static void print_latest(
-	struct arena *a, const struct plan *plan, int32_t project, const struct backward_plan *b)
+static void print_latest(struct arena *a, const struct plan *plan, const struct backward_plan *b)
 {
 	static const struct label heads[] = {
 		{"最迟开始", "latest start"}, {"最迟完成", "latest finish"}};
 	struct table t = plan_table(heads, countof(heads));
 
 	for (int32_t i = 0; i < plan->ntasks; i++) {
-		if (plan->tasks[i].project != project)
+		if (plan->tasks[i].project != b->project)
 			continue;
 		plan_add_task(&t, plan, i);
 		plan_add_moment(&t, a, b->late.tasks[i].late_start);
@@ -145,19 +143,19 @@ static void print_latest(
 	table_print(&t);
 }
 
-static void print_back(
-	struct arena *a, const struct plan *plan, int32_t project, const struct backward_plan *b)
+static void print_back(struct arena *a, const struct plan *plan, const struct backward_plan *b)
 {
 	char x[20], y[20];
-	const int32_t day = plan_day_work(plan, plan->projects[project].calendar);
+	const int32_t day = plan_day_work(plan, plan->projects[b->project].calendar);
 
-	print_latest(a, plan, project, b);
-	if (undated(plan, project, b))
+	print_latest(a, plan, b);
+	if (undated(plan, b))
 		printf(
 			zh() ? "\n有 %d 项任务没有日期，没有算在内" : "\ntasks without a date, not counted: %d",
-			undated(plan, project, b));
+			undated(plan, b));
 	if (plan->nprojects > 1)
-		printf(zh() ? "\n项目 %s：" : "\nproject %s:", plan_project_code(&plan->projects[project]));
+		printf(
+			zh() ? "\n项目 %s：" : "\nproject %s:", plan_project_code(&plan->projects[b->project]));
 	printf(zh() ? "\n要求 %s 完成；按现计划 %s 完成；" : "\nrequired %s; the plan finishes %s; ",
 		end_text(b->required, x), end_text(b->finish, y));
 	if (b->shortage_work <= 0) {
@@ -196,8 +194,7 @@ int plan_back(void)
 
 	if (!plan_load(argument(1), &l, &err))
 		return give_up(l.a, &err);
-	project = find_project(&l.plan, given("--project"));
-	if (project < 0) {
+	if (!find_project(&l.plan, given("--project"), &project)) {
 		err_set(&err, ERR_MISSING, "--project", "there is no project \"%s\" in this plan",
 			given("--project"));
 		return give_up(l.a, &err);
@@ -212,9 +209,9 @@ int plan_back(void)
 	if (!plan_backward(l.a, &l.plan, project, required, &b, &err))
 		return give_up(l.a, &err);
 	if (as_json()) {
-		json_back(&l, project, &b);
+		json_back(&l, &b);
 	} else {
-		print_back(l.a, &l.plan, project, &b);
+		print_back(l.a, &l.plan, &b);
 		plan_print_findings(&l.plan, &l.found, stderr);
 		plan_print_findings(&l.plan, &b.late.findings, stderr);
 	}

@@ -258,11 +258,37 @@ static bool gains_alone(
 	return true;
 }
 
+static bool choose_project(struct arena *a, const struct plan *plan, struct moment required,
+	int32_t *project, struct err *err)
+{
+	struct schedule s;
+
+	*project = 0;
+	if (plan->nprojects < 2)
+		return true;
+	if (moment_is_none(required)) {
+		for (int32_t i = plan->nprojects - 1; i >= 0; i--)
+			if (!moment_is_none(plan->projects[i].must_finish))
+				*project = i;
+		return true;
+	}
+	if (!sched_run(a, plan, NULL, &s, err))
+		return false;
+	for (int32_t i = 1; i < plan->nprojects; i++)
+		if (!moment_is_none(s.projects[i].finish) &&
+			(moment_is_none(s.projects[*project].finish) ||
+				s.projects[i].finish.tick > s.projects[*project].finish.tick))
+			*project = i;
+	return true;
+}
+
 bool plan_backward(struct arena *a, const struct plan *plan, int32_t project,
 	struct moment required, struct backward_plan *out, struct err *err)
 {
+	if (project < 0 && !choose_project(a, plan, required, &project, err))
+		return false;
 	struct search x = {.a = a, .plan = plan, .project = project, .required = required, .err = err};
-	struct backward_plan result = {.complete = true};
+	struct backward_plan result = {.project = project, .complete = true};
 	int32_t items[BACKWARD_MOST_TOGETHER + 1];
 	struct plan asked;
 

@@ -24,6 +24,7 @@ struct relaxation_set {
 };
 
 struct backward_plan {
+	int32_t project;
 	struct moment required, finish; /* asked for; what the plan makes as it stands */
 	int32_t shortage_work;          /* <= 0: it fits, with that much to spare */
 	struct schedule
@@ -38,7 +39,8 @@ struct backward_plan {
 	int64_t runs;
 };
 
-/* required NONE: the project's must_finish. */
+/* required NONE: the project's must_finish. project -1: the one that finishes last, as the finish is that of the whole;
+ * without `required` the first that must finish. */
 MUST_USE bool plan_backward(struct arena *a, const struct plan *plan, int32_t project,
 	struct moment required, struct backward_plan *out, struct err *err);
 

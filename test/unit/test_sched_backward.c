@@ -194,6 +194,29 @@ static void what_makes_it_worse_is_no_offer(void **state)
 	arena_close(a);
 }
 
+static void nobody_named_a_project(void **state)
+{
+	static const char two[] =
+		"{\"guatu_plan\":1,\"projects\":[{\"id\":\"none\"},{\"id\":\"short\",\"start\":\"2026-03-"
+		"02\","
+		"\"must_finish\":\"2026-03-31\"},{\"id\":\"long\",\"start\":\"2026-03-02\"}],\"tasks\":[{"
+		"\"id\":\"a\",\"project\":\"short\",\"duration\":\"2d\"},{\"id\":\"b\",\"project\":"
+		"\"long\",\"duration\":\"9d\"}]}";
+	struct arena *a = arena_open();
+	struct plan p;
+	struct backward_plan b;
+	struct err err = {0};
+	struct moment required = moment_of((struct date){20540}, 0);
+
+	assert_true(plan_json_read(a, slice_of(two), &p, &err));
+	assert_true(plan_backward(a, &p, -1, required, &b, &err));
+	assert_int_equal(b.project, 2); /* finishes last */
+	assert_int_equal(b.finish.tick, b.late.projects[2].finish.tick);
+	assert_true(plan_backward(a, &p, -1, MOMENT_NONE, &b, &err));
+	assert_int_equal(b.project, 1); /* must finish */
+	arena_close(a);
+}
+
 static void why_says_it_in_one_sentence(void **state)
 {
 	struct arena *a = arena_open();
@@ -320,6 +343,7 @@ int main(void)
 		cmocka_unit_test(smallest_sets_are_all_found),
 		cmocka_unit_test(a_late_start_and_what_could_give),
 		cmocka_unit_test(what_makes_it_worse_is_no_offer),
+		cmocka_unit_test(nobody_named_a_project),
 		cmocka_unit_test(why_says_it_in_one_sentence),
 		cmocka_unit_test(every_date_has_its_sentence),
 		cmocka_unit_test(compare_finds_what_changed),
