@@ -121,18 +121,20 @@ test('when the server goes away the page says so, and catches up by itself when 
 })
 
 test('what is written between the wall\'s answer and the opening of the feed is caught up with; nothing written, nothing is asked', { skip }, async () => {
-	let open
-	const held = new Promise((resolve) => (open = resolve))
+	let open, reach
+	const held = new Promise((resolve) => (open = resolve)), reached = new Promise((resolve) => (reach = resolve))
 	let asked = 0
-	const page = await openWindow(browser, server, { watch: (p) => {
-		void p.addInitScript(() => delete window.SharedWorker) // a feed of this window, which can be held
-		void p.route('**/api/stream*', async (route) => {
+	const page = await openWindow(browser, server, { watch: async (p) => {
+		await p.addInitScript(() => delete window.SharedWorker) // a feed of this window, which can be held
+		await p.route('**/api/stream*', async (route) => {
+			reach()
 			await held
 			await route.continue()
 		})
 		p.on('request', (r) => (asked += r.url() === server.address + '/api/wall' ? 1 : 0))
 	} })
 	await page.waitForSelector('.wall .groups tbody tr')
+	await reached
 	const [id, version] = await firstRow(page, 'project?columns=version&sort=number')
 	const before = asked
 	await page.evaluate(async ([p, v]) => {

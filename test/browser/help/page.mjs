@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 import { axeSource } from './browser.mjs'
 
-/** watch: gets the page before anything is loaded. */
+/** watch: gets the page before anything is loaded, which waits for what it promises. */
 export async function openWindow(browser, server, { login = 'xiangmuban', width = 1440, height = 900, lang = 'zh', hash = '#/wall', touch = false, watch = () => {} } = {}) {
 	const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN', hasTouch: touch })
 	await context.addInitScript((l) => localStorage.getItem('lang') ?? localStorage.setItem('lang', l), lang)
 	context.setDefaultTimeout(120_000) // a wait for a condition, not a measurement: machines may be busy
 	const page = await context.newPage()
-	watch(page)
+	await watch(page)
 	const faults = []
 	page.on('console', (m) => m.type() === 'error' && faults.push(m.text()))
 	page.on('pageerror', (e) => faults.push(String(e)))
