@@ -15,8 +15,8 @@
 struct block {
 	struct block *before;
 	size_t room; /* bytes after the header */
-	size_t padding
-		[4]; /* 48 bytes and the allocator's 16: what is large begins on a line of the cache */
+	/* 48 bytes with these and 16 of the allocator's: what is large begins on a line of the cache */
+	size_t padding[4];
 };
 
 struct arena {

@@ -73,6 +73,31 @@ static bool copy(struct copying *to, const json_t *from, int depth, struct json 
 	return true;
 }
 
+/* No more than the values of the text, no less than half of them: counted before anything is made of them. */
+static int64_t half_values(struct slice text)
+{
+	int64_t marks = 0;
+	bool quoted = false;
+
+	for (size_t i = 0; i < text.n; i++) {
+		const char c = text.s[i];
+		if (quoted && c == '\\')
+			i++;
+		else if (c == '"')
+			quoted = !quoted;
+		else if (!quoted && (c == ',' || c == ':' || c == '['))
+			marks++; /* before each value one, before a member with a name two */
+	}
+	return marks / 2;
+}
+
+static bool too_many(const char *where, int64_t most_nodes, struct err *err)
+{
+	return err_set(err, ERR_LIMIT, where,
+		"JSON is nested deeper than %d or has more than %lld values", LIMIT_JSON_DEPTH,
+		(long long)most_nodes);
+}
+
 static bool parse(struct arena *a, struct slice text, const char *where, int64_t most_bytes,
 	int64_t most_nodes, const struct json **out, struct err *err)
 {
@@ -81,6 +106,8 @@ static bool parse(struct arena *a, struct slice text, const char *where, int64_t
 	if ((int64_t)text.n > most_bytes)
 		return err_set(err, ERR_LIMIT, where, "JSON of %zu bytes is larger than %lld bytes", text.n,
 			(long long)most_bytes);
+	if (half_values(text) > most_nodes)
+		return too_many(where, most_nodes, err);
 	json_t *tree =
 		json_loadb(text.n ? text.s : "", text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
 	if (!tree) {
@@ -94,9 +121,7 @@ static bool parse(struct arena *a, struct slice text, const char *where, int64_t
 	bool done = copy(&to, tree, 0, root);
 	json_decref(tree);
 	if (!done)
-		return err_set(err, ERR_LIMIT, where,
-			"JSON is nested deeper than %d or has more than %lld values", LIMIT_JSON_DEPTH,
-			(long long)most_nodes);
+		return too_many(where, most_nodes, err);
 	*out = root;
 	return true;
 }

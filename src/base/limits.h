@@ -5,7 +5,7 @@
 #define LIMIT_JSON_DEPTH 32
 #define LIMIT_JSON_BYTES (8 * 1024 * 1024)
 #define LIMIT_JSON_NODES 1000000
-#define LIMIT_JSON_FILE_NODES 8000000 /* of a file of its own, as large as an upload may be */
+#define LIMIT_JSON_FILE_NODES 4000000 /* of a file of its own, as large as an upload may be */
 
 #define LIMIT_BODY_BYTES (1024 * 1024)        /* a JSON request body */
 #define LIMIT_UPLOAD_BYTES (64 * 1024 * 1024) /* a file or a ledger */

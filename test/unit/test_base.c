@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "base/limits.h"
 #include "base/map.h"
 #include "base/num.h"
 #include "base/os.h"
@@ -404,6 +405,21 @@ static void json_refusals_name_the_place(void **state)
 	assert_false(json_parse(a, str_view(&deep), NULL, &j, &err));
 	assert_int_equal(err.code, ERR_LIMIT);
 	str_free(&deep);
+	/* too many values: refused before they are made, and commas in a text are none */
+	struct str many = STR_INIT;
+	str_puts(&many, "[\"");
+	for (int i = 0; i < 2 * LIMIT_JSON_NODES + 100; i++)
+		str_puts(&many, ",:");
+	str_puts(&many, "\\\"\"]");
+	assert_true(json_parse(a, str_view(&many), NULL, &j, &err));
+	str_free(&many);
+	str_puts(&many, "[1");
+	for (int i = 0; i < LIMIT_JSON_NODES; i++)
+		str_puts(&many, ",1");
+	str_puts(&many, "]");
+	assert_false(json_parse(a, str_view(&many), NULL, &j, &err));
+	assert_int_equal(err.code, ERR_LIMIT);
+	str_free(&many);
 	arena_close(a);
 }
 
