@@ -11,6 +11,7 @@
 #define APP_RELIVE_H
 
 #include "app/inside.h"
+#include "assess/spell.h"
 #include "store/care.h"
 #include "store/settings.h"
 

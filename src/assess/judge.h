@@ -4,6 +4,7 @@
 
 #include "assess/indicator.h"
 #include "assess/light.h"
+#include "assess/spell.h"
 #include "base/arena.h"
 
 struct bound_light {

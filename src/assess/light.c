@@ -4,7 +4,6 @@
  */
 #include "assess/light.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "assess/judge.h"
@@ -69,113 +68,6 @@ static bool starts_with(const char *text, const char *start)
 	return strncmp(text, start, strlen(start)) == 0;
 }
 
-/* ---- spells ---- */
-
-struct spell_columns spell_columns_named(const struct board *b, const char *name)
-{
-	static const char *const ends[] = {"", "_since", "_before", "_before_since", "_before_until"};
-	int columns[countof(ends)];
-	for (size_t i = 0; i < countof(ends); i++) {
-		char text[200];
-		snprintf(text, sizeof(text), "%s%s", name, ends[i]);
-		columns[i] = board_column_named(board_projects(b), text);
-	}
-	return (struct spell_columns){columns[0], columns[1], columns[2], columns[3], columns[4]};
-}
-
-/* The same with their cells, borrowed. */
-struct spell_cells {
-	int32_t *severity, *since, *before, *before_since, *before_until;
-};
-
-static struct spell_cells spell_cells(struct board *b, const struct spell_columns *c)
-{
-	int table = board_table_named(b, "project");
-	return (struct spell_cells){board_cells32(b, table, c->severity),
-		board_cells32(b, table, c->since), board_cells32(b, table, c->before),
-		board_cells32(b, table, c->before_since), board_cells32(b, table, c->before_until)};
-}
-
-static struct spell get(const struct spell_cells *c, int32_t row)
-{
-	return (struct spell){c->severity[row], c->since[row], c->before[row], c->before_since[row],
-		c->before_until[row]};
-}
-
-static void put(const struct spell_cells *c, int32_t row, struct spell s)
-{
-	c->severity[row] = s.severity;
-	c->since[row] = s.since;
-	c->before[row] = s.before;
-	c->before_since[row] = s.before_since;
-	c->before_until[row] = s.before_until;
-}
-
-struct spell spell_read(const struct board *b, const struct spell_columns *c, int32_t row)
-{
-	const struct board_table *t = board_projects(b);
-	const int columns[] = {c->severity, c->since, c->before, c->before_since, c->before_until};
-	int32_t v[countof(columns)];
-	for (size_t i = 0; i < countof(columns); i++)
-		v[i] = ((const int32_t *)board_column(t, columns[i])->cells)[row];
-	return (struct spell){v[0], v[1], v[2], v[3], v[4]};
-}
-
-void spell_write(struct board *b, const struct spell_columns *c, int32_t row, struct spell s)
-{
-	struct spell_cells cells = spell_cells(b, c);
-	put(&cells, row, s);
-}
-
-/* Another severity than it has. What stood this morning is kept as before, whatever comes and goes during the day. `back`:
- * what ended on that day or later may come back as if it had never gone. */
-static struct spell turned(struct spell s, int32_t severity, int32_t today, int32_t back)
-{
-	bool known = s.before_until != NOTHING32,
-		 returns = known && s.before_until >= back && s.before == severity;
-	struct spell out = s;
-	out.severity = severity;
-	out.since = returns ? s.before_since : severity == SEVERITY_OUTSIDE ? NOTHING32 : today;
-	if (s.before_until != today) {
-		out.before = s.severity;
-		out.before_since = s.since;
-		out.before_until = today;
-	} else if (returns)
-		out.before_until = NOTHING32;
-	return out;
-}
-
-static void turn(
-	const struct spell_cells *c, int32_t row, int32_t severity, int32_t today, int32_t back)
-{
-	if (c->severity[row] != severity)
-		put(c, row, turned(get(c, row), severity, today, back));
-}
-
-/* Adds what is missing of them; `label` is the light's. */
-static struct spell_columns spell_attach(
-	struct arena *a, struct board *b, const char *name, struct label label)
-{
-	static const struct {
-		const char *end;
-		enum field_type type;
-	} parts[] = {{"", FIELD_INTEGER}, {"_since", FIELD_DATE}, {"_before", FIELD_INTEGER},
-		{"_before_since", FIELD_DATE}, {"_before_until", FIELD_DATE}};
-	for (size_t i = 0; i < countof(parts); i++) {
-		struct field field = {.name = arena_printf(a, "%s%s", name, parts[i].end),
-			.type = parts[i].type,
-			.label = label};
-		board_add_column(b, board_table_named(b, "project"), &field, COLUMN_INT32);
-	}
-	return spell_columns_named(b, name);
-}
-
-static bool within(const struct spell_columns *c, int column)
-{
-	return column == c->severity || column == c->since || column == c->before ||
-		column == c->before_since || column == c->before_until;
-}
-
 void lights_attach(struct lights *l, struct board *b)
 {
 	struct label overall = board_column(board_projects(b), l->overall.severity)->field->label;
@@ -193,10 +85,10 @@ void lights_attach(struct lights *l, struct board *b)
 			light->run = spell_attach(l->a, b, arena_printf(l->a, "%s_run", name), label);
 	}
 	for (int c = 0; c < board_columns(board_projects(b)); c++) {
-		bool bound = within(&l->overall, c);
+		bool bound = spell_has(&l->overall, c);
 		for (int i = 0; i < l->n && !bound; i++)
-			bound = within(&l->lights[i].light, c) ||
-				(l->lights[i].run.severity >= 0 && within(&l->lights[i].run, c));
+			bound = spell_has(&l->lights[i].light, c) ||
+				(l->lights[i].run.severity >= 0 && spell_has(&l->lights[i].run, c));
 		if (!bound && starts_with(board_column(board_projects(b), c)->field->name, "light_"))
 			clear_column(b, c);
 	}
@@ -467,25 +359,25 @@ static void refresh_all(struct lights *l, struct board *b, int32_t back)
 		if (light->rule->subject != SUBJECT_PROJECT || light->light.severity < 0)
 			continue;
 		if (light->run.severity >= 0) { /* first the run, because escalation reads it */
-			struct spell_cells run = spell_cells(b, &light->run);
+			struct spell_cells run = spell_cells_of(b, &light->run);
 			judge_all(b, light, one, base);
 			for (int32_t row = 0; row < n; row++)
-				turn(&run, row, runs(light, by_rank[base[row]]), today, back);
+				spell_turn(&run, row, runs(light, by_rank[base[row]]), today, back);
 		}
-		struct spell_cells cells = spell_cells(b, &light->light);
+		struct spell_cells cells = spell_cells_of(b, &light->light);
 		judge_all(b, light, one, NULL);
 		for (int32_t row = 0; row < n; row++)
-			turn(&cells, row, by_rank[one[row]], today, back);
+			spell_turn(&cells, row, by_rank[one[row]], today, back);
 		if (in_overall(light))
 			combine_worst(overall, one, n);
 	}
-	struct spell_cells cells = spell_cells(b, &l->overall);
+	struct spell_cells cells = spell_cells_of(b, &l->overall);
 	for (int32_t row = 0; row < n; row++) {
 		int32_t severity = by_rank[overall[row]];
 		if (cells.severity[row] == severity)
 			continue;
 		changed(l, row, cells.severity[row], severity);
-		turn(&cells, row, severity, today, back);
+		spell_turn(&cells, row, severity, today, back);
 	}
 	rollup_recount_lights(b);
 	free(overall);
@@ -502,23 +394,23 @@ static void refresh_one(struct lights *l, struct board *b, int32_t row, int32_t 
 			continue;
 		struct judged j = judge_project(b, light, row);
 		if (light->run.severity >= 0) {
-			struct spell_cells run = spell_cells(b, &light->run);
-			turn(&run, row, runs(light, j.base), today, back);
+			struct spell_cells run = spell_cells_of(b, &light->run);
+			spell_turn(&run, row, runs(light, j.base), today, back);
 			j = judge_project(b, light, row);
 		}
-		struct spell_cells cells = spell_cells(b, &light->light);
-		turn(&cells, row, j.severity, today, back);
+		struct spell_cells cells = spell_cells_of(b, &light->light);
+		spell_turn(&cells, row, j.severity, today, back);
 		if (in_overall(light) && rank_severity(j.severity) > rank_severity(overall))
 			overall = j.severity;
 	}
-	struct spell_cells cells = spell_cells(b, &l->overall);
-	struct spell s = get(&cells, row);
+	struct spell_cells cells = spell_cells_of(b, &l->overall);
+	struct spell s = spell_get(&cells, row);
 	if (s.severity == overall)
 		return;
 	changed(l, row, s.severity, overall);
-	s = turned(s, overall, today, back);
+	s = spell_turned(s, overall, today, back);
 	board_set_light(b, row, overall, (struct date){s.since}); /* it counts in the rollups */
-	put(&cells, row, s);
+	spell_put(&cells, row, s);
 }
 
 /* A filter costs more to make ready than to ask, so it is made once for all the rows. */

@@ -3,9 +3,9 @@
  * projects and their units are judged again. Every light can say why, since when, and what would turn it green.
  *
  * Severities live in columns of the project table: `light` (worst of all active sets that combine), `light_since`, and per
- * light `light_<rule set>_<light>` with `..._since`; `..._run` while it is at least what its first escalation asks for. What
- * comes back on the day it went, or because the change that ended it is taken back, stands since it began first. Order when combining, best to worst: outside, green, exempt,
- * undefined range, no data, watch, warn, serious: a project is green only when nothing is unknown.
+ * light `light_<rule set>_<light>` with `..._since`; `..._run` while it is at least what its first escalation asks for
+ * (assess/spell.h says since when). Order when combining, best to worst: outside, green, exempt, undefined range, no data,
+ * watch, warn, serious: a project is green only when nothing is unknown.
  */
 #ifndef ASSESS_LIGHT_H
 #define ASSESS_LIGHT_H
@@ -24,20 +24,6 @@ MUST_USE bool lights_open(const struct board *b, const struct ruleset *const *se
  * longer active become missing. */
 void lights_attach(struct lights *l, struct board *b);
 void lights_close(struct lights *l); /* accepts NULL */
-
-/* A light as it stands, and as it stood before: severity, since when, until when. NOTHING32: nothing. */
-struct spell {
-	int32_t severity, since, before, before_since, before_until;
-};
-/* Its columns in the project table; -1: there are none. */
-struct spell_columns {
-	int severity, since, before, before_since, before_until;
-};
-/* Of "light", "light_<rule set>_<light>" or "light_<rule set>_<light>_run". */
-struct spell_columns spell_columns_named(const struct board *b, const char *name);
-struct spell spell_read(const struct board *b, const struct spell_columns *c, int32_t row);
-/* The overall light's severity counts in the rollups: it is set by board_set_light(). */
-void spell_write(struct board *b, const struct spell_columns *c, int32_t row, struct spell s);
 
 struct light_change {
 	int32_t project;

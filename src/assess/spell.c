@@ -1,0 +1,95 @@
+#include "assess/spell.h"
+
+#include <stdio.h>
+
+#include "assess/ruleset.h"
+
+static const struct {
+	const char *end;
+	enum field_type type;
+} parts[] = {{"", FIELD_INTEGER}, {"_since", FIELD_DATE}, {"_before", FIELD_INTEGER},
+	{"_before_since", FIELD_DATE}, {"_before_until", FIELD_DATE}};
+
+struct spell_columns spell_columns_named(const struct board *b, const char *name)
+{
+	int columns[countof(parts)];
+	for (size_t i = 0; i < countof(parts); i++) {
+		char text[200];
+		snprintf(text, sizeof(text), "%s%s", name, parts[i].end);
+		columns[i] = board_column_named(board_projects(b), text);
+	}
+	return (struct spell_columns){columns[0], columns[1], columns[2], columns[3], columns[4]};
+}
+
+struct spell_cells spell_cells_of(struct board *b, const struct spell_columns *c)
+{
+	int table = board_table_named(b, "project");
+	return (struct spell_cells){board_cells32(b, table, c->severity),
+		board_cells32(b, table, c->since), board_cells32(b, table, c->before),
+		board_cells32(b, table, c->before_since), board_cells32(b, table, c->before_until)};
+}
+
+struct spell spell_get(const struct spell_cells *c, int32_t row)
+{
+	return (struct spell){c->severity[row], c->since[row], c->before[row], c->before_since[row],
+		c->before_until[row]};
+}
+
+void spell_put(const struct spell_cells *c, int32_t row, struct spell s)
+{
+	c->severity[row] = s.severity;
+	c->since[row] = s.since;
+	c->before[row] = s.before;
+	c->before_since[row] = s.before_since;
+	c->before_until[row] = s.before_until;
+}
+
+struct spell spell_read(const struct board *b, const struct spell_columns *c, int32_t row)
+{
+	const struct board_table *t = board_projects(b);
+	const int columns[] = {c->severity, c->since, c->before, c->before_since, c->before_until};
+	int32_t v[countof(columns)];
+	for (size_t i = 0; i < countof(columns); i++)
+		v[i] = ((const int32_t *)board_column(t, columns[i])->cells)[row];
+	return (struct spell){v[0], v[1], v[2], v[3], v[4]};
+}
+
+void spell_write(struct board *b, const struct spell_columns *c, int32_t row, struct spell s)
+{
+	struct spell_cells cells = spell_cells_of(b, c);
+	spell_put(&cells, row, s);
+}
+
+struct spell spell_turned(struct spell s, int32_t severity, int32_t today, int32_t back)
+{
+	bool known = s.before_until != NOTHING32,
+		 returns = known && s.before_until >= back && s.before == severity;
+	struct spell out = s;
+	out.severity = severity;
+	out.since = returns ? s.before_since : severity == SEVERITY_OUTSIDE ? NOTHING32 : today;
+	if (s.before_until != today) {
+		out.before = s.severity;
+		out.before_since = s.since;
+		out.before_until = today;
+	} else if (returns)
+		out.before_until = NOTHING32;
+	return out;
+}
+
+struct spell_columns spell_attach(
+	struct arena *a, struct board *b, const char *name, struct label label)
+{
+	for (size_t i = 0; i < countof(parts); i++) {
+		struct field field = {.name = arena_printf(a, "%s%s", name, parts[i].end),
+			.type = parts[i].type,
+			.label = label};
+		board_add_column(b, board_table_named(b, "project"), &field, COLUMN_INT32);
+	}
+	return spell_columns_named(b, name);
+}
+
+bool spell_has(const struct spell_columns *c, int column)
+{
+	return column == c->severity || column == c->since || column == c->before ||
+		column == c->before_since || column == c->before_until;
+}
