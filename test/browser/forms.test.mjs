@@ -2,7 +2,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { browser, county, server, skip } from './help/county.mjs'
-import { api, checkAccess, firstRow, goTo, noFaults, openWindow } from './help/page.mjs'
+import { api, checkAccess, firstRow, goTo, newToast, noFaults, openWindow } from './help/page.mjs'
 
 county()
 
@@ -176,8 +176,8 @@ test('a step taken by mistake and a deletion go back: by the offer, by Ctrl+Z, f
 	await page.fill('.modal textarea', '误删')
 	await page.click('.modal .button.danger')
 	await page.waitForURL(/#\/project\//)
-	await page.keyboard.press('Control+z')
-	await page.waitForSelector('.toast:has-text("已撤销")')
+	await page.waitForSelector('.toast button:has-text("撤销")')
+	await newToast(page, ':has-text("已撤销")', () => page.keyboard.press('Control+z'))
 	assert.equal(await part(), before)
 	await goTo(page, '/r/issue/' + id)
 	await page.waitForSelector('.history li:first-child:has-text("恢复")')

@@ -70,10 +70,16 @@ export async function checkFits(page, name = '') {
 	assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), name + ' is wider than the window')
 }
 
-/** What was done last is taken back by the word that offers it. */
+/** A word that comes on show by what `does` does: those that stand there already are not it. */
+export async function newToast(page, selector, does) {
+	await page.evaluate(() => document.querySelectorAll('.toast').forEach((old) => (old.dataset.old = '')))
+	await does()
+	return page.waitForSelector(`.toast:not([data-old])${selector}`)
+}
+
+/** What was done last is taken back by the word that offers it; the word that it is done comes with the server's answer. */
 export async function takeBack(page) {
-	await page.click('.toast button:has-text("撤销")')
-	await page.waitForSelector('.toast:has-text("已撤销")')
+	await newToast(page, ':has-text("已撤销")', () => page.click('.toast button:has-text("撤销")'))
 }
 
 export function noFaults(page) {
