@@ -112,6 +112,69 @@ def end_of_argument(code, at):
     return at
 
 
+def next_argument(code, at):
+    """The argument of a call that begins at `at`, and where the one after it does."""
+    end = end_of_argument(code, at)
+    return code[at:end].strip(), end + 1
+
+
+def macros_that_fail(sources):
+    """Macros that hand a message to err_set, with how many arguments stand before it: REFUSE(r, path, "..."): 2."""
+    found = {}
+    for code in sources.values():
+        for m in re.finditer(r"#\s*define\s+(\w+)\(([^)]*),\s*\.\.\.\)((?:[^\n]*\\\n)*[^\n]*)", code):
+            if re.search(r"__VA_ARGS__", m.group(3)) and re.search(r"\berr_set\(|\bREFUSE_AT\(", m.group(3)):
+                found[m.group(1)] = m.group(2).count(",") + 1
+    return found
+
+
+def errors_set(code):
+    """Each call of err_set in a file: (position, place, message)."""
+    for m in re.finditer(r"\berr_set\s*\(\s*\w[\w>.\-]*\s*,\s*ERR_\w+\s*,", code):
+        place, at = next_argument(code, m.end())
+        yield m.start(), place, next_argument(code, at)[0]
+
+
+def messages_of(code, macros):
+    """Each (position, message) of a file: of err_set itself, of such macros, and of say()."""
+    for start, _, message in errors_set(code):
+        yield start, message
+    for m in re.finditer(r"\bsay\(\s*[\w>.\-]+\s*,", code):
+        yield m.start(), next_argument(code, m.end())[0]
+    for m in re.finditer(r"(?<!define )\b(%s)\(" % "|".join(macros), code):
+        at = m.end()
+        for _ in range(macros[m.group(1)]):
+            _, at = next_argument(code, at)
+        yield m.start(), next_argument(code, at)[0]
+
+
+def lint_places(path, code, known):
+    """A place in words is a literal of err_in and has its Chinese; what err_set is given is a name of the machine's."""
+    def words(expression):
+        return [text for text in map(literal, re.findall(STRINGS, expression)) if re.search(r"\w,? | \w", text)]
+
+    for m in re.finditer(r"\berr_in\s*\(", code):
+        if code[:m.start()].rstrip().endswith("bool"):
+            continue  # its own declaration
+        _, at = next_argument(code, m.end())
+        template, _ = next_argument(code, at)
+        line = code.count("\n", 0, m.start()) + 1
+        if not re.match(STRINGS + "$", template):
+            find(path, line, f"the place is not a literal: {template}")
+        for text in words(template):
+            if text not in known:
+                find(path, line, f'no Chinese for the place "{text}" in lang/')
+    for start, place, _ in errors_set(code):
+        line = code.count("\n", 0, start) + 1
+        made = []  # what a variable or a function of this file puts there
+        for name in re.findall(r"(?<![\w.>])[a-z_]+\b", re.sub(STRINGS, "", place)):
+            made += re.findall(r"\b%s\s*=\s*([^;]*);" % name, code)
+            made += re.findall(r"\bsnprintf\(\s*%s\s*,([^;]*);" % name, code)
+            made += re.findall(r"^[\w \*]*\b%s\([^;{]*\)\s*\{(.*?)^\}" % name, code, re.M | re.S)
+        for text in words(" ".join([place] + made)):
+            find(path, line, f'a place in words is said by err_in: "{text}"')
+
+
 def lint_messages():
     known = {}
     for path in sorted(glob.glob("lang/*.zh")):
@@ -119,13 +182,14 @@ def lint_messages():
             if "\t" in line and not line.startswith("#"):
                 known[line.split("\t")[0].replace("\\n", "\n")] = (path, number)
     said = set()
-    for path in sorted(glob.glob("src/*/*.[ch]")):
-        code = strip_comments(open(path, encoding="utf-8").read())
+    sources = {path: strip_comments(open(path, encoding="utf-8").read()) for path in sorted(glob.glob("src/*/*.[ch]"))}
+    macros = macros_that_fail(sources)
+    for path, code in sources.items():
         said.update(literal(m.group()) for m in re.finditer(STRINGS, code))
-        for m in re.finditer(r"\berr_set\s*\(\s*\w[\w>.\-]*\s*,\s*ERR_\w+\s*,", code):
-            start = end_of_argument(code, m.end()) + 1  # after `where`
-            line = code.count("\n", 0, m.start()) + 1
-            for text in map(literal, re.findall(STRINGS, code[start:end_of_argument(code, start)])):  # a choice has two
+        lint_places(path, code, known)
+        for start, message in messages_of(code, macros):
+            line = code.count("\n", 0, start) + 1
+            for text in map(literal, re.findall(STRINGS, message)):  # a choice has two
                 if re.search(r"%[-+ #0-9.*]*\*", text):
                     find(path, line, f'a message takes no width from its arguments: "{text}"')
                 if text not in known:

@@ -155,26 +155,26 @@ static bool known_members(const struct json *body, struct err *err)
 
 /* ---- the answer ---- */
 
-static void message_json(
-	struct json_writer *w, const char *key, const struct err *err, enum lang lang)
+static void err_json(struct json_writer *w, const struct err *err, enum lang lang)
 {
-	struct str text = STR_INIT;
+	struct str where = STR_INIT, text = STR_INIT;
+	err_where(err, lang, &where);
 	err_message(err, lang, &text);
-	jw_kt(w, key, str_text(&text));
+	jw_kt(w, "where", str_text(&where));
+	jw_kt(w, "detail", str_text(&text));
+	str_free(&where);
 	str_free(&text);
 }
 
 static void refusal_json(struct json_writer *w, const struct bulk_row *row, enum lang lang)
 {
 	jw_ki(w, "status", err_http(row->err.code));
-	jw_kt(w, "where", row->err.where);
-	message_json(w, "detail", &row->err, lang);
+	err_json(w, &row->err, lang);
 	jw_key(w, "errors");
 	jw_array(w);
 	for (int i = 0; i < row->nerrors; i++) {
 		jw_object(w);
-		jw_kt(w, "where", row->errors[i].where);
-		message_json(w, "detail", &row->errors[i], lang);
+		err_json(w, &row->errors[i], lang);
 		jw_object_end(w);
 	}
 	jw_array_end(w);

@@ -2,10 +2,13 @@
  * one batch. */
 #include "app/importing.h"
 
+#include <stdio.h>
+
 #include "app/access.h"
 #include "app/draft.h"
 #include "app/importing_drafts.h"
 #include "app/registers.h"
+#include "base/say.h"
 #include "base/utf8.h"
 
 enum outcome { OUT_LEFT, OUT_CREATED, OUT_UPDATED, OUT_UNCHANGED, OUT_REFUSED, OUT_COUNT };
@@ -59,6 +62,22 @@ static bool past(const struct ledger_problem *p, const struct ledger_row *row)
 		(p->sheet > row->sheet || (p->sheet == row->sheet && p->row > row->row));
 }
 
+/* What stands beside the text already, the sheet and the row (of a table that is turned, the column), is not said again. */
+static void say_place(
+	struct str *out, enum lang lang, const struct ledger_problem *problem, bool turned)
+{
+	char letters[8], number[16];
+	const char *which = column_letters(problem->column < 0 ? 0 : problem->column, letters);
+	if (!turned && problem->column < 0)
+		return;
+	if (turned) {
+		snprintf(number, sizeof(number), "%u", problem->row + 1);
+		which = number;
+	}
+	say_args(out, say(lang, turned ? "row %s" : "column %s"), 1, &which);
+	str_puts(out, lang == LANG_ZH ? "：" : ": ");
+}
+
 static void refuse_by_problem(struct confirming *c, size_t row)
 {
 	struct str text = STR_INIT;
@@ -76,10 +95,8 @@ static void refuse_by_problem(struct confirming *c, size_t row)
 	for (p = 0; p < c->r->nproblems && !why && c->r->problems[p].row == UINT32_MAX; p++)
 		if (c->r->problems[p].level == LEDGER_ERROR)
 			why = &c->r->problems[p];
-	if (why && why->row != UINT32_MAX) {
-		ledger_problem_place(&text, c->r, why, c->person->lang);
-		str_puts(&text, ": ");
-	}
+	if (why && why->row != UINT32_MAX)
+		say_place(&text, c->person->lang, why, c->r->turned);
 	if (why)
 		ledger_problem_text(&text, why, c->person->lang);
 	c->rows[row].text = arena_strdup(c->a, str_text(&text));

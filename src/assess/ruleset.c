@@ -17,12 +17,8 @@ struct loading {
 	struct err *err;
 };
 
-#define FAIL(l, path, ...) (err_set((l)->err, ERR_INPUT, path_of((l), (path)), __VA_ARGS__))
-
-static const char *path_of(const struct loading *l, const char *path)
-{
-	return *path ? arena_printf(l->a, "%s, %s", l->file, path) : l->file;
-}
+#define FAIL(l, path, ...)                                                                         \
+	(err_set((l)->err, ERR_INPUT, (path), __VA_ARGS__), err_in((l)->err, "%s", (l)->file))
 
 static bool known_keys(
 	const struct loading *l, const struct json *o, const char *path, const char *const *keys)

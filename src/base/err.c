@@ -88,17 +88,11 @@ static void end_at_character(char *text)
 		text[i - 1] = '\0';
 }
 
-bool err_set(struct err *err, enum err_code code, const char *where, const char *fmt, ...)
+/* The conversions of fmt, at most `most`, rendered one after the other into out[room]; how many there are. */
+static int render_all(char *out, size_t room, int most, const char *fmt, va_list *args)
 {
-	assert(code != ERR_NONE);
-	err->code = code;
-	snprintf(err->where, sizeof(err->where), "%s", where ? where : "");
-	end_at_character(err->where);
-	err->fmt = fmt;
-	err->nargs = 0;
 	size_t used = 0;
-	va_list args;
-	va_start(args, fmt);
+	int n = 0;
 	for (const char *p = fmt; (p = strchr(p, '%'));) {
 		if (p[1] == '%') {
 			p += 2;
@@ -106,30 +100,42 @@ bool err_set(struct err *err, enum err_code code, const char *where, const char 
 		}
 		char spec[16];
 		p += conversion(p, spec);
-		assert(err->nargs < MOST_ARGS);
+		assert(n < most);
 		/* each argument may use its share of what is left, so that a long first one does not drown the others */
-		size_t room = (sizeof(err->args) - used) / (size_t)(MOST_ARGS - err->nargs);
-		render(err->args + used, room, spec, &args);
-		end_at_character(err->args + used);
-		used += strlen(err->args + used) + 1;
-		err->nargs++;
+		render(out + used, (room - used) / (size_t)(most - n), spec, args);
+		end_at_character(out + used);
+		used += strlen(out + used) + 1;
+		n++;
 	}
+	return n;
+}
+
+bool err_set(struct err *err, enum err_code code, const char *where, const char *fmt, ...)
+{
+	assert(code != ERR_NONE);
+	err->code = code;
+	err->nplaces = 0;
+	if (where && *where)
+		err_in(err, "%s", where);
+	err->fmt = fmt;
+	va_list args;
+	va_start(args, fmt);
+	err->nargs = render_all(err->args, sizeof(err->args), MOST_ARGS, fmt, &args);
 	va_end(args);
 	return false;
 }
 
-bool err_in(struct err *err, const char *where, ...)
+bool err_in(struct err *err, const char *place, ...)
 {
-	char before[sizeof(err->where)], after[sizeof(err->where)];
+	if (err->nplaces == ERR_PLACES)
+		return false;
+	struct err_place *p = &err->places[err->nplaces++];
+	bool name = strcmp(place, "%s") == 0; /* of a file, say: it has all the room */
 	va_list args;
-	va_start(args, where);
-	vsnprintf(before, sizeof(before), where, args);
+	va_start(args, place);
+	p->fmt = place;
+	p->nargs = render_all(p->args, sizeof(p->args), name ? 1 : MOST_ARGS, place, &args);
 	va_end(args);
-	memcpy(after, err->where, sizeof(after));
-	int n = snprintf(
-		err->where, sizeof(err->where), "%s%s%s", before, before[0] && after[0] ? ", " : "", after);
-	if (n >= (int)sizeof(err->where))
-		end_at_character(err->where);
 	return false;
 }
 
@@ -150,26 +156,41 @@ struct slice both_in(const char *text, enum lang lang)
 	return lang == LANG_EN ? slice_of(between + 1) : (struct slice){text, (size_t)(between - text)};
 }
 
-void err_message(const struct err *err, enum lang lang, struct str *out)
+/* `fmt` with the arguments that lie packed one after the other, in the reader's language. */
+static void say_packed(
+	const char *fmt, int nargs, const char *packed, enum lang lang, struct str *out)
 {
-	const char *args[MOST_ARGS] = {0}, *p = err->args;
+	const char *args[MOST_ARGS] = {0};
 	char words[MOST_ARGS][LIMIT_ERR_TEXT];
-	for (int i = 0; i < err->nargs; i++) {
-		struct slice word = both_in(p, lang);
+	for (int i = 0; i < nargs; i++) {
+		struct slice word = both_in(packed, lang);
 		memcpy(words[i], word.s, word.n);
 		words[i][word.n] = '\0';
 		end_at_character(words[i]);
 		args[i] = words[i];
-		p += strlen(p) + 1;
+		packed += strlen(packed) + 1;
 	}
-	say_args(out, say(lang, err->fmt ? err->fmt : ""), err->nargs, args);
+	say_args(out, say(lang, fmt), nargs, args);
+}
+
+void err_message(const struct err *err, enum lang lang, struct str *out)
+{
+	say_packed(err->fmt ? err->fmt : "", err->nargs, err->args, lang, out);
+}
+
+void err_where(const struct err *err, enum lang lang, struct str *out)
+{
+	for (int i = err->nplaces - 1; i >= 0; i--) {
+		say_packed(err->places[i].fmt, err->places[i].nargs, err->places[i].args, lang, out);
+		if (i)
+			str_puts(out, lang == LANG_ZH ? "，" : ", ");
+	}
 }
 
 void err_say(const struct err *err, enum lang lang, struct str *out)
 {
-	if (err->where[0]) {
-		str_puts(out, err->where);
+	err_where(err, lang, out);
+	if (err->nplaces)
 		str_puts(out, lang == LANG_ZH ? "：" : ": ");
-	}
 	err_message(err, lang, out);
 }

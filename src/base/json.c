@@ -98,6 +98,31 @@ static bool too_many(const char *where, int64_t most_nodes, struct err *err)
 		(long long)most_nodes);
 }
 
+/* What is wrong with it, in both languages; what is rare only in the parser's words. */
+static const char *damage(const json_error_t *why, char out[ERR_BOTH_ROOM])
+{
+	static const struct {
+		enum json_error_code code;
+		const char *zh;
+	} known[] = {
+		{json_error_stack_overflow, "嵌套过深"},
+		{json_error_invalid_utf8, "此处的字节不是 UTF-8 文字"},
+		{json_error_premature_end_of_input, "没有写完"},
+		{json_error_end_of_input_expected, "结尾之后还有内容"},
+		{json_error_invalid_syntax, "此处不合 JSON 的写法"},
+		{json_error_null_character, "文字中有空字符（\\u0000）"},
+		{json_error_null_byte_in_key, "键中有空字符（\\u0000）"},
+		{json_error_duplicate_key, "同一个键出现两次"},
+		{json_error_numeric_overflow, "数字过大"},
+	};
+	const char *zh = why->text;
+
+	for (size_t i = 0; i < countof(known); i++)
+		if (known[i].code == json_error_code(why))
+			zh = known[i].zh;
+	return err_both(out, (struct label){zh, why->text});
+}
+
 static bool parse(struct arena *a, struct slice text, const char *where, int64_t most_bytes,
 	int64_t most_nodes, const struct json **out, struct err *err)
 {
@@ -111,9 +136,9 @@ static bool parse(struct arena *a, struct slice text, const char *where, int64_t
 	json_t *tree =
 		json_loadb(text.n ? text.s : "", text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
 	if (!tree) {
-		char place[64];
-		snprintf(place, sizeof(place), "line %d, column %d", why.line, why.column);
-		err_set(err, ERR_INPUT, place, "this is not JSON: %s", why.text);
+		char word[ERR_BOTH_ROOM];
+		err_set(err, ERR_INPUT, NULL, "this is not JSON: %s", damage(&why, word));
+		err_in(err, "line %d, column %d", why.line, why.column);
 		return where ? err_in(err, "%s", where) : false;
 	}
 	struct json *root = ARENA_NEW(a, struct json);

@@ -31,6 +31,7 @@
 
 #define LIMIT_QUERY_ROWS 100000 /* rows of one answer; paging has no end */
 #define LIMIT_ERR_TEXT 600
+#define LIMIT_ERR_PLACE 200
 
 #define LIMIT_REGISTERS 256
 #define LIMIT_FIELDS 512 /* fields of one register */

@@ -43,25 +43,19 @@ static bool pairs(struct arena *a, struct json_writer *w, const char *option, co
 	return true;
 }
 
-/* False: it is no number of a row, which was said. Left alone when it is not given. */
-static bool given_header_row(int64_t *row)
-{
-	return given_number("--header-row", 1, LIMIT_IMPORT_ROWS, row);
-}
-
 /* The body of PATCH /api/import/{id}, from the options; empty when none is given. */
-static bool mapping_body(struct arena *a, const struct json **body, struct err *err)
+static bool mapping_body(
+	struct arena *a, int64_t header_row, const struct json **body, struct err *err)
 {
 	struct str text = STR_INIT;
 	struct json_writer w = jw_start(&text);
-	int64_t header_row = 0;
 	jw_object(&w);
 	if (given("--sheet"))
 		jw_kt(&w, "sheet", given("--sheet"));
 	if (given("--money-unit"))
 		jw_kt(&w, "money_unit", given("--money-unit"));
 	jw_kb(&w, "keep_unknown", given("--drop-unknown") == NULL);
-	if (given_header_row(&header_row) && header_row)
+	if (header_row)
 		jw_ki(&w, "header_row", header_row);
 	if (given("--key"))
 		jw_kt(&w, "key", given("--key"));
@@ -228,10 +222,9 @@ static void print_refused(struct arena *a, const struct json *rows)
 	int n = 0;
 	for (int i = 0; i < json_count(rows); i++) {
 		const struct json *row = json_at(rows, i);
-		const char *why = json_text(json_get(row, "text"), ""), *colon = strstr(why, ": ");
+		const char *why = json_text(json_get(row, "text"), "");
 		if (strcmp(json_text(json_get(row, "result"), ""), "refused") != 0)
 			continue;
-		why = colon ? colon + 2 : why; /* the place is said once for all */
 		int at = 0;
 		while (at < n && strcmp(reasons[at], why) != 0)
 			at++;
@@ -279,17 +272,17 @@ static int print_outcome(struct arena *a, const struct json *outcome)
 }
 
 static bool map_as_told(struct app *app, struct arena *a, const struct person *person,
-	struct slice bytes, const struct json **draft, struct str *answer, struct err *err)
+	struct slice bytes, const struct json *mapping, const struct json **draft, struct str *answer,
+	struct err *err)
 {
-	const struct json *body;
 	const char *reg = given("--register") ? given("--register") : "project";
-	return mapping_body(a, &body, err) &&
-		import_start(app, person, reg, file_name(argument(0)), bytes, body, answer, err) &&
-		json_parse_own(a, str_view(answer), draft, err);
+	if (!import_start(app, person, reg, file_name(argument(0)), bytes, mapping, answer, err))
+		return err_in(err, "%s", argument(0));
+	return json_parse_own(a, str_view(answer), draft, err);
 }
 
-static bool take_in(
-	struct app *app, struct arena *a, struct slice bytes, int *code, struct err *err)
+static bool take_in(struct app *app, struct arena *a, struct slice bytes,
+	const struct json *mapping, int *code, struct err *err)
 {
 	struct person person = person_system("import");
 	person.lang = cli_lang();
@@ -297,7 +290,7 @@ static bool take_in(
 	struct label what = {"导入", "importing"};
 	const struct json *draft, *outcome;
 	bool done = false;
-	if (!map_as_told(app, a, &person, bytes, &draft, &answer, err))
+	if (!map_as_told(app, a, &person, bytes, mapping, &draft, &answer, err))
 		goto out;
 	const char *id = json_text(json_get(draft, "import"), "");
 	bool all_good = json_int(json_get(draft, "good"), 0) == json_int(json_get(draft, "rows"), 0);
@@ -336,13 +329,15 @@ int run_import(const struct command *self)
 	struct app *app = NULL;
 	struct err err;
 	struct slice bytes;
-	int64_t header_row;
+	const struct json *mapping;
+	int64_t header_row = 0;
 	int code = EXIT_DONE;
-	if (!given_header_row(&header_row))
+	if (!given_number("--header-row", 1, LIMIT_IMPORT_ROWS, &header_row))
 		code = EXIT_USAGE;
-	else if (!os_read_file(a, argument(0), LIMIT_UPLOAD_BYTES, &bytes, &err) ||
+	else if (!mapping_body(a, header_row, &mapping, &err) ||
+		!os_read_file(a, argument(0), LIMIT_UPLOAD_BYTES, &bytes, &err) ||
 		!open_app((struct app_options){.no_tick = true}, &app, &err) ||
-		!take_in(app, a, bytes, &code, &err))
+		!take_in(app, a, bytes, mapping, &code, &err))
 		code = fail(&err);
 	app_close(app);
 	arena_close(a);

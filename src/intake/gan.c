@@ -38,7 +38,8 @@ static void refuse(
 		err_set(r->err, ERR_INPUT, NULL, "\"%.60s\" is not a date between 1900 and 2199", value);
 	else
 		err_set(r->err, ERR_INPUT, NULL, "\"%.60s\" is not a number, or is out of range", value);
-	err_in(r->err, "line %d, element %s, attribute %s", node->line, node->name, name);
+	err_in(r->err, "attribute %s", name);
+	xml_at(r->err, node);
 }
 
 static const char *text(const struct xml_node *node, const char *name)
@@ -208,9 +209,10 @@ static bool read_tasks(struct reader *r, const struct xml_node *above, int32_t p
 		int32_t i = r->plan.ntasks;
 		read_task(r, node, parent, &r->plan.tasks[r->plan.ntasks++]);
 		const char *id = r->plan.tasks[i].id;
-		if (map_get(r->tasks, slice_of(id)) >= 0)
-			return err_set(
-				r->err, ERR_INPUT, NULL, "line %d: task id \"%s\" stands twice", node->line, id);
+		if (map_get(r->tasks, slice_of(id)) >= 0) {
+			err_set(r->err, ERR_INPUT, NULL, "task id \"%s\" stands twice", id);
+			return xml_at(r->err, node);
+		}
 		map_put(r->tasks, slice_of(id), i);
 		if (depth < DEPTH_MAX && !read_tasks(r, node, i, depth + 1))
 			return false;

@@ -205,11 +205,9 @@ MUST_USE bool ledger_read(struct arena *a, const struct workbook *book,
 MUST_USE bool ledger_fingerprint(struct arena *a, const struct workbook *book,
 	const struct ledger_options *options, const char **out, struct err *err);
 
-/* "the text", "the advice" (may be empty) and "sheet 1, row 7, column C" in the reader's language. */
+/* "the text" and "the advice" (may be empty) in the reader's language. */
 void ledger_problem_text(struct str *out, const struct ledger_problem *problem, enum lang lang);
 void ledger_problem_advice(struct str *out, const struct ledger_problem *problem, enum lang lang);
-void ledger_problem_place(struct str *out, const struct ledger_result *result,
-	const struct ledger_problem *problem, enum lang lang);
 
 /* {"register":"project","extends":true,"fields":[...]}: the definition that adds result->new_fields. */
 void ledger_extension(struct json_writer *w, const struct ledger_result *result);

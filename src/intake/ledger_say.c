@@ -92,12 +92,6 @@ void ledger_problem_advice(struct str *out, const struct ledger_problem *problem
 		say_problem(out, problem, problem->advice, lang);
 }
 
-void ledger_problem_place(struct str *out, const struct ledger_result *result,
-	const struct ledger_problem *problem, enum lang lang)
-{
-	place_say(out, lang, result->all_sheets[problem->sheet].name, problem->row, problem->column);
-}
-
 /* ---- proposals ---- */
 
 /* What the cells of a column have in common. */

@@ -207,15 +207,17 @@ static bool read_tasks(struct mspdi *m, const struct xml_node *root)
 		int32_t i = m->plan.ntasks;
 		struct plan_task *t = &m->plan.tasks[m->plan.ntasks++];
 		read_task(m, node, t);
-		if (map_get(m->tasks, slice_of(t->id)) >= 0)
-			return err_set(m->f.err, ERR_INPUT, NULL, "line %d: task UID \"%s\" stands twice",
-				node->line, t->id);
+		if (map_get(m->tasks, slice_of(t->id)) >= 0) {
+			err_set(m->f.err, ERR_INPUT, NULL, "task UID \"%s\" stands twice", t->id);
+			return xml_at(m->f.err, node);
+		}
 		map_put(m->tasks, slice_of(t->id), i);
 		int64_t level = xml_int(&m->f, node, "OutlineLevel", 1);
-		if (level < 0 || level >= MOST_LEVELS)
-			return err_set(m->f.err, ERR_LIMIT, NULL,
-				"line %d: outline level %lld is not from 0 to %d", node->line, (long long)level,
-				MOST_LEVELS - 1);
+		if (level < 0 || level >= MOST_LEVELS) {
+			err_set(m->f.err, ERR_LIMIT, NULL, "outline level %lld is not from 0 to %d",
+				(long long)level, MOST_LEVELS - 1);
+			return xml_at(m->f.err, node);
+		}
 		t->parent = level ? above[level - 1] : -1;
 		for (int64_t l = level; l < MOST_LEVELS; l++)
 			above[l] = i;

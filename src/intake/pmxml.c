@@ -89,9 +89,11 @@ static struct day_shifts shifts_of(struct reader *r, const struct xml_node *day)
 			continue;
 		if (!clock_minute(xml_text(t, "Start"), &from) ||
 			!clock_minute(xml_text(t, "Finish"), &to)) {
-			if (!r->f.failed)
-				err_set(r->f.err, ERR_INPUT, NULL, "line %d: \"%s\" to \"%s\" is not working time",
-					t->line, xml_text(t, "Start"), xml_text(t, "Finish"));
+			if (!r->f.failed) {
+				err_set(r->f.err, ERR_INPUT, NULL, "\"%s\" to \"%s\" is not working time",
+					xml_text(t, "Start"), xml_text(t, "Finish"));
+				xml_at(r->f.err, t);
+			}
 			r->f.failed = true;
 			continue;
 		}
@@ -401,9 +403,10 @@ static bool read_tasks(struct reader *r, const struct xml_node *project)
 		 node = xml_again(node)) {
 		struct plan_task *t = &r->plan.tasks[r->plan.ntasks];
 		read_task(r, node, t);
-		if (map_get(r->tasks, slice_of(t->id)) >= 0)
-			return err_set(r->f.err, ERR_INPUT, NULL,
-				"line %d: activity ObjectId \"%s\" stands twice", node->line, t->id);
+		if (map_get(r->tasks, slice_of(t->id)) >= 0) {
+			err_set(r->f.err, ERR_INPUT, NULL, "activity ObjectId \"%s\" stands twice", t->id);
+			return xml_at(r->f.err, node);
+		}
 		map_put(r->tasks, slice_of(t->id), r->plan.ntasks++);
 	}
 	return !r->f.failed;

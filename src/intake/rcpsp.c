@@ -19,9 +19,8 @@ struct reader {
 
 PRINTF_LIKE(2, 0) static bool bad(struct reader *r, const char *fmt, const char *word)
 {
-	char place[32];
-	snprintf(place, sizeof(place), "line %d", r->line);
-	return err_set(r->err, ERR_INPUT, place, fmt, word);
+	err_set(r->err, ERR_INPUT, NULL, fmt, word);
+	return err_in(r->err, "line %d", r->line);
 }
 
 /* The next whole number; brackets around it are skipped. `fmt` says what was expected; it may take one word. */

@@ -8,7 +8,6 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "base/map.h"
-#include "base/say.h"
 #include "intake/builder.h"
 #include "intake/csv.h"
 #include "intake/xlsx.h"
@@ -83,25 +82,6 @@ const char *column_letters(int column, char out[8])
 		out[i++] = back[--n];
 	out[i] = '\0';
 	return out;
-}
-
-void place_say(struct str *out, enum lang lang, const char *sheet, uint32_t row, int column)
-{
-	char letters[8], number[16];
-	snprintf(number, sizeof number, "%u", row + 1);
-	const char *args[] = {sheet, number, column >= 0 ? column_letters(column, letters) : ""};
-	if (sheet && row == UINT32_MAX)
-		say_args(out, say(lang, column >= 0 ? "sheet \"%1$s\", column %3$s" : "sheet \"%1$s\""), 3,
-			args);
-	else if (row == UINT32_MAX)
-		say_args(out, column >= 0 ? say(lang, "column %3$s") : "", 3, args);
-	else if (sheet)
-		say_args(out,
-			say(lang,
-				column >= 0 ? "sheet \"%1$s\", row %2$s, column %3$s" : "sheet \"%1$s\", row %2$s"),
-			3, args);
-	else
-		say_args(out, say(lang, column >= 0 ? "row %2$s, column %3$s" : "row %2$s"), 3, args);
 }
 
 /* ---- JSON ---- */

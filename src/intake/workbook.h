@@ -89,7 +89,5 @@ const struct cell *row_cell(const struct sheet_row *row, int column);
 struct slice cell_text(struct arena *a, const struct cell *cell);
 /* "A" .. "XFD" for 0 .. */
 const char *column_letters(int column, char out[8]);
-/* "sheet 1, row 7, column C" (column < 0: without), for err.where and for people. */
-void place_say(struct str *out, enum lang lang, const char *sheet, uint32_t row, int column);
 
 #endif

@@ -354,8 +354,8 @@ static bool read_tasks(struct reader *r)
 		struct slice id = slice_of(r->plan.tasks[i].id);
 		if (map_get(r->tasks, id) >= 0 && !r->failed) {
 			r->failed = true;
-			return err_set(r->err, ERR_INPUT, NULL, "line %d: task_id \"%s\" stands twice",
-				r->row->line, id.s);
+			err_set(r->err, ERR_INPUT, NULL, "task_id \"%s\" stands twice", id.s);
+			return err_in(r->err, "table %s, line %d", r->table->columns.table, r->row->line);
 		}
 		map_put(r->tasks, id, i);
 	}

@@ -50,8 +50,8 @@ static bool add_row(struct arena *a, struct xer_table *t, const char *const *fie
 	int32_t line, struct err *err)
 {
 	if (t->columns.n == 0)
-		return err_set(err, ERR_INPUT, NULL, "line %d: a row of table %s before its columns", line,
-			t->columns.table);
+		return err_set(
+			err, ERR_INPUT, NULL, "a row of table %s before its columns", t->columns.table);
 	if (t->nrows == LIMIT_IMPORT_ROWS)
 		return err_set(err, ERR_LIMIT, NULL, "table %s has more than %d rows", t->columns.table,
 			LIMIT_IMPORT_ROWS);
@@ -76,7 +76,7 @@ static const char *trimmed(const char *s)
 }
 
 /* Files put together from several name a table again: its rows go on with the first one's. */
-static bool join_table(struct xer_file *f, int32_t line, struct err *err)
+static bool join_table(struct xer_file *f, struct err *err)
 {
 	const struct keep_columns *again = &f->tables[f->current].columns;
 
@@ -88,8 +88,8 @@ static bool join_table(struct xer_file *f, int32_t line, struct err *err)
 		for (int32_t c = 0; c < first->n && same; c++)
 			same = strcmp(first->names[c], again->names[c]) == 0;
 		if (!same)
-			return err_set(err, ERR_INPUT, NULL,
-				"line %d: table %s stands twice, with other columns", line, again->table);
+			return err_set(
+				err, ERR_INPUT, NULL, "table %s stands twice, with other columns", again->table);
 		f->ntables--;
 		f->current = i;
 		return true;
@@ -105,30 +105,30 @@ static bool parse_line(struct arena *a, struct xer_file *f, int32_t *room, const
 
 	if (strcmp(mark, "%R") == 0) {
 		if (!table)
-			return err_set(err, ERR_INPUT, NULL, "line %d: a row before any table", line);
+			return err_set(err, ERR_INPUT, NULL, "a row before any table");
 		return add_row(a, table, fields + 1, n - 1, line, err);
 	}
 	if (strcmp(mark, "%T") == 0) {
 		if (n < 2 || !fields[1][0])
-			return err_set(err, ERR_INPUT, NULL, "line %d: a table without a name", line);
+			return err_set(err, ERR_INPUT, NULL, "a table without a name");
 		return add_table(a, f, room, trimmed(fields[1]), line);
 	}
 	if (strcmp(mark, "%F") == 0) {
 		if (!table || table->columns.n)
-			return err_set(err, ERR_INPUT, NULL, "line %d: columns without a table", line);
+			return err_set(err, ERR_INPUT, NULL, "columns without a table");
 		for (int32_t i = 1; i < n; i++)
 			fields[i] = trimmed(fields[i]);
 		table->columns.n = n - 1;
 		table->columns.names = copy_fields(a, fields + 1, n - 1, n - 1);
-		return join_table(f, line, err);
+		return join_table(f, err);
 	}
 	if (strncmp(mark, "%E", 2) == 0)
 		return f->ended = true;
 	if (mark[0] == 0 || strncmp(mark, "ERMTAIL", 7) == 0)
 		return true;
 	/* A text field with a line break in it, or rubbish: we cannot tell which field it belongs to. */
-	return err_set(err, ERR_INPUT, NULL,
-		"line %d: \"%.40s\" is not the start of a line of an XER file", line, mark);
+	return err_set(
+		err, ERR_INPUT, NULL, "\"%.40s\" is not the start of a line of an XER file", mark);
 }
 
 bool xer_parse(struct arena *a, struct slice bytes, struct xer_file *out, struct err *err)
@@ -152,9 +152,10 @@ bool xer_parse(struct arena *a, struct slice bytes, struct xer_file *out, struct
 		if (stop > at && stop[-1] == '\r')
 			stop--;
 		int32_t n = split(at, stop, fields, LIMIT_IMPORT_COLUMNS + 1);
-		if (n > LIMIT_IMPORT_COLUMNS)
-			return err_set(err, ERR_LIMIT, NULL, "line %d has more than %d fields", line + 1,
-				LIMIT_IMPORT_COLUMNS);
+		if (n > LIMIT_IMPORT_COLUMNS) {
+			err_set(err, ERR_LIMIT, NULL, "more than %d fields", LIMIT_IMPORT_COLUMNS);
+			return err_in(err, "line %d", line + 1);
+		}
 		if (line == 0) {
 			if (strcmp(fields[0], "ERMHDR") != 0)
 				return err_set(err, ERR_INPUT, NULL,
@@ -162,7 +163,7 @@ bool xer_parse(struct arena *a, struct slice bytes, struct xer_file *out, struct
 			f.nhead = n - 1;
 			f.head = copy_fields(a, fields + 1, n - 1, n - 1);
 		} else if (!parse_line(a, &f, &room, fields, n, line + 1, err)) {
-			return false;
+			return err_in(err, "line %d", line + 1);
 		}
 		at = next;
 	}

@@ -145,8 +145,11 @@ bool xml_push(struct xml_reader *x, const char *bytes, size_t n, bool last, stru
 	else
 		err_set(err, ERR_INPUT, NULL, "damaged XML: %s", damage(XML_GetErrorCode(x->parser), word));
 	/* A handler that named its own place (a cell) is not helped by a line of XML that nobody sees. */
-	if (err->where[0] == '\0')
-		return err_in(err, "%s, line %zu", x->where, xml_line(x));
+	if (err->nplaces == 0) {
+		err_in(err, "line %zu", xml_line(x));
+		if (x->where)
+			err_in(err, "%s", x->where);
+	}
 	return false;
 }
 

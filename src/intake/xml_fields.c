@@ -4,6 +4,11 @@
 
 #define HOURS_MOST 1000000
 
+bool xml_at(struct err *err, const struct xml_node *node)
+{
+	return err_in(err, "line %d, element %s", node->line, node->name);
+}
+
 void xml_refuse(struct xml_fields *f, const struct xml_node *node, bool date)
 {
 	if (f->failed)
@@ -14,7 +19,7 @@ void xml_refuse(struct xml_fields *f, const struct xml_node *node, bool date)
 		err_set(f->err, ERR_INPUT, NULL, "\"%s\" is not a date between 1900 and 2199", shown);
 	else
 		err_set(f->err, ERR_INPUT, NULL, "\"%s\" is not a number, or is out of range", shown);
-	err_in(f->err, "line %d, element %s", node->line, node->name);
+	xml_at(f->err, node);
 }
 
 static struct slice text_of(const struct xml_node *c)

@@ -14,6 +14,8 @@ struct xml_fields {
 	bool failed;
 };
 
+/* The error is about this element. Returns false. */
+bool xml_at(struct err *err, const struct xml_node *node);
 /* The value is no date (or no number): refuses the file. */
 void xml_refuse(struct xml_fields *f, const struct xml_node *node, bool date);
 /* Of the child of that name; `otherwise` when it is absent or empty. */

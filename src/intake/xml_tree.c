@@ -117,7 +117,7 @@ bool xml_tree(struct arena *a, struct slice bytes, struct xml_node **root, struc
 	struct growing g = {.a = a};
 	if (!decode_declared(a, &bytes, err))
 		return false;
-	g.reader = xml_open(&handlers, &g, "XML");
+	g.reader = xml_open(&handlers, &g, NULL);
 	bool done = xml_push(g.reader, bytes.s, bytes.n, true, err);
 	while (g.open)
 		close_node(&g);

@@ -9,7 +9,7 @@ struct reader {
 };
 
 #define REFUSE(r, path, ...)                                                                       \
-	err_set((r)->err, ERR_INPUT, arena_printf((r)->a, "%s, %s", (r)->file, (path)), __VA_ARGS__)
+	(err_set((r)->err, ERR_INPUT, (path), __VA_ARGS__), err_in((r)->err, "%s", (r)->file))
 
 static bool only_keys(
 	const struct reader *r, const struct json *object, const char *path, const char *const *keys)

@@ -5,29 +5,35 @@
 
 #include "model/register.h"
 
-/* Each part remembers where it was written ("registers/issue.json, $.steps[3]"), for errors found when linking. */
+/* Each part remembers where it was written, for errors found when linking. */
+struct part_place {
+	const char *file, *path; /* "registers/issue.json", "$.steps[3]" */
+};
+#define REFUSE_AT(err, at, ...)                                                                    \
+	(err_set((err), ERR_INPUT, (at).path, __VA_ARGS__), err_in((err), "%s", (at).file))
+
 struct field_draft {
 	struct field f;
-	const char *at;
+	struct part_place at;
 	struct choice *choices;
 };
 struct state_draft {
 	struct state s;
-	const char *at;
+	struct part_place at;
 };
 struct step_draft {
 	struct step s;
-	const char *at;
+	struct part_place at;
 	const char *const *asks;
 };
 struct clock_draft {
 	struct clock_def c;
-	const char *at;
+	struct part_place at;
 };
 
 struct draft {
 	struct register_def def; /* its arrays are set at the end */
-	const char *at;          /* of the definition that made it */
+	struct part_place at;    /* of the definition that made it */
 	struct field_draft *fields;
 	struct state_draft *states;
 	struct step_draft *steps;

@@ -8,7 +8,7 @@
 
 #include "base/embed.h"
 
-#define REFUSE(all, at, ...) err_set((all)->err, ERR_INPUT, (at), __VA_ARGS__)
+#define REFUSE(all, at, ...) REFUSE_AT((all)->err, (at), __VA_ARGS__)
 
 struct draft *draft_find(const struct drafts *all, const char *name)
 {
@@ -61,7 +61,7 @@ struct group *draft_group(const struct draft *d, const char *name)
 /* ---- linking ---- */
 
 /* Roles are the choices of account.roles, and "anyone". A catalogue without accounts (a test's) knows no roles. */
-static bool link_roles(struct drafts *all, const char *at, const char *const *roles, int n)
+static bool link_roles(struct drafts *all, struct part_place at, const char *const *roles, int n)
 {
 	const struct draft *account = draft_find(all, "account");
 	const struct field_draft *known = account ? draft_field(account, "roles") : NULL;
@@ -71,8 +71,8 @@ static bool link_roles(struct drafts *all, const char *at, const char *const *ro
 	return true;
 }
 
-static bool link_states(
-	struct drafts *all, const struct draft *d, const char *at, const char *const *names, int n)
+static bool link_states(struct drafts *all, const struct draft *d, struct part_place at,
+	const char *const *names, int n)
 {
 	for (int i = 0; i < n; i++)
 		if (!draft_state(d, names[i]))
@@ -150,7 +150,7 @@ static bool link_clocks(struct drafts *all, const struct draft *d)
 {
 	for (int i = 0; i < d->nclocks; i++) {
 		const struct clock_def *c = &d->clocks[i].c;
-		const char *at = d->clocks[i].at;
+		struct part_place at = d->clocks[i].at;
 		if (!link_states(all, d, at, c->start, c->nstart) ||
 			!link_states(all, d, at, c->stop, c->nstop) ||
 			!link_states(all, d, at, c->pause, c->npause))

@@ -4,9 +4,9 @@
  */
 #include "model/register_reader.h"
 
-const char *part_at(const struct reader *r, const char *path)
+struct part_place part_at(const struct reader *r, const char *path)
 {
-	return arena_printf(r->all->scratch, "%s, %s", r->source->name, path);
+	return (struct part_place){r->source->name, path};
 }
 
 const char *part_under(const struct reader *r, const char *path, const char *key)

@@ -277,7 +277,7 @@ static bool begin(struct reader *r, const struct json *top, const char *name)
 		return REFUSE(r, "$", "more than %d registers", LIMIT_REGISTERS);
 	r->d = ARENA_NEW(all->scratch, struct draft);
 	r->d->def = (struct register_def){.name = name, .builtin = r->source->builtin, .order = 500};
-	r->d->at = r->source->name;
+	r->d->at = part_at(r, "");
 	if (!read_head(r, top))
 		return false;
 	all->list[all->n++] = r->d;

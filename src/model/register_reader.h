@@ -11,11 +11,10 @@ struct reader {
 	bool extends; /* adds to a register of an earlier source */
 };
 
-/* The place of an error: file and JSON path. */
-#define REFUSE(r, path, ...) err_set((r)->all->err, ERR_INPUT, part_at((r), (path)), __VA_ARGS__)
+#define REFUSE(r, path, ...) REFUSE_AT((r)->all->err, part_at((r), (path)), __VA_ARGS__)
 
-/* Places: "file, $.fields[3]", and JSON paths below another. */
-const char *part_at(const struct reader *r, const char *path);
+/* A JSON path of this file, and one below another. */
+struct part_place part_at(const struct reader *r, const char *path);
 const char *part_under(const struct reader *r, const char *path, const char *key);
 const char *part_item(const struct reader *r, const char *path, int i);
 /* Each part below: *out stays as it is when the key is missing; false names file, path and reason in all->err. */

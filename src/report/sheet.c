@@ -385,10 +385,12 @@ bool sheet_add(struct sheet_file *s, const struct value *values, struct err *err
 	for (int c = 0; c < s->table.ncolumns; c++) {
 		lxw_error failed = write_value(s, c, &values[c]);
 		if (failed == LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED) {
+			const struct sheet_column *column = &s->columns[c];
+			char heading[ERR_BOTH_ROOM];
 			err_set(err, ERR_LIMIT, NULL, "a cell holds at most %d characters; export as CSV",
 				LONGEST_CELL);
-			return err_in(err, "%s, %u",
-				s->columns[c].field ? s->columns[c].field->name : s->columns[c].name, s->row + 1);
+			return err_in(err, "row %u, column %s", s->row + 1,
+				err_both(heading, column->field ? column->field->label : column->label));
 		}
 		if (failed != LXW_NO_ERROR)
 			return err_set(

@@ -36,13 +36,15 @@ void reply_version(struct request *req, struct reply *rep, int64_t version)
 
 static void write_error(struct json_writer *w, const struct err *err, enum lang lang)
 {
-	struct str text = STR_INIT;
+	struct str text = STR_INIT, where = STR_INIT;
 
 	err_message(err, lang, &text);
+	err_where(err, lang, &where);
 	jw_kt(w, "detail", str_text(&text));
-	if (err->where[0])
-		jw_kt(w, "where", err->where);
+	if (where.n)
+		jw_kt(w, "where", str_text(&where));
 	str_free(&text);
+	str_free(&where);
 }
 
 void reply_problem(struct request *req, struct reply *rep, const struct problem *problem)

@@ -612,6 +612,26 @@ test('all 320 projects in one chart, fetched as they come into sight, by keyboar
 	noFaults(page)
 })
 
+test('a file that cannot be read says where, in the language of the page: a plan and a ledger', { skip }, async () => {
+	const plan = join(folder, 'odd.xer'), ledger = join(folder, 'odd.csv')
+	writeFileSync(plan, xer().replace('\t120\t120\t', '\tlong\t120\t'))
+	writeFileSync(ledger, '项目名称,总投资\n"东桥,1\n西桥,2\n')
+	for (const [lang, inPlan, inLedger] of [
+		['zh', 'TASK 表第 15 行 remain_drtn_hr_cnt 列：“long”不是数字，或超出范围', '第 2 行：此处的引号没有结束'],
+		['en', 'table TASK, line 15, column remain_drtn_hr_cnt: "long" is not a number, or is out of range', 'line 2: a quote opens here and never closes'],
+	]) {
+		const page = await openWindow(browser, server, { lang })
+		await openPlan(page)
+		await page.setInputFiles('[data-import]', plan)
+		await page.waitForFunction((said) => document.querySelector('.problem .what')?.innerText.includes(said), inPlan)
+		await goTo(page, '#/import/project')
+		await page.setInputFiles('.drop-zone input[type=file]', ledger)
+		await page.waitForFunction((said) => document.querySelector('.problem .what')?.innerText.includes(said), inLedger)
+		page.allow(/422/)
+		noFaults(page)
+	}
+})
+
 test('a filter that no project fits, and one that cannot be, show no empty chart', { skip }, async () => {
 	const page = await openWindow(browser, server)
 	await goTo(page, '#/plans?filter=title:eq:nothing')

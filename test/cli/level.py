@@ -61,13 +61,13 @@ def goals(folder):
 def refusals(folder):
     """What is wrong is said with its line, in the user's language; what cannot be has no bound."""
     path = os.path.join(folder, "bad.sm")
-    for text, said in (("5 1\n1\n0 0 three 2 3 4\n", ("bad.sm, line 3", "此处应为后继任务的个数", "expected a count of successors")),
-                       ("\x7fELF", ("bad.sm, line 1", "此处应为任务的个数", "expected a count of jobs")),
-                       ("PRECEDENCE RELATIONS:\n", ("bad.sm", "没有以“jobs”开头的行", 'no line begins with "jobs"'))):
+    for text, chinese, english in (("5 1\n1\n0 0 three 2 3 4\n", "bad.sm，第 3 行：此处应为后继任务的个数", "bad.sm, line 3: expected a count of successors"),
+                                   ("\x7fELF", "bad.sm，第 1 行：此处应为任务的个数", "bad.sm, line 1: expected a count of jobs"),
+                                   ("PRECEDENCE RELATIONS:\n", 'bad.sm，第 2 行：此处以下没有以“jobs”开头的行', 'bad.sm, line 2: no line begins with "jobs"')):
         open(path, "w").write(text)
-        for lang, words in (("zh_CN.UTF-8", said[1]), ("en_US.UTF-8", said[2])):
+        for lang, words in (("zh_CN.UTF-8", chinese), ("en_US.UTF-8", english)):
             refused = subprocess.run([PROGRAM, "plan", "level", path], capture_output=True, text=True, env={**os.environ, "LANG": lang, "LC_ALL": lang})
-            assert refused.returncode == 2 and said[0] in refused.stderr and words in refused.stderr, refused.stderr
+            assert refused.returncode == 2 and words in refused.stderr, refused.stderr
     circle = os.path.join(folder, "circle.SCH")
     open(circle, "w").write("1 1 0 0\n0 1 1 1 [0]\n1 1 2 2 0 [3] [4]\n2 1 0\n0 1 0 0\n1 1 3 1\n2 1 0 0\n1\n")
     answer = level(circle)

@@ -92,7 +92,7 @@ with tempfile.TemporaryDirectory() as folder:
             assert said.count(gone) == 1 and chinese(said) == (lang == "zh"), said
             assert (lang == "en") == ("No such file" in said), said
             said = say([verb, xml, *more], 2, lang).stderr
-            assert said.count(xml) == 1 and "line 2" in said and chinese(said) == (lang == "zh"), said
+            assert said.count(xml) == 1 and {"en": ", line 2: ", "zh": "，第 2 行："}[lang] in said and chinese(said) == (lang == "zh"), said
             assert "cut off" in said or "没有写完" in said, said
         lost = say(["convert", path, os.path.join(folder, "out.xer")], lang=lang).stderr
         assert "X004 note [C] " in lost and ("期限" in lost) == (lang == "zh") != ("deadline" in lost), lost

@@ -52,7 +52,6 @@ static inline void check_ledger(struct arena *a, const struct workbook *book)
 	if (fates != result.nrows)
 		abort();
 	for (size_t i = 0; i < result.nproblems; i++) {
-		ledger_problem_place(&said, &result, &result.problems[i], LANG_ZH);
 		ledger_problem_text(&said, &result.problems[i], LANG_ZH);
 		ledger_problem_advice(&said, &result.problems[i], LANG_EN);
 		str_clear(&said);

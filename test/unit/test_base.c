@@ -1,5 +1,6 @@
 /* The words of base: each test is an invariant or a table of cases. */
 #include "test/unit/cmocka_all.h"
+#include "test/unit/err_check.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -395,8 +396,11 @@ static void json_refusals_name_the_place(void **state)
 	for (size_t i = 0; i < countof(bad); i++) {
 		assert_false(json_parse(a, slice_of(bad[i]), "x.json", &j, &err));
 		assert_int_equal(err.code, ERR_INPUT);
-		assert_non_null(strstr(err.where, "x.json, line 1"));
+		assert_int_equal(err.nplaces, 2);
+		assert_string_equal(err.places[0].fmt, "line %d, column %d");
 	}
+	assert_false(json_parse(a, slice_of("[1,\n 2 3]"), "x.json", &j, &err));
+	assert_place(&err, "x.json, line 2, column 4", "x.json，第 2 行第 4 列");
 	struct str deep = STR_INIT;
 	for (int i = 0; i < 100; i++)
 		str_putc(&deep, '[');
@@ -429,13 +433,20 @@ static void errors_are_said_in_both_languages(void **state)
 	assert_false(err_set(&err, ERR_LIMIT, "upload", "JSON of %zu bytes is larger than %lld bytes",
 		(size_t)12, 10LL));
 	struct str s = STR_INIT;
-	err_in(&err, "row %d", 7);
+	char both[ERR_BOTH_ROOM];
+	err_in(&err, "line %d", 7);
+	err_in(&err, "%s", err_both(both, (struct label){"月报", "report"}));
 	err_say(&err, LANG_EN, &s);
-	assert_string_equal(str_text(&s), "row 7, upload: JSON of 12 bytes is larger than 10 bytes");
+	assert_string_equal(
+		str_text(&s), "report, line 7, upload: JSON of 12 bytes is larger than 10 bytes");
 	str_clear(&s);
 	err_say(&err, LANG_ZH, &s);
-	assert_string_equal(str_text(&s), "row 7, upload：JSON 有 12 字节，超过上限 10 字节");
+	assert_string_equal(str_text(&s), "月报，第 7 行，upload：JSON 有 12 字节，超过上限 10 字节");
 	str_clear(&s);
+	for (int i = 0; i < 10; i++) /* more than there is room for: the outermost go */
+		err_in(&err, "%s[%d]", "x", i);
+	assert_int_equal(err.nplaces, ERR_PLACES);
+	assert_place(&err, "x[0], report, line 7, upload", "x[0]，月报，第 7 行，upload");
 	const char *args[] = {"甲", "乙"};
 	say_args(&s, "%2$s 先于 %1$s，100%%", 2, args);
 	assert_string_equal(str_text(&s), "乙 先于 甲，100%");
@@ -446,8 +457,10 @@ static void errors_are_said_in_both_languages(void **state)
 		memcpy(longest + i, "挂", 3);
 	longest[1998] = '\0';
 	err_set(&err, ERR_INPUT, NULL, "could not open: %s", longest);
-	err_message(&err, LANG_EN, &s);
+	err_in(&err, "%s", longest);
+	err_say(&err, LANG_EN, &s);
 	assert_true(utf8_valid(str_view(&s)));
+	assert_int_equal(strlen(err.places[0].args), 198); /* 199 would cut a character */
 	str_free(&s);
 }
 

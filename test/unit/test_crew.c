@@ -1,5 +1,6 @@
 /* Crews limited: small problems against brute force, public problems against what is known of them. */
 #include "test/unit/cmocka_all.h"
+#include "test/unit/err_check.h"
 
 #include <stdio.h>
 
@@ -465,19 +466,19 @@ static void a_count_ends_what_only_learns(void **state)
 static void readers_name_the_line(void **state)
 {
 	static const struct {
-		const char *text, *where;
+		const char *text, *en, *zh;
 	} cases[] = {
-		{"", "line 1"},
-		{"3 1\n4\n1 1 0\n2 x 0\n", "line 4"},
-		{"2 1 0 0\n0 1 1 9 [0]\n", "line 2"},
-		{"2 1\n4\n1 99999 0\n0 0 0\n", "line 3"},
+		{"", "line 1", "第 1 行"},
+		{"3 1\n4\n1 1 0\n2 x 0\n", "line 4", "第 4 行"},
+		{"2 1 0 0\n0 1 1 9 [0]\n", "line 2", "第 2 行"},
+		{"2 1\n4\n1 99999 0\n0 0 0\n", "line 3", "第 3 行"},
 	};
 	for (size_t i = 0; i < countof(cases); i++) {
 		struct arena *a = arena_open();
 		struct crew_problem p;
 		struct err err;
 		assert_false(rcpsp_read(a, slice_of(cases[i].text), &p, &err));
-		assert_string_equal(err.where, cases[i].where);
+		assert_place(&err, cases[i].en, cases[i].zh);
 		arena_close(a);
 	}
 }

@@ -1,5 +1,6 @@
 /* CSV: what people write, and what must be refused with its place. */
 #include "test/unit/cmocka_all.h"
+#include "test/unit/err_check.h"
 
 #include <stdio.h>
 
@@ -99,10 +100,10 @@ static void refusals_name_the_line(void **state)
 	struct workbook book;
 	struct err err;
 	assert_false(csv_read(a, SLICE("a,b\n1,2\n3,\"open\n5,6\n"), NULL, &book, &err));
-	assert_string_equal(err.where, "line 3");
+	assert_place(&err, "line 3", "第 3 行");
 	assert_string_equal(err.fmt, "a quote opens here and never closes");
 	assert_false(csv_read(a, SLICE("a,b\n1,\0002\n"), NULL, &book, &err));
-	assert_string_equal(err.where, "line 2");
+	assert_place(&err, "line 2", "第 2 行");
 
 	size_t n = LIMIT_IMPORT_CELL_BYTES + 100;
 	char *large = arena_alloc(a, n);
@@ -111,7 +112,7 @@ static void refusals_name_the_line(void **state)
 	large[n - 1] = '"';
 	assert_false(csv_read(a, (struct slice){large, n}, NULL, &book, &err));
 	assert_int_equal(err.code, ERR_LIMIT);
-	assert_string_equal(err.where, "line 2");
+	assert_place(&err, "line 2", "第 2 行");
 	large[2] = 'x';
 	assert_false(csv_read(a, (struct slice){large, n}, NULL, &book, &err));
 	assert_int_equal(err.code, ERR_LIMIT);
@@ -119,7 +120,7 @@ static void refusals_name_the_line(void **state)
 	large[n - 1] = 'x';
 	assert_false(csv_read(a, (struct slice){large, n}, NULL, &book, &err));
 	assert_int_equal(err.code, ERR_LIMIT);
-	assert_string_equal(err.where, "line 1");
+	assert_place(&err, "line 1", "第 1 行");
 	arena_close(a);
 }
 

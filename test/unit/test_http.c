@@ -1,5 +1,6 @@
 /* The grammar of messages: what is taken, what is refused, and where it must say so. */
 #include "cmocka_all.h"
+#include "err_check.h"
 
 #include "base/arena.h"
 #include "web/http.h"
@@ -61,7 +62,7 @@ static void framing_is_said_once(void **state)
 static void exactly_one_host(void **state)
 {
 	assert_false(CHECK(PAIR("Accept", "a")));
-	assert_string_equal(err.where, "Host");
+	assert_place(&err, "Host", NULL);
 	assert_false(CHECK(PAIR("Host", "a"), PAIR("Host", "a")));
 	assert_false(CHECK(PAIR("Host", "")));
 	assert_false(CHECK(PAIR("Host", "a/b")));
@@ -140,7 +141,7 @@ static void queries_name_each_parameter_once(void **state)
 	assert_true(http_parse_query(a, SLICE(""), &q, &err));
 	assert_int_equal(q.n, 0);
 	assert_false(http_parse_query(a, SLICE("x=1&x=2"), &q, &err));
-	assert_string_equal(err.where, "x");
+	assert_place(&err, "x", NULL);
 	assert_false(http_parse_query(a, SLICE("x=%"), &q, &err));
 }
 

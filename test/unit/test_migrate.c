@@ -1,5 +1,6 @@
 /* The fixed tables: frozen steps, one transaction each, and an upgraded file like a fresh one. */
 #include "test/unit/cmocka_all.h"
+#include "test/unit/err_check.h"
 
 #include "store/migrate.h"
 #include "test/unit/store_help.h"
@@ -106,7 +107,7 @@ static void test_failed_step_leaves_nothing(void **state)
 	struct migrations all =
 		longer(steps, "CREATE TABLE two (a INTEGER); CREATE TABLE two (a INTEGER);", "");
 	assert_false(migrate_run(db, all, DIGEST_SM3, &err));
-	assert_non_null(strstr(err.where, "next.sql"));
+	assert_place(&err, "sql/next.sql", NULL);
 	char *after = shape(db);
 	assert_string_equal(before, after);
 	free(before);

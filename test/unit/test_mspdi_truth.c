@@ -67,7 +67,7 @@ static void run_file(const char *folder, const char *name, struct tally *sum)
 	assert_true(
 		os_read_file(a, arena_printf(a, "%s/%s.xml", folder, name), 64 << 20, &bytes, &err));
 	if (!mspdi_read(a, bytes, &plan, &found, &err) || !sched_run(a, &plan, NULL, &s, &err))
-		fail_msg("%s: %s: %s", name, err.where, err.fmt);
+		fail_msg("%s: %s", name, err.fmt);
 	const struct worktime **calendars = worktime_compile_all(a, &plan);
 	for (int row = 0; row < t.nrows; row++) {
 		int32_t task = task_of(&plan, truth_get(&t, row, "uid"));

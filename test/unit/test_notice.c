@@ -1,5 +1,6 @@
 /* Notices of the State Council, in the forms they have had, against the days that facts/holidays.json has of those years. */
 #include "test/unit/cmocka_all.h"
+#include "test/unit/err_check.h"
 
 #include <stdio.h>
 
@@ -97,14 +98,14 @@ static void what_is_not_understood_is_handed_back(void **state)
 	assert_int_equal(n.nunread, 4);
 	assert_true(slice_is(n.unread[2], "端午节：6月9日。"));
 	assert_false(notice_read(a, slice_of(text), 0, &n, &err)); /* of which year? */
-	assert_string_equal(err.where, "year");
+	assert_place(&err, "year", NULL);
 	assert_true(notice_read(a,
 		SLICE("劳动节：2029年5月1日放假。\n元旦：2027年12月31日至2026年1月2日放假。\n"), 2027, &n,
 		&err)); /* of another year, backwards */
 	assert_int_equal(n.n, 0);
 	assert_int_equal(n.nunread, 2);
 	assert_false(notice_read(a, SLICE("2027年\n各单位：\n"), 0, &n, &err));
-	assert_string_equal(err.where, "text");
+	assert_place(&err, "text", NULL);
 	arena_close(a);
 	(void)state;
 }

@@ -1,5 +1,6 @@
 /* Every template: known words, weights that make 100, sound logic, and offers that help when the finish is too early. */
 #include "cmocka_all.h"
+#include "err_check.h"
 
 #include "base/embed.h"
 #include "base/json.h"
@@ -273,7 +274,7 @@ static void works_are_stretched_permits_are_not(void **state)
 	assert_int_equal(moment_date(twice.projects[0].must_finish).day, finish.day + 1);
 	assert_true(calendar_builtin(a, NULL, 0, &wish.calendar, &err));
 	assert_false(plan_template_fit(a, &t, &wish, &p, &err));
-	assert_string_equal(err.where, "works_percent");
+	assert_place(&err, "works_percent", NULL);
 	wish.works_percent = 100;
 	wish.required_finish = date_from_ymd(2026, 3, 1);
 	assert_false(plan_template_fit(a, &t, &wish, &p, &err));

@@ -1,5 +1,6 @@
 /* Records in: every type, versions, batches, unique values and numbers, requests sent twice, growth of the catalogue. */
 #include "test/unit/cmocka_all.h"
+#include "test/unit/err_check.h"
 
 #include "store/settings.h"
 #include "store/store.h"
@@ -128,7 +129,7 @@ static void test_bad_text_is_refused(void **state)
 	w.write.values = w.values;
 	assert_false(help_submit(h, &w.write, 1, &out, &err));
 	assert_int_equal(err.code, ERR_INPUT);
-	assert_string_equal(err.where, "title");
+	assert_place(&err, "title", NULL);
 	w.values[0].text = SLICE("a\0b");
 	assert_false(help_submit(h, &w.write, 1, &out, &err));
 	assert_int_equal(err.code, ERR_INPUT);
@@ -174,7 +175,7 @@ static void test_update(void **state)
 	u.write.expect_version = 1;
 	assert_false(help_submit(h, &u.write, 1, &out, &err));
 	assert_int_equal(err.code, ERR_CONFLICT);
-	assert_string_equal(err.where, "version");
+	assert_place(&err, "version", NULL);
 	assert_int_equal(out.failed, 0);
 	assert_non_null(out.current);
 	assert_int_equal(out.current->version, 2);
@@ -235,7 +236,7 @@ static void test_batch_is_all_or_nothing(void **state)
 	help_must(journal_head(h->store, &before, &err), &err);
 	assert_false(help_submit(h, writes, 3, &out, &err));
 	assert_int_equal(err.code, ERR_CONFLICT);
-	assert_string_equal(err.where, "code");
+	assert_place(&err, "code", NULL);
 	assert_int_equal(out.failed, 2);
 	help_must(journal_head(h->store, &after, &err), &err);
 	assert_int_equal(before.no, after.no);
@@ -261,13 +262,13 @@ static void test_key_and_number(void **state)
 	w.write.number = NULL;
 	assert_false(help_submit(h, &w.write, 1, &out, &err));
 	assert_int_equal(err.code, ERR_CONFLICT);
-	assert_string_equal(err.where, "place");
+	assert_place(&err, "place", NULL);
 	w.values[1] = help_id(other);
 	assert_string_equal(help_one(h, &w).number, "DX2026-0042");
 	w.values[3] = help_int(2);
 	w.write.number = "DX2026-0042";
 	assert_false(help_submit(h, &w.write, 1, &out, &err));
-	assert_string_equal(err.where, "number");
+	assert_place(&err, "number", NULL);
 	/* A deleted record gives its key back but never its number. */
 	struct help_write gone = {.write = {.verb = WRITE_DELETE, .reg = h->thing, .id = first.id}};
 	help_one(h, &gone);
@@ -279,7 +280,7 @@ static void test_key_and_number(void **state)
 	w.write.id = first.id;
 	w.values[3] = help_int(9);
 	assert_false(help_submit(h, &w.write, 1, &out, &err));
-	assert_string_equal(err.where, "id");
+	assert_place(&err, "id", NULL);
 }
 
 static void test_idempotency(void **state)
