@@ -2,8 +2,7 @@
  * The command line: a table of commands, each with its options as a table. The tables print the help, the man page and the shell
  * completion, so none of them can be out of date.
  *
- * Exit codes: those of base/err.h (0 done, 2 unusable input, 3 refused, 4 missing, 5 conflict, 6 limit, 7 may work
- * later, 8 system), 1 when a check found something (verify, fsck, rules check, import with refused rows), 130 stopped.
+ * Exit codes are a table too: those of base/err.h, 1 when a check found something, 130 stopped.
  */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
@@ -31,8 +30,17 @@ struct command {
 	int noptions;
 	int least, most; /* plain arguments; most < 0: any number */
 	int (*run)(const struct command *self);
-	struct label exits; /* what its exit codes mean beyond done and failed; empty: nothing */
 };
+
+/* What an exit code means, and what it means of one command. */
+struct exit_def {
+	int code;
+	const char *command; /* NULL: of all */
+	const char *of;      /* as of an option: the first arguments */
+	struct label means;
+};
+extern const struct exit_def exit_codes[];
+extern const int nexit_codes;
 
 /* What was typed, parsed once by main(); options not given are NULL. */
 const char *given(const char *option);

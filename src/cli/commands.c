@@ -214,21 +214,7 @@ const struct command commands[] = {
 		{"排计划：算日期、倒排、解释、比较、体检、转换、排队伍、风险、挣值、模板",
 			"plans: dates, backwards, reasons, comparison, quality, conversion, limited crews, "
 			"risk, earned value, templates"},
-		OPTIONS(plan_options), 1, 3, run_plan,
-		{"退出码：0 "
-		 "已算出；计划本身的问题（循环、断开的逻辑关系）写在标准错误，受影响的任务没有日期。\n"
-		 "要判断计划好坏用 check：有发现就退出 1。back 来不及时也退出 1。\n"
-		 "Ctrl-C 后 level、risk 打印已有的结果，退出 130。",
-			"Exit codes: 0 when there are dates; what is wrong with the plan itself (loops, "
-			"dangling "
-			"links)\n"
-			"is said on stderr, and the tasks it touches have no dates. To judge a plan use check: "
-			"1 "
-			"when it\n"
-			"finds anything. back exits with 1 when the finish cannot be kept. After Ctrl-C level "
-			"and "
-			"risk\n"
-			"print what they have and exit with 130."}},
+		OPTIONS(plan_options), 1, 3, run_plan},
 	{"migrate", "", {"把数据文件升到本版本", "bring the data file to this version"},
 		OPTIONS(migrate_options), 0, 0, run_migrate},
 	{"user", "list | add LOGIN | link LOGIN | password LOGIN", {"管理账号", "manage accounts"},
@@ -240,3 +226,29 @@ const struct command commands[] = {
 	{"version", "", {"显示版本", "show the version"}, NULL, 0, 0, 0, run_version},
 };
 const int ncommands = (int)countof(commands);
+
+/* clang-format off */
+const struct exit_def exit_codes[] = {
+	{EXIT_DONE, NULL, NULL, {"完成", "done"}},
+	{EXIT_FOUND, NULL, NULL, {"检查有发现", "a check found something"}},
+	{2, NULL, NULL, {"输入不可用", "unusable input"}},
+	{3, NULL, NULL, {"无权", "refused"}},
+	{4, NULL, NULL, {"没有", "missing"}},
+	{5, NULL, NULL, {"冲突", "conflict"}},
+	{6, NULL, NULL, {"超过限制", "past a limit"}},
+	{7, NULL, NULL, {"稍后再试（如磁盘满）", "may work later (disk full)"}},
+	{8, NULL, NULL, {"系统故障", "system failure"}},
+	{EXIT_STOPPED, NULL, NULL, {"按了 Ctrl-C", "stopped by Ctrl-C"}},
+
+	{EXIT_FOUND, "import", NULL, {"有的行未导入；加 --preview 时为有的行不可用", "rows were refused; with --preview, rows are no good"}},
+	{EXIT_FOUND, "calendar", "notice", {"通知中有读不懂的行", "lines of the notice were not understood"}},
+	{EXIT_FOUND, "verify", NULL, {"日志链有改动", "the journal was altered"}},
+	{EXIT_FOUND, "fsck", NULL, {"有派生数据与重算的不同", "something derived is not what it should be"}},
+	{EXIT_FOUND, "rules", NULL, {"规则有空档或重叠", "the rules have gaps or overlaps"}},
+	{EXIT_DONE, "plan", NULL, {"已算出；计划本身的问题（循环、断开的逻辑关系）写在标准错误，受影响的任务没有日期", "there are dates; what is wrong with the plan itself (loops, dangling links) is said on stderr, and the tasks it touches have none"}},
+	{EXIT_FOUND, "plan", "check", {"有发现", "something was found"}},
+	{EXIT_FOUND, "plan", "back", {"来不及", "the finish cannot be kept"}},
+	{EXIT_STOPPED, "plan", "level risk", {"按了 Ctrl-C，打印的是已有的结果", "stopped by Ctrl-C: what there was is printed"}},
+};
+/* clang-format on */
+const int nexit_codes = (int)countof(exit_codes);

@@ -15,9 +15,38 @@ static bool listed(const char *list, const char *word)
 	return false;
 }
 
+static bool fits(const char *of, const char *way)
+{
+	return !of || (way && listed(of, way));
+}
+
 bool option_fits(const struct option_def *option, const char *way)
 {
-	return !option->of || (way && listed(option->of, way));
+	return fits(option->of, way);
+}
+
+/* Of a command; NULL: what they mean of all. */
+static bool is_exit_of(const struct exit_def *e, const char *command)
+{
+	return command ? e->command && strcmp(e->command, command) == 0 : !e->command;
+}
+
+static void print_exits(const char *command, const char *way)
+{
+	bool zh = cli_lang() == LANG_ZH, headed = false;
+	const char *others = command ? zh ? "（其余见 guatu help）" : " (the others: guatu help)" : "";
+	for (int i = 0; i < nexit_codes; i++) {
+		const struct exit_def *e = &exit_codes[i];
+		if (!is_exit_of(e, command) || (way && !fits(e->of, way)))
+			continue;
+		if (!headed)
+			printf("\n%s%s\n", zh ? "退出码" : "Exit codes", others);
+		headed = true;
+		printf("  %3d  %s", e->code, label_in(e->means, cli_lang()));
+		if (e->of && !way)
+			printf(zh ? "（%s）" : " (%s)", e->of);
+		printf("\n");
+	}
 }
 
 static void print_options(const struct command *command, const char *way)
@@ -61,8 +90,7 @@ int help_on(const struct command *command, const char *way)
 	}
 	printf("    %s\n\n", label_in(command->help, cli_lang()));
 	print_options(command, way);
-	if (command->exits.zh)
-		printf("\n%s\n", label_in(command->exits, cli_lang()));
+	print_exits(command->name, way);
 	return EXIT_DONE;
 }
 
@@ -74,6 +102,7 @@ static int print_all(void)
 		GUATU_VERSION);
 	for (int i = 0; i < ncommands; i++)
 		printf("  %-10s %s\n", commands[i].name, label_in(commands[i].help, cli_lang()));
+	print_exits(NULL, NULL);
 	printf(zh ? "\n某一命令的选项：guatu help 命令\n"
 			  : "\nfor the options of a command: guatu help COMMAND\n");
 	return EXIT_DONE;
@@ -87,6 +116,17 @@ static void print_roff(const char *text)
 			fputs("\\-", stdout);
 		else
 			fputc(*text, stdout);
+}
+
+static void man_exits(const char *command)
+{
+	for (int i = 0; i < nexit_codes; i++) {
+		const struct exit_def *e = &exit_codes[i];
+		if (!is_exit_of(e, command))
+			continue;
+		printf(".TP\n.B %s%d\n%s", command ? "exit code " : "", e->code, e->means.en);
+		printf(e->of ? " (%s)\n" : "\n", e->of);
+	}
 }
 
 static int print_man(void)
@@ -111,13 +151,11 @@ static int print_man(void)
 			if (commands[i].options[o].of)
 				printf("(%s)\n", commands[i].options[o].of);
 		}
-		if (commands[i].exits.en)
-			printf(".PP\n%s\n", commands[i].exits.en);
+		man_exits(commands[i].name);
 	}
-	printf(".SH EXIT STATUS\n0 done, 1 a check found something, 2 unusable input, 3 refused, 4 "
-		   "missing, 5 conflict, 6 past a limit,"
-		   " 7 may work later, 8 system failure, 130 stopped.\n"
-		   ".SH ENVIRONMENT\n.TP\n.B GUATU_DATA\nthe data folder\n.TP\n.B GUATU_LANG\nzh or en\n");
+	printf(".SH EXIT STATUS\n");
+	man_exits(NULL);
+	printf(".SH ENVIRONMENT\n.TP\n.B GUATU_DATA\nthe data folder\n.TP\n.B GUATU_LANG\nzh or en\n");
 	return EXIT_DONE;
 }
 

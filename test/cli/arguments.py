@@ -1,6 +1,7 @@
 """What is not understood on the command line is refused by name, in the language asked for, and nothing is left out silently; --help helps."""
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -48,6 +49,8 @@ for lang in ("zh", "en"):
     level = say("plan", "level", "-h", "--lang", lang)  # of one way to call it, only what belongs to it
     assert "--within-float" in level and "--csv" not in level and "guatu plan back" not in level, level
     assert say("help", "plan", "level", "--lang", lang) == level
+    codes = [[line.split()[0] for line in text.splitlines() if re.match(r" +\d+  ", line)] for text in (say("help", "--lang", lang), said, level)]
+    assert codes == [["0", "1", "2", "3", "4", "5", "6", "7", "8", "130"], ["0", "1", "1", "130"], ["0", "130"]], codes
 # an answer that could not be written is a failure; a reader that went away is not
 plan = os.path.join(folder.name, "plan.json")
 with open(plan, "w") as f:
