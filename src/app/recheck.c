@@ -285,8 +285,8 @@ static void check_light(
 	int32_t at = board_row(want, board_id(kept, row));
 	if (at < 0)
 		return; /* said already: rows differ */
-	struct spell is = spell_read(f->app->board, &here->columns, row),
-				 should = spell_read(relive_board(r), &there->columns, at);
+	struct standing is = standing_read(f->app->board, &here->columns, row),
+					should = standing_read(relive_board(r), &there->columns, at);
 	int32_t was[2] = {is.severity, should.severity}, since[2] = {is.since, should.since};
 	if ((was[0] == was[1] && since[0] == since[1]) || since[0] <= relive_rules_day(r).day ||
 		since[1] <= relive_rules_day(r).day)

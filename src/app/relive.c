@@ -44,13 +44,14 @@ struct lit_set lit_columns(
 	for (int i = 0; i < n; i++)
 		room += 2 * sets[i]->nlights;
 	struct lit_set out = {ARENA_ARRAY(a, struct lit, (size_t)room), 0};
-	out.lits[out.n++] = (struct lit){"overall", false, spell_columns_named(b, "light")};
+	out.lits[out.n++] = (struct lit){"overall", false, standing_columns_named(b, "light")};
 	for (int i = 0; i < n; i++)
 		for (int k = 0; k < sets[i]->nlights; k++) {
 			const char *light = sets[i]->lights[k].name;
 			const char *column = arena_printf(a, "light_%s_%s", sets[i]->name, light);
-			struct spell_columns own = spell_columns_named(b, column),
-								 run = spell_columns_named(b, arena_printf(a, "%s_run", column));
+			struct standing_columns own = standing_columns_named(b, column),
+									run = standing_columns_named(
+										b, arena_printf(a, "%s_run", column));
 			if (own.since >= 0)
 				out.lits[out.n++] =
 					(struct lit){arena_printf(a, "%s/%s", sets[i]->name, light), false, own};
@@ -61,9 +62,9 @@ struct lit_set lit_columns(
 	return out;
 }
 
-struct spell spell_stored(const struct light_row *r)
+struct standing standing_stored(const struct light_row *r)
 {
-	return (struct spell){
+	return (struct standing){
 		r->severity, r->since.day, r->before, r->before_since.day, r->before_until.day};
 }
 
@@ -343,7 +344,7 @@ static bool remember_row(void *self, const struct light_row *light)
 	int32_t row = board_row(board_projects(b), light->record);
 	for (int i = 0; row >= 0 && i < m->set.n; i++)
 		if (strcmp(m->set.lits[i].name, light->light) == 0)
-			spell_write(b, &m->set.lits[i].columns, row, spell_stored(light));
+			standing_write(b, &m->set.lits[i].columns, row, standing_stored(light));
 	return true;
 }
 
@@ -351,11 +352,11 @@ static bool remember(struct relive *r, struct err *err)
 {
 	struct board *b = r->board;
 	const struct board_table *t = board_projects(b);
-	struct spell nothing = {NOTHING32, NOTHING32, NOTHING32, NOTHING32, NOTHING32};
+	struct standing nothing = {NOTHING32, NOTHING32, NOTHING32, NOTHING32, NOTHING32};
 	struct remembering m = {r, lit_columns(r->a, b, r->sets, r->nsets)};
 	for (int i = 0; i < m.set.n; i++)
 		for (int32_t row = 0; row < board_rows(t); row++)
-			spell_write(b, &m.set.lits[i].columns, row, nothing);
+			standing_write(b, &m.set.lits[i].columns, row, nothing);
 	return light_scan(r->app->store, remember_row, &m, err);
 }
 

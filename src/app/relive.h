@@ -11,7 +11,7 @@
 #define APP_RELIVE_H
 
 #include "app/inside.h"
-#include "assess/spell.h"
+#include "assess/standing.h"
 #include "store/care.h"
 #include "store/settings.h"
 
@@ -60,13 +60,13 @@ MUST_USE bool relive_clock_rows(struct app *app, struct arena *a, const struct r
 struct lit {
 	const char *name; /* "<rule set>/<light>", "overall", "<rule set>/<light>#run" */
 	bool run;         /* of the months that an escalation counts */
-	struct spell_columns columns;
+	struct standing_columns columns;
 };
 struct lit_set {
 	struct lit *lits;
 	int n;
 };
-struct spell spell_stored(const struct light_row *r);
+struct standing standing_stored(const struct light_row *r);
 struct lit_set lit_columns(
 	struct arena *a, const struct board *b, const struct ruleset *const *sets, int n);
 

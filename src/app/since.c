@@ -13,7 +13,7 @@
 #define ROWS_AT_ONCE 5000
 #define SETTING_DAY "lights_day"
 
-static uint32_t mark_of(struct spell s)
+static uint32_t mark_of(struct standing s)
 {
 	const int32_t parts[] = {s.severity, s.since, s.before, s.before_since, s.before_until};
 	uint64_t mark = 0;
@@ -23,7 +23,7 @@ static uint32_t mark_of(struct spell s)
 }
 
 /* Nothing stands, and nothing stood. */
-static bool is_empty(struct spell s)
+static bool is_empty(struct standing s)
 {
 	return s.since == NOTHING32 && s.before_until == NOTHING32;
 }
@@ -75,18 +75,18 @@ static bool gather(struct saving *s, const struct lit_set *set, int *light, int3
 	for (; *row < rows; *row += 1, *light = 0)
 		for (; *light < set->n; *light += 1) { /* deleted ones too: they may come back */
 			const struct lit *l = &set->lits[*light];
-			struct spell spell = spell_read(s->app->board, &l->columns, *row);
-			if (is_empty(spell))
+			struct standing now = standing_read(s->app->board, &l->columns, *row);
+			if (is_empty(now))
 				continue;
-			uint32_t mark = mark_of(spell);
+			uint32_t mark = mark_of(now);
 			size_t at = (size_t)*row * (size_t)set->n + (size_t)*light;
 			if (s->app->saved[at] == mark)
 				continue;
 			if (s->n == ROWS_AT_ONCE)
 				return true;
 			s->app->saved[at] = mark;
-			s->rows[s->n++] = (struct light_row){board_id(t, *row), l->name, spell.severity,
-				{spell.since}, spell.before, {spell.before_since}, {spell.before_until}};
+			s->rows[s->n++] = (struct light_row){board_id(t, *row), l->name, now.severity,
+				{now.since}, now.before, {now.before_since}, {now.before_until}};
 		}
 	return false;
 }
@@ -130,11 +130,11 @@ bool since_save(struct app *app, struct err *err)
 /* ---- reading ---- */
 
 /* Where the light stands as it did then, it stands since then. */
-static bool restore(struct board *b, const struct lit *l, int32_t row, struct spell then)
+static bool restore(struct board *b, const struct lit *l, int32_t row, struct standing then)
 {
-	if (spell_read(b, &l->columns, row).severity != then.severity)
+	if (standing_read(b, &l->columns, row).severity != then.severity)
 		return false;
-	spell_write(b, &l->columns, row, then);
+	standing_write(b, &l->columns, row, then);
 	return true;
 }
 
@@ -159,9 +159,9 @@ static bool restore_row(void *self, const struct light_row *r)
 	for (int i = 0; row >= 0 && i < restoring->set.n; i++) {
 		const struct lit *l = &restoring->set.lits[i];
 		if (l->run == restoring->runs && strcmp(l->name, r->light) == 0 &&
-			restore(b, l, row, spell_stored(r)))
+			restore(b, l, row, standing_stored(r)))
 			restoring->app->saved[(size_t)row * (size_t)restoring->set.n + (size_t)i] =
-				mark_of(spell_stored(r));
+				mark_of(standing_stored(r));
 	}
 	return true;
 }
@@ -225,7 +225,7 @@ static void transfer(struct app *app, struct relive *r, const struct lit_set *he
 			continue; /* the rule sets changed meanwhile: their lights are new */
 		for (int32_t row = 0; row < board_rows(t); row++) {
 			int32_t at = board_row(live, board_id(t, row));
-			struct spell then = spell_read(b, &l->columns, row);
+			struct standing then = standing_read(b, &l->columns, row);
 			if (at >= 0 && !is_empty(then))
 				restore(app->board, &here->lits[i], at, then);
 		}

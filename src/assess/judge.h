@@ -4,7 +4,7 @@
 
 #include "assess/indicator.h"
 #include "assess/light.h"
-#include "assess/spell.h"
+#include "assess/standing.h"
 #include "base/arena.h"
 
 struct bound_light {
@@ -13,7 +13,7 @@ struct bound_light {
 	struct indicator_bound bound;
 	const struct query *where; /* NULL: all; over projects or units */
 	/* of the project table; -1: not attached. run: severity >= escalations[0].from, as 0 or outside */
-	struct spell_columns light, run;
+	struct standing_columns light, run;
 	/* `where`, made ready for the board as it stands; NULL outside lights_refresh(). */
 	const struct filter *ready;
 };
@@ -22,7 +22,7 @@ struct lights {
 	struct arena *a;
 	struct bound_light *lights;
 	int n;
-	struct spell_columns overall;
+	struct standing_columns overall;
 	struct light_change *changes;
 	int nchanges, changes_room;
 };

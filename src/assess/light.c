@@ -22,7 +22,7 @@ bool lights_open(const struct board *b, const struct ruleset *const *sets, int n
 	struct lights *l = ARENA_NEW(a, struct lights);
 	l->a = a;
 	l->lights = ARENA_ARRAY(a, struct bound_light, (size_t)count + 1);
-	l->overall = spell_columns_named(b, "light");
+	l->overall = standing_columns_named(b, "light");
 	for (int i = 0; i < n; i++)
 		for (int k = 0; k < sets[i]->nlights; k++) {
 			const struct light_rule *rule = &sets[i]->lights[k];
@@ -71,7 +71,7 @@ static bool starts_with(const char *text, const char *start)
 void lights_attach(struct lights *l, struct board *b)
 {
 	struct label overall = board_column(board_projects(b), l->overall.severity)->field->label;
-	l->overall = spell_attach(l->a, b, "light", overall);
+	l->overall = standing_attach(l->a, b, "light", overall);
 	for (int i = 0; i < l->n; i++) {
 		struct bound_light *light = &l->lights[i];
 		if (light->rule->subject != SUBJECT_PROJECT)
@@ -80,15 +80,15 @@ void lights_attach(struct lights *l, struct board *b)
 		struct label label = {
 			arena_printf(l->a, "%s·%s", light->set->label.zh, light->rule->label.zh),
 			arena_printf(l->a, "%s: %s", light->set->label.en, light->rule->label.en)};
-		light->light = spell_attach(l->a, b, name, label);
+		light->light = standing_attach(l->a, b, name, label);
 		if (light->rule->nescalations)
-			light->run = spell_attach(l->a, b, arena_printf(l->a, "%s_run", name), label);
+			light->run = standing_attach(l->a, b, arena_printf(l->a, "%s_run", name), label);
 	}
 	for (int c = 0; c < board_columns(board_projects(b)); c++) {
-		bool bound = spell_has(&l->overall, c);
+		bool bound = standing_has(&l->overall, c);
 		for (int i = 0; i < l->n && !bound; i++)
-			bound = spell_has(&l->lights[i].light, c) ||
-				(l->lights[i].run.severity >= 0 && spell_has(&l->lights[i].run, c));
+			bound = standing_has(&l->lights[i].light, c) ||
+				(l->lights[i].run.severity >= 0 && standing_has(&l->lights[i].run, c));
 		if (!bound && starts_with(board_column(board_projects(b), c)->field->name, "light_"))
 			clear_column(b, c);
 	}
@@ -359,25 +359,25 @@ static void refresh_all(struct lights *l, struct board *b, int32_t back)
 		if (light->rule->subject != SUBJECT_PROJECT || light->light.severity < 0)
 			continue;
 		if (light->run.severity >= 0) { /* first the run, because escalation reads it */
-			struct spell_cells run = spell_cells_of(b, &light->run);
+			struct standing_cells run = standing_cells_of(b, &light->run);
 			judge_all(b, light, one, base);
 			for (int32_t row = 0; row < n; row++)
-				spell_turn(&run, row, runs(light, by_rank[base[row]]), today, back);
+				standing_turn(&run, row, runs(light, by_rank[base[row]]), today, back);
 		}
-		struct spell_cells cells = spell_cells_of(b, &light->light);
+		struct standing_cells cells = standing_cells_of(b, &light->light);
 		judge_all(b, light, one, NULL);
 		for (int32_t row = 0; row < n; row++)
-			spell_turn(&cells, row, by_rank[one[row]], today, back);
+			standing_turn(&cells, row, by_rank[one[row]], today, back);
 		if (in_overall(light))
 			combine_worst(overall, one, n);
 	}
-	struct spell_cells cells = spell_cells_of(b, &l->overall);
+	struct standing_cells cells = standing_cells_of(b, &l->overall);
 	for (int32_t row = 0; row < n; row++) {
 		int32_t severity = by_rank[overall[row]];
 		if (cells.severity[row] == severity)
 			continue;
 		changed(l, row, cells.severity[row], severity);
-		spell_turn(&cells, row, severity, today, back);
+		standing_turn(&cells, row, severity, today, back);
 	}
 	rollup_recount_lights(b);
 	free(overall);
@@ -394,23 +394,23 @@ static void refresh_one(struct lights *l, struct board *b, int32_t row, int32_t 
 			continue;
 		struct judged j = judge_project(b, light, row);
 		if (light->run.severity >= 0) {
-			struct spell_cells run = spell_cells_of(b, &light->run);
-			spell_turn(&run, row, runs(light, j.base), today, back);
+			struct standing_cells run = standing_cells_of(b, &light->run);
+			standing_turn(&run, row, runs(light, j.base), today, back);
 			j = judge_project(b, light, row);
 		}
-		struct spell_cells cells = spell_cells_of(b, &light->light);
-		spell_turn(&cells, row, j.severity, today, back);
+		struct standing_cells cells = standing_cells_of(b, &light->light);
+		standing_turn(&cells, row, j.severity, today, back);
 		if (in_overall(light) && rank_severity(j.severity) > rank_severity(overall))
 			overall = j.severity;
 	}
-	struct spell_cells cells = spell_cells_of(b, &l->overall);
-	struct spell s = spell_get(&cells, row);
+	struct standing_cells cells = standing_cells_of(b, &l->overall);
+	struct standing s = standing_get(&cells, row);
 	if (s.severity == overall)
 		return;
 	changed(l, row, s.severity, overall);
-	s = spell_turned(s, overall, today, back);
+	s = standing_turned(s, overall, today, back);
 	board_set_light(b, row, overall, (struct date){s.since}); /* it counts in the rollups */
-	spell_put(&cells, row, s);
+	standing_put(&cells, row, s);
 }
 
 /* A filter costs more to make ready than to ask, so it is made once for all the rows. */

@@ -4,7 +4,7 @@
  *
  * Severities live in columns of the project table: `light` (worst of all active sets that combine), `light_since`, and per
  * light `light_<rule set>_<light>` with `..._since`; `..._run` while it is at least what its first escalation asks for
- * (assess/spell.h says since when). Order when combining, best to worst: outside, green, exempt, undefined range, no data,
+ * (assess/standing.h says since when). Order when combining, best to worst: outside, green, exempt, undefined range, no data,
  * watch, warn, serious: a project is green only when nothing is unknown.
  */
 #ifndef ASSESS_LIGHT_H

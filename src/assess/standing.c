@@ -1,4 +1,4 @@
-#include "assess/spell.h"
+#include "assess/standing.h"
 
 #include <stdio.h>
 
@@ -10,7 +10,7 @@ static const struct {
 } parts[] = {{"", FIELD_INTEGER}, {"_since", FIELD_DATE}, {"_before", FIELD_INTEGER},
 	{"_before_since", FIELD_DATE}, {"_before_until", FIELD_DATE}};
 
-struct spell_columns spell_columns_named(const struct board *b, const char *name)
+struct standing_columns standing_columns_named(const struct board *b, const char *name)
 {
 	int columns[countof(parts)];
 	for (size_t i = 0; i < countof(parts); i++) {
@@ -18,24 +18,24 @@ struct spell_columns spell_columns_named(const struct board *b, const char *name
 		snprintf(text, sizeof(text), "%s%s", name, parts[i].end);
 		columns[i] = board_column_named(board_projects(b), text);
 	}
-	return (struct spell_columns){columns[0], columns[1], columns[2], columns[3], columns[4]};
+	return (struct standing_columns){columns[0], columns[1], columns[2], columns[3], columns[4]};
 }
 
-struct spell_cells spell_cells_of(struct board *b, const struct spell_columns *c)
+struct standing_cells standing_cells_of(struct board *b, const struct standing_columns *c)
 {
 	int table = board_table_named(b, "project");
-	return (struct spell_cells){board_cells32(b, table, c->severity),
+	return (struct standing_cells){board_cells32(b, table, c->severity),
 		board_cells32(b, table, c->since), board_cells32(b, table, c->before),
 		board_cells32(b, table, c->before_since), board_cells32(b, table, c->before_until)};
 }
 
-struct spell spell_get(const struct spell_cells *c, int32_t row)
+struct standing standing_get(const struct standing_cells *c, int32_t row)
 {
-	return (struct spell){c->severity[row], c->since[row], c->before[row], c->before_since[row],
+	return (struct standing){c->severity[row], c->since[row], c->before[row], c->before_since[row],
 		c->before_until[row]};
 }
 
-void spell_put(const struct spell_cells *c, int32_t row, struct spell s)
+void standing_put(const struct standing_cells *c, int32_t row, struct standing s)
 {
 	c->severity[row] = s.severity;
 	c->since[row] = s.since;
@@ -44,27 +44,28 @@ void spell_put(const struct spell_cells *c, int32_t row, struct spell s)
 	c->before_until[row] = s.before_until;
 }
 
-struct spell spell_read(const struct board *b, const struct spell_columns *c, int32_t row)
+struct standing standing_read(const struct board *b, const struct standing_columns *c, int32_t row)
 {
 	const struct board_table *t = board_projects(b);
 	const int columns[] = {c->severity, c->since, c->before, c->before_since, c->before_until};
 	int32_t v[countof(columns)];
 	for (size_t i = 0; i < countof(columns); i++)
 		v[i] = ((const int32_t *)board_column(t, columns[i])->cells)[row];
-	return (struct spell){v[0], v[1], v[2], v[3], v[4]};
+	return (struct standing){v[0], v[1], v[2], v[3], v[4]};
 }
 
-void spell_write(struct board *b, const struct spell_columns *c, int32_t row, struct spell s)
+void standing_write(
+	struct board *b, const struct standing_columns *c, int32_t row, struct standing s)
 {
-	struct spell_cells cells = spell_cells_of(b, c);
-	spell_put(&cells, row, s);
+	struct standing_cells cells = standing_cells_of(b, c);
+	standing_put(&cells, row, s);
 }
 
-struct spell spell_turned(struct spell s, int32_t severity, int32_t today, int32_t back)
+struct standing standing_turned(struct standing s, int32_t severity, int32_t today, int32_t back)
 {
 	bool known = s.before_until != NOTHING32,
 		 returns = known && s.before_until >= back && s.before == severity;
-	struct spell out = s;
+	struct standing out = s;
 	out.severity = severity;
 	out.since = returns ? s.before_since : severity == SEVERITY_OUTSIDE ? NOTHING32 : today;
 	if (s.before_until != today) {
@@ -76,7 +77,7 @@ struct spell spell_turned(struct spell s, int32_t severity, int32_t today, int32
 	return out;
 }
 
-struct spell_columns spell_attach(
+struct standing_columns standing_attach(
 	struct arena *a, struct board *b, const char *name, struct label label)
 {
 	for (size_t i = 0; i < countof(parts); i++) {
@@ -85,10 +86,10 @@ struct spell_columns spell_attach(
 			.label = label};
 		board_add_column(b, board_table_named(b, "project"), &field, COLUMN_INT32);
 	}
-	return spell_columns_named(b, name);
+	return standing_columns_named(b, name);
 }
 
-bool spell_has(const struct spell_columns *c, int column)
+bool standing_has(const struct standing_columns *c, int column)
 {
 	return column == c->severity || column == c->since || column == c->before ||
 		column == c->before_since || column == c->before_until;
