@@ -89,7 +89,8 @@ def build(folder, options):
 
 
 def meson_tests(folder, label, suites=(), env=None):
-    command = ["meson", "test", "-C", folder, "--no-rebuild", "--num-processes", "2"]
+    command = ["meson", "test", "-C", folder, "--no-rebuild", "--num-processes", "2",
+               "--timeout-multiplier", "4"]  # they end what hangs, on slow machines too
     for suite in suites:
         command += ["--suite", suite]
     run(command, env={**os.environ, **(env or {})})

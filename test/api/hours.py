@@ -192,7 +192,7 @@ def clocks_while_down(o):
     check("what is derived agrees", o.good(200, "admin", "GET", "/api/admin/check")["ok"])
 
 
-def until(condition, seconds=20):
+def until(condition, seconds=run.PATIENCE):
     """Polls what has no event of its own."""
     end = time.monotonic() + seconds
     while not condition() and time.monotonic() < end:

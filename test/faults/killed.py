@@ -65,7 +65,7 @@ class Writer:
         self.known[answer["id"]] = (answer["version"], None)
 
     def write(self, port, headers):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
         try:
             if self.pending:  # not known whether it was stored: the same key stores it once in any case
                 self.create(connection, headers)
@@ -142,7 +142,7 @@ def main():
             failed += look(server, client, writers)
             for w in writers:  # what may be stored unknown to us is asked for once more with its key
                 if w.pending:
-                    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+                    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=300)
                     w.create(connection, headers)
             failed += look(server, client, writers)
     finally:
