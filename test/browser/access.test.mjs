@@ -2,7 +2,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { browser, county, server, skip } from './help/county.mjs'
-import { api, checkAccess, goTo, noFaults, openWindow } from './help/page.mjs'
+import { api, checkAccess, goTo, noFaults, openWindow, settled } from './help/page.mjs'
 
 county({ administrator: 'guanli' })
 
@@ -34,6 +34,7 @@ for (const [theme, width, lang] of [['light', 1440, 'zh'], ['dark', 1440, 'en'],
 			for (const [hash, ready] of Object.entries(list)) {
 				await goTo(page, prefix + hash)
 				await page.waitForSelector(ready)
+				await settled(page)
 				await checkAccess(page, `${hash} ${theme} ${width}`).catch((e) => found.push(e.message))
 				const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
 				if (wide > 0)

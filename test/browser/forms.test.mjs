@@ -2,7 +2,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { browser, county, server, skip } from './help/county.mjs'
-import { api, checkAccess, firstRow, goTo, newToast, noFaults, openWindow } from './help/page.mjs'
+import { api, checkAccess, firstRow, goTo, hold, newToast, noFaults, openWindow, sendOn } from './help/page.mjs'
 
 county()
 
@@ -33,9 +33,7 @@ test('a report on a phone: last time beside, a draft that survives, checks, a ph
 	await page.evaluate(() => document.querySelector('[data-field="photos"]').closest('details').setAttribute('open', ''))
 	await page.setInputFiles('[data-field="photos"] input[type=file]', { name: '现场.png', mimeType: 'image/png', buffer: PHOTO })
 	await page.waitForSelector('[data-field="photos"] img')
-	await page.click('.form-foot .button.main')
-	if (await page.waitForSelector('.modal [data-confirm]', { timeout: 3000 }).catch(() => null))
-		await page.click('.modal [data-confirm]')
+	await sendOn(page)
 	await page.waitForURL(/#\/project\//)
 	const reports = (await api(page, `r/project/${id}/children/report?limit=5`)).records
 	const stored = reports.find((r) => r.fields.investment === 1234560000)
@@ -94,7 +92,7 @@ test('a small ledger with mistakes: each has its place and advice, the sound row
 	assert.equal((await api(page, 'r/project?count=only')).total, before, 'nothing is stored before confirming')
 	assert.equal(await page.inputValue('[data-column="项目名称"] select'), 'title')
 	await page.selectOption('[data-column="档案盒号"] select', 'external_id')
-	await page.waitForFunction(() => document.querySelector('[data-column="档案盒号"] .tag').textContent.includes('您的选择'))
+	await page.waitForFunction(() => document.querySelector('[data-column="档案盒号"] .tag')?.textContent.includes('您的选择'))
 	await page.selectOption('[data-constants] select', 'category')
 	await page.fill('[data-constants] input', '交通')
 	await page.click('[data-constants] button[type=submit]')
@@ -151,7 +149,8 @@ test('a step taken by mistake and a deletion go back: by the offer, by Ctrl+Z, f
 	const accept = async () => {
 		await page.click('[data-step=accept]')
 		await page.click('.modal [data-confirm]')
-		await page.waitForSelector('[data-step=assign]')
+		await page.waitForSelector('[data-step=assign]') // by the feed or by the answer; the offer comes with the answer
+		await page.waitForSelector('.toast button:has-text("撤销")')
 	}
 	await goTo(page, '/r/issue/' + id)
 	await accept()
@@ -166,7 +165,12 @@ test('a step taken by mistake and a deletion go back: by the offer, by Ctrl+Z, f
 
 	await accept()
 	await page.reload() // no offer any more: the history has it
+	await page.waitForSelector('[data-undo-last]')
+	const sent = await hold(page, '**/undo')
 	await page.click('[data-undo-last]')
+	await sent.reached
+	assert.ok(await page.isDisabled('[data-undo-last]'), 'pressed once')
+	sent.open()
 	await page.waitForSelector('[data-step=accept]')
 	assert.equal(await part(), before)
 	await page.waitForSelector('.history li:first-child:has-text("撤销办理")')

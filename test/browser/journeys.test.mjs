@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { browser, county, server, skip } from './help/county.mjs'
-import { api, checkAccess, goTo, noFaults, openWindow, until } from './help/page.mjs'
+import { api, checkAccess, goTo, noFaults, openWindow, settled, until } from './help/page.mjs'
 import { checkWords, hearData } from './help/words.mjs'
 
 county({ administrator: 'guanli' })
@@ -125,6 +125,7 @@ for (const lang of LANGS)
 			await to(page, '/project/' + id, '.history > li b')
 			await page.waitForSelector('.why')
 			await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
+			await settled(page)
 			await checkWords(page, `${role}: project`)
 			await offers(`.page-head a[href="#/report/${id}"]`, may(role, 'report', 'create'), 'reporting')
 			await offers(`.page-head a[href="#/new/issue?of=${id}"]`, may(role, 'issue', 'create'), 'an issue')
@@ -136,6 +137,7 @@ for (const lang of LANGS)
 			// whatever is offered opens; that does not hang on the language
 			for (const href of lang === 'en' ? [] : new Set(await page.$$eval('.page-head a[href^="#/"], #menu-lists a[href^="#/"]', (all) => all.map((a) => a.getAttribute('href'))))) {
 				await to(page, href.slice(1), 'main .page h1, main h1')
+				await settled(page)
 				assert.equal(await page.$('main .problem, main .empty a[href="#/wall"]'), null, `${role}: ${href}`)
 			}
 			noFaults(page)
@@ -271,7 +273,7 @@ journey('an approved date: not in the form, changed by request; who asks does no
 	await to(town, '/project/' + project, '.milestones tbody tr')
 	await town.click(`.milestones a[href*="${milestone}"][href*="change_request"]`)
 	await town.waitForSelector('[data-field="reason"]')
-	assert.ok((await town.textContent('.page')).includes(planned))
+	await town.waitForSelector(`.page :text("${planned}")`)
 	assert.equal(await town.locator('[data-field="target_record"], [data-field="new_amount"]').count(), 0, 'nobody types the id of a record')
 	const wanted = new Date(Date.parse(planned) + 20 * 864e5).toISOString().slice(0, 10)
 	await town.fill('[data-field="new_date"] input', wanted)
@@ -285,6 +287,7 @@ journey('an approved date: not in the form, changed by request; who asks does no
 
 	const leader = await as('leader', lang)
 	await to(leader, '/r/change_request/' + request, '[data-step="approve"]')
+	await settled(leader)
 	assert.ok((await leader.textContent('main .page')).includes(name), 'it says what is to change')
 	await checkWords(leader, 'a change request')
 	await step(leader, 'approve')
@@ -345,6 +348,7 @@ journey('a plan is looked at by who may not write it, and says when it ends; the
 	await to(leader, '/plan/' + planned, '[data-gantt] .gantt-row')
 	const { schedule } = await api(leader, 'plans/' + planned)
 	await leader.waitForSelector(`[data-finish]:has-text("${schedule.finish.slice(0, 10)}")`)
+	await settled(leader)
 	assert.equal(await leader.locator('[data-save], [data-add]').count(), 0, 'who may not write it is not asked to')
 	await checkWords(leader, 'a plan')
 	const { figures } = await api(leader, 'wall')

@@ -3,7 +3,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { browser, county, server, skip } from './help/county.mjs'
-import { api, checkAccess, checkFits, goTo, isLive, noFaults, openWindow, until } from './help/page.mjs'
+import { api, checkAccess, checkFits, goTo, hold, isLive, noFaults, openWindow, settled, until } from './help/page.mjs'
 
 county()
 
@@ -117,7 +117,7 @@ test('many at once: a preview of old and new and of what is refused, then one un
 	// all that the filter lets through, but one
 	await page.keyboard.press('Control+a')
 	await cell(page, 0, 0).click()
-	await page.waitForFunction(() => document.querySelector('.ticked-bar').textContent.includes('59'))
+	await page.waitForFunction(() => document.querySelector('.ticked-bar')?.textContent.includes('59'))
 	await page.click('[data-bulk]')
 	await page.selectOption('[data-bulk-field]', 'total_investment')
 	await page.fill('#bulk-value', '7777')
@@ -181,6 +181,7 @@ test('rows that scrolling brings read as they do when they are drawn anew, marks
 	for (const [to, row] of [[[0, 340], 12], [[120, 900], 30], [[120, 2000], 59], [[0, 600], 20], [[0, 0], 0]])
 		await scroll(to, row)
 	await page.waitForFunction(() => !document.querySelector('.vgrid.slid'))
+	await settled(page)
 	const used = await looks()
 	await cell(page, 2, 0).click()
 	await page.reload()
@@ -188,6 +189,7 @@ test('rows that scrolling brings read as they do when they are drawn anew, marks
 	await isLive(page)
 	await cell(page, 2, 0).click()
 	await cell(page, 3, 3).click()
+	await settled(page)
 	const fresh = await looks()
 	assert.ok(Object.keys(used).length > 15)
 	for (const row of Object.keys(used).filter((r) => fresh[r]))
@@ -203,8 +205,11 @@ test('groups carry the sums of the API and open into their rows', { skip }, asyn
 	const shown = await page.$$eval('.vgrid-group', (rows) => rows.sort((a, b) => a.dataset.row - b.dataset.row).map((r) => [r.querySelector('.group-count').textContent.replace(/\D/g, ''), r.lastElementChild.textContent.replace(/,/g, '')]))
 	assert.deepEqual(shown, groups.map((g) => [String(g.count), String(Math.round(g.sums.total_investment / 1e6))]))
 	await page.locator('.vgrid-group').first().click()
-	await page.waitForFunction((n) => document.querySelectorAll('.vgrid-row[data-id]').length === n, Math.min(groups[0].count, await page.locator('.vgrid-row[data-id]').count() || groups[0].count))
+	await page.waitForSelector('.vgrid-row[data-id]')
 	assert.equal(await page.getAttribute('.vgrid-group >> nth=0', 'aria-expanded'), 'true')
+	await settled(page)
+	const rows = await page.locator('.vgrid-row[data-id]').count() // as many as the group has, or as the window shows
+	assert.ok(rows === groups[0].count || (rows < groups[0].count && rows > 15), `${rows} of ${groups[0].count}`)
 	await checkAccess(page, 'groups')
 	await page.keyboard.press('ArrowLeft')
 	await page.waitForFunction(() => document.querySelectorAll('.vgrid-row[data-id]').length === 0)
@@ -309,6 +314,7 @@ test('the same query as board and as chart: a card is moved by its menu and by h
 	await page.click(`[data-id="${id}"] .drop .item:has-text("能源")`)
 	await page.waitForSelector(`[data-column=energy] [data-id="${id}"]`)
 	await until(async () => (await stored(page, id)).fields.category === 'energy')
+	await settled(page) // the cards lie as the server orders them
 	await page.locator('[data-column=infrastructure]').scrollIntoViewIfNeeded()
 	const from = await page.locator(`[data-id="${id}"]`).boundingBox()
 	const to = await page.locator('[data-column=infrastructure]').boundingBox()
@@ -323,13 +329,48 @@ test('the same query as board and as chart: a card is moved by its menu and by h
 	await page.click('.shapes .button:has-text("图表")')
 	await page.waitForSelector('.chart canvas')
 	const { groups } = await api(page, 'r/project?group=category')
-	assert.equal(await page.locator('.chart-table tbody tr').count(), groups.length)
+	await page.waitForFunction((n) => document.querySelectorAll('.chart-table tbody tr').length === n, groups.length)
 	await page.click('.chart-tools button >> nth=0')
 	await checkAccess(page, 'chart')
 	const bar = page.locator('.chart-table tbody tr').first()
 	const n = (await bar.locator('td').first().textContent()).replace(/\D/g, '')
 	await bar.locator('a').first().click()
 	await page.waitForFunction((k) => document.querySelector('.list [role=status]')?.textContent.replace(/\D/g, '') === k, n)
+	noFaults(page)
+})
+
+test('a late answer does not take the place of a newer one, and a card is moved on while its first move is on its way', { skip }, async () => {
+	const page = await openLedger()
+	const count = async (filter) => String((await api(page, 'r/project?count=only&filter=' + filter)).total)
+	const [few, many] = [await count('light:eq:3'), await count('light:ge:1')]
+	assert.notEqual(few, many)
+	const late = await hold(page, (url) => url.pathname === '/api/r/project' && /count=only/.test(url.search) && /light.*eq.*3/.test(decodeURIComponent(url.search)))
+	await goTo(page, '/list/project?filter=light:eq:3')
+	await late.reached
+	await goTo(page, '/list/project?filter=light:ge:1')
+	const said = (n) => page.waitForFunction((k) => document.querySelector('.list [role=status]')?.textContent.replace(/\D/g, '') === k, n)
+	await said(many)
+	late.open()
+	await settled(page)
+	await said(many)
+
+	await goTo(page, '/list/project?shape=board&by=category')
+	await page.waitForSelector('.board-card')
+	await settled(page)
+	const id = await page.getAttribute('[data-column]:not([data-column=energy], [data-column=water]) .board-card', 'data-id')
+	const first = await hold(page, '**/api/r/project/' + id)
+	for (const [column, word] of [['energy', '能源'], ['water', '水利']]) {
+		await page.click(`[data-id="${id}"] .icon-button`)
+		await page.click(`[data-id="${id}"] .drop .item:has-text("${word}")`)
+		await page.waitForSelector(`[data-column=${column}] [data-id="${id}"]`)
+		assert.equal(await page.locator(`[data-id="${id}"]`).count(), 1)
+	}
+	await first.reached
+	first.open()
+	await until(async () => (await stored(page, id)).fields.category === 'water')
+	await settled(page)
+	assert.equal(await page.locator(`[data-column=water] [data-id="${id}"]`).count(), 1)
+	assert.equal(await page.locator('.toast.bad').count(), 0)
 	noFaults(page)
 })
 
@@ -341,7 +382,7 @@ test('without a mouse: search, sort by two keys, widen, move, tick, edit, side p
 	}
 	await page.focus('.vgrid-box')
 	await press('/')
-	await page.waitForFunction(() => document.activeElement.type === 'search')
+	await page.waitForFunction(() => document.activeElement?.type === 'search')
 	await press('Escape')
 	await press('Home', 'Control+ArrowUp', 'ArrowUp') // the headings, on the title
 	await press('Enter')
@@ -368,10 +409,12 @@ test('without a mouse: search, sort by two keys, widen, move, tick, edit, side p
 	await page.waitForFunction(() => [...document.querySelectorAll('.vgrid-row[data-id]')].some((r) => /by keys/.test(r.textContent)))
 	await press('Alt+Enter')
 	await page.waitForSelector('.peek h2')
+	await settled(page)
 	const title = () => page.textContent('.peek h2')
 	const before = await title()
 	await press('ArrowDown')
-	await page.waitForFunction((was) => document.querySelector('.peek h2').textContent !== was, before)
+	await page.waitForFunction((was) => ![undefined, was].includes(document.querySelector('.peek h2')?.textContent), before)
+	await settled(page)
 	await checkAccess(page, 'side pane')
 	await press('Alt+Enter')
 	await page.waitForSelector('.peek', { state: 'detached' })
@@ -392,6 +435,7 @@ test('on a phone the ledger is cards, no wider than the window, and anybody can 
 	for (const shape of ['', '?shape=board', '?shape=chart']) {
 		await goTo(page, '/list/project' + shape)
 		await page.waitForSelector(shape ? `.${shape.slice(7)}-place` : '.vgrid-card')
+		await settled(page)
 		await checkFits(page, shape)
 		await checkAccess(page, 'phone ' + shape)
 	}

@@ -6,7 +6,7 @@ import { createServer, request } from 'node:http'
 import { photos, withExif } from './help/jpeg.mjs'
 import { openBrowser } from './help/browser.mjs'
 import { browser, county, server, skip } from './help/county.mjs'
-import { api, checkAccess, checkFits, firstRow, goTo, noFaults, openWindow, until } from './help/page.mjs'
+import { api, checkAccess, checkFits, firstRow, goTo, noFaults, openWindow, sendOn, settled, until } from './help/page.mjs'
 
 county()
 
@@ -29,14 +29,6 @@ async function fillAndSend(page, money, files, place = false) {
 	}
 	await sendOn(page)
 }
-/** Sends, past the findings of a clerk if there are any. */
-async function sendOn(page) {
-	await page.click('.form-foot .button.main')
-	await page.waitForFunction(() => document.querySelector('.modal [data-confirm]') || !location.hash.startsWith('#/report/'))
-	if (await page.$('.modal [data-confirm]'))
-		await page.click('.modal [data-confirm]')
-}
-
 const SHOTS = process.env.SHOTS // a folder: what the tests pass by is kept there to be looked at
 const shot = async (page, name) => SHOTS && page.screenshot({ path: `${SHOTS}/${name}.png` })
 
@@ -274,6 +266,7 @@ test('on plain http from another machine every page works, and what a browser ke
 	for (const [hash, ready] of pages) {
 		await goTo(page, hash)
 		await page.waitForSelector(ready)
+		await settled(page)
 	}
 	await goTo(page, '/edit/project/' + project) // no place without HTTPS: it says so, and the map is there
 	await page.waitForSelector('[data-field="place"]', { state: 'attached' })
@@ -285,7 +278,7 @@ test('on plain http from another machine every page works, and what a browser ke
 	await page.fill('.modal input', 'plain')
 	await page.click('.modal-foot .button.main')
 	await page.click('[data-copy]')
-	await page.waitForFunction(() => document.querySelector('.secret + p').textContent)
+	await page.waitForFunction(() => document.querySelector('.secret + p')?.textContent)
 	noFaults(page)
 	await plain.close()
 })

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { browser, county, server, skip } from './help/county.mjs'
-import { api, checkAccess, firstRow, goTo, noFaults, openWindow } from './help/page.mjs'
+import { api, checkAccess, firstRow, goTo, hold, isLive, newToast, noFaults, openWindow, settled } from './help/page.mjs'
 
 county({ projects: 320, months: 14 })
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -35,9 +35,10 @@ function xer() {
 }
 
 const cell = (page, name, what) => page.$$eval('[data-gantt] .gantt-row', (rows, [n, id]) => rows.find((r) => r.querySelector('[data-id=name] .gantt-text').textContent === n)?.querySelector(`[data-id=${id}]`).textContent, [name, what])
-const until = (page, name, what, text) => page.waitForFunction(([n, id, t]) => [...document.querySelectorAll('[data-gantt] .gantt-row')].find((r) => r.querySelector('[data-id=name] .gantt-text').textContent === n)?.querySelector(`[data-id=${id}]`).textContent === t, [name, what, text])
+const until = (page, name, what, text) => page.waitForFunction(([n, id, t]) => [...document.querySelectorAll('[data-gantt] .gantt-row')].find((r) => r.querySelector('[data-id=name] .gantt-text')?.textContent === n)?.querySelector(`[data-id=${id}]`)?.textContent === t, [name, what, text])
 const saved = (page) => page.waitForFunction(() => document.querySelector('[data-save]')?.disabled && !document.querySelector('.page-head .tag.warn'))
-const hasEngine = (page) => page.evaluate(() => performance.getEntriesByType('resource').some((r) => /engine-.*\.wasm$/.test(r.name)))
+/** Once the page knows it. */
+const hasEngine = async (page) => await page.getAttribute('[data-gantt][data-engine]', 'data-engine') === 'true'
 const real = (path) => [process.env.GUATU_SHARED, join(root, '../shared')].map((folder) => folder && join(folder, 'data', path)).find((x) => x && existsSync(x))
 const choose = (page, name) => page.click(`[data-gantt] .gantt-row .gantt-text:text-is("${name}")`)
 
@@ -54,6 +55,7 @@ async function imported(page) {
 	writeFileSync(file, xer())
 	await page.setInputFiles('[data-import]', file)
 	await page.waitForSelector('[data-gantt] .gantt-row')
+	await settled(page)
 	return id
 }
 
@@ -99,6 +101,45 @@ test('a Primavera file becomes a plan: its critical chain, a move by keyboard th
 	noFaults(page)
 })
 
+test('what others report meanwhile takes nothing back: neither what is being changed nor the way back', { skip }, async () => {
+	const page = await openWindow(browser, server, { watch: (p) => p.addInitScript(() => { // an engine that comes late
+		const ask = window.fetch
+		const held = new Promise((open) => (window.letEngine = open))
+		window.fetch = (what, options) => (String(what).includes('engine-') ? ((window.engineAsked = true), held.then(() => ask(what, options))) : ask(what, options))
+	}) })
+	const id = await openPlan(page)
+	await page.setInputFiles('[data-import]', { name: 'pump.xer', mimeType: 'text/plain', buffer: Buffer.from(xer()) })
+	await page.waitForSelector('[data-gantt] .gantt-row')
+	await page.waitForFunction(() => window.engineAsked || document.querySelector('[data-engine=false]'))
+	await isLive(page)
+	const report = (day) => page.evaluate(async ([project, period]) => {
+		const { csrf } = await (await fetch('api/session')).json()
+		return (await fetch('api/r/report', { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf }, body: JSON.stringify({ fields: { project, period_kind: 'day', period, visual_progress: '桩基' } }) })).status
+	}, [id, day])
+	await choose(page, '清表')
+	const late = await hold(page, '**/api/plans/' + id)
+	assert.equal(await report('2026-03-03'), 201)
+	await late.reached
+	await page.keyboard.press('Alt+ArrowRight')
+	await page.waitForSelector('.page-head .tag.warn')
+	late.open()
+	await page.evaluate(() => window.letEngine())
+	if (await hasEngine(page))
+		await until(page, '清表', 'start', '2027-03-02') // also what was changed before the engine came
+	await settled(page)
+	assert.ok(await page.isVisible('.page-head .tag.warn'), 'what was changed is still there')
+	await page.keyboard.press('Control+s')
+	await saved(page)
+	assert.equal((await api(page, 'plans/' + id)).body.tasks[0].constraint.kind, 'start_not_earlier')
+	const again = page.waitForResponse((r) => r.url().endsWith('/api/plans/' + id) && r.request().method() === 'GET')
+	assert.equal(await report('2026-03-04'), 201)
+	await again
+	await settled(page)
+	await page.keyboard.press('Control+z')
+	await page.waitForSelector('.page-head .tag.warn')
+	noFaults(page)
+})
+
 test('a plan with a loop says so beside the empty dates; nothing is called good where no finish is required', { skip }, async () => {
 	const page = await openWindow(browser, server)
 	const file = join(folder, 'loop.json')
@@ -127,6 +168,7 @@ async function importReal(page, path) {
 	const id = await openPlan(page)
 	await page.setInputFiles('[data-import]', path)
 	await page.waitForSelector('[data-gantt] .gantt-row')
+	await settled(page)
 	return { id, ...(await api(page, 'plans/' + id)) }
 }
 const rowOf = (id) => `[data-gantt] .gantt-row[data-key="t${id}"]`
@@ -153,21 +195,21 @@ test('a real Primavera file: findings, critical chain, a bar dragged by pointer 
 	await page.waitForFunction(() => document.querySelector('[data-why]'))
 	for (let i = 0; i < 10; i++)
 		await page.keyboard.press('Alt+ArrowRight')
-	await page.waitForFunction(([row, was]) => document.querySelector(row + ' [data-id=start]').textContent > was, [rowOf(held.task), next])
+	await page.waitForFunction(([row, was]) => document.querySelector(row + ' [data-id=start]')?.textContent > was, [rowOf(held.task), next])
 	for (let i = 0; i < 10; i++)
 		await page.keyboard.press('Control+z')
-	await page.waitForFunction(([row, was]) => document.querySelector(row + ' [data-id=start]').textContent === was, [rowOf(held.task), next])
+	await page.waitForFunction(([row, was]) => document.querySelector(row + ' [data-id=start]')?.textContent === was, [rowOf(held.task), next])
 	assert.equal(await startOf(page, leader), mine)
 	// by pointer
 	await page.keyboard.press('+')
 	await page.keyboard.press('+')
 	await grab(page, rowOf(leader), 12 * 20)
-	await page.waitForFunction(([row, was]) => document.querySelector(row + ' [data-id=start]').textContent > was, [rowOf(held.task), next])
+	await page.waitForFunction(([row, was]) => document.querySelector(row + ' [data-id=start]')?.textContent > was, [rowOf(held.task), next])
 	const later = await startOf(page, held.task)
 	await page.keyboard.press('Control+z')
-	await page.waitForFunction(([row, was]) => document.querySelector(row + ' [data-id=start]').textContent === was, [rowOf(held.task), next])
+	await page.waitForFunction(([row, was]) => document.querySelector(row + ' [data-id=start]')?.textContent === was, [rowOf(held.task), next])
 	await page.keyboard.press('Control+y')
-	await page.waitForFunction(([row, was]) => document.querySelector(row + ' [data-id=start]').textContent === was, [rowOf(held.task), later])
+	await page.waitForFunction(([row, was]) => document.querySelector(row + ' [data-id=start]')?.textContent === was, [rowOf(held.task), later])
 	await page.keyboard.press('Control+s')
 	await saved(page)
 	const now = (await api(page, 'plans/' + id)).schedule
@@ -216,13 +258,13 @@ test('a whole part is moved by its summary; columns are chosen, widened and kept
 	await page.fill('input[name=width-name]', '260')
 	await page.keyboard.press('Enter')
 	await page.keyboard.press('Escape')
-	await page.waitForFunction(() => document.querySelectorAll('.gantt-head .gantt-cell').length === 9 && document.querySelector('.gantt-head').children[1].offsetWidth === 260)
+	await page.waitForFunction(() => document.querySelectorAll('.gantt-head .gantt-cell').length === 9 && document.querySelector('.gantt-head')?.children[1]?.offsetWidth === 260)
 	const edge = await page.$eval('.gantt-head', (h) => { const r = h.children[1].querySelector('.gantt-edge').getBoundingClientRect(); return { x: r.left + r.width / 2, y: r.top + 10 } })
 	await page.mouse.move(edge.x, edge.y)
 	await page.mouse.down()
 	await page.mouse.move(edge.x - 40, edge.y, { steps: 3 })
 	await page.mouse.up()
-	await page.waitForFunction(() => document.querySelector('.gantt-head').children[1].offsetWidth === 220)
+	await page.waitForFunction(() => document.querySelector('.gantt-head')?.children[1]?.offsetWidth === 220)
 	await page.keyboard.press('Tab')
 	for (const width of [1366, 1440]) { // the table ends where a column does
 		await page.setViewportSize({ width, height: 900 })
@@ -234,7 +276,7 @@ test('a whole part is moved by its summary; columns are chosen, widened and kept
 	await page.focus('.gantt-split')
 	const wide = await page.$eval('.gantt-table', (g) => g.offsetWidth)
 	await page.keyboard.press('ArrowRight')
-	await page.waitForFunction((w) => document.querySelector('.gantt-table').offsetWidth === w + 20, wide)
+	await page.waitForFunction((w) => document.querySelector('.gantt-table')?.offsetWidth === w + 20, wide)
 	await page.click('[data-save]')
 	await saved(page)
 	await page.reload()
@@ -309,8 +351,8 @@ test('the end of a bar makes it longer, its dot links it, the marks of both are 
 	const to = await spot(page, structure, 'grab')
 	await drag(page, await spot(page, pipes, 'crosshair'), to)
 	await until(page, '主体', 'predecessors', '2, 4')
-	await drag(page, await spot(page, pipes, 'crosshair'), await spot(page, structure, 'grab')) // a second time it says so
-	await page.waitForSelector('.toast:has-text("已在等它")')
+	const [dot, bar] = [await spot(page, pipes, 'crosshair'), await spot(page, structure, 'grab')] // a second time it says so
+	await newToast(page, ':has-text("已在等它")', () => drag(page, dot, bar))
 	assert.equal(await cell(page, '主体', 'predecessors'), '2, 4')
 	await page.keyboard.press('Control+z')
 	await until(page, '主体', 'predecessors', '2')
@@ -342,9 +384,10 @@ test('planned backwards from a date that does not fit, an offer is taken and acc
 	await page.keyboard.press('Enter')
 	for (const [field, wrong, was] of [['offer', '3天', '8'], ['not-before', '2026-02-30', ''], ['low', '200', '']]) { // said, and what stood there stays
 		await page.fill(`input[name=${field}]`, wrong)
-		await page.keyboard.press('Enter')
-		await page.waitForFunction(([name, value]) => document.querySelector(`input[name=${name}]`).value === value, [field, was])
+		await newToast(page, '.bad', () => page.keyboard.press('Enter'))
+		await page.waitForFunction(([name, value]) => document.querySelector(`input[name=${name}]`)?.value === value, [field, was])
 		await page.click('.toast.bad button')
+		await page.waitForSelector('.toast.bad', { state: 'detached' })
 	}
 	await page.click('[data-save]')
 	await saved(page)
@@ -416,7 +459,7 @@ test('the chart for the wall: chosen, seen, downloaded', { skip }, async () => {
 	await page.waitForSelector('.plans-chart .gantt-row')
 	await page.click('[data-wall]')
 	await page.waitForSelector('[data-preview]')
-	await page.waitForFunction(() => document.querySelector('[data-preview]').naturalWidth > 0)
+	await page.waitForFunction(() => document.querySelector('[data-preview]')?.naturalWidth > 0)
 	await checkAccess(page, 'wall chart')
 	await page.selectOption('select[name=format]', 'docx')
 	await page.selectOption('select[name=ink]', 'grey')
@@ -565,7 +608,7 @@ test('a plan in force planned backwards: a reason is asked for, and the baseline
 	await goTo(page, '#/plan/' + id)
 	await page.waitForSelector('[data-gantt] .gantt-row')
 	await page.click('[data-back-open]')
-	await page.waitForFunction(() => document.activeElement.name === 'finish') // not the cross: Enter would close what was opened
+	await page.waitForFunction(() => document.activeElement?.name === 'finish') // not the cross: Enter would close what was opened
 	await page.fill('input[name=finish]', '2031-12-31')
 	await page.keyboard.press('Enter')
 	await page.waitForSelector('.back-say.ahead')

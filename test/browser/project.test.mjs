@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { photos } from './help/jpeg.mjs'
 import { browser, county, server, skip } from './help/county.mjs'
-import { api, checkAccess, checkFits, goTo, noFaults, openWindow } from './help/page.mjs'
+import { api, checkAccess, checkFits, goTo, noFaults, openWindow, settled } from './help/page.mjs'
 
 county()
 
@@ -99,6 +99,7 @@ test('milestones slip from both approvals; changes say old, new, why and how it 
 	await goTo(page, '/project/' + id)
 	const row = page.locator('.changes-table tbody tr').first()
 	await row.waitFor()
+	await settled(page)
 	const text = await row.textContent()
 	for (const part of [old, fresh, reason, ruling, `推后 ${days(old, fresh)} 天`])
 		assert.ok(text.includes(part), `${part} in ${text}`)
@@ -120,6 +121,7 @@ test('an open issue tells who holds it, for how long, and when the next level wi
 	await goTo(page, '/project/' + id)
 	const box = page.locator(`[data-issue="${issue}"]`)
 	await box.locator('[aria-current=step]').waitFor()
+	await settled(page)
 	assert.equal(await box.locator('[data-holder]').textContent(), clock.holder?.title ?? '项目办')
 	assert.equal(await box.locator('[data-held]').textContent(), `已 ${days(clock.held_since.slice(0, 10), today)} 天`)
 	const next = clock.next_level_at ? Math.max(0, days(today, clock.next_level_at.slice(0, 10))) : null
@@ -137,7 +139,7 @@ test('photos enlarge by keyboard, turn by arrows, and Escape gives the focus bac
 	await send(page, 'r/report', { fields: { project: id, period_kind: 'day', period: (await api(page, 'session')).today, visual_progress: '三层楼板浇筑', photos: ids } })
 	await goTo(page, '/project/' + id)
 	const small = page.locator('.photo-row button')
-	await small.first().waitFor()
+	await small.nth(1).waitFor()
 	assert.equal(await small.count(), 2)
 	await small.first().focus()
 	await page.keyboard.press('Enter')
@@ -170,6 +172,8 @@ test('a past day: its date, lights, milestones, reports and changes, in the addr
 	assert.equal(await page.locator('.step-line, .page-head a[href*="/edit/"], .page-head a[href*="/report/"]').count(), 0, 'nothing is done in the past')
 	const then = await api(page, `lights/${id}?as_of=${day}`)
 	await page.waitForFunction((n) => document.querySelectorAll('.why').length === n, then.lights.length)
+	await page.waitForSelector('.project[aria-busy=false]')
+	await settled(page)
 	const { total } = await api(page, 'r/report?' + query(`project:eq:${id}`, 'period', `&as_of=${day}`))
 	if (await page.locator('.reports p .button').count())
 		await page.click('.reports p .button')
@@ -188,6 +192,7 @@ test('a past day: its date, lights, milestones, reports and changes, in the addr
 	assert.doesNotMatch(page.url(), /as_of/)
 	await goTo(page, `/project/${id}?as_of=2001-01-01`)
 	await page.waitForSelector('.past-note:has-text("2001-01-01")')
+	await settled(page)
 	assert.equal(await page.locator('.why, .key-strip').count(), 0)
 	page.allow(/404/) // there were no lights then
 	noFaults(page)
@@ -202,6 +207,7 @@ for (const [lang, width] of [['zh', 1440], ['en', 1440], ['zh', 360], ['en', 360
 		await page.waitForSelector('.history > li b')
 		await lookAtAll(page)
 		await page.waitForFunction(() => document.querySelectorAll('.curve canvas').length >= 2)
+		await settled(page)
 		await checkFits(page)
 		if (lang === 'en')
 			assert.match(await page.textContent('#h-curves'), /Three curves/)
@@ -215,6 +221,7 @@ test('on paper it is whole: no buttons, no slider, and nothing wider than the sh
 	const [id, title] = (await api(page, 'r/project?' + query('last_report:filled', 'title', '&limit=1'))).rows[0]
 	await goTo(page, '/project/' + id)
 	await page.waitForSelector('.milestones tbody tr')
+	await settled(page)
 	await page.emulateMedia({ media: 'print' })
 	await page.setViewportSize({ width: 695, height: 1000 }) // A4, less its margins
 	assert.equal(await page.isVisible('.past-bar'), false)

@@ -1,12 +1,37 @@
 // Windows for tests: each is a browser of its own person, watched for errors and for requests that leave the server.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { axeSource } from './browser.mjs'
+import { slow, slowContext } from './slow.mjs'
+
+/** How long an offer to take something back stands for a person; a slow machine may need longer to come back to it. */
+const OFFER_MS = Number(/const OFFER_MS = ([\d_]+)/.exec(readFileSync(new URL('../../../ui/src/base/toast.ts', import.meta.url), 'utf8'))[1].replace('_', ''))
+
+/** In every page before its own scripts: it counts what is on its way from the server, and an offer stands until it is taken. */
+function instrument(offer) {
+	const { fetch: ask, setTimeout: later } = window
+	window.underWay = 0
+	window.fetch = async (...what) => {
+		window.underWay++
+		try {
+			const answer = await ask(...what)
+			await answer.clone().arrayBuffer() // to its last byte
+			return answer
+		} finally {
+			window.underWay--
+		}
+	}
+	window.setTimeout = (run, ms, ...more) => later(run, ms === offer ? 2 ** 31 - 1 : ms, ...more)
+}
 
 /** watch: gets the page before anything is loaded, which waits for what it promises. */
 export async function openWindow(browser, server, { login = 'xiangmuban', width = 1440, height = 900, lang = 'zh', hash = '#/wall', touch = false, watch = () => {} } = {}) {
 	const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN', hasTouch: touch })
 	await context.addInitScript((l) => localStorage.getItem('lang') ?? localStorage.setItem('lang', l), lang)
+	await context.addInitScript(instrument, OFFER_MS)
 	context.setDefaultTimeout(120_000) // a wait for a condition, not a measurement: machines may be busy
+	if (slow > 1)
+		slowContext(context)
 	const page = await context.newPage()
 	await watch(page)
 	const faults = []
@@ -31,6 +56,7 @@ export async function openWindow(browser, server, { login = 'xiangmuban', width 
 		await page.waitForSelector('main .page')
 		if (lang === 'en') // the account's own language wins at sign-in
 			await page.evaluate(() => document.documentElement.lang).then((l) => l === 'en' || page.click('.top-button[lang=en]'))
+		await page.waitForFunction((l) => document.documentElement.lang.startsWith(l), lang)
 	}
 	return page
 }
@@ -47,8 +73,43 @@ export async function until(ask, within = 60_000) {
 		assert.ok(Date.now() < end, 'still not so: ' + ask)
 }
 
+/** To another page; the one before has gone when this answers. Where only the query is another, what was asked for may still come. */
 export async function goTo(page, hash) {
-	await page.evaluate((h) => (location.hash = h), hash)
+	await page.evaluate((h) => new Promise((done) => {
+		const was = location.href
+		addEventListener('hashchange', () => requestAnimationFrame(() => setTimeout(done)), { once: true })
+		location.hash = h
+		if (location.href === was)
+			done()
+	}), hash)
+}
+
+/** Nothing is on its way from the server, and what has come is drawn: for what is asked of a page as a whole. */
+export async function settled(page) {
+	await page.evaluate(async () => {
+		for (let quiet = 0; quiet < 4; quiet = window.underWay ? 0 : quiet + 1)
+			await new Promise((done) => requestAnimationFrame(() => setTimeout(done)))
+	})
+}
+
+/** Requests to `pattern` wait from now on: `reached` when the first has come, `open()` lets them all go. */
+export async function hold(page, pattern) {
+	let open, reach
+	const held = new Promise((resolve) => (open = resolve)), reached = new Promise((resolve) => (reach = resolve))
+	await page.route(pattern, async (route) => {
+		reach()
+		await held
+		await route.fallback()
+	})
+	return { reached, open }
+}
+
+/** Sends a report on, past the findings of a clerk if there are any. */
+export async function sendOn(page) {
+	await page.click('.form-foot .button.main')
+	await page.waitForFunction(() => document.querySelector('.modal [data-confirm]') || !location.hash.startsWith('#/report/'))
+	if (await page.$('.modal [data-confirm]'))
+		await page.click('.modal [data-confirm]')
 }
 
 export async function isLive(page) {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { slow, slowDoor } from './slow.mjs'
 
 const root = process.env.GUATU_SOURCE ?? fileURLToPath(new URL('../../../', import.meta.url))
 export const binary = process.env.GUATU ?? join(root, 'build', 'guatu')
@@ -45,10 +46,12 @@ export async function startServer({ projects = 60, months = 14, administrator = 
 		await ended
 	}
 	const port = await serve(0)
+	const door = slow ? await slowDoor(port) : { port, close: () => {} }
 	return {
-		address: `http://127.0.0.1:${port}`, data, password, link, end,
+		address: `http://127.0.0.1:${door.port}`, data, password, link, end,
 		begin: () => serve(port),
 		stop: async () => {
+			door.close()
 			await end()
 			rmSync(data, { recursive: true, force: true })
 		},

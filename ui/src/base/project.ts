@@ -104,18 +104,19 @@ export async function projectOf(id: string, day: string, known: (now: RecordBody
 export function useChildren(id: () => string, day: () => string) {
 	const data = shallowRef<Children>(none())
 	const problem = shallowRef<Problem | null>(null)
-	const loaded = ref(false)
+	const of = ref<string | null>(null) // the day that the data are of
 	let turn = 0
 	async function load(): Promise<void> {
 		const mine = ++turn
+		const asked = day()
 		try {
-			const of = async (child: Child) => {
+			const kin = async (child: Child) => {
 				if (!definition(child))
 					return []
 				const now = await childrenNow(id(), child)
 				return day() ? childrenThen(id(), child, day(), now) : now
 			}
-			const [milestone, report, issue, year_plan, change_request] = await Promise.all(CHILDREN.map(of))
+			const [milestone, report, issue, year_plan, change_request] = await Promise.all(CHILDREN.map(kin))
 			const issues = day() ? issue : await Promise.all(issue.map((x) => (stateOf(definition('issue'), x.state)?.open && !x.clocks ? record('issue', x.id).catch(() => x) : x)))
 			if (mine !== turn)
 				return
@@ -124,13 +125,15 @@ export function useChildren(id: () => string, day: () => string) {
 			const by = (name: string, up: boolean) => (a: RecordBody, b: RecordBody) => (up ? 1 : -1) * String(a.fields[name] ?? (up ? '9' : '')).localeCompare(String(b.fields[name] ?? (up ? '9' : '')))
 			data.value = { milestone: milestone.slice().sort(by('planned', true)), report: report.slice().sort(by('period', false)), issue: issues, year_plan: year_plan.slice().sort(by('year', true)), change_request }
 			problem.value = null
-			loaded.value = true
+			of.value = asked
 		} catch (e) {
 			if (!(e instanceof Problem))
 				throw e
-			if (mine === turn)
+			if (mine === turn) {
 				problem.value = e
+				of.value = asked
+			}
 		}
 	}
-	return { data, problem, loaded, load }
+	return { data, problem, day: of, load }
 }

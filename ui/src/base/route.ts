@@ -17,12 +17,11 @@ export const route = computed(() => {
 
 export function go(to: string, replace = false): void {
 	const target = '#/' + to.replace(/^#?\//, '')
-	if (replace) {
+	if (replace)
 		history.replaceState(history.state, '', target)
-		hash.value = read()
-	} else {
+	else
 		location.hash = target
-	}
+	hash.value = read() // now, not when the browser tells of it: no key reaches the page that was left
 }
 
 /** Stays on the page and changes its parameters; no new history entry. */
