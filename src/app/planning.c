@@ -84,7 +84,19 @@ static void add_findings(struct findings *into, const struct findings *from)
 	}
 }
 
-static void put_findings(struct json_writer *w, const struct findings *f, enum lang lang)
+/* The task that a finding is about, of a link the one it leads to, if that is in the plan; NULL: none. */
+static const char *task_of(const struct plan *plan, const struct finding *f)
+{
+	int32_t task = f->on == ON_TASK ? f->subject : -1;
+	if (f->on == ON_LINK && f->subject >= 0) {
+		const struct plan_link *l = &plan->links[f->subject];
+		task = l->to >= 0 ? l->to : l->from;
+	}
+	return task >= 0 ? plan->tasks[task].id : NULL;
+}
+
+static void put_findings(
+	struct json_writer *w, const struct plan *plan, const struct findings *f, enum lang lang)
 {
 	jw_key(w, "findings");
 	jw_array(w);
@@ -96,6 +108,7 @@ static void put_findings(struct json_writer *w, const struct findings *f, enum l
 		jw_kt(w, "weight", finding_weight_name(f->items[i].kind->weight));
 		jw_kt(w, "says", str_text(&text));
 		jw_kt(w, "source", f->items[i].kind->source);
+		jw_kt(w, "task", task_of(plan, &f->items[i]));
 		jw_object_end(w);
 		str_free(&text);
 	}
@@ -189,7 +202,7 @@ bool planning_read(struct app *app, struct arena *a, const struct person *person
 			put_tied(&w, &p);
 			add_findings(&found, &p.schedule.findings);
 			add_findings(&found, &quality.findings);
-			put_findings(&w, &found, person->lang);
+			put_findings(&w, p.schedule.plan, &found, person->lang);
 			planning_put_earned(&w, a, &p, &then);
 		} else {
 			jw_null(&w);
@@ -366,7 +379,7 @@ bool planning_import(struct app *app, struct arena *a, const struct person *pers
 	jw_ki(&w, "version", out->version);
 	jw_ki(&w, "tasks", plan.ntasks);
 	jw_ki(&w, "links", plan.nlinks);
-	put_findings(&w, &found, person->lang);
+	put_findings(&w, &plan, &found, person->lang);
 	jw_object_end(&w);
 	jw_end(&w);
 	return true;

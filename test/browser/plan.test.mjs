@@ -162,6 +162,37 @@ test('a plan with a loop says so beside the empty dates; nothing is called good 
 	noFaults(page)
 })
 
+test('a finding leads to its task: chosen, and scrolled into sight, by pointer and by keyboard', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	const file = join(folder, 'long.json'), names = [...Array(90)].map((_, i) => 'T' + i)
+	writeFileSync(file, JSON.stringify({ guatu_plan: 1, projects: [{ id: 'P', start: '2026-03-02' }], tasks: names.map((id) => ({ id, name: id, duration: '1d' })),
+		links: [...names.slice(1, 60).map((to, i) => ({ from: names[i], to })), { from: 'T59', to: 'gone' }, { from: 'T80', to: 'T81' }, { from: 'T81', to: 'T80' }] }))
+	await openPlan(page)
+	await page.setInputFiles('[data-import]', file)
+	await page.waitForSelector('[data-finding]:has-text("T80")')
+	const finding = (id, name) => page.locator(`.plan-findings li:has(.tag:text-is("${id}")) [data-finding]`, { hasText: name }).first()
+	const shows = (name) => page.waitForFunction((n) => {
+		const row = document.querySelector('[data-gantt] .gantt-row.at'), box = document.querySelector('[data-gantt]').getBoundingClientRect(), at = row?.getBoundingClientRect()
+		return row?.querySelector('[data-id=name] .gantt-text').textContent === n && document.querySelector('.plan-side .plan-name')?.textContent.includes(n) && at.top >= box.top - 1 && at.bottom <= box.bottom + 1 && at.top >= 0 && at.bottom <= innerHeight + 1
+	}, name)
+	assert.equal(await page.locator('[data-gantt] .gantt-row [data-id=name] .gantt-text:text-is("T80")').count(), 0) // far below
+	await finding('P001', 'T80').click()
+	await shows('T80')
+	await finding('P002', 'gone').focus() // the task it comes from, as where it leads is not in the plan
+	await page.keyboard.press('Enter')
+	await shows('T59')
+	await finding('P001', 'T80').focus()
+	await page.keyboard.press('Space')
+	await shows('T80')
+	await finding('P002', 'gone').click()
+	await shows('T59')
+	await page.setViewportSize({ width: 420, height: 800 }) // the chart stands above its findings
+	await finding('P001', 'T80').click()
+	await shows('T80')
+	await checkAccess(page, 'findings')
+	noFaults(page)
+})
+
 /** Opens a project without a plan and gives it that file. */
 async function importReal(page, path) {
 	await page.setViewportSize({ width: 1440, height: 2600 }) // every row stands
