@@ -85,10 +85,11 @@ static void task_row(struct arena *a, const struct planned *p, const struct plan
 	out->done = -1;
 }
 
-/* ---- the tree: work breakdown and outline as one, each branch by its start ---- */
+/* ---- the tree: work breakdown and outline as one, in the order of the plan, as on the page ---- */
 
 struct branch {
 	int32_t id, parent; /* a WBS element, or nwbs + a task; -1: the root */
+	bool element;
 	struct moment start, finish;
 };
 
@@ -96,7 +97,7 @@ struct tree {
 	const struct planned *planned;
 	const struct planned_before *ghost;
 	struct arena *a;
-	struct branch *branches; /* by parent, start and id, when they are sorted */
+	struct branch *branches; /* by parent, when they are sorted; below one, tasks before elements */
 	int32_t n;
 	struct chart_group *group; /* that rows go into */
 	int room;
@@ -107,8 +108,8 @@ static int by_parent(const void *x, const void *y)
 	const struct branch *a = x, *b = y;
 	if (a->parent != b->parent)
 		return a->parent < b->parent ? -1 : 1;
-	if (a->start.tick != b->start.tick)
-		return a->start.tick < b->start.tick ? -1 : 1;
+	if (a->element != b->element)
+		return a->element ? 1 : -1;
 	return (a->id > b->id) - (a->id < b->id);
 }
 
@@ -127,7 +128,7 @@ static void grow(struct tree *t)
 	int32_t all = plan->nwbs + plan->ntasks;
 	t->branches = ARENA_ARRAY(t->a, struct branch, (size_t)all + 1);
 	for (int32_t w = 0; w < plan->nwbs; w++)
-		t->branches[w] = (struct branch){w, plan->wbs[w].parent, MOMENT_NONE, MOMENT_NONE};
+		t->branches[w] = (struct branch){w, plan->wbs[w].parent, true, MOMENT_NONE, MOMENT_NONE};
 	t->n = plan->nwbs;
 	for (int32_t i = 0; i < plan->ntasks; i++) {
 		const struct plan_task *task = &plan->tasks[i];
@@ -137,8 +138,8 @@ static void grow(struct tree *t)
 		int32_t above = task->parent;
 		while (above >= 0 && plan->tasks[above].inactive)
 			above = plan->tasks[above].parent;
-		t->branches[t->n++] = (struct branch){
-			plan->nwbs + i, above >= 0 ? plan->nwbs + above : task->wbs, d->start, d->finish};
+		t->branches[t->n++] = (struct branch){plan->nwbs + i,
+			above >= 0 ? plan->nwbs + above : task->wbs, false, d->start, d->finish};
 		for (int32_t w = task->wbs; w >= 0; w = plan->wbs[w].parent)
 			widen(&t->branches[w], d->start, d->finish);
 	}

@@ -193,6 +193,27 @@ test('a finding leads to its task: chosen, and scrolled into sight, by pointer a
 	noFaults(page)
 })
 
+test('paper has the order of the page: tasks before elements, each as they stand in the plan, whenever they start', { skip }, async () => {
+	const page = await openWindow(browser, server)
+	const file = join(folder, 'order.json')
+	const task = (id, date, more) => ({ id, name: '任务' + id, duration: '5d', constraint: { kind: 'start_not_earlier', date }, ...more })
+	writeFileSync(file, JSON.stringify({ guatu_plan: 1, projects: [{ id: 'P', start: '2026-03-02' }], links: [],
+		wbs: [{ id: 'late', name: '后期' }, { id: 'early', name: '前期' }, { id: 'deep', name: '前期之内', parent: 'early' }],
+		tasks: [task('丙', '2026-09-01', { wbs: 'late' }), task('甲', '2026-05-01', { wbs: 'late' }), task('丁', '2026-04-01', { wbs: 'deep' }), { id: 'S', name: '总任务', type: 'summary', wbs: 'early' },
+			task('戊', '2026-08-01', { parent: 'S' }), task('己', '2026-06-01', { parent: 'S' }), task('庚', '2026-07-01')] }))
+	const id = await openPlan(page)
+	await page.setInputFiles('[data-import]', file)
+	await page.waitForSelector('[data-gantt] .gantt-row')
+	const order = await page.$$eval('[data-gantt] .gantt-row', (rows) => rows.map((r) => [+r.getAttribute('aria-rowindex'), r.querySelector('[data-id=name] .gantt-text').textContent]).sort((a, b) => a[0] - b[0]).map((x) => x[1]))
+	assert.deepEqual(order, ['任务庚', '后期', '任务丙', '任务甲', '前期', '总任务', '任务戊', '任务己', '前期之内', '任务丁'])
+	const printed = await page.evaluate(async ([project, names]) => {
+		const svg = new DOMParser().parseFromString(await (await fetch(`api/plans/${project}/chart.svg?paper=A3`)).text(), 'image/svg+xml')
+		return [...svg.querySelectorAll('text')].filter((x) => names.includes(x.textContent)).map((x) => [+x.getAttribute('y'), x.textContent]).sort((a, b) => a[0] - b[0]).map((x) => x[1])
+	}, [id, order])
+	assert.deepEqual(printed, order)
+	noFaults(page)
+})
+
 /** Opens a project without a plan and gives it that file. */
 async function importReal(page, path) {
 	await page.setViewportSize({ width: 1440, height: 2600 }) // every row stands
