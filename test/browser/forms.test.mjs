@@ -140,7 +140,11 @@ test('a name typed into a form stays text: nothing in it runs', { skip }, async 
 
 test('a step taken by mistake and a deletion go back: by the offer, by Ctrl+Z, from the history', { skip }, async () => {
 	const page = await openWindow(browser, server, { login: 'xiangmuban' })
-	const [id] = await firstRow(page, 'issue?columns=title&filter=state:eq:reported')
+	const [project] = await firstRow(page, 'project?columns=title&filter=state:eq:building')
+	const id = await page.evaluate(async (of) => {
+		const { csrf } = await (await fetch('api/session')).json()
+		return (await (await fetch('api/r/issue', { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf }, body: JSON.stringify({ fields: { project: of, title: '进场道路不通', kind: 'works' } }) })).json()).id
+	}, project)
 	const part = async () => {
 		const { state, state_since, fields, clocks } = await api(page, 'r/issue/' + id)
 		return JSON.stringify({ state, state_since, fields, clocks })

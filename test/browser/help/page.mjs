@@ -4,11 +4,12 @@ import { readFileSync } from 'node:fs'
 import { axeSource } from './browser.mjs'
 import { slow, slowContext } from './slow.mjs'
 
-/** How long an offer to take something back stands for a person; a slow machine may need longer to come back to it. */
-const OFFER_MS = Number(/const OFFER_MS = ([\d_]+)/.exec(readFileSync(new URL('../../../ui/src/base/toast.ts', import.meta.url), 'utf8'))[1].replace('_', ''))
+/** How long an offer to take something back stands, and how long a report is waited for: a slow machine needs longer than a person. */
+const source = (path) => readFileSync(new URL('../../../ui/src/' + path, import.meta.url), 'utf8')
+const TIMES = [/const OFFER_MS = ([\d_]+)/.exec(source('base/toast.ts')), /const PATIENCE_MS = ([\d_]+)/.exec(source('pages/ReportPage.vue'))].map((m) => Number(m[1].replace('_', '')))
 
-/** In every page before its own scripts: it counts what is on its way from the server, and an offer stands until it is taken. */
-function instrument(offer) {
+/** In every page before its own scripts: it counts what is on its way from the server, and those times do not run out. */
+function instrument(times) {
 	const { fetch: ask, setTimeout: later } = window
 	window.underWay = 0
 	window.fetch = async (...what) => {
@@ -21,14 +22,14 @@ function instrument(offer) {
 			window.underWay--
 		}
 	}
-	window.setTimeout = (run, ms, ...more) => later(run, ms === offer ? 2 ** 31 - 1 : ms, ...more)
+	window.setTimeout = (run, ms, ...more) => later(run, times.includes(ms) ? 2 ** 31 - 1 : ms, ...more)
 }
 
 /** watch: gets the page before anything is loaded, which waits for what it promises. */
 export async function openWindow(browser, server, { login = 'xiangmuban', width = 1440, height = 900, lang = 'zh', hash = '#/wall', touch = false, watch = () => {} } = {}) {
 	const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN', hasTouch: touch })
 	await context.addInitScript((l) => localStorage.getItem('lang') ?? localStorage.setItem('lang', l), lang)
-	await context.addInitScript(instrument, OFFER_MS)
+	await context.addInitScript(instrument, TIMES)
 	context.setDefaultTimeout(120_000) // a wait for a condition, not a measurement: machines may be busy
 	if (slow > 1)
 		slowContext(context)
