@@ -58,6 +58,7 @@ test('what a page is made from and shows is asked for before its scripts have co
 
 test('wrong passwords are refused, then cost a wait that the page counts down', { skip }, async () => {
 	const page = await openWindow(browser, server, { login: null, hash: '' })
+	const counted = page.waitForFunction(() => document.querySelector('.wait') && document.querySelector('.signin .button.main')?.disabled) // looked for from now on: it goes by
 	let wait = 0
 	for (let i = 0; i < 12 && !wait; i++) {
 		await page.fill('input[name=login]', 'nobody-here')
@@ -69,7 +70,7 @@ test('wrong passwords are refused, then cost a wait that the page counts down', 
 		wait = (await answer.json()).wait_seconds ?? 0
 		await page.waitForSelector('.problem')
 	}
-	await page.waitForFunction(() => document.querySelector('.wait') && document.querySelector('.signin .button.main')?.disabled) // both at once: it goes by
+	await counted
 	page.allow(/401/)
 	noFaults(page)
 })

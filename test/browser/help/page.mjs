@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 import { axeSource } from './browser.mjs'
 import { slow, slowContext } from './slow.mjs'
 
-/** How long an offer to take something back stands, and how long a report is waited for: a slow machine needs longer than a person. */
 const source = (path) => readFileSync(new URL('../../../ui/src/' + path, import.meta.url), 'utf8')
+/** How long an offer to take something back stands, and how long a report is waited for: a slow machine needs longer than a person. */
 const TIMES = [/const OFFER_MS = ([\d_]+)/.exec(source('base/toast.ts')), /const PATIENCE_MS = ([\d_]+)/.exec(source('pages/ReportPage.vue'))].map((m) => Number(m[1].replace('_', '')))
 
 /** In every page before its own scripts: it counts what is on its way from the server, and those times do not run out. */
