@@ -119,13 +119,16 @@ test('a rule with another threshold is tried on 24 months before it is stored, a
 	await page.click('[data-preview]')
 	await page.waitForSelector('.preview-chart rect')
 	assert.ok(await page.locator('.preview tbody tr').count() >= 12, 'a row a month')
-	await page.waitForSelector('.changed-list tbody tr')
+	// whom it judges: nobody while the year is new and has no plan
+	const judged = (await api(page, 'r/project?count=only&filter=class:in:carryover,new_start,completion')).total
+	if (judged)
+		await page.waitForSelector('.changed-list tbody tr')
 	await checkAccess(page, 'rule preview')
 	const green = () => api(page, 'wall').then((x) => x.lights.green)
 	const before = await green()
 	await page.click('[data-save]')
 	await page.waitForSelector('.rule[data-light="progress"]:has-text("60 个百分点")')
-	assert.ok(await green() < before, 'stricter: fewer are green')
+	assert.ok(judged ? await green() < before : await green() === before, 'stricter: fewer are green')
 	noFaults(page)
 })
 
