@@ -120,7 +120,7 @@ test('a rule with another threshold is tried on 24 months before it is stored, a
 	await page.waitForSelector('.preview-chart rect')
 	assert.ok(await page.locator('.preview tbody tr').count() >= 12, 'a row a month')
 	// whom it judges: nobody while the year is new and has no plan
-	const judged = (await api(page, 'r/project?count=only&filter=class:in:carryover,new_start,completion')).total
+	const judged = (await api(page, 'r/project?count=only&filter=annual_plan_investment:gt:0;class:in:carryover,new_start,completion')).total
 	if (judged)
 		await page.waitForSelector('.changed-list tbody tr')
 	await checkAccess(page, 'rule preview')
