@@ -457,7 +457,7 @@ static int kind_of_pass(const struct network *net, int32_t node)
 {
 	const struct node *nd = &net->nodes[node];
 	int own = nd->flags & ~NODE_LATE_UNKNOWN, edges = 0, asked = 0;
-	bool crosses = !(own & ~(NODE_FOREIGN | NODE_STAMPED | NODE_SHOWS)) && (own & NODE_FOREIGN) &&
+	bool crosses = !(own & ~(NODE_FOREIGN | NODE_STAMPED | NODE_SHOWS)) && (own & NODE_STAMPED) &&
 		net->options[nd->project]->profile != PROFILE_MSPROJECT;
 
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {

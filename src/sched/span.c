@@ -143,11 +143,8 @@ static void efforts(struct arena *a, const struct network *net, struct task_date
 void span_dates(struct arena *a, const struct network *net, struct task_dates *dates)
 {
 	const struct plan *plan = net->plan;
-	size_t n = (size_t)plan->ntasks, nwbs = (size_t)plan->nwbs;
-	struct span *by_task = ARENA_ARRAY(a, struct span, n),
-				*by_wbs = ARENA_ARRAY(a, struct span, nwbs);
-	bool *any_task = ARENA_ARRAY(a, bool, n), *any_wbs = ARENA_ARRAY(a, bool, nwbs),
-		 summaries = false, outlines = false;
+	const size_t n = (size_t)plan->ntasks, nwbs = (size_t)plan->nwbs;
+	bool summaries = false, outlines = false;
 
 	if (!net->some_span)
 		return;
@@ -158,6 +155,9 @@ void span_dates(struct arena *a, const struct network *net, struct task_dates *d
 	efforts(a, net, dates);
 	if (!summaries)
 		return;
+	struct span *by_task = ARENA_ARRAY(a, struct span, n),
+				*by_wbs = ARENA_ARRAY(a, struct span, nwbs);
+	bool *any_task = ARENA_ARRAY(a, bool, n), *any_wbs = ARENA_ARRAY(a, bool, nwbs);
 	for (size_t i = 0; i < n; i++)
 		by_task[i].at.ls = by_task[i].at.lf = INT32_MIN;
 	for (size_t i = 0; i < nwbs; i++)
