@@ -184,7 +184,8 @@ static void bench_size(int n, int ncalendars)
 	if (n >= 100000) {
 		size_t bytes = (size_t)net.n *
 				(sizeof(*net.nodes) + sizeof(*net.in_first) + sizeof(*net.out_first) +
-					2 * (sizeof(*c.early) + sizeof(*c.early_at)) + sizeof(*c.outcome)) +
+					2 * (sizeof(*c.early) + sizeof(*c.early_at)) + sizeof(*c.outcome) +
+					(c.duration ? sizeof(*c.duration) : 0)) +
 			(size_t)net.nedges *
 				(sizeof(*net.in) + sizeof(*net.out) + sizeof(*net.link) + sizeof(*c.edge)) +
 			(size_t)net.nterms * sizeof(*net.terms);

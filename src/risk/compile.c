@@ -243,7 +243,7 @@ static void make_points(struct arena *a, struct risk_engine *e, const struct ris
 		struct point *p = &e->points[e->n];
 		point_of[i] = e->n++;
 		*p = (struct point){.table = -1,
-			.duration = e->cpm.outcome[i].duration,
+			.duration = cpm_duration(&e->cpm, i),
 			.project = nd->project,
 			.task = nd->task,
 			.key = named_key(task->id, 0),

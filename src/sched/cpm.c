@@ -28,8 +28,10 @@ void cpm_open(struct arena *a, const struct network *net, struct cpm *c)
 		.project_start = ARENA_ARRAY(a, int32_t, nprojects),
 		.late_target = ARENA_ARRAY(a, int32_t, nprojects),
 	};
-	for (int32_t i = 0; i < net->n; i++)
-		c->outcome[i].duration = net->nodes[i].duration;
+	if (net->some_flexible)
+		c->duration = ARENA_ARRAY(a, int32_t, n);
+	for (int32_t i = 0; c->duration && i < net->n; i++)
+		c->duration[i] = net->nodes[i].duration;
 	cpm_forget(c->floor);
 	cpm_forget(c->target);
 	if (net->some_first)
@@ -50,7 +52,7 @@ void cpm_keep_first(struct cpm *c, int32_t node)
 		if (c->candidate[k - from] < c->first[net->link[k]])
 			c->first[net->link[k]] = c->candidate[k - from];
 	for (int32_t k = from; k < to; k++) {
-		bool silent = (net->terms[net->in[k].terms].flags & EDGE_FIRST) &&
+		bool silent = (network_terms(net, k)->flags & EDGE_FIRST) &&
 			c->candidate[k - from] > c->first[net->link[k]];
 		c->edge[k] = (uint8_t)((c->edge[k] & ~EDGE_SILENT) | (silent ? EDGE_SILENT : 0));
 		if (silent)
@@ -119,8 +121,7 @@ void cpm_stamp_early(struct cpm *c, int32_t node)
 		return;
 	}
 	at->start = worktime_start(w, c->early[node].start);
-	at->finish =
-		c->outcome[node].duration > 0 ? worktime_finish(w, c->early[node].finish) : at->start;
+	at->finish = cpm_duration(c, node) > 0 ? worktime_finish(w, c->early[node].finish) : at->start;
 }
 
 struct early {
@@ -277,7 +278,7 @@ static void early_rules(struct cpm *c, int32_t node, struct early *e)
 		!(nd->flags & NODE_ALAP) && !waits_for_finish(net, node)) {
 		int32_t finish = worktime_at(w, t->expected_finish.tick);
 		if (finish >= now && finish > e->start && !(nd->flags & NODE_BY_RESOURCE))
-			c->outcome[node].duration = finish - e->start;
+			c->duration[node] = finish - e->start;
 	}
 }
 
@@ -289,10 +290,10 @@ void cpm_put_early(struct cpm *c, int32_t node, int32_t start)
 		const struct worktime *w = cpm_calendar(c, node);
 		struct crew_run run = drivers_from(&c->net->drivers, nd->task, worktime_start(w, start));
 		start = worktime_at(w, run.start);
-		c->outcome[node].duration = run.finish - run.start;
+		c->duration[node] = run.finish - run.start;
 	}
 	c->early[node].start = cpm_within(start);
-	c->early[node].finish = cpm_within(start + c->outcome[node].duration);
+	c->early[node].finish = cpm_within(start + cpm_duration(c, node));
 }
 
 bool cpm_forward_node(struct cpm *c, int32_t node)
@@ -306,7 +307,8 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 		return cpm_ms_forward_node(c, node);
 	struct outcome *outcome = &c->outcome[node];
 	outcome->pinned = false;
-	outcome->duration = nd->duration;
+	if (c->duration)
+		c->duration[node] = nd->duration;
 	if (nd->flags & NODE_COMPLETE) {
 		forward_complete(c, node);
 		return c->early_at[node].finish != before_tick;
@@ -342,7 +344,7 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 		bool drives =
 			c->candidate[k - from] == e.start && !e.pinned && !(override && !edge_to_finish(&edge));
 		cpm_say_early(c, k, drives, k == gave && e.reason == REASON_LINK);
-		finish_held |= drives && edge_to_finish(&edge) && outcome->duration > 0;
+		finish_held |= drives && edge_to_finish(&edge) && cpm_duration(c, node) > 0;
 	}
 	if (!(nd->flags & NODE_STAMPED))
 		return c->early[node].start != before.start || c->early[node].finish != before.finish;
@@ -355,17 +357,11 @@ bool cpm_forward_node(struct cpm *c, int32_t node)
 
 void cpm_stamp_node(struct cpm *c, int32_t node, bool late)
 {
-	const uint16_t flags = c->net->nodes[node].flags;
-
-	if (flags & NODE_CROSSING) { /* what its pass left out */
-		c->early_at[node].start = worktime_start(cpm_calendar(c, node), c->early[node].start);
-		if (late)
-			c->late_at[node].finish = worktime_finish(cpm_calendar(c, node), c->late[node].finish);
-	} else if (!(flags & NODE_STAMPED)) {
-		cpm_stamp_early(c, node);
-		if (late)
-			cpm_stamp_late(c, node);
-	}
+	if (c->net->nodes[node].flags & NODE_STAMPED)
+		return;
+	cpm_stamp_early(c, node);
+	if (late)
+		cpm_stamp_late(c, node);
 }
 
 void cpm_stamp(struct cpm *c, bool late)
@@ -414,7 +410,7 @@ static void tell_ends_of_node(struct cpm *c, int32_t node)
 		int32_t *last = &c->project_finish[nd->project], *first = &c->project_start[nd->project];
 		*last = c->early_at[node].finish > *last ? c->early_at[node].finish : *last;
 		run.last = INT32_MIN;
-		if (!(nd->flags & (NODE_COMPLETE | NODE_CROSSING))) {
+		if (!(nd->flags & NODE_COMPLETE)) {
 			*first = c->early_at[node].start < *first ? c->early_at[node].start : *first;
 			run.first = INT32_MAX;
 		}

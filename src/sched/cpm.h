@@ -30,10 +30,8 @@ enum { CPM_RUNS = 8 }; /* calendars that take turns */
 
 /* What the passes say of a node beside its dates. */
 struct outcome {
-	int32_t duration; /* as used: an expected finish changes it */
-	uint8_t early_reason, late_reason;
-	bool pinned; /* a hard date beat the logic */
-	bool late_unknown;
+	uint8_t early_reason : 7, pinned : 1; /* a hard date beat the logic */
+	uint8_t late_reason : 7, late_unknown : 1;
 };
 
 /* What they say of an edge. */
@@ -48,8 +46,10 @@ struct cpm {
 	const struct network *net;
 	struct extent *early, *late;       /* [n] work on the node's calendar */
 	struct extent *early_at, *late_at; /* [n] ticks */
-	struct outcome *outcome;           /* [n] */
-	uint8_t *edge;                     /* [nedges] of in[]: enum edge_outcome */
+	int32_t *
+		duration; /* [n] as used, where the passes find it out (some_flexible); else NULL: as the nodes say */
+	struct outcome *outcome; /* [n] */
+	uint8_t *edge;           /* [nedges] of in[]: enum edge_outcome */
 	int32_t *candidate; /* [most_in] the start each in-edge of a node asks for, on its calendar */
 	int32_t *first;     /* [nlinks] the least start its parts ask for; NULL: no EDGE_FIRST */
 	int32_t *project_finish; /* [nprojects] latest early finish, a tick; INT32_MIN: nothing dated */
@@ -188,12 +188,16 @@ static inline const struct worktime *cpm_float_calendar(const struct cpm *c, int
 	return nd->flags & NODE_BY_RESOURCE ? c->net->calendars[network_calendar(c->net, nd->task)]
 										: cpm_calendar(c, node);
 }
+static inline int32_t cpm_duration(const struct cpm *c, int32_t node)
+{
+	return c->duration ? c->duration[node] : c->net->nodes[node].duration;
+}
 /* Where the work of a node ends when it starts there, and where it starts to end there. */
 static inline int32_t cpm_finish_for(const struct cpm *c, int32_t node, int32_t start)
 {
 	const struct worktime *w = cpm_calendar(c, node);
 	if (!(c->net->nodes[node].flags & NODE_BY_RESOURCE))
-		return start + c->outcome[node].duration;
+		return start + cpm_duration(c, node);
 	return worktime_at(w,
 		drivers_from(&c->net->drivers, c->net->nodes[node].task, worktime_start(w, start)).finish);
 }
@@ -201,7 +205,7 @@ static inline int32_t cpm_start_for(const struct cpm *c, int32_t node, int32_t f
 {
 	const struct worktime *w = cpm_calendar(c, node);
 	if (!(c->net->nodes[node].flags & NODE_BY_RESOURCE))
-		return finish - c->outcome[node].duration;
+		return finish - cpm_duration(c, node);
 	return worktime_at(w,
 		drivers_until(&c->net->drivers, c->net->nodes[node].task, worktime_start(w, finish)).start);
 }

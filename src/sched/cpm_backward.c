@@ -74,8 +74,7 @@ void cpm_stamp_late(struct cpm *c, int32_t node)
 		at->finish = last < early && early <= bound ? early : last;
 		return;
 	}
-	at->finish =
-		c->outcome[node].duration > 0 ? worktime_finish(w, c->late[node].finish) : at->start;
+	at->finish = cpm_duration(c, node) > 0 ? worktime_finish(w, c->late[node].finish) : at->start;
 }
 
 static void backward_complete(struct cpm *c, int32_t node)
@@ -216,7 +215,7 @@ bool cpm_backward_node(struct cpm *c, int32_t node)
 	if (!(nd->flags & NODE_STAMPED))
 		return c->late[node].start != before.start || c->late[node].finish != before.finish;
 	cpm_stamp_late(c, node);
-	if ((nd->flags & NODE_START_MILESTONE) && c->outcome[node].duration == 0)
+	if ((nd->flags & NODE_START_MILESTONE) && cpm_duration(c, node) == 0)
 		stamp_late_milestone(c, node);
 	return c->late[node].start != before.start || c->late[node].finish != before.finish ||
 		c->late_at[node].start != before_tick;
@@ -228,7 +227,7 @@ void cpm_late_unknown(struct cpm *c, int32_t node)
 	bool unknown = net->nodes[node].flags & NODE_LATE_UNKNOWN;
 
 	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++)
-		unknown |= c->outcome[net->in[net->out[k]].both ^ node].late_unknown;
+		unknown |= c->outcome[network_other(net, node, net->out[k])].late_unknown;
 	c->outcome[node].late_unknown = unknown;
 }
 

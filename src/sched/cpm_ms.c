@@ -21,7 +21,7 @@ static void early_date_rules(
 	const struct cpm *c, int32_t node, const struct plan_task *t, bool has_logic, struct window *x)
 {
 	const struct plan_options *o = c->net->options[c->net->nodes[node].project];
-	int32_t duration = c->outcome[node].duration, date, start;
+	int32_t duration = c->duration[node], date, start;
 
 	if (moment_is_none(t->constraint[0].date))
 		return;
@@ -69,7 +69,7 @@ static void keep_dates(
 	c->early_at[node].finish = finish_tick;
 	c->early[node].start = worktime_at(w, start_tick);
 	c->early[node].finish = worktime_at(w, finish_tick);
-	c->outcome[node].duration = c->early[node].finish - c->early[node].start;
+	c->duration[node] = c->early[node].finish - c->early[node].start;
 	c->outcome[node].early_reason = (uint8_t)reason;
 	c->outcome[node].pinned = true;
 	for (int32_t k = c->net->in_first[node]; k < c->net->in_first[node + 1]; k++)
@@ -85,7 +85,7 @@ static int32_t edge_start(const struct cpm *c, const struct edge *e, int32_t nod
 		const struct worktime *w = cpm_calendar(c, node);
 		bare.lag = 0;
 		bare.flags = EDGE_FOREIGN;
-		start = cpm_edge_early(c, &bare, node) - c->outcome[node].duration;
+		start = cpm_edge_early(c, &bare, node) - c->duration[node];
 		int32_t moved =
 			cpm_moved(c->net->calendars[e->lag_calendar], worktime_start(w, start), e->lag);
 		int32_t floor = c->net->floor[c->net->nodes[node].project];
@@ -93,7 +93,7 @@ static int32_t edge_start(const struct cpm *c, const struct edge *e, int32_t nod
 	}
 	start = cpm_edge_early(c, e, node);
 	if (e->type == LINK_FF || e->type == LINK_SF)
-		start -= c->outcome[node].duration;
+		start -= c->duration[node];
 	if (e->type == LINK_FF) {
 		int32_t floor =
 			worktime_at(cpm_calendar(c, node), c->net->floor[c->net->nodes[node].project]);
@@ -136,7 +136,7 @@ bool cpm_ms_forward_node(struct cpm *c, int32_t node)
 	struct window x = {
 		.start = worktime_at(w, net->floor[nd->project]), .reason = REASON_PROJECT_START};
 
-	c->outcome[node].duration = t->duration_work;
+	c->duration[node] = t->duration_work;
 	for (int32_t k = from; k < to; k++) {
 		struct edge e = network_edge(net, node, k);
 		c->candidate[k - from] = edge_start(c, &e, node);
@@ -167,12 +167,12 @@ bool cpm_ms_forward_node(struct cpm *c, int32_t node)
 	c->outcome[node].early_reason = x.reason;
 	c->outcome[node].pinned = x.pinned;
 	c->early[node].start = x.start;
-	c->early[node].finish = x.start + c->outcome[node].duration;
+	c->early[node].finish = x.start + c->duration[node];
 	for (int32_t k = from; k < to; k++)
 		cpm_say_early(c, k, c->candidate[k - from] == x.start && !x.pinned, k == gave);
 	cpm_stamp_early(c, node);
 	/* A milestone without work of its own stays at the end of the period that leads to it. */
-	if (c->outcome[node].duration == 0 && gave >= 0) {
+	if (c->duration[node] == 0 && gave >= 0) {
 		struct edge e = network_edge(net, node, gave);
 		if (!(e.flags & EDGE_MS_FF) && edge_from_finish(&e))
 			c->early_at[node].start = c->early_at[node].finish = worktime_finish(w, x.start);
@@ -217,8 +217,8 @@ static struct latest latest_by_links(struct cpm *c, int32_t node)
 		if ((net->nodes[e.node].flags & NODE_COMPLETE) || (starts && (nd->flags & NODE_ACTIVE)) ||
 			(starts && t->manual) || !cpm_holds_late(c, &e))
 			continue;
-		no_later_than(&l, cpm_edge_late(c, &e, node) + (starts ? c->outcome[node].duration : 0),
-			REASON_LINK, e.at);
+		no_later_than(
+			&l, cpm_edge_late(c, &e, node) + (starts ? c->duration[node] : 0), REASON_LINK, e.at);
 	}
 	return l;
 }
@@ -237,7 +237,7 @@ static void latest_by_dates(const struct cpm *c, int32_t node, struct latest *l)
 	int32_t finish = worktime_at(w, by->date.tick);
 	if (by->kind == CONSTRAINT_START_NOT_LATER || by->kind == CONSTRAINT_MANDATORY_START ||
 		by->kind == CONSTRAINT_START_ON)
-		finish += c->outcome[node].duration;
+		finish += c->duration[node];
 	if (pinned_by(by))
 		*l = (struct latest){finish, -1, REASON_CONSTRAINT};
 	else if (by->kind == CONSTRAINT_START_NOT_LATER || by->kind == CONSTRAINT_FINISH_NOT_LATER ||
@@ -252,7 +252,7 @@ bool cpm_ms_backward_node(struct cpm *c, int32_t node)
 	const struct plan_task *t = &net->plan->tasks[nd->task];
 	const struct worktime *w = cpm_calendar(c, node);
 	const struct extent before = c->late[node];
-	const int32_t duration = c->outcome[node].duration;
+	const int32_t duration = c->duration[node];
 
 	if (net->some_undated)
 		cpm_late_unknown(c, node);

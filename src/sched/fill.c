@@ -30,24 +30,44 @@ static const struct task_dates no_dates = {
 	.late_reason_link = -1,
 };
 
-/* Fills the rows of a node's out-edges on the way. */
-static struct ahead look_ahead(
-	const struct cpm *c, int32_t node, const bool *on_path, struct link_dates *links)
+/* Working ticks between the ends that a link joins beyond what it asks for; INT32_MAX: it holds nothing. */
+static inline int32_t link_room(const struct cpm *c, const struct network *net,
+	const struct worktime *w, int32_t node, const struct edge *e)
 {
-	const struct network *net = c->net;
+	const int32_t from = edge_from_finish(e), to = edge_to_finish(e); /* start, finish */
+
+	if ((e->flags & ~EDGE_FOREIGN) || (net->nodes[node].flags & NODE_BY_RESOURCE))
+		return cpm_link_float(c, node, e);
+	const int32_t ends = (&c->early[node].start)[from];
+	if (!(e->flags & EDGE_FOREIGN))
+		return (&c->early[e->node].start)[to] - ends - e->lag;
+	int32_t moment = (&c->early_at[e->node].start)[to];
+	if (e->lag != 0)
+		moment = cpm_moved(net->calendars[e->lag_calendar], moment, -e->lag);
+	return worktime_at(w, moment) - ends;
+}
+
+/* Fills the rows of a node's out-edges on the way. */
+static inline struct ahead look_ahead(const struct cpm *c, const struct network *net, int32_t node,
+	const bool *on_path, struct link_dates *links)
+{
+	const struct worktime *w = net->calendars[net->nodes[node].calendar];
 	struct ahead ahead = {.free_float = INT32_MAX, .late_link = -1};
 
-	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
+	for (int32_t k = net->out_first[node], end = net->out_first[node + 1]; k < end; k++) {
 		const struct edge e = network_edge(net, node, net->out[k]);
 		const uint8_t said = c->edge[e.at];
 		const bool drives = said & EDGE_DRIVES;
 		const int32_t link = net->link[e.at];
 		struct link_dates *l = &links[link];
-		int32_t room = cpm_link_float(c, node, &e);
-		if (room != INT32_MAX && (l->float_work == FLOAT_NONE || room < l->float_work))
+		const int32_t room = link_room(c, net, w, node, &e);
+		if (!net->some_shared)
+			*l = (struct link_dates){
+				.driving = drives, .float_work = room == INT32_MAX ? FLOAT_NONE : room};
+		else if (room != INT32_MAX && (l->float_work == FLOAT_NONE || room < l->float_work))
 			l->float_work = room;
-		if (room < ahead.free_float && !(e.flags & EDGE_NO_FREE))
-			ahead.free_float = room;
+		const int32_t free_float = e.flags & EDGE_NO_FREE ? INT32_MAX : room;
+		ahead.free_float = free_float < ahead.free_float ? free_float : ahead.free_float;
 		l->driving |= drives; /* what drives and what gave a date nobody foretells: no branches */
 		ahead.drives |= drives;
 		ahead.leads_to_path |= drives & on_path[e.node];
@@ -57,16 +77,15 @@ static struct ahead look_ahead(
 }
 
 /* The link that gave a node's early date. What its predecessors will ask for lies beside: it is fetched for them. */
-static int32_t look_back(const struct cpm *c, int32_t node, const struct link_dates *links)
+static inline int32_t look_back(
+	const struct cpm *c, const struct network *net, int32_t node, const struct link_dates *links)
 {
-	const struct network *net = c->net;
 	int32_t link = -1;
 
-	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
+	for (int32_t k = net->in_first[node], end = net->in_first[node + 1]; k < end; k++) {
 		__builtin_prefetch(&net->in[k]);
 		__builtin_prefetch(&links[net->link[k]], 1);
-		if (c->edge[k] & EDGE_GAVE_EARLY)
-			link = net->link[k];
+		link = c->edge[k] & EDGE_GAVE_EARLY ? net->link[k] : link;
 	}
 	return link;
 }
@@ -164,18 +183,22 @@ static void count(struct project_dates *p, const struct task_dates *d)
 /* From the tasks that end last, back through the links that hold them, goes the longest path. */
 static void fill_nodes(struct arena *a, struct cpm *c, bool late, struct schedule *s)
 {
-	const struct network *net = c->net;
+	const struct network at_hand = *c->net,
+						 *net = &at_hand; /* bytes that are written might be anything */
+	const struct cpm now = *c;
 	bool *on_path = ARENA_ARRAY(a, bool, (size_t)net->n), some_outside = false;
 
 	for (int32_t i = net->n - 1; i >= 0; i--) {
 		const struct node *nd = &net->nodes[i];
 		__builtin_prefetch(&s->tasks[net->nodes[i > AHEAD ? i - AHEAD : 0].task], 1);
 		struct task_dates *d = &s->tasks[nd->task];
-		cpm_stamp_node(c, i, late);
-		struct ahead ahead = look_ahead(c, i, on_path, s->links);
-		int32_t early_link = look_back(c, i, s->links);
+		if (!(nd->flags & NODE_STAMPED))
+			cpm_stamp_node(c, i, late);
+		struct ahead ahead = look_ahead(&now, net, i, on_path, s->links);
+		int32_t early_link = look_back(&now, net, i, s->links);
 		bool ends = c->early_at[i].finish == c->project_finish[nd->project];
-		on_path[i] = ahead.leads_to_path || (ends && !(nd->flags & NODE_COMPLETE));
+		const bool is_on_path = ahead.leads_to_path | (ends && !(nd->flags & NODE_COMPLETE));
+		on_path[i] = is_on_path;
 		*d = no_dates;
 		if (outside_years(&c->early_at[i])) {
 			some_outside = true;
@@ -183,10 +206,10 @@ static void fill_nodes(struct arena *a, struct cpm *c, bool late, struct schedul
 			d->early_reason_link = early_link;
 			fill_dates(c, i, late, &ahead, d);
 		}
-		d->longest_path = on_path[i];
-		d->driving = ahead.drives || (on_path[i] && ends);
+		d->longest_path = is_on_path;
+		d->driving = ahead.drives | (is_on_path & ends);
 		if (net->options[nd->project]->critical_rule == CRITICAL_BY_LONGEST_PATH)
-			d->critical = on_path[i];
+			d->critical = is_on_path;
 		if (nd->flags & (NODE_COMPLETE | NODE_ACTIVE | NODE_RULES))
 			span_show(&net->plan->tasks[nd->task], d);
 		count(&s->projects[nd->project], d);
@@ -200,6 +223,8 @@ static void fill_nodes(struct arena *a, struct cpm *c, bool late, struct schedul
 /* Tasks without logic of their own: those that span others, and those without dates. */
 static void fill_others(struct arena *a, const struct network *net, struct schedule *s)
 {
+	if (net->n == net->plan->ntasks)
+		return;
 	for (int32_t i = 0; i < net->plan->ntasks; i++)
 		if (net->node_of[i] < 0) {
 			s->tasks[i] = no_dates;
@@ -216,18 +241,25 @@ static struct moment moment_or_none(int32_t tick, int32_t none)
 	return tick == none ? MOMENT_NONE : (struct moment){tick};
 }
 
+static void forget_links(struct schedule *s)
+{
+	for (int32_t i = 0; i < s->plan->nlinks; i++)
+		s->links[i] = (struct link_dates){.ignored = s->links[i].ignored, .float_work = FLOAT_NONE};
+}
+
 void sched_open(struct arena *a, const struct plan *plan, struct schedule *out)
 {
 	*out = (struct schedule){.plan = plan, .findings = {.arena = a}};
 	out->links = ARENA_ARRAY(a, struct link_dates, (size_t)plan->nlinks);
 	out->tasks = ARENA_ARRAY(a, struct task_dates, (size_t)plan->ntasks);
 	out->projects = ARENA_ARRAY(a, struct project_dates, (size_t)plan->nprojects);
+	forget_links(out);
 }
 
 void sched_fill(struct arena *a, struct cpm *c, bool late, struct schedule *s)
 {
-	for (int32_t i = 0; i < s->plan->nlinks; i++)
-		s->links[i] = (struct link_dates){.ignored = s->links[i].ignored, .float_work = FLOAT_NONE};
+	if (c->net->some_shared)
+		forget_links(s);
 	for (int32_t p = 0; p < s->plan->nprojects; p++) {
 		struct moment finish = moment_or_none(c->project_finish[p], INT32_MIN);
 		s->projects[p] = (struct project_dates){

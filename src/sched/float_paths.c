@@ -57,7 +57,7 @@ static int32_t *path_of(const struct paths *p, int32_t node)
 static bool follows(const struct network *net, int32_t node, int32_t predecessor)
 {
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
-		if ((net->in[k].both ^ node) == predecessor)
+		if (network_other(net, node, k) == predecessor)
 			return true;
 	return false;
 }
@@ -72,7 +72,7 @@ static void trace(struct paths *p, int32_t node, int32_t number)
 		bool ends = true; /* the least leads to a numbered task, or there is none */
 		*path_of(p, node) = number;
 		for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++) {
-			struct branch b = {.edge = k, .node = net->in[k].both ^ node};
+			struct branch b = {.edge = k, .node = network_other(net, node, k)};
 			if (!is_open(p, b.node) || !cpm_asks(p->c, k))
 				continue;
 			struct edge e = network_edge(net, b.node, k);

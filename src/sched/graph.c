@@ -192,8 +192,10 @@ static void look_at_tasks(struct builder *b)
 		b->net->some_span |= spans(t);
 		b->can_be_dated[i] = b->net->floor[t->project] != INT32_MIN &&
 			!b->net->calendars[calendar_of(b, i)]->never_works;
-		if (b->takes_part[i])
-			b->nodes[i] = network_node(b->net, i);
+		if (!b->takes_part[i])
+			continue;
+		b->nodes[i] = network_node(b->net, i);
+		b->net->some_flexible |= network_is_flexible(b->net, &b->nodes[i]);
 	}
 }
 
@@ -233,7 +235,9 @@ static void group_links(struct builder *b)
 		first[i + 2] += first[i + 1];
 	for (int32_t i = 0; i < b->raw.n; i++) {
 		const struct raw_edge *e = &b->raw.edges[i];
+		const struct plan_link *l = &b->plan->links[e->link];
 		int32_t terms = -1; /* of what leads nowhere */
+		b->net->some_shared |= l->from != e->from || l->to != e->to;
 		if (b->can_be_dated[e->from] && b->can_be_dated[e->to]) {
 			const struct terms t =
 				make_terms(b->net, &b->nodes[e->from], &b->nodes[e->to], e->link);
@@ -381,13 +385,33 @@ struct node network_node(const struct network *net, int32_t task)
 	return node;
 }
 
+bool network_is_flexible(const struct network *net, const struct node *node)
+{
+	const struct plan_options *o = net->options[node->project];
+
+	return o->profile == PROFILE_MSPROJECT || (node->flags & NODE_BY_RESOURCE) ||
+		((node->flags & NODE_RULES) && o->use_expected_finish &&
+			!moment_is_none(net->plan->tasks[node->task].expected_finish));
+}
+
+static void keep_ends(struct network *net, int32_t at, int32_t both, int32_t terms)
+{
+	struct edge_ends *ends = &net->in[at];
+
+	memcpy(ends->both, &both, sizeof(both));
+	ends->terms = terms < TERMS_FAR ? (uint16_t)terms : TERMS_FAR;
+	if (net->terms_far)
+		net->terms_far[at] = terms;
+}
+
+/* Links by successor, each with its place in the plan; then the same by predecessor, in that order. */
 static void compile_edges(struct builder *b)
 {
 	struct network *net = b->net;
-	int32_t n = net->n, out = 0;
+	const int32_t n = net->n;
 
 	net->in_first = ARENA_ARRAY(b->a, int32_t, (size_t)n + 2);
-	net->out_first = ARENA_ARRAY(b->a, int32_t, (size_t)n + 1);
+	net->out_first = ARENA_ARRAY(b->a, int32_t, (size_t)n + 2);
 	for (int32_t i = 0; i < n; i++) { /* what leads to a task with dates has dates too */
 		int32_t count = b->in_count[net->nodes[i].task];
 		net->in_first[i + 2] = net->in_first[i + 1] + count;
@@ -395,10 +419,12 @@ static void compile_edges(struct builder *b)
 	}
 	net->nedges = net->in_first[n + 1];
 	net->in = ARENA_ARRAY(b->a, struct edge_ends, (size_t)net->nedges);
+	if (net->nterms > TERMS_FAR)
+		net->terms_far = ARENA_ARRAY(b->a, int32_t, (size_t)net->nedges);
 	net->out = ARENA_ARRAY(b->a, int32_t, (size_t)net->nedges);
 	net->link = ARENA_ARRAY(b->a, int32_t, (size_t)net->nedges);
 	for (int32_t i = 0; i < n; i++) {
-		int32_t task = net->nodes[i].task;
+		int32_t task = net->nodes[i].task, out = 0;
 		for (int32_t k = b->first[task]; k < b->first[task + 1]; k++) {
 			const struct arrow *arrow = &b->arrows[k];
 			int32_t to = net->node_of[arrow->to];
@@ -408,9 +434,9 @@ static void compile_edges(struct builder *b)
 				continue;
 			}
 			int32_t at = net->in_first[to + 1]++;
-			net->in[at] = (struct edge_ends){i ^ to, arrow->terms};
+			keep_ends(net, at, i ^ to, arrow->terms);
 			net->link[at] = arrow->link;
-			net->out[out++] = at;
+			out++;
 			const uint8_t flags = net->terms[arrow->terms].flags;
 			net->some_first |= flags & EDGE_FIRST;
 			if (flags & EDGE_FOREIGN) {
@@ -418,8 +444,11 @@ static void compile_edges(struct builder *b)
 				net->nodes[to].flags |= NODE_FOREIGN;
 			}
 		}
-		net->out_first[i + 1] = out;
+		net->out_first[i + 2] = net->out_first[i + 1] + out;
 	}
+	for (int32_t i = 0; i < n; i++)
+		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++)
+			net->out[net->out_first[network_other(net, i, k) + 1]++] = k;
 }
 
 /* A link that can hand on a moment that is not simply where work ends: from there on finishes show that very moment. */
@@ -446,9 +475,9 @@ static void choose_stamped(struct network *net)
 			continue;
 		nd->flags |= NODE_STAMPED;
 		for (int32_t k = net->in_first[i]; k < net->in_first[i + 1]; k++)
-			net->nodes[net->in[k].both ^ i].flags |= NODE_STAMPED;
+			net->nodes[network_other(net, i, k)].flags |= NODE_STAMPED;
 		for (int32_t k = net->out_first[i]; k < net->out_first[i + 1]; k++)
-			net->nodes[net->in[net->out[k]].both ^ i].flags |= NODE_STAMPED;
+			net->nodes[network_other(net, i, net->out[k])].flags |= NODE_STAMPED;
 	}
 }
 

@@ -53,11 +53,12 @@ struct terms {
 	uint8_t flags;
 };
 
-/* A link as it is kept, once for both directions: twelve bytes with its place in out[]. */
+/* A link as it is kept, once for both directions: ten bytes with its place in out[]. */
 struct edge_ends {
-	int32_t both; /* predecessor ^ successor: from either node the other */
-	int32_t terms;
+	uint16_t both[2]; /* predecessor ^ successor: from either node the other */
+	uint16_t terms;   /* TERMS_FAR: in terms_far[] */
 };
+enum { TERMS_FAR = UINT16_MAX };
 
 /* A link as one of its nodes sees it. */
 struct edge {
@@ -80,19 +81,22 @@ struct network {
 	const struct plan *plan;
 	const struct worktime **calendars; /* [plan->ncalendars + 1], the last one around the clock */
 	int32_t n, nedges, nterms;
-	int32_t most_in;                     /* in-edges of one node */
-	bool some_undated;                   /* some node is NODE_LATE_UNKNOWN */
-	bool some_first;                     /* some edge is EDGE_FIRST */
-	bool some_span;                      /* some task only spans others */
-	struct node *nodes;                  /* [n] */
-	int32_t *node_of;                    /* [plan->ntasks], -1: not a node */
-	int32_t *in_first, *out_first;       /* [n + 1] */
-	struct edge_ends *in;                /* [nedges] by successor */
-	int32_t *out;                        /* [nedges] by predecessor: where in in[] */
-	int32_t *link;                       /* [nedges] of in[]: in the plan */
-	struct terms *terms;                 /* [nterms] */
-	int32_t *shared;                     /* [ncalendars + 1] the first equal calendar's number */
-	struct drivers drivers;              /* of resource-dependent tasks */
+	int32_t most_in;               /* in-edges of one node */
+	bool some_undated;             /* some node is NODE_LATE_UNKNOWN */
+	bool some_first;               /* some edge is EDGE_FIRST */
+	bool some_shared;              /* some link joins more than two nodes: parts of summaries */
+	bool some_span;                /* some task only spans others */
+	bool some_flexible;            /* how long some node takes the passes find out */
+	struct node *nodes;            /* [n] */
+	int32_t *node_of;              /* [plan->ntasks], -1: not a node */
+	int32_t *in_first, *out_first; /* [n + 1] */
+	struct edge_ends *in;          /* [nedges] by successor */
+	int32_t *out;                  /* [nedges] by predecessor: where in in[] */
+	int32_t *link;                 /* [nedges] of in[]: in the plan */
+	struct terms *terms;           /* [nterms] */
+	int32_t *terms_far;            /* [nedges] of in[]; NULL: fewer terms than TERMS_FAR */
+	int32_t *shared;               /* [ncalendars + 1] the first equal calendar's number */
+	struct drivers drivers;        /* of resource-dependent tasks */
 	const struct plan_options **options; /* [nprojects] */
 	int32_t *
 		floor; /* [nprojects]: nothing open starts before this tick; INT32_MIN: no start is known */
@@ -100,12 +104,26 @@ struct network {
 	int32_t *data_date; /* [nprojects] */
 };
 
+/* Of edge `k` of in[] the end that is not `node`. */
+static inline int32_t network_other(const struct network *net, int32_t node, int32_t k)
+{
+	int32_t both;
+	memcpy(&both, net->in[k].both, sizeof(both));
+	return both ^ node;
+}
+static inline const struct terms *network_terms(const struct network *net, int32_t k)
+{
+	int32_t terms = net->in[k].terms;
+	if (__builtin_expect(terms == TERMS_FAR, false))
+		terms = net->terms_far[k];
+	return &net->terms[terms];
+}
 /* Edge `k` of in[] as `node`, either end of it, sees it. */
 static inline struct edge network_edge(const struct network *net, int32_t node, int32_t k)
 {
-	const struct edge_ends *ends = &net->in[k];
-	const struct terms *t = &net->terms[ends->terms];
-	return (struct edge){ends->both ^ node, k, t->lag, t->lag_calendar, t->type, t->flags};
+	const struct terms *t = network_terms(net, k);
+	return (struct edge){
+		network_other(net, node, k), k, t->lag, t->lag_calendar, t->type, t->flags};
 }
 
 /* The task's own calendar, as a number in calendars; that of its node but for resource-dependent tasks. */
@@ -113,6 +131,8 @@ int32_t network_calendar(const struct network *net, int32_t task);
 
 /* A task's node by what the task itself says; what its links add to the flags is missing. */
 struct node network_node(const struct network *net, int32_t task);
+/* Whether the passes find out how long such a node takes. */
+bool network_is_flexible(const struct network *net, const struct node *node);
 
 /* Findings about loops, dangling and duplicate links and calendars go to `found`. */
 MUST_USE bool network_build(struct arena *a, const struct plan *plan,

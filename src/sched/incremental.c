@@ -146,7 +146,7 @@ static bool follow(struct incremental *inc, int32_t from)
 			search_again = true;
 		}
 		for (int32_t k = inc->net.out_first[node]; k < inc->net.out_first[node + 1]; k++)
-			mark(inc, inc->net.in[inc->net.out[k]].both ^ node);
+			mark(inc, network_other(&inc->net, node, inc->net.out[k]));
 	}
 	if (!search_again)
 		return ends_moved;
@@ -190,7 +190,7 @@ static void trace_back(struct incremental *inc, int32_t from)
 			continue;
 		note_change(inc, node);
 		for (int32_t k = inc->net.in_first[node]; k < inc->net.in_first[node + 1]; k++)
-			mark(inc, inc->net.in[k].both ^ node);
+			mark(inc, network_other(&inc->net, node, k));
 	}
 }
 
@@ -260,11 +260,12 @@ bool inc_change(struct incremental *inc, int32_t task, const struct plan_task *n
 		return false;
 	*at = *now;
 	struct node *nd = &inc->net.nodes[node], made = network_node(&inc->net, task);
-	if (made.flags != (nd->flags & ~BY_LINKS)) {
+	if (made.flags != (nd->flags & ~BY_LINKS) ||
+		(network_is_flexible(&inc->net, &made) && !inc->net.some_flexible)) {
 		*at = before;
 		return false;
 	}
-	nd->duration = inc->cpm.outcome[node].duration = made.duration;
+	nd->duration = made.duration;
 	forget_changes(inc);
 	if (inc->whole)
 		cpm_run(&inc->cpm, true);

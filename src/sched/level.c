@@ -70,11 +70,11 @@ static void choose_slot(struct level_problem *p)
 	for (int32_t i = 0; i < net->n; i++) {
 		if (net->nodes[i].flags & NODE_COMPLETE)
 			continue;
-		slot = common(slot, p->cpm.outcome[i].duration);
+		slot = common(slot, cpm_duration(&p->cpm, i));
 		for (int32_t k = 0; k < net->plan->nmodes; k++)
 			if (net->plan->modes[k].task == net->nodes[i].task)
 				slot = common(slot, net->plan->modes[k].duration_work);
-		total += p->cpm.outcome[i].duration;
+		total += cpm_duration(&p->cpm, i);
 		slot = common(slot, worktime_between(p->line, p->origin, p->cpm.early_at[i].start));
 		if (net->calendars[net->nodes[i].calendar] != p->line || level_fixed(p, i))
 			p->exact = false;
@@ -315,7 +315,7 @@ bool level_prepare(struct arena *a, const struct plan *given, struct findings *f
 			continue;
 		activity[i] = p.crew.n;
 		node[p.crew.n] = i;
-		duration[p.crew.n++] = slots(&p, p.cpm.outcome[i].duration);
+		duration[p.crew.n++] = slots(&p, cpm_duration(&p.cpm, i));
 	}
 	p.node = node;
 	p.crew.duration = duration;

@@ -166,7 +166,7 @@ static void place_after(struct placing *s, int32_t node, bool *placed)
 	if (placed[node])
 		return;
 	for (int32_t k = net->in_first[node]; k < net->in_first[node + 1]; k++)
-		place_after(s, net->in[k].both ^ node, placed);
+		place_after(s, network_other(net, node, k), placed);
 	placed[node] = true;
 	place(s, node);
 }
@@ -354,7 +354,7 @@ static const char *check_calendars(
 		for (int32_t k = 0; k < n && node >= 0 && !t->over && level_heeds_calendars(plan, i); k++) {
 			int32_t c = plan->resources[needs[k].resource].calendar;
 			int32_t duration =
-				t->mode < 0 ? p->cpm.outcome[node].duration : plan->modes[t->mode].duration_work;
+				t->mode < 0 ? cpm_duration(&p->cpm, node) : plan->modes[t->mode].duration_work;
 			if (c < 0 || plan->tasks[i].state == TASK_ACTIVE)
 				continue;
 			if (level_done_with(p->net->calendars[plan_task_calendar(plan, &plan->tasks[i])],
