@@ -20,35 +20,31 @@ static inline int32_t smaller(int32_t a, int32_t b)
 	return a < b ? a : b;
 }
 
-/* The bound that an end of the other task, `moment` and `work`, and `lag` give on the calendar `w`. */
-static inline __attribute__((always_inline)) int32_t bound(const struct network *net,
-	const struct edge *e, const struct worktime *w, int32_t moment, int32_t work, int32_t lag)
+/* The bound that an end of the other task, `moment` and `work`, gives on the calendar `w`, `lag` later. */
+static inline int32_t bound(const struct network *net, const struct edge *e,
+	const struct worktime *w, int32_t moment, int32_t work, int32_t lag)
 {
 	if (!(e->flags & EDGE_FOREIGN))
 		return work + lag;
-	if (lag != 0)
-		moment = cpm_moved(net->calendars[e->lag_calendar], moment, lag);
-	return worktime_at(w, moment);
+	const struct worktime *lag_time = net->calendars[e->lag_calendar];
+	if (lag == 0 || lag_time == w)
+		return worktime_at(w, moment) + lag;
+	if (lag_time == net->calendars[net->nodes[e->node].calendar]) {
+		const int32_t there = work + lag;
+		return worktime_at(
+			w, lag > 0 ? worktime_finish(lag_time, there) : worktime_start(lag_time, there));
+	}
+	return worktime_at(w, cpm_moved(lag_time, moment, lag));
 }
 
-/* The start that an in-edge asks for; *held: by the finish. */
-static inline __attribute__((always_inline)) int32_t asked_start(const struct network *net,
-	const struct cpm *c, int32_t node, int32_t k, const struct worktime *w, int32_t *held)
-{
-	const struct edge e = network_edge(net, node, k);
-	const int32_t from = edge_from_finish(&e); /* start, finish */
-	const int32_t asked = bound(
-		net, &e, w, (&c->early_at[e.node].start)[from], (&c->early[e.node].start)[from], e.lag);
-
-	*held = edge_to_finish(&e);
-	return asked - (net->nodes[node].duration & -*held);
-}
-
+/* Both keep what they read at hand: they write bytes, which to the compiler might be anything. */
 int32_t cpm_crossing_forward(struct cpm *c, int32_t from)
 {
-	const struct network net =
-		*c->net; /* at hand: what is written below are bytes, which might be anything */
-	const struct cpm at = *c;
+	const struct network net = *c->net;
+	struct extent *const early = c->early, *const early_at = c->early_at;
+	struct outcome *const outcome = c->outcome;
+	int32_t *const candidate = c->candidate;
+	uint8_t *const edge = c->edge;
 	struct run runs[CPM_RUNS];
 	int32_t i = from;
 
@@ -62,48 +58,32 @@ int32_t cpm_crossing_forward(struct cpm *c, int32_t from)
 			cpm_tell_ends(c, run);
 			*run = (struct run){nd->project, nd->calendar, cpm_floor(c, i), INT32_MAX, INT32_MIN};
 		}
-		const int32_t first = net.in_first[i], end = net.in_first[i + 1],
-					  next = first + (first + 1 < end);
-		int32_t start = run->bound, a = INT32_MIN, b = a, a_held = 0, b_held = 0, held = 0;
-		if (first < end) { /* one link or two, and no telling which: an only one is asked twice */
-			a = asked_start(&net, &at, i, first, w, &a_held);
-			b = asked_start(&net, &at, i, next, w, &b_held);
-			start = larger(larger(start, a), b);
+		const int32_t first = net.in_first[i], end = net.in_first[i + 1];
+		int32_t start = run->bound, gave = -1, held = INT32_MIN;
+		for (int32_t k = first; k < end; k++) {
+			const struct edge e = network_edge(&net, i, k);
+			const int32_t end_of = edge_from_finish(&e), to_finish = edge_to_finish(&e);
+			const int32_t asked = bound(&net, &e, w, (&early_at[e.node].start)[end_of],
+									  (&early[e.node].start)[end_of], e.lag) -
+				(nd->duration & -to_finish);
+			candidate[k - first] = asked;
+			held = to_finish ? larger(held, asked) : held;
+			gave = asked > start ? k : gave;
+			start = larger(start, asked);
 		}
-		for (int32_t k = first + 2; k < end; k++) {
-			at.candidate[k - first] = asked_start(&net, &at, i, k, w, &held);
-			start = larger(start, at.candidate[k - first]);
-		}
-		int32_t gave = -1;
-		held = 0;
-		for (int32_t k = end - 1; k >= first + 2; k--) {
-			const bool drives = at.candidate[k - first] == start;
-			at.edge[k] = drives; /* EDGE_DRIVES */
-			gave = drives ? k : gave;
-			held |= drives;
-		}
-		if (first < end) {
-			at.edge[next] = b == start;
-			at.edge[first] = a == start;
-			gave = b == start ? next : gave;
-			gave = a == start ? first : gave;
-			held |= (a_held & (a == start)) | (b_held & (b == start));
-		}
-		const struct extent early = {cpm_within(start), cpm_within(start + nd->duration)};
-		at.early[i] = early;
-		at.early_at[i] =
-			(struct extent){worktime_start(w, early.start), worktime_finish(w, early.finish)};
-		run->first = smaller(run->first, early.start);
-		if (start > run->bound) {
-			at.edge[gave] |= EDGE_GAVE_EARLY;
-			at.outcome[i].early_reason = REASON_LINK;
-			if (held)
-				cpm_stamp_held(c, i, REASON_LINK);
-		} else {
-			at.outcome[i].early_reason = cpm_floor_reason(c, i);
-		}
-		int32_t *finish = &at.project_finish[nd->project];
-		*finish = larger(*finish, at.early_at[i].finish);
+		for (int32_t k = first; k < end; k++)
+			edge[k] = candidate[k - first] == start; /* EDGE_DRIVES */
+		if (gave >= 0)
+			edge[gave] |= EDGE_GAVE_EARLY;
+		outcome[i].early_reason = gave >= 0 ? REASON_LINK : cpm_floor_reason(c, i);
+		early[i] = (struct extent){cpm_within(start), cpm_within(start + nd->duration)};
+		early_at[i] =
+			(struct extent){worktime_start(w, early[i].start), worktime_finish(w, early[i].finish)};
+		if (gave >= 0 && held == start)
+			cpm_stamp_held(c, i, REASON_LINK);
+		run->first = smaller(run->first, early[i].start);
+		int32_t *finish = &c->project_finish[nd->project];
+		*finish = larger(*finish, early_at[i].finish);
 	}
 	for (int r = 0; r < CPM_RUNS; r++)
 		cpm_tell_ends(c, &runs[r]);
@@ -113,7 +93,7 @@ int32_t cpm_crossing_forward(struct cpm *c, int32_t from)
 int32_t cpm_crossing_backward(struct cpm *c, int32_t from)
 {
 	const struct network net = *c->net;
-	const struct cpm at = *c;
+	struct extent *const late = c->late, *const late_at = c->late_at;
 	struct run runs[CPM_RUNS];
 	int32_t i = from;
 
@@ -128,20 +108,19 @@ int32_t cpm_crossing_backward(struct cpm *c, int32_t from)
 		int32_t finish = run->bound, gave = -1;
 		for (int32_t k = net.out_first[i], end = net.out_first[i + 1]; k < end; k++) {
 			const struct edge e = network_edge(&net, i, net.out[k]);
-			const int32_t to = edge_to_finish(&e); /* start, finish */
-			const int32_t may = bound(&net, &e, w, (&at.late_at[e.node].start)[to],
-									(&at.late[e.node].start)[to], -e.lag) +
-				(nd->duration & (edge_from_finish(&e) - 1));
+			const int32_t end_of = edge_to_finish(&e), from_start = !edge_from_finish(&e);
+			const int32_t may = bound(&net, &e, w, (&late_at[e.node].start)[end_of],
+									(&late[e.node].start)[end_of], -e.lag) +
+				(nd->duration & -from_start);
 			gave = may < finish ? e.at : gave;
-			finish = may < finish ? may : finish;
+			finish = smaller(finish, may);
 		}
-		const struct extent late = {cpm_within(finish - nd->duration), cpm_within(finish)};
-		at.late[i] = late;
-		at.late_at[i] =
-			(struct extent){worktime_start(w, late.start), worktime_finish(w, late.finish)};
 		if (gave >= 0)
-			at.edge[gave] |= EDGE_GAVE_LATE;
-		at.outcome[i].late_reason = gave >= 0 ? REASON_LINK : cpm_target_reason(c, i);
+			c->edge[gave] |= EDGE_GAVE_LATE;
+		c->outcome[i].late_reason = gave >= 0 ? REASON_LINK : cpm_target_reason(c, i);
+		late[i] = (struct extent){cpm_within(finish - nd->duration), cpm_within(finish)};
+		late_at[i] =
+			(struct extent){worktime_start(w, late[i].start), worktime_finish(w, late[i].finish)};
 	}
 	return i;
 }

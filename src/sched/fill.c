@@ -2,17 +2,24 @@
  * What the passes mean, as rows of tasks, links and projects. One way back over the nodes: a node's floats, what it drives
  * and whether it lies on the longest path follow from its out-edges and from the nodes they lead to.
  */
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "sched/cpm.h"
 #include "sched/float_paths.h"
 #include "sched/span.h"
 
-enum { AHEAD = 16 }; /* so many rows before they are written they are fetched */
+enum {
+	AHEAD = 16,          /* so many rows before they are written they are fetched */
+	PAST_CACHE = 200000, /* from so many on they are not */
+};
 
 /* What its out-edges say of a node. */
 struct ahead {
-	int32_t free_float; /* INT32_MAX: none bounds it */
-	int32_t late_link;  /* -1 */
-	bool drives, leads_to_path;
+	int32_t free_float;      /* INT32_MAX: none bounds it */
+	int32_t late_link;       /* -1 */
+	bool drives, is_on_path; /* the longest path */
 };
 
 static const struct task_dates no_dates = {
@@ -41,10 +48,11 @@ static inline int32_t link_room(const struct cpm *c, const struct network *net,
 	const int32_t ends = (&c->early[node].start)[from];
 	if (!(e->flags & EDGE_FOREIGN))
 		return (&c->early[e->node].start)[to] - ends - e->lag;
-	int32_t moment = (&c->early_at[e->node].start)[to];
-	if (e->lag != 0)
-		moment = cpm_moved(net->calendars[e->lag_calendar], moment, -e->lag);
-	return worktime_at(w, moment) - ends;
+	const int32_t moment = (&c->early_at[e->node].start)[to];
+	const struct worktime *lag_time = net->calendars[e->lag_calendar];
+	if (e->lag == 0 || lag_time == w)
+		return worktime_at(w, moment) - ends - e->lag;
+	return worktime_at(w, cpm_moved(lag_time, moment, -e->lag)) - ends;
 }
 
 /* Fills the rows of a node's out-edges on the way. */
@@ -70,7 +78,7 @@ static inline struct ahead look_ahead(const struct cpm *c, const struct network 
 		ahead.free_float = free_float < ahead.free_float ? free_float : ahead.free_float;
 		l->driving |= drives; /* what drives and what gave a date nobody foretells: no branches */
 		ahead.drives |= drives;
-		ahead.leads_to_path |= drives & on_path[e.node];
+		ahead.is_on_path |= drives & on_path[e.node];
 		ahead.late_link = said & EDGE_GAVE_LATE ? link : ahead.late_link;
 	}
 	return ahead;
@@ -173,6 +181,73 @@ static bool outside_years(const struct extent *early)
 	return early->start < low || early->finish > high;
 }
 
+/* The project's finish as work on the node's calendar. */
+static inline int32_t project_end(const struct cpm *c, struct run *ends, const struct node *nd)
+{
+	struct run *run = &ends[nd->calendar % CPM_RUNS];
+
+	if (!run_is_of(run, nd))
+		*run = (struct run){nd->project, nd->calendar,
+			worktime_at(c->net->calendars[nd->calendar], c->project_finish[nd->project])};
+	return run->bound;
+}
+
+/* The same as fill_dates() and what follows it for plain and crossing nodes: they have not started and no rules, and that is
+ * most of them. */
+static inline struct task_dates ordinary_row(const struct cpm *c, int32_t node,
+	const struct ahead *ahead, int32_t early_link, struct run *ends)
+{
+	const struct node *nd = &c->net->nodes[node];
+	const struct plan_options *o = c->net->options[nd->project];
+	const struct extent early = c->early[node], late = c->late[node], early_at = c->early_at[node],
+						late_at = c->late_at[node];
+	const int32_t provisional = c->net->calendars[nd->calendar]->provisional_from;
+	const int32_t start = late.start - early.start, finish = late.finish - early.finish;
+	const int32_t total = total_float(o, nd, start, finish);
+	const int32_t room = ahead->free_float == INT32_MAX ? project_end(c, ends, nd) - early.finish
+														: ahead->free_float;
+	const bool is_open = c->net->out_first[node] == c->net->out_first[node + 1];
+	const bool critical = (total <= o->critical_float_work) | (o->open_ends_critical & is_open);
+
+	return (struct task_dates){
+		.early_start = {early_at.start},
+		.early_finish = {early_at.finish},
+		.late_start = {late_at.start},
+		.late_finish = {late_at.finish},
+		.start = {early_at.start},
+		.finish = {early_at.finish},
+		.total_float = total,
+		.free_float = room > 0 ? room : 0,
+		.start_float = start,
+		.finish_float = finish,
+		.early_reason_link = early_link,
+		.late_reason_link = ahead->late_link,
+		.early_reason = c->outcome[node].early_reason,
+		.late_reason = c->outcome[node].late_reason,
+		.critical = o->critical_rule == CRITICAL_BY_LONGEST_PATH ? ahead->is_on_path : critical,
+		.longest_path = ahead->is_on_path,
+		.near_critical = (total > o->critical_float_work) &
+			(total <= o->critical_float_work + o->near_critical_work),
+		.driving = ahead->drives,
+		.provisional = (early_at.finish > provisional) | (late_at.finish > provisional),
+	};
+}
+
+/* Of a large plan the rows go past the cache: nobody reads one before all are written, and then the first are out of it. */
+static inline void put_row(struct task_dates *d, const struct task_dates *row, bool past_cache)
+{
+#ifdef __SSE2__
+	_Static_assert(sizeof(*row) == 64, "four parts");
+	if (past_cache) {
+		for (size_t i = 0; i < 4; i++)
+			_mm_stream_si128((__m128i *)d + i, _mm_loadu_si128((const __m128i *)row + i));
+		return;
+	}
+#endif
+	(void)past_cache;
+	*d = *row;
+}
+
 static void count(struct project_dates *p, const struct task_dates *d)
 {
 	p->ntasks++;
@@ -181,39 +256,54 @@ static void count(struct project_dates *p, const struct task_dates *d)
 }
 
 /* From the tasks that end last, back through the links that hold them, goes the longest path. */
-static void fill_nodes(struct arena *a, struct cpm *c, bool late, struct schedule *s)
+TIGHT_LOOP static void fill_nodes(struct arena *a, struct cpm *c, bool late, struct schedule *s)
 {
 	const struct network at_hand = *c->net,
 						 *net = &at_hand; /* bytes that are written might be anything */
 	const struct cpm now = *c;
 	bool *on_path = ARENA_ARRAY(a, bool, (size_t)net->n), some_outside = false;
+	const bool past_cache = net->n >= PAST_CACHE && (uintptr_t)s->tasks % sizeof(*s->tasks) == 0;
+	struct run ends_at[CPM_RUNS];
 
+	for (int r = 0; r < CPM_RUNS; r++)
+		ends_at[r].project = -1;
 	for (int32_t i = net->n - 1; i >= 0; i--) {
 		const struct node *nd = &net->nodes[i];
-		__builtin_prefetch(&s->tasks[net->nodes[i > AHEAD ? i - AHEAD : 0].task], 1);
 		struct task_dates *d = &s->tasks[nd->task];
+		if (!past_cache)
+			__builtin_prefetch(&s->tasks[net->nodes[i > AHEAD ? i - AHEAD : 0].task], 1);
 		if (!(nd->flags & NODE_STAMPED))
 			cpm_stamp_node(c, i, late);
 		struct ahead ahead = look_ahead(&now, net, i, on_path, s->links);
-		int32_t early_link = look_back(&now, net, i, s->links);
-		bool ends = c->early_at[i].finish == c->project_finish[nd->project];
-		const bool is_on_path = ahead.leads_to_path | (ends && !(nd->flags & NODE_COMPLETE));
-		on_path[i] = is_on_path;
+		const int32_t early_link = look_back(&now, net, i, s->links);
+		const bool ends = now.early_at[i].finish == now.project_finish[nd->project];
+		ahead.is_on_path |= ends && !(nd->flags & NODE_COMPLETE);
+		ahead.drives |= ahead.is_on_path & ends;
+		on_path[i] = ahead.is_on_path;
+		const bool outside = outside_years(&now.early_at[i]);
+		some_outside |= outside;
+		if ((nd->flags & (NODE_PLAIN | NODE_CROSSING)) && late && !net->some_undated && !outside) {
+			const struct task_dates row = ordinary_row(&now, i, &ahead, early_link, ends_at);
+			put_row(d, &row, past_cache);
+			count(&s->projects[nd->project], &row);
+			continue;
+		}
 		*d = no_dates;
-		if (outside_years(&c->early_at[i])) {
-			some_outside = true;
-		} else {
+		if (!outside) {
 			d->early_reason_link = early_link;
 			fill_dates(c, i, late, &ahead, d);
 		}
-		d->longest_path = is_on_path;
-		d->driving = ahead.drives | (is_on_path & ends);
+		d->longest_path = ahead.is_on_path;
+		d->driving = ahead.drives;
 		if (net->options[nd->project]->critical_rule == CRITICAL_BY_LONGEST_PATH)
-			d->critical = is_on_path;
+			d->critical = ahead.is_on_path;
 		if (nd->flags & (NODE_COMPLETE | NODE_ACTIVE | NODE_RULES))
 			span_show(&net->plan->tasks[nd->task], d);
 		count(&s->projects[nd->project], d);
 	}
+#ifdef __SSE2__
+	_mm_sfence(); /* whoever is told of the schedule sees all of it */
+#endif
 	for (int32_t i = 0; some_outside && i < net->n; i++)
 		if (outside_years(&c->early_at[i]))
 			finding_add(&s->findings, "P018", ON_TASK, net->nodes[i].task,

@@ -481,11 +481,11 @@ static void choose_stamped(struct network *net)
 	}
 }
 
-/* How the passes may go over a node: flags, or 0 for one with rules. */
+/* How the passes may go over a node: a flag, or 0 for one with rules. */
 static int kind_of_pass(const struct network *net, int32_t node)
 {
 	const struct node *nd = &net->nodes[node];
-	int own = nd->flags & ~NODE_LATE_UNKNOWN, edges = 0, asked = 0;
+	int own = nd->flags & ~NODE_LATE_UNKNOWN, edges = 0;
 	bool crosses = !(own & ~(NODE_FOREIGN | NODE_STAMPED | NODE_SHOWS)) && (own & NODE_STAMPED) &&
 		net->options[nd->project]->profile != PROFILE_MSPROJECT;
 
@@ -494,18 +494,14 @@ static int kind_of_pass(const struct network *net, int32_t node)
 		edges |= e.flags;
 		crosses &= e.type != LINK_SF &&
 			!(net->nodes[e.node].flags & NODE_ALAP); /* whose room is seen before the moments */
-		if (e.type == LINK_FF)
-			asked |= NODE_FINISH_ASKED;
 	}
 	for (int32_t k = net->out_first[node]; k < net->out_first[node + 1]; k++) {
 		struct edge e = network_edge(net, node, net->out[k]);
 		edges |= e.flags;
 		crosses &= !(net->nodes[e.node].flags & NODE_BY_RESOURCE);
-		if (e.type == LINK_SS || e.type == LINK_SF)
-			asked |= NODE_START_ASKED;
 	}
 	return own == 0 && edges == 0             ? NODE_PLAIN
-		: crosses && !(edges & ~EDGE_FOREIGN) ? NODE_CROSSING | asked
+		: crosses && !(edges & ~EDGE_FOREIGN) ? NODE_CROSSING
 											  : 0;
 }
 

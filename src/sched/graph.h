@@ -28,9 +28,7 @@ enum node_flag {
 	NODE_SHOWS = 2048,       /* its moments are not only where its work starts and ends */
 	NODE_PLAIN = 4096, /* no flag but LATE_UNKNOWN, no flag on any of its edges: see cpm_plain.c */
 	NODE_CROSSING =
-		8192, /* the same but for FOREIGN, and none from a start to its finish: see cpm_crossing.c */
-	NODE_START_ASKED = 16384,  /* a link goes out from its start */
-	NODE_FINISH_ASKED = 32768, /* a finish-to-finish link comes in */
+		8192, /* the same but for FOREIGN and STAMPED, and none from a start to its finish: see cpm_crossing.c */
 };
 
 enum edge_flag {

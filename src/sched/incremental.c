@@ -250,7 +250,7 @@ bool inc_change(struct incremental *inc, int32_t task, const struct plan_task *n
 {
 	enum {
 		BY_LINKS = NODE_FOREIGN | NODE_LATE_UNKNOWN | NODE_STAMPED | NODE_SHOWS | NODE_PLAIN |
-			NODE_CROSSING | NODE_START_ASKED | NODE_FINISH_ASKED
+			NODE_CROSSING
 	};
 	struct plan_task *at = &inc->plan->tasks[task], before = *at;
 	int32_t node = inc->net.node_of[task];

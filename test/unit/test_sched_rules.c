@@ -467,6 +467,60 @@ static void json_there_and_back(void **state)
 	}
 }
 
+/* The same plan many thousand times, as projects of one: each must get what it gets alone. So many rows are written in another
+ * way than a few (fill.c), and links as many as here have their terms elsewhere (graph.c). */
+static void a_large_plan_is_many_small_ones(void **state)
+{
+	enum { TASKS = 220000 };
+	for (uint64_t seed = 0; seed < 4; seed++) {
+		struct arena *a = arena_open();
+		struct plan small, large;
+		random_plan(a, seed + 100, 40,
+			RANDOM_PLAIN | RANDOM_CALENDARS | (seed == 3 ? RANDOM_ALL : 0), &small);
+		small.projects[0].options.float_to_project_finish = true;
+		const bool far = seed % 2;
+		const int32_t copies = TASKS / small.ntasks + 1;
+		large = small;
+		large.nprojects = copies;
+		large.ntasks = copies * small.ntasks;
+		large.nlinks = copies * small.nlinks;
+		large.projects = ARENA_ARRAY(a, struct plan_project, (size_t)large.nprojects);
+		large.tasks = ARENA_ARRAY(a, struct plan_task, (size_t)large.ntasks);
+		large.links = ARENA_ARRAY(a, struct plan_link, (size_t)large.nlinks);
+		for (int32_t c = 0; c < copies; c++) {
+			large.projects[c] = small.projects[0];
+			for (int32_t i = 0; i < small.ntasks; i++) {
+				struct plan_task *t = &large.tasks[c * small.ntasks + i];
+				*t = small.tasks[i];
+				t->project = c;
+				t->parent += t->parent < 0 ? 0 : c * small.ntasks;
+			}
+			for (int32_t i = 0; i < small.nlinks; i++) {
+				struct plan_link *l = &large.links[c * small.nlinks + i];
+				*l = small.links[i];
+				l->from += c * small.ntasks;
+				l->to += c * small.ntasks;
+			}
+		}
+		const int32_t first_link = far ? large.nlinks - small.nlinks : 0,
+					  first_task = far ? large.ntasks - small.ntasks : 0;
+		const struct schedule one = run(a, &small);
+		for (int32_t i = 0; i < first_link; i++) /* lags nobody else has, before the last copy */
+			large.links[i].lag += i;
+		const struct schedule all = run(a, &large);
+		for (int32_t i = first_task; i < large.ntasks; i++) {
+			struct task_dates d = all.tasks[i];
+			const int32_t first = i / small.ntasks * small.nlinks;
+			d.early_reason_link -= d.early_reason_link < 0 ? 0 : first;
+			d.late_reason_link -= d.late_reason_link < 0 ? 0 : first;
+			assert_memory_equal(&d, &one.tasks[i % small.ntasks], sizeof(d));
+		}
+		for (int32_t i = first_link; i < large.nlinks; i++)
+			assert_memory_equal(&all.links[i], &one.links[i % small.nlinks], sizeof(*one.links));
+		arena_close(a);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -483,6 +537,7 @@ int main(void)
 		cmocka_unit_test(a_plan_moved_by_weeks_moves_its_dates),
 		cmocka_unit_test(inputs_stay_and_answers_repeat),
 		cmocka_unit_test(json_there_and_back),
+		cmocka_unit_test(a_large_plan_is_many_small_ones),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
