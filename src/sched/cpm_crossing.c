@@ -79,7 +79,9 @@ int32_t cpm_crossing_forward(struct cpm *c, int32_t from)
 		early[i] = (struct extent){cpm_within(start), cpm_within(start + nd->duration)};
 		early_at[i] =
 			(struct extent){worktime_start(w, early[i].start), worktime_finish(w, early[i].finish)};
-		if (gave >= 0 && held == start)
+		if (gave >= 0 &&
+			held == start && /* and work rests there: else it shows that moment already */
+			early_at[i].finish != worktime_start(w, early[i].finish))
 			cpm_stamp_held(c, i, REASON_LINK);
 		run->first = smaller(run->first, early[i].start);
 		int32_t *finish = &c->project_finish[nd->project];
