@@ -152,7 +152,7 @@ static void bench_size(int n, int ncalendars)
 		reasons = took < reasons ? took : reasons;
 	}
 	sched_open(a, &p, &s);
-	for (int i = 0; i < (rounds < 20 ? 3 : 20); i++) {
+	for (int i = 0; i < (rounds < 20 ? rounds : 20); i++) {
 		struct arena *b = arena_open();
 		began = worked_us();
 		sched_fill(b, &c, true, &s);
