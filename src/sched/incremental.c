@@ -266,6 +266,8 @@ bool inc_change(struct incremental *inc, int32_t task, const struct plan_task *n
 		return false;
 	}
 	nd->duration = made.duration;
+	if (inc->cpm.duration) /* passes over plain nodes do not say it anew */
+		inc->cpm.duration[node] = made.duration;
 	forget_changes(inc);
 	if (inc->whole)
 		cpm_run(&inc->cpm, true);
