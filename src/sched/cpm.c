@@ -62,8 +62,7 @@ void cpm_keep_first(struct cpm *c, int32_t node)
 
 int32_t cpm_moved(const struct worktime *w, int32_t tick, int32_t lag)
 {
-	int32_t work = worktime_at(w, tick) + lag;
-	return lag > 0 ? worktime_finish(w, work) : lag < 0 ? worktime_start(w, work) : tick;
+	return lag == 0 ? tick : cpm_moment_of(w, worktime_at(w, tick) + lag, lag);
 }
 
 static int32_t on_calendar(
@@ -422,8 +421,7 @@ static void tell_ends_of_node(struct cpm *c, int32_t node)
 
 static void forget_ends(struct cpm *c)
 {
-	for (int i = 0; i < CPM_RUNS; i++)
-		c->ends[i].project = -1;
+	cpm_forget_runs(c->ends);
 	for (int32_t p = 0; p < c->net->plan->nprojects; p++) {
 		c->project_finish[p] = INT32_MIN;
 		c->project_start[p] = INT32_MAX;

@@ -46,8 +46,7 @@ struct cpm {
 	const struct network *net;
 	struct extent *early, *late;       /* [n] work on the node's calendar */
 	struct extent *early_at, *late_at; /* [n] ticks */
-	int32_t *
-		duration; /* [n] as used, where the passes find it out (some_flexible); else NULL: as the nodes say */
+	int32_t *duration; /* [n] as the passes find out; NULL: as the nodes say (some_flexible) */
 	struct outcome *outcome; /* [n] */
 	uint8_t *edge;           /* [nedges] of in[]: enum edge_outcome */
 	int32_t *candidate; /* [most_in] the start each in-edge of a node asks for, on its calendar */
@@ -110,6 +109,15 @@ int32_t cpm_floor(struct cpm *c, int32_t node);
 int32_t cpm_target(struct cpm *c, int32_t node);
 /* Tells the project where a run begins and ends. */
 void cpm_tell_ends(struct cpm *c, const struct run *run);
+static inline struct run *run_of(struct run *all, const struct node *nd)
+{
+	return &all[nd->calendar % CPM_RUNS];
+}
+static inline void cpm_forget_runs(struct run *all)
+{
+	for (int i = 0; i < CPM_RUNS; i++)
+		all[i].project = -1;
+}
 static inline bool run_is_of(const struct run *r, const struct node *nd)
 {
 	return r->project == nd->project && r->calendar == nd->calendar;
@@ -118,6 +126,11 @@ static inline bool run_is_of(const struct run *r, const struct node *nd)
 /* Shared by the two passes and the two sets of rules. */
 void cpm_forget(struct on_calendar *remembered);
 void cpm_keep_first(struct cpm *c, int32_t node);
+/* Where work stands that was moved by a lag: later it ends there, earlier it begins there. */
+static inline int32_t cpm_moment_of(const struct worktime *w, int32_t work, int32_t lag)
+{
+	return lag > 0 ? worktime_finish(w, work) : worktime_start(w, work);
+}
 int32_t cpm_moved(const struct worktime *w, int32_t tick, int32_t lag);
 void cpm_stamp_early(struct cpm *c, int32_t node);
 void cpm_stamp_held(
@@ -128,6 +141,14 @@ int32_t cpm_edge_late(const struct cpm *c, const struct edge *e, int32_t predece
 /* Late dates that lead to a task without dates are unknown, all the way back. */
 void cpm_late_unknown(struct cpm *c, int32_t node);
 
+static inline int32_t larger(int32_t a, int32_t b)
+{
+	return a > b ? a : b;
+}
+static inline int32_t smaller(int32_t a, int32_t b)
+{
+	return a < b ? a : b;
+}
 /* Which end of the predecessor the link comes from, and which end of the successor it holds. */
 static inline bool edge_from_finish(const struct edge *e)
 {

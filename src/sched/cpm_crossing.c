@@ -5,21 +5,6 @@
  */
 #include "sched/cpm.h"
 
-static inline struct run *run_of(struct run *all, const struct node *nd)
-{
-	return &all[nd->calendar % CPM_RUNS];
-}
-
-static inline int32_t larger(int32_t a, int32_t b)
-{
-	return a > b ? a : b;
-}
-
-static inline int32_t smaller(int32_t a, int32_t b)
-{
-	return a < b ? a : b;
-}
-
 /* The bound that an end of the other task, `moment` and `work`, gives on the calendar `w`, `lag` later. */
 static inline int32_t bound(const struct network *net, const struct edge *e,
 	const struct worktime *w, int32_t moment, int32_t work, int32_t lag)
@@ -29,11 +14,8 @@ static inline int32_t bound(const struct network *net, const struct edge *e,
 	const struct worktime *lag_time = net->calendars[e->lag_calendar];
 	if (lag == 0 || lag_time == w)
 		return worktime_at(w, moment) + lag;
-	if (lag_time == net->calendars[net->nodes[e->node].calendar]) {
-		const int32_t there = work + lag;
-		return worktime_at(
-			w, lag > 0 ? worktime_finish(lag_time, there) : worktime_start(lag_time, there));
-	}
+	if (lag_time == net->calendars[net->nodes[e->node].calendar])
+		return worktime_at(w, cpm_moment_of(lag_time, work + lag, lag));
 	return worktime_at(w, cpm_moved(lag_time, moment, lag));
 }
 
@@ -48,8 +30,7 @@ int32_t cpm_crossing_forward(struct cpm *c, int32_t from)
 	struct run runs[CPM_RUNS];
 	int32_t i = from;
 
-	for (int r = 0; r < CPM_RUNS; r++)
-		runs[r].project = -1;
+	cpm_forget_runs(runs);
 	for (; i < net.n && (net.nodes[i].flags & NODE_CROSSING); i++) {
 		const struct node *nd = &net.nodes[i];
 		const struct worktime *w = net.calendars[nd->calendar];
@@ -99,8 +80,7 @@ int32_t cpm_crossing_backward(struct cpm *c, int32_t from)
 	struct run runs[CPM_RUNS];
 	int32_t i = from;
 
-	for (int r = 0; r < CPM_RUNS; r++)
-		runs[r].project = -1;
+	cpm_forget_runs(runs);
 	for (; i >= 0 && (net.nodes[i].flags & NODE_CROSSING); i--) {
 		const struct node *nd = &net.nodes[i];
 		const struct worktime *w = net.calendars[nd->calendar];

@@ -10,16 +10,6 @@ _Static_assert(LINK_FS == 0 && LINK_SS == 1 && LINK_FF == 2 && LINK_SF == 3, "bi
 #define FROM_FINISH(type) (~(int32_t)(type)&1)
 #define TO_FINISH(type) ((int32_t)(type) >> 1)
 
-static inline int32_t larger(int32_t a, int32_t b)
-{
-	return a > b ? a : b;
-}
-
-static inline int32_t smaller(int32_t a, int32_t b)
-{
-	return a < b ? a : b;
-}
-
 /* The start an in-edge asks for. */
 static inline int32_t asked_start(const struct network *net, const struct extent *early,
 	int32_t node, int32_t k, int32_t duration)

@@ -184,7 +184,7 @@ static bool outside_years(const struct extent *early)
 /* The project's finish as work on the node's calendar. */
 static inline int32_t project_end(const struct cpm *c, struct run *ends, const struct node *nd)
 {
-	struct run *run = &ends[nd->calendar % CPM_RUNS];
+	struct run *run = run_of(ends, nd);
 
 	if (!run_is_of(run, nd))
 		*run = (struct run){nd->project, nd->calendar,
@@ -265,8 +265,7 @@ TIGHT_LOOP static void fill_nodes(struct arena *a, struct cpm *c, bool late, str
 	const bool past_cache = net->n >= PAST_CACHE && (uintptr_t)s->tasks % sizeof(*s->tasks) == 0;
 	struct run ends_at[CPM_RUNS];
 
-	for (int r = 0; r < CPM_RUNS; r++)
-		ends_at[r].project = -1;
+	cpm_forget_runs(ends_at);
 	for (int32_t i = net->n - 1; i >= 0; i--) {
 		const struct node *nd = &net->nodes[i];
 		struct task_dates *d = &s->tasks[nd->task];
