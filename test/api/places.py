@@ -85,6 +85,13 @@ def check(name, good, detail=""):
         print(f"FAILED {name}: {detail}")
 
 
+def written(folder, file, text):
+    path = os.path.join(folder, file)
+    with open(path, "wb") as f:
+        f.write(text.encode())
+    return path
+
+
 def on_the_command_line(binary, name, words, path, en, zh, more=()):
     """Standard error says: guatu: FILE, place: message."""
     for lang, comma, colon, (place, message) in (("en", ", ", ": ", en), ("zh", "，", "：", zh)):
@@ -116,21 +123,15 @@ def main():
         project = json.loads(answer)["id"]
         with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as data:
             for name, file, text, *said in PLANS:
-                path = os.path.join(folder, file)
-                with open(path, "wb") as f:
-                    f.write(text.encode())
+                path = written(folder, file, text)
                 on_the_command_line(binary, name, ("plan", "check"), path, said[:2], said[2:])
                 over_http(client, name, f"/api/plans/{project}/file", file, text.encode(), said[:2], said[2:])
             for name, file, text, *said in LEDGERS:
-                path = os.path.join(folder, file)
-                with open(path, "wb") as f:
-                    f.write(text.encode())
+                path = written(folder, file, text)
                 on_the_command_line(binary, name, ("import",), path, said[:2], said[2:], ("--data", data))
                 over_http(client, name, "/api/import?register=project", file, text.encode(), said[:2], said[2:])
             for name, words, file, text, *said in PROBLEMS:
-                path = os.path.join(folder, file)
-                with open(path, "wb") as f:
-                    f.write(text.encode())
+                path = written(folder, file, text)
                 on_the_command_line(binary, name, words, path, said[:2], said[2:])
         status, _, answer = client.send("GET", f"/api/plans/{project}", client.headers_of("office"), None)
         check("nothing of them is kept", status == 200 and json.loads(answer)["plan"] is None, answer[:200])
